@@ -1,0 +1,51 @@
+import { Evaluator } from './evaluator';
+import { parse } from './parser';
+import { positionAt } from './position';
+import type { Rendered } from './rendered';
+import type { Syntax } from './syntax';
+import { Failure, TemplateError } from './template-error';
+import { environmentVariables, fieldsUsed } from './usage';
+
+export interface RenderOptions {
+  /** What `envOr` reads: the process environment is never looked at. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A template in the language of Go's text/template, parsed once to be rendered many times. */
+export class Template {
+  private readonly syntax: Syntax;
+
+  /** @param file name of the source in errors */
+  constructor(
+    readonly source: string,
+    readonly file: string,
+  ) {
+    this.syntax = parse(source, file);
+  }
+
+  /**
+   * @param data JSON-like: integers are Go's int, other numbers float64, arrays of strings []string, objects of strings map[string]string. What
+   * must not be read is `refused(reason)`.
+   */
+  render(data: unknown, { env }: RenderOptions): Rendered {
+    const evaluator = new Evaluator(this.syntax, env);
+    try {
+      return evaluator.render(data);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const { start, end } = evaluator.current;
+      const { line, column } = positionAt(this.source, start);
+      throw new TemplateError(this.file, line, column, this.source.slice(start, end).trimEnd(), error.message);
+    }
+  }
+
+  /** Names of the fields that the template reads from the data. Fields of other things it reads, such as `.Size` in `with .Storage`, count too. */
+  fieldsUsed(): ReadonlySet<string> {
+    return fieldsUsed(this.syntax);
+  }
+
+  /** Sorted names of the environment variables that the template can read, by `envOr` with a literal name or through `.EnvMap`. */
+  environmentVariables(): readonly string[] {
+    return environmentVariables(this.syntax);
+  }
+}
