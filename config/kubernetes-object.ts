@@ -1,0 +1,24 @@
+/** A Kubernetes object as a manifest writes it: what every object has, and anything else. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly [key: string]: unknown;
+  };
+  readonly [key: string]: unknown;
+}
+
+/** `Deployment/postgres`, as kubectl writes it. */
+export function objectName(object: KubernetesObject): string {
+  return `${object.kind}/${object.metadata.name}`;
+}
+
+/** What makes two objects the same to the API server: group, kind, namespace and name; the version does not. */
+export function objectIdentity(object: KubernetesObject): string {
+  const group = object.apiVersion.includes('/') ? object.apiVersion.replace(/\/.*/, '') : '';
+  return [group, object.kind, object.metadata.namespace ?? '', object.metadata.name].join('/');
+}

@@ -1,0 +1,15 @@
+import type { KubernetesObject } from '../../config/kubernetes-object';
+import { Field } from './field';
+import { checkTypes } from './kubernetes-types';
+import { checkNames } from './names';
+
+/**
+ * What the API server would refuse, or silently drop, of an object: `Deployment/postgres: spec.replicas: must be an integer, is "2"`.
+ *
+ * For every object of a target: cdk8s checks neither types, nor unknown fields, nor names.
+ */
+export function checkObject(object: KubernetesObject): string[] {
+  const root = new Field(object);
+  const name = [root.at('kind'), root.at('metadata', 'name')].map((field) => field.text ?? '?').join('/');
+  return [...checkTypes(object), ...checkNames(object)].map((problem) => `${name}: ${problem}`);
+}

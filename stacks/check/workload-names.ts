@@ -1,0 +1,31 @@
+import type { Field } from './field';
+import { checkMetadata } from './named';
+import { checkPodNames } from './pod-names';
+import { checkSelector } from './selector';
+
+/** Where a kind keeps the template of the pods that it makes. */
+const podTemplates: Readonly<Record<string, readonly string[]>> = {
+  PodTemplate: ['template'],
+  ReplicationController: ['spec', 'template'],
+  'DaemonSet.apps': ['spec', 'template'],
+  'Deployment.apps': ['spec', 'template'],
+  'ReplicaSet.apps': ['spec', 'template'],
+  'StatefulSet.apps': ['spec', 'template'],
+  'Job.batch': ['spec', 'template'],
+  'CronJob.batch': ['spec', 'jobTemplate', 'spec', 'template'],
+};
+
+/** Checks what a kind says about pods: its own, or those it makes. */
+export function checkWorkloadNames(object: Field, kind: string): string[] {
+  if (kind === 'Pod') return checkPodNames(object.at('spec'), []);
+  const path = podTemplates[kind];
+  if (!path) return [];
+  const template = object.at(...path);
+  const claims = object.at('spec', 'volumeClaimTemplates').items.map((claim) => claim.at('metadata', 'name'));
+  return [
+    ...checkMetadata(template.at('metadata')),
+    ...checkMetadata(object.at('spec', 'jobTemplate', 'metadata')),
+    ...checkPodNames(template.at('spec'), claims),
+    ...(kind.endsWith('.apps') ? checkSelector(object) : []),
+  ];
+}
