@@ -1,0 +1,64 @@
+import { posix } from 'node:path';
+import type { DataPath } from './data-paths';
+import { isBelow, pathProblem, quote } from './host-path';
+import type { DataPathsConfig } from './schema/data-paths';
+import { dataPathName } from './schema/scalars';
+
+/** Says what is wrong with a key of `dataPaths`. */
+export type Report = (key: PropertyKey[], message: string) => void;
+
+interface Entry {
+  readonly dataPath: DataPath;
+  /** Where it stands in `dataPaths`. */
+  readonly key: PropertyKey[];
+}
+
+interface Entries {
+  /** What gives the directory of the environment or slot. */
+  readonly key: 'paths' | 'envDir';
+  readonly entries: readonly Entry[];
+}
+
+/** What `paths` names, else `dirs` in `envDir`, as codexctl reads them. Whether the directories belong together is not looked at. */
+export function entriesOf(config: DataPathsConfig, root: string, report: Report): Entries {
+  const paths = fullPaths(config);
+  if (paths.length === 0) return { key: 'envDir', entries: entriesOfDirs(config, report) };
+  const entries = paths.flatMap(({ path, key }): Entry[] => {
+    const outside = isBelow(path, root) ? undefined : `${quote(path)} must be strictly below the root ${root}`;
+    const problem = pathProblem(path) ?? outside;
+    if (problem !== undefined) report(key, problem);
+    const name = posix.basename(path);
+    return problem === undefined && checkName(name, key, report) ? [{ dataPath: { name, hostPath: path }, key }] : [];
+  });
+  return { key: 'paths', entries };
+}
+
+/** Trimmed, without blanks, and without what repeats another word for word. */
+function fullPaths({ paths = [] }: DataPathsConfig): { path: string; key: PropertyKey[] }[] {
+  const trimmed = paths.map((path) => path.trim());
+  const isUsed = (path: string, index: number) => path !== '' && trimmed.indexOf(path) === index;
+  return trimmed.flatMap((path, index) => (isUsed(path, index) ? [{ path, key: ['paths', index] }] : []));
+}
+
+function entriesOfDirs({ envDir = '', dirs = [] }: DataPathsConfig, report: Report): Entry[] {
+  const directory = envDir.trim();
+  const problem = directory === '' ? 'required: the directory of this environment or slot' : pathProblem(directory);
+  if (problem !== undefined) report(['envDir'], problem);
+  if (dirs.length === 0) report(['dirs'], 'required: a directory for each data service');
+  return dirs.flatMap((entry, index): Entry[] => {
+    const stated = typeof entry === 'string' ? { name: entry.trim() } : entry;
+    const key = ['dirs', index];
+    if (!checkName(stated.name, key, report)) return [];
+    return [{ dataPath: { ...stated, hostPath: `${directory}/${stated.name}` }, key }];
+  });
+}
+
+function checkName(name: string, key: PropertyKey[], report: Report): boolean {
+  const result = dataPathName.safeParse(name);
+  if (result.success) return true;
+  const reason = /(^|\/)\.\.?(\/|$)/.test(name)
+    ? 'leaves the directory of the environment; name a directory directly in it'
+    : (result.error.issues[0]?.message ?? '');
+  report(key, `${quote(name)} ${reason}`);
+  return false;
+}

@@ -1,0 +1,138 @@
+import { posix } from 'node:path';
+import { collectorSettings, type CollectorSettings } from './collector';
+import { entriesOf, type Report } from './data-path-entries';
+import { isBelow, pathProblem, quote, systemProblem } from './host-path';
+import { Problems } from './problem';
+import type { DataPathsConfig } from './schema/data-paths';
+import { formatPath } from './schema/read';
+import type { YamlDocument } from './yaml-document';
+
+/** A directory on the node that holds the data of one workload. */
+export interface DataPath {
+  /** Name of the directory in its environment's directory. */
+  readonly name: string;
+  readonly hostPath: string;
+  /** User id. @default that of the service or image that mounts it */
+  readonly owner?: number | undefined;
+  /** Group id. @default that of the service or image that mounts it */
+  readonly group?: number | undefined;
+  /** Octal. @default "0700" */
+  readonly mode?: string | undefined;
+  /** What an included workload runs, where neither its manifest nor its image says. @default unknown */
+  readonly command?: readonly string[] | undefined;
+}
+
+/** The data paths of a target, checked: composed of safe parts, below the root, in a directory of the target's own. */
+export interface DataPaths {
+  /** DATA_ROOT: absolute and canonical. */
+  readonly root: string;
+  /** Directory of the environment or slot, strictly below the root. */
+  readonly environmentDirectory: string;
+  readonly paths: readonly DataPath[];
+  /** Id that the disk's sentinel holds. */
+  readonly disk: string;
+  /** Node that holds the data. @default any: there is one node */
+  readonly node?: string | undefined;
+  readonly toolsImage: string;
+  readonly kubectlImage: string;
+  readonly collector: CollectorSettings;
+}
+
+export interface DataPathsContext {
+  readonly project: string;
+  /** @default none: a lasting environment, whose data nothing deletes */
+  readonly slot?: number | undefined;
+  /** Directories in which a checkout of the project lies; the data may lie in none of them. */
+  readonly checkouts: readonly string[];
+  /** Environment variables that services.yaml reads and that are not set; named where the root falls back. */
+  readonly unsetVariables: readonly string[];
+}
+
+/**
+ * The data paths that a rendered services.yaml describes.
+ *
+ * @throws InvalidInput for every path that is not absolute, canonical, below the root, of this slot, or that shares a directory
+ */
+export function resolveDataPaths(
+  config: DataPathsConfig,
+  document: YamlDocument,
+  context: DataPathsContext,
+): DataPaths {
+  const problems = new Problems();
+  const report: Report = (key, message) => {
+    const path = ['dataPaths', ...key];
+    problems.add(document.positionOf(path), `${formatPath(path)}: ${message}`);
+  };
+
+  const root = config.root?.trim() ?? '';
+  const rootProblem = checkRoot(root, context);
+  if (rootProblem !== undefined) report(['root'], rootProblem);
+  problems.throwIfAny();
+
+  const { key, entries } = entriesOf(config, root, report);
+  problems.throwIfAny();
+  const directories = new Set(entries.map(({ dataPath }) => posix.dirname(dataPath.hostPath)));
+  const [environmentDirectory = root, ...others] = directories;
+  const directoryProblem = checkEnvironmentDirectory(environmentDirectory, others, root, context);
+  if (directoryProblem !== undefined) report([key], directoryProblem);
+  const seen = new Set<string>();
+  for (const { dataPath, key: place } of entries) {
+    if (seen.has(dataPath.name))
+      report(place, `"${dataPath.name}" is there twice: each data path needs a directory of its own`);
+    seen.add(dataPath.name);
+  }
+  problems.throwIfAny();
+
+  return {
+    root,
+    environmentDirectory,
+    paths: entries.map(({ dataPath }) => dataPath),
+    disk: config.disk ?? context.project,
+    node: config.node,
+    toolsImage: config.toolsImage ?? 'docker.io/library/debian:bookworm-slim',
+    kubectlImage: config.kubectlImage ?? 'registry.k8s.io/kubectl:v1.33.4',
+    collector: collectorSettings(config.collector),
+  };
+}
+
+/** Why a path cannot be DATA_ROOT; undefined where it can. */
+function checkRoot(root: string, context: DataPathsContext): string | undefined {
+  const variable =
+    context.unsetVariables.find((name) => /DATA.*ROOT/.test(name)) ??
+    context.unsetVariables.find((name) => /DATA|ROOT/.test(name));
+  if (root === '') return `required: an absolute path${variable === undefined ? '' : `; set ${variable}`}`;
+  const problem = pathProblem(root) ?? systemProblem(root, context.project);
+  if (problem !== undefined) return problem;
+  if (isInCheckout(root, context)) {
+    const fix = variable === undefined ? 'name a directory outside of it' : `set ${variable}`;
+    return `${quote(root)} lies in the project's checkout, where a clean checkout deletes it and every checkout has another; ${fix}`;
+  }
+  return undefined;
+}
+
+/** Why the directory of an environment or slot cannot be that; undefined where it can. */
+function checkEnvironmentDirectory(
+  directory: string,
+  others: readonly string[],
+  root: string,
+  context: DataPathsContext,
+): string | undefined {
+  if (others.length > 0)
+    return `must all lie in one directory, which is the target's own; these lie in ${[directory, ...others].join(' and ')}`;
+  if (!isBelow(directory, root))
+    return `${quote(directory)} must be strictly below the root ${root}, one directory for each environment and slot`;
+  if (isInCheckout(directory, context))
+    return `${quote(directory)} lies in the project's checkout; name a directory outside of it`;
+  if (context.slot !== undefined && !namesSlot(posix.relative(root, directory), context.slot))
+    return `${quote(directory)} must have the slot's number ${context.slot} in it: what is deleted with a slot may be no other's`;
+  return undefined;
+}
+
+function isInCheckout(path: string, { checkouts }: DataPathsContext): boolean {
+  return checkouts.some((checkout) => path === checkout || isBelow(path, checkout));
+}
+
+/** Whether the number stands alone in the path: 1 is not in `slots/10`. */
+function namesSlot(path: string, slot: number): boolean {
+  return new RegExp(`(^|[^0-9])${slot}([^0-9]|$)`).test(path);
+}

@@ -1,0 +1,138 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { UNKNOWN_PROJECT_ROOT } from './inputs';
+import { objectName } from './kubernetes-object';
+import type { ManifestFiles } from './manifests/manifest-files';
+import type { ManifestObject } from './manifests/manifest-object';
+import { mapContainers, mapPodSpec } from './manifests/pod-template';
+import { withNamespace } from './manifests/scope';
+import { changeService, isDropped, type ServiceChanges } from './manifests/service-changes';
+import { InvalidInput, Problems } from './problem';
+import type { Rendering } from './rendering';
+import type { ServiceConfig } from './schema/groups';
+import { formatPath } from './schema/read';
+import type { EnvironmentConfig, Services } from './schema/services';
+import { suggestion } from './suggestion';
+import type { DataService, Group } from './target';
+import { TemplateText } from './template-text';
+import type { YamlDocument } from './yaml-document';
+
+/** What the groups of a target are made from. */
+export interface GroupSources {
+  /** services.yaml; manifest paths are relative to it. */
+  readonly file: string;
+  readonly services: Services;
+  readonly document: YamlDocument;
+  readonly rendering: Rendering;
+  readonly environment: EnvironmentConfig;
+  readonly manifests: ManifestFiles;
+}
+
+/** Whether a group is part of the target: empty means yes, and only these words mean no (codexctl's rule). */
+export function isEnabled(when: string | boolean | undefined): boolean {
+  return !['false', '0', 'no'].includes(
+    String(when ?? '')
+      .trim()
+      .toLowerCase(),
+  );
+}
+
+/**
+ * The groups of one target: infrastructure, then services, with their manifests as overlays, image, namespace and pull
+ * policy change them, in that order.
+ *
+ * @throws InvalidInput with every problem of every file
+ */
+export function groupsOf(sources: GroupSources): Group[] {
+  const { services, document, rendering } = sources;
+  const infrastructure = services.infrastructure ?? [];
+  const problems = new Problems();
+  const groups = infrastructure.flatMap((group, index): Group[] => {
+    if (!isEnabled(group.when)) return [];
+    const objects = objectsOf(group.manifests, ['infrastructure', index], sources, problems);
+    const dataServices = (group.dataServices ?? []).map((config, place): DataService => ({
+      config,
+      position: document.positionOf(['infrastructure', index, 'dataServices', place]),
+    }));
+    return [{ name: group.name, order: index, objects, dataServices }];
+  });
+  for (const [index, service] of (services.services ?? []).entries()) {
+    checkOverlays(service, index, sources, problems);
+    if (!isEnabled(service.when)) continue;
+    const changes: ServiceChanges = {
+      deployment: service.name,
+      image: problems.collect(() => imageOf(service, index, sources)),
+      overlay: service.overlays?.[rendering.place.environment],
+    };
+    const objects = objectsOf(service.manifests, ['services', index], sources, problems, changes);
+    groups.push({ name: service.name, order: infrastructure.length + index, objects, dataServices: [] });
+  }
+  for (const { object, position } of groups.flatMap((group) => group.objects)) {
+    if (!JSON.stringify(object).includes(UNKNOWN_PROJECT_ROOT)) continue;
+    problems.add(
+      position,
+      `${objectName(object)} depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes`,
+    );
+  }
+  problems.throwIfAny();
+  return groups;
+}
+
+function objectsOf(
+  manifests: readonly { readonly path: string }[] = [],
+  path: readonly PropertyKey[],
+  { file, document, rendering, environment, manifests: files }: GroupSources,
+  problems: Problems,
+  changes?: ServiceChanges,
+): ManifestObject[] {
+  return manifests
+    .flatMap((manifest, index) => {
+      const manifestPath = isAbsolute(manifest.path) ? manifest.path : join(dirname(file), manifest.path);
+      const namedAt = document.positionOf([...path, 'manifests', index, 'path']);
+      return problems.collect(() => files.objects(manifestPath, namedAt, rendering)) ?? [];
+    })
+    .filter(({ object }) => !isDropped(object, changes?.overlay))
+    .map(({ object, position }) => {
+      const changed = changes ? changeService(object, changes) : object;
+      const placed = withNamespace(changed, rendering.place.namespace);
+      return { object: withPullPolicy(placed, environment.imagePullPolicy), position };
+    });
+}
+
+function imageOf({ image }: ServiceConfig, index: number, { document, rendering }: GroupSources): string | undefined {
+  if (!image) return undefined;
+  // Rendered a second time, as codexctl does: now with the file's own versions.
+  const path = ['services', index, 'image', 'tagTemplate'];
+  const tag = new TemplateText(image.tagTemplate, document.positionOf(path));
+  const text = rendering.text(tag).trim();
+  if (text !== '') return `${image.repository}:${text}`;
+  // `index .Versions "x"` gives nothing where there is no such version.
+  throw new InvalidInput([{ position: document.positionOf(path), message: `${formatPath(path)}: gives an empty tag` }]);
+}
+
+/** codexctl reads the environment's pull policy and never applies it; here it holds for containers that state none. */
+function withPullPolicy(
+  object: ManifestObject['object'],
+  imagePullPolicy: string | undefined,
+): ManifestObject['object'] {
+  if (imagePullPolicy === undefined || imagePullPolicy === '') return object;
+  return mapPodSpec(object, (spec) =>
+    mapContainers(spec, (container) => ({
+      ...container,
+      imagePullPolicy: container.imagePullPolicy ?? imagePullPolicy,
+    })),
+  );
+}
+
+/** An overlay for an environment that does not exist would silently never apply. */
+function checkOverlays(
+  service: ServiceConfig,
+  index: number,
+  { services, document }: GroupSources,
+  problems: Problems,
+): void {
+  const known = Object.keys(services.environments);
+  for (const name of Object.keys(service.overlays ?? {}).filter((each) => !known.includes(each))) {
+    const place = document.positionOfKey(['services', index, 'overlays', name]);
+    problems.add(place, `services[${index}].overlays: there is no environment "${name}"${suggestion(name, known)}`);
+  }
+}

@@ -1,0 +1,81 @@
+import { UNKNOWN_PROJECT_ROOT } from './inputs';
+import { isEnabled } from './groups';
+import { overlap, pathProblem } from './host-path';
+import type { Position, Problems } from './problem';
+import { formatPath } from './schema/read';
+import type { Services } from './schema/services';
+import type { Target } from './target';
+import type { YamlDocument } from './yaml-document';
+
+/** What the admission policies allow in a namespace, beside what the data needs. */
+export interface Guard {
+  readonly enabled: boolean;
+  /** Paths of the node that pods may mount, compared as whole texts: those listed, and those of overlays. */
+  readonly hostPaths: readonly HostPath[];
+  /** Names of the ServiceAccounts that agents work as. */
+  readonly agentServiceAccounts: readonly string[];
+}
+
+/** A path of the node, and where services.yaml names it. */
+export interface HostPath {
+  readonly path: string;
+  readonly position: Position;
+}
+
+/** The guard that a rendered services.yaml describes for an environment; a listed path that is not absolute and canonical goes to `problems`. */
+export function resolveGuard(
+  services: Services,
+  document: YamlDocument,
+  environment: string,
+  problems: Problems,
+): Guard {
+  const { enabled = true, hostPaths = [], agentServiceAccounts = ['codex-sa'] } = services.guard ?? {};
+  const listed = hostPaths.flatMap((entry, index): HostPath[] => {
+    const path = entry.trim();
+    const key = ['guard', 'hostPaths', index];
+    const position = document.positionOf(key);
+    // A template leaves an entry empty where it does not apply.
+    if (path === '') return [];
+    const problem = hostPathProblem(path);
+    if (problem !== undefined) problems.add(position, `${formatPath(key)}: ${problem}`);
+    return [{ path, position }];
+  });
+  return { enabled, hostPaths: [...listed, ...mountedPaths(services, document, environment)], agentServiceAccounts };
+}
+
+/** What overlays of this environment mount. Not what is data: its own rules hold for that. */
+function mountedPaths(services: Services, document: YamlDocument, environment: string): HostPath[] {
+  const root = services.dataPaths?.root?.trim();
+  return (services.services ?? []).flatMap(({ when, overlays }, service) => {
+    const mounts = isEnabled(when) ? (overlays?.[environment]?.hostMounts ?? []) : [];
+    return mounts.flatMap(({ hostPath = '' }, index): HostPath[] => {
+      if (hostPathProblem(hostPath) !== undefined || (root !== undefined && overlap(hostPath, root))) return [];
+      const key = ['services', service, 'overlays', environment, 'hostMounts', index, 'hostPath'];
+      return [{ path: hostPath, position: document.positionOf(key) }];
+    });
+  });
+}
+
+function hostPathProblem(path: string): string | undefined {
+  return path.includes(UNKNOWN_PROJECT_ROOT)
+    ? "depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes"
+    : pathProblem(path);
+}
+
+/** The targets, each with the guard of its namespace: its owner's, who comes first, with what the guests there mount and run as. */
+export function shareGuards(targets: readonly Target[]): Target[] {
+  const guards = new Map<string, Guard>();
+  for (const { namespace, guard } of targets) {
+    const host = guards.get(namespace);
+    guards.set(namespace, host ? withGuest(host, guard) : guard);
+  }
+  return targets.map((target) => ({ ...target, guard: guards.get(target.namespace) ?? target.guard }));
+}
+
+function withGuest(host: Guard, guest: Guard): Guard {
+  return {
+    enabled: host.enabled,
+    hostPaths: [...host.hostPaths, ...guest.hostPaths],
+    agentServiceAccounts: [...new Set([...host.agentServiceAccounts, ...guest.agentServiceAccounts])],
+  };
+}

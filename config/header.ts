@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { Settings } from './context';
+import { InvalidInput, Problems, type Position } from './problem';
+import { readAs } from './schema/read';
+import { label, strictObject } from './schema/scalars';
+import { servicesSchema } from './schema/services';
+import { suggestion } from './suggestion';
+import { TemplateText } from './template-text';
+import type { TextFile } from './text-file';
+import { parseYaml, type YamlDocument } from './yaml-document';
+
+/** What must be known before services.yaml can be rendered, read from the file as written. */
+export interface Header {
+  readonly project: string;
+  readonly envFiles: readonly { readonly path: string; readonly position: Position }[];
+  /** What templates read of the file itself, as written: with its expressions. */
+  readonly settings: Settings;
+  readonly environments: readonly EnvironmentHeader[];
+  /** The file as written. */
+  readonly document: YamlDocument;
+}
+
+export interface EnvironmentHeader {
+  readonly name: string;
+  readonly namespacePattern: TemplateText;
+  /** Where the pattern, or the environment, stands. */
+  readonly position: Position;
+  /** Whether the environment is one of numbered slots: its namespace pattern uses `.Slot`. */
+  readonly hasSlots: boolean;
+  /** Number of slots; 0 where there are none. */
+  readonly slots: number;
+}
+
+const mostSlots = 9999;
+
+function notPlain({ code }: { code?: string }): string | undefined {
+  return code === 'invalid_type' ? 'must be a plain whole number: it is read before templates are' : undefined;
+}
+
+// Only these keys matter here, and all of the file is checked once it is rendered: other keys pass.
+const headerSchema = z.object({
+  project: label,
+  envFiles: z.array(z.string()).default([]),
+  versions: z.record(z.string(), z.string()).default({}),
+  baseDomain: z.record(z.string(), z.string()).default({}),
+  codex: z.unknown().optional(),
+  storage: z.unknown().optional(),
+  namespace: z.object({ patterns: z.record(z.string(), z.string()).default({}) }).default({ patterns: {} }),
+  maxSlots: z.int({ error: notPlain }).min(1).max(mostSlots).optional(),
+  environments: z.record(
+    z.string(),
+    z.unknown(),
+    'required: the environments to synthesize, such as dev, ai-staging and ai',
+  ),
+});
+
+const keysSchema = strictObject(
+  Object.fromEntries(Object.keys(servicesSchema.shape).map((key) => [key, z.unknown().optional()])),
+);
+
+/**
+ * Reads the file before it is rendered: the project in particular, which the header comments of a template swallow
+ * (`# {{- $x := 1 -}}` joins lines, so that `project:` ends up in a comment).
+ *
+ * @throws InvalidInput where it is not valid YAML as written, or lacks what rendering needs
+ */
+export function readHeader(file: TextFile): Header {
+  const [document] = parseYaml(file);
+  if (!document) throw new InvalidInput([{ position: file.positionOf(0), message: 'is empty' }]);
+  const problems = new Problems();
+  const raw = readRaw(document);
+  const patterns = new Map(Object.entries(raw.namespace.patterns));
+  const names = Object.keys(raw.environments);
+  const position = (...path: PropertyKey[]) => document.positionOf(path);
+  const environments = names.flatMap((name): EnvironmentHeader[] => {
+    if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
+      problems.add(
+        document.positionOfKey(['environments', name]),
+        `environments: "${name}" must be lower-case letters, digits and "-", at most 32`,
+      );
+    }
+    const place = patterns.has(name) ? position('namespace', 'patterns', name) : position('environments', name);
+    const source = patterns.get(name) ?? defaultPattern(name);
+    const namespacePattern = problems.collect(() => new TemplateText(source, place));
+    if (!namespacePattern) return [];
+    const hasSlots = namespacePattern.uses('Slot');
+    if (hasSlots && raw.maxSlots === undefined) {
+      problems.add(place, `maxSlots: required, because the namespace of "${name}" uses .Slot`);
+    }
+    return [{ name, namespacePattern, position: place, hasSlots, slots: hasSlots ? (raw.maxSlots ?? 0) : 0 }];
+  });
+  if (names.length === 0)
+    problems.add(position('environments'), 'environments: names none, so there is nothing to synthesize');
+  for (const name of [...patterns.keys()].filter((each) => !names.includes(each))) {
+    const place = document.positionOfKey(['namespace', 'patterns', name]);
+    problems.add(place, `namespace.patterns: there is no environment "${name}"${suggestion(name, names)}`);
+  }
+  problems.throwIfAny();
+  return {
+    project: raw.project,
+    envFiles: raw.envFiles.map((path, index) => ({ path, position: position('envFiles', index) })),
+    settings: { versions: raw.versions, baseDomain: raw.baseDomain, codex: raw.codex, storage: raw.storage },
+    environments,
+    document,
+  };
+}
+
+function readRaw(document: YamlDocument): z.infer<typeof headerSchema> {
+  try {
+    return readAs(headerSchema, document);
+  } catch (error) {
+    const problems = new Problems();
+    // What is missing may be there by another name.
+    problems.collect(() => readAs(keysSchema, document));
+    problems.collect(() => {
+      throw error;
+    });
+    problems.throwIfAny();
+    throw error;
+  }
+}
+
+/** The namespaces that codexctl uses where no pattern is given. */
+function defaultPattern(environment: string): string {
+  if (environment === 'ai') return '{{ .Project }}-dev-{{ .Slot }}';
+  if (environment === 'ai-repair') return '{{ .Project }}-ai-staging';
+  return `{{ .Project }}-${environment}`;
+}

@@ -1,0 +1,69 @@
+/** A place in a file that a user can open. Lines and columns count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong with the input, where, and what would be right. */
+export interface Problem {
+  readonly position: Position;
+  readonly message: string;
+}
+
+/** The input cannot be used. Carries every problem found, so that one run shows them all. */
+export class InvalidInput extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join('\n'));
+    this.name = 'InvalidInput';
+  }
+}
+
+/**
+ * Collects problems, so that all of a file are reported at once.
+ *
+ * Nothing may be written while it holds one: the caller ends the work with `throwIfAny`.
+ */
+export class Problems {
+  private readonly found: Problem[] = [];
+  private readonly told = new Set<string>();
+
+  /**
+   * Adds a problem once: a file is rendered for each target, and is wrong in the same way each time.
+   *
+   * @param slot whose problem it is: of slots whose problems differ by that number only, the first tells it. @default none
+   */
+  add(position: Position, message: string, slot?: number): void {
+    const ofAnySlot =
+      slot === undefined ? message : message.replace(new RegExp(`(?<![0-9[])${slot}(?![0-9\\]])`, 'g'), '#');
+    const texts = [message, ofAnySlot].map((text) => `${formatPosition(position)} ${text}`);
+    if (!texts.some((text) => this.told.has(text))) this.found.push({ position, message });
+    for (const text of texts) this.told.add(text);
+  }
+
+  /** Runs `step`; what it throws as invalid input is collected, anything else passes. */
+  collect<Result>(step: () => Result, slot?: number): Result | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      for (const { position, message } of error.problems) this.add(position, message, slot);
+      return undefined;
+    }
+  }
+
+  /** @throws InvalidInput with the problems in the order found */
+  throwIfAny(): void {
+    if (this.found.length > 0) throw new InvalidInput([...this.found]);
+  }
+}
+
+/** `projects/alimentor/services.yaml:41:7`, as compilers write it, so that editors can jump there. */
+export function formatPosition({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** One line, also where the message quotes text of several. */
+export function formatProblem({ position, message }: Problem): string {
+  return `${formatPosition(position)} ${message.replace(/\s*\n\s*/g, ' ')}`;
+}

@@ -1,0 +1,180 @@
+import { dirname, join, resolve } from 'node:path';
+import { settingsOf, type Place } from './context';
+import { resolveDataPaths, type DataPaths } from './data-paths';
+import { resolveEnvironment } from './environments';
+import { groupsOf, isEnabled } from './groups';
+import { resolveGuard, shareGuards } from './guard';
+import type { EnvironmentHeader } from './header';
+import { projectRootOf, type Inputs } from './inputs';
+import { ManifestFiles } from './manifests/manifest-files';
+import { pendingEntries } from './pending';
+import { Problems } from './problem';
+import { readRegister, Register } from './register';
+import { Rendering } from './rendering';
+import { readAs } from './schema/read';
+import { servicesSchema, type Services } from './schema/services';
+import { ServicesFile } from './services-file';
+import type { Target } from './target';
+import type { YamlDocument } from './yaml-document';
+
+/** One services.yaml and the files it names, for every target. */
+export interface Project {
+  readonly name: string;
+  /** services.yaml, as messages call it. */
+  readonly file: string;
+  /** Environments in the order of services.yaml; slots by number. */
+  readonly targets: readonly Target[];
+  readonly register: Register;
+  /** Environment variables that the project's files can read. */
+  readonly variables: readonly string[];
+}
+
+/**
+ * Reads a project: every environment and every slot.
+ *
+ * @param path services.yaml; the files it names are relative to it, and the slot register is `slots/` beside it
+ * @throws InvalidInput with every problem found
+ */
+export function loadProject(path: string, inputs: Inputs): Project {
+  const file = new ServicesFile(path, inputs);
+  const registerDirectory = join(dirname(path), 'slots');
+  const manifests = new ManifestFiles();
+  const problems = new Problems();
+  const projectRoot = problems.collect(() => projectRootOf(inputs, { file: path, line: 1, column: 1 })) ?? '';
+  const homes = homesOf(file, projectRoot, problems);
+  problems.throwIfAny();
+  const register = problems.collect(() => readRegister(registerDirectory, registerDirectory)) ?? new Register([]);
+  const targets = homes.flatMap(
+    (home) => problems.collect(() => loadTarget(home, file, register, manifests, projectRoot), home.slot) ?? [],
+  );
+  for (const record of register.active) {
+    const slots = Math.max(0, ...file.header.environments.map((environment) => environment.slots));
+    // Argo CD deletes what disappears from the output.
+    if (record.slot > slots)
+      problems.add(
+        record.position,
+        `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
+      );
+  }
+  problems.throwIfAny();
+  const variables = new Set([...file.variableNames, ...manifests.variableNames]);
+  return {
+    name: file.header.project,
+    file: path,
+    targets: shareGuards(targets),
+    register,
+    variables: [...variables].sort(),
+  };
+}
+
+/** Where a target lives, known before anything is rendered. */
+interface Home {
+  readonly environment: string;
+  readonly slot?: number;
+  readonly namespace: string;
+  /** Whether the namespace is its own: of several targets in one, the first in services.yaml owns it. */
+  readonly ownsNamespace: boolean;
+}
+
+function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): Home[] {
+  const homes: Home[] = [];
+  for (const environment of file.header.environments) {
+    const slots = environment.hasSlots
+      ? Array.from({ length: environment.slots }, (_, index) => index + 1)
+      : [undefined];
+    for (const slot of slots) {
+      const namespace = problems.collect(() => namespaceOf(environment, slot, file, projectRoot), slot);
+      if (namespace === undefined) continue;
+      if (!/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
+        problems.add(
+          environment.position,
+          `${environment.name}: the namespace ${JSON.stringify(namespace)} must be a DNS label: lower-case letters, digits and "-", at most 63`,
+          slot,
+        );
+      }
+      const owner = homes.find((home) => home.namespace === namespace);
+      if (owner?.environment === environment.name) {
+        problems.add(
+          environment.position,
+          `${environment.name}: slots ${owner.slot ?? ''} and ${slot ?? ''} have the same namespace ${namespace}`,
+          slot,
+        );
+      }
+      homes.push({
+        environment: environment.name,
+        ...(slot !== undefined && { slot }),
+        namespace,
+        ownsNamespace: owner === undefined,
+      });
+    }
+  }
+  return homes;
+}
+
+function namespaceOf(
+  environment: EnvironmentHeader,
+  slot: number | undefined,
+  file: ServicesFile,
+  projectRoot: string,
+): string {
+  const place = {
+    project: file.header.project,
+    environment: environment.name,
+    ...(slot !== undefined && { slot }),
+    namespace: '',
+    projectRoot,
+  };
+  return new Rendering(place, file.header.settings, file.variables).text(environment.namespacePattern).trim();
+}
+
+function loadTarget(
+  home: Home,
+  file: ServicesFile,
+  register: Register,
+  manifests: ManifestFiles,
+  projectRoot: string,
+): Target {
+  const { environment, slot, namespace, ownsNamespace } = home;
+  const { project } = file.header;
+  const place: Place = { project, environment, ...(slot !== undefined && { slot }), namespace, projectRoot };
+  const document = file.render(place);
+  const services = readAs(servicesSchema, document);
+  const rendering = new Rendering(place, settingsOf(services), file.variables);
+
+  const problems = new Problems();
+  const settings = problems.collect(() => resolveEnvironment(environment, services, document)) ?? {};
+  const dataPaths = ownsNamespace ? problems.collect(() => dataPathsOf(services, document, place, file)) : undefined;
+  const guard = resolveGuard(services, document, environment, problems);
+  const groups =
+    problems.collect(() =>
+      groupsOf({ file: file.path, services, document, rendering, environment: settings, manifests }),
+    ) ?? [];
+  problems.throwIfAny();
+  return {
+    ...home,
+    name: ownsNamespace ? namespace : `${project}-${environment}`,
+    project,
+    generation: slot === undefined ? (settings.dataGeneration ?? 0) : register.generation(slot),
+    ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
+    ...(dataPaths && { dataPaths }),
+    dataPathsPosition: document.positionOf(['dataPaths']),
+    guard,
+    groups,
+    pending: pendingEntries(services, isEnabled),
+  };
+}
+
+function dataPathsOf(
+  services: Services,
+  document: YamlDocument,
+  { project, slot, projectRoot }: Place,
+  file: ServicesFile,
+): DataPaths | undefined {
+  if (!services.dataPaths) return undefined;
+  return resolveDataPaths(services.dataPaths, document, {
+    project,
+    slot,
+    checkouts: [projectRoot, resolve(dirname(file.path))],
+    unsetVariables: file.variableNames.filter((name) => (file.variables[name] ?? '').trim() === ''),
+  });
+}

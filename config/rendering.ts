@@ -1,0 +1,34 @@
+import { templateContext, type Place, type Settings } from './context';
+import { pick } from './inputs';
+import type { RenderedFile, TemplateFile } from './template-file';
+import type { TemplateText } from './template-text';
+
+/** How the files of one target are rendered: for which place, with which settings and variables. */
+export class Rendering {
+  private readonly context: ReturnType<typeof templateContext>;
+
+  constructor(
+    readonly place: Place,
+    settings: Settings,
+    private readonly variables: Readonly<Record<string, string>>,
+  ) {
+    this.context = templateContext(place, settings);
+  }
+
+  /** The same place and variables with other settings. */
+  with(settings: Settings): Rendering {
+    return new Rendering(this.place, settings, this.variables);
+  }
+
+  /** @throws InvalidInput when the template cannot be evaluated */
+  file(file: TemplateFile): RenderedFile {
+    const named = pick(this.variables, file.variables);
+    return file.render({ ...this.context, EnvMap: named }, named);
+  }
+
+  /** @throws InvalidInput when the template cannot be evaluated */
+  text(text: TemplateText): string {
+    const named = pick(this.variables, text.variables);
+    return text.render({ ...this.context, EnvMap: named }, named);
+  }
+}

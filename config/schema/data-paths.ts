@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { collectorSchema } from './collector';
+import { fileMode, strictObject, text, wholeNumber } from './scalars';
+
+/** Text that counts as not given where a template leaves it empty. */
+const optionalText = text.transform((value) => (value.trim() === '' ? undefined : value.trim())).optional();
+
+const directory = strictObject({
+  name: text.describe('Name of the directory in `envDir`.'),
+  owner: wholeNumber
+    .optional()
+    .describe('User id that owns the directory. @default that of the service or image that mounts it'),
+  group: wholeNumber
+    .optional()
+    .describe('Group id of the directory. @default that of the service or image that mounts it'),
+  mode: fileMode.optional().describe('Mode of the directory, octal, in quotes. @default "0700"'),
+  command: z
+    .array(text)
+    .optional()
+    .describe(
+      "What the image's entry point runs, for an included workload whose image slotstack does not know and whose manifest states no command: needed to hold the lock. @default known for postgres, redis, rabbitmq, mysql, mariadb and mongo images",
+    ),
+});
+
+export const dataPathsSchema = strictObject({
+  root: text
+    .optional()
+    .describe(
+      'Directory on the node below which all data lies: absolute, outside the checkout. Its disk is marked with a sentinel.',
+    ),
+  envDir: text
+    .optional()
+    .describe('Directory of this environment or slot, strictly below `root`; of a slot, its number is part of it.'),
+  dirs: z
+    .array(z.union([text, directory], 'must be a name, or a mapping with a name'))
+    .optional()
+    .describe(
+      'Data directories in `envDir`: names, or objects where owner, group or mode differ from those of the service.',
+    ),
+  paths: z
+    .array(text)
+    .optional()
+    .describe('Data directories as full paths instead of `dirs`. All lie in one directory, which then is `envDir`.'),
+  disk: text
+    .regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be 1 to 63 letters, digits, ".", "_" or "-"')
+    .optional()
+    .describe('Id in the sentinel of the data disk: a pod refuses to start on another disk. @default the project'),
+  node: optionalText.describe(
+    'Name of the node that holds the data: every pod that touches it is pinned there. @default none: a single-node cluster',
+  ),
+  toolsImage: optionalText.describe(
+    'Image with bash, GNU coreutils and findutils, and util-linux, for what touches directories. @default "docker.io/library/debian:bookworm-slim"',
+  ),
+  kubectlImage: optionalText.describe(
+    'Image whose entry point is kubectl, for Jobs that talk to the API. @default "registry.k8s.io/kubectl:v1.33.4"',
+  ),
+  collector: collectorSchema
+    .optional()
+    .describe(
+      'The CronJob of the platform that empties the trash, reports sizes, and finds slots that are gone. The same in all environments.',
+    ),
+});
+
+export type DataPathsConfig = z.infer<typeof dataPathsSchema>;

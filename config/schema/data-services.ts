@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { dataPathName, isObject, label, strictObject, text, wholeNumber } from './scalars';
+
+const resources = strictObject({
+  memory: text
+    .regex(/^[1-9][0-9]{0,5}(Mi|Gi)$/, 'must be a quantity such as "512Mi" or "2Gi"')
+    .describe('Memory, requested and limit at once: a database that is evicted half-way helps nobody.'),
+  cpu: text
+    .regex(/^([1-9][0-9]{0,4}m|[1-9][0-9]{0,2})$/, 'must be a quantity such as "100m" or "2"')
+    .describe('CPU requested; there is no limit.'),
+});
+
+const common = {
+  name: label.describe('Name of the StatefulSet and of the Service, so the host name that clients use.'),
+  image: text.describe(
+    'Image, with tag or digest. Its tag tells the variant: Debian, or Alpine where it contains "alpine".',
+  ),
+  dataPath: dataPathName.optional().describe('Entry of `dataPaths` that holds the data. @default the name'),
+  config: label.describe('ConfigMap to make with the address of the service, for `envFrom`.'),
+  secret: label.describe(
+    'Secret with the credentials, for `envFrom`. Expected to exist in lasting environments; generated in the cluster in slots.',
+  ),
+  resources: resources.describe('Memory and CPU.'),
+};
+
+const postgres = strictObject({
+  type: z.literal('postgres').describe('Which service.'),
+  ...common,
+  database: text
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a plain SQL name')
+    .describe('Database that is created on first start.'),
+  user: text
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a plain SQL name')
+    .describe('Role that generated credentials name; an existing Secret brings its own.'),
+});
+
+const redis = strictObject({
+  type: z.literal('redis').describe('Which service.'),
+  ...common,
+  database: wholeNumber.optional().describe('Number of the database that clients are told to use. @default 0'),
+});
+
+const rabbitmq = strictObject({
+  type: z.literal('rabbitmq').describe('Which service.'),
+  ...common,
+  user: text
+    .regex(/^[A-Za-z0-9_.-]{1,63}$/, 'must be letters, digits, "_", "." or "-"')
+    .describe('User that generated credentials name; an existing Secret brings its own.'),
+  virtualHost: text
+    .regex(/^(\/|[A-Za-z0-9_.-]{1,63})$/, 'must be "/" or letters, digits, "_", "." or "-"')
+    .optional()
+    .describe('Virtual host that is created on first start. @default "/"'),
+});
+
+export const dataServiceSchema = z.discriminatedUnion('type', [postgres, redis, rabbitmq], {
+  error: (issue) => (isObject(issue.input) ? 'must be "postgres", "redis" or "rabbitmq"' : undefined),
+});
+
+export type DataServiceConfig = z.infer<typeof dataServiceSchema>;
+export type PostgresConfig = z.infer<typeof postgres>;
+export type RedisConfig = z.infer<typeof redis>;
+export type RabbitmqConfig = z.infer<typeof rabbitmq>;

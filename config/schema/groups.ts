@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { dataServiceSchema } from './data-services';
+import { groupHooksSchema } from './hooks';
+import { flag, label, strictObject, text } from './scalars';
+
+const manifests = z.array(strictObject({ path: text.min(1).describe('Manifest file, relative to services.yaml.') }));
+
+const when = z.union([text, z.boolean()], 'must be text, true or false: put it in quotes').optional();
+
+/** One part of the stack that is applied together. */
+export const infrastructureSchema = strictObject({
+  name: label.describe('Name of the group; also of its output file.'),
+  when: when.describe('Left out when this is "false", "0" or "no"; empty means yes. @default yes'),
+  manifests: manifests.optional().describe('Manifest files of the group, each a Go template.'),
+  dataServices: z.array(dataServiceSchema).optional().describe('PostgreSQL, Redis and RabbitMQ on the data paths.'),
+  hooks: groupHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
+});
+
+const hostMount = strictObject({
+  name: label.describe('Name of the volume; replaces one of that name.'),
+  hostPath: text.optional().describe('Path on the node. Without it only the mount is added.'),
+  mountPath: text.describe('Path in the containers.'),
+  hostPathType: z
+    .enum(['', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket', 'CharDevice', 'BlockDevice'])
+    .optional()
+    .describe('Type that the kubelet checks. @default "Directory"'),
+});
+
+const pvcMount = strictObject({
+  name: label.describe('Name of the volume; replaces one of that name.'),
+  claimName: text.describe('PersistentVolumeClaim.'),
+  mountPath: text.describe('Path in the containers.'),
+  subPath: text.optional().describe('Directory of the volume to mount. @default its root'),
+  readOnly: flag.optional().describe('Whether the mount is read-only. @default false'),
+});
+
+const overlay = strictObject({
+  hostMounts: z
+    .array(hostMount)
+    .optional()
+    .describe('Directories of the node, mounted into the first container and all init containers.'),
+  pvcMounts: z.array(pvcMount).optional().describe('Claims, mounted into the first container and all init containers.'),
+  dropKinds: z.array(text).optional().describe("Kinds left out of this service's manifests, in any case."),
+});
+
+export type Overlay = z.infer<typeof overlay>;
+
+export const serviceSchema = strictObject({
+  name: label.describe('Name of the service, and of the Deployment that image and overlays apply to.'),
+  when: when.describe('Left out when this is "false", "0" or "no"; empty means yes. @default yes'),
+  manifests: manifests.optional().describe('Manifest files of the service, each a Go template.'),
+  image: strictObject({
+    repository: text.describe('Repository.'),
+    tagTemplate: text.describe('Tag; rendered a second time.'),
+  })
+    .optional()
+    .describe('Image of the first container, and of init containers that had the same or none.'),
+  ingress: strictObject({ hosts: z.record(z.string(), text) })
+    .optional()
+    .describe('Read for compatibility; nothing uses it.'),
+  overlays: z.record(z.string(), overlay).optional().describe('Changes per environment, by its exact name.'),
+  hooks: groupHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
+});
+
+export type InfrastructureConfig = z.infer<typeof infrastructureSchema>;
+export type ServiceConfig = z.infer<typeof serviceSchema>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { Problems } from '../problem';
+import type { YamlDocument } from '../yaml-document';
+
+/**
+ * The document's value as `schema` describes it.
+ *
+ * @throws InvalidInput with every mismatch, at the place of the key or value
+ */
+export function readAs<Schema extends z.ZodType>(schema: Schema, document: YamlDocument): z.infer<Schema> {
+  const result = schema.safeParse(document.value, { error: plainWords });
+  if (result.success) return result.data;
+  const problems = new Problems();
+  for (const issue of result.error.issues.flatMap((each) => innermost(each))) {
+    const path = issue.path;
+    if (issue.code === 'unrecognized_keys') {
+      // A strict object writes one line for each key.
+      for (const [index, text] of issue.message.split('\n').entries()) {
+        problems.add(document.positionOfKey([...path, issue.keys[index] ?? '']), message(path, text));
+      }
+    } else {
+      problems.add(document.positionOf(path), message(path, issue.message));
+    }
+  }
+  problems.throwIfAny();
+  throw result.error;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+/** What is wrong with a value, in the words of people who write YAML. Schemas that know better say it themselves. */
+function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'too_small')
+    return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
+  if (issue.code !== 'invalid_type') return undefined;
+  if (issue.input === undefined) return 'required';
+  if (issue.input === null) return 'has no value: give it one, or leave the key out';
+  if (issue.expected === 'string')
+    return typeof issue.input === 'object' ? 'must be text' : 'must be text: put it in quotes';
+  return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+}
+
+/** Where a value may be one of several things: what is wrong with it as the one that it looks like. */
+function innermost(issue: z.core.$ZodIssue, parent: readonly PropertyKey[] = []): z.core.$ZodIssue[] {
+  const path = [...parent, ...issue.path];
+  const branches = issue.code === 'invalid_union' ? issue.errors : [];
+  const likely = branches.find((branch) =>
+    branch.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
+  );
+  return likely ? likely.flatMap((inner) => innermost(inner, path)) : [{ ...issue, path }];
+}
+
+function message(path: readonly PropertyKey[], text: string): string {
+  return path.length === 0 ? text : `${formatPath(path)}: ${text}`;
+}
+
+/** `dataPaths.dirs[2]`, as people write it. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+}

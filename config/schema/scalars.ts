@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { suggestion } from '../suggestion';
+
+/** An object in which an unknown key is an error that names the nearest known one. */
+export function strictObject<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => `unknown key "${key}"${suggestion(key, known)}`).join('\n')
+        : undefined,
+  });
+}
+
+/** Whether a value is of the right kind, so that what is wrong is its `type`. */
+export function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Text. A number is refused rather than converted: YAML reads `3.10` as 3.1. */
+export const text = z.string();
+
+/** A whole number, or the text of one: a template's result stands in quotes. */
+export const wholeNumber = z.union(
+  [
+    z.int().min(0),
+    z
+      .string()
+      .regex(/^(0|[1-9][0-9]{0,14})$/)
+      .transform(Number),
+  ],
+  { error: 'must be a whole number' },
+);
+
+/** True or false, or the text of it: a template's result stands in quotes. */
+export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
+  error: 'must be true or false',
+});
+
+const aMode = 'must be a mode such as "0750", in quotes';
+
+/** File mode in octal. */
+export const fileMode = z.string(aMode).regex(/^0?[0-7]{3}$/, aMode);
+
+/** What Kubernetes accepts as a name of most objects, and as a DNS label. */
+export const label = text.regex(
+  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'must be a DNS label: lower-case letters, digits and "-", at most 63',
+);
+
+/** Name of a data path: a directory, a volume and part of file names. */
+export const dataPathName = text.regex(
+  /^[a-z][a-z0-9-]{0,30}$/,
+  'must be one directory name: a lower-case letter, then lower-case letters, digits and "-", at most 31',
+);

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { dataPathsSchema } from './data-paths';
+import { infrastructureSchema, serviceSchema } from './groups';
+import { guardSchema } from './guard';
+import { projectHooksSchema } from './hooks';
+import { imageSchema } from './images';
+import { flag, strictObject, text, wholeNumber } from './scalars';
+
+const environment = strictObject({
+  from: text.optional().describe('Environment whose settings apply where this one has none.'),
+  kubeconfig: text.optional().describe('Kubeconfig file. @default that of `from`'),
+  context: text.optional().describe('Context in the kubeconfig. @default that of `from`'),
+  imagePullPolicy: z
+    .enum(['', 'Always', 'IfNotPresent', 'Never'])
+    .optional()
+    .describe('Pull policy of containers that state none. @default that of `from`, else the one of Kubernetes'),
+  localRegistry: strictObject({
+    enabled: flag.optional().describe('Whether there is one.'),
+    name: text.optional().describe('Its name.'),
+    port: wholeNumber.optional().describe('Its port.'),
+  })
+    .optional()
+    .describe('Read for compatibility; nothing uses it.'),
+  slotBootstrapInfra: z
+    .array(text)
+    .optional()
+    .describe('Read for compatibility; Argo CD and kubectl apply a whole slot.'),
+  dataGeneration: wholeNumber
+    .optional()
+    .describe(
+      'Declared generation of the data of a lasting environment. Raising it empties its data paths: the only way to lose data there. Slots have it in their register file. @default 0',
+    ),
+});
+
+export type EnvironmentConfig = z.infer<typeof environment>;
+
+const storage = strictObject({
+  size: text.optional().describe('Size of the claim.'),
+  storageClass: text.optional().describe('Storage class; empty leaves the field out.'),
+  accessModes: z.array(text).optional().describe('Access modes.'),
+});
+
+/** services.yaml after rendering. Its keys are those of codexctl, in both its forms, and what slotstack adds. */
+export const servicesSchema = strictObject({
+  project: text.optional().describe('Name of the project; taken from the file as written, before rendering.'),
+  envFiles: z
+    .array(text)
+    .optional()
+    .describe('Files with NAME=value lines, relative to this one, over the process environment; later ones win.'),
+  // Free form: its keys differ between versions of codexctl, and only the agent's prompt uses them.
+  codex: z
+    .looseObject({})
+    .optional()
+    .describe("Settings of the agent; any keys (codexctl's own differ between versions)."),
+  namespace: strictObject({
+    patterns: z
+      .record(z.string(), text)
+      .optional()
+      .describe(
+        'Template of the namespace per environment. @default "<project>-<environment>", for `ai` "<project>-dev-<slot>", for `ai-repair` that of `ai-staging`',
+      ),
+  })
+    .optional()
+    .describe('Namespace per environment. One that uses `.Slot` makes its environment one of slots.'),
+  maxSlots: wholeNumber
+    .optional()
+    .describe('Number of slots that are rendered. Required where an environment has slots.'),
+  registry: text.optional().describe('Read for compatibility; templates name their registry themselves.'),
+  images: z
+    .record(z.string(), imageSchema)
+    .optional()
+    .describe('Images to copy or build; checked, not synthesized yet.'),
+  baseDomain: z.record(z.string(), text).optional().describe('Domain per environment, for templates.'),
+  // `dev:` alone is an environment without settings.
+  environments: z
+    .record(
+      z.string(),
+      environment.nullable().transform((settings): EnvironmentConfig => settings ?? {}),
+    )
+    .describe('What to synthesize: one target each, or one per slot.'),
+  infrastructure: z.array(infrastructureSchema).optional().describe('Groups of infrastructure, in apply order.'),
+  services: z.array(serviceSchema).optional().describe('Services, in apply order, after the infrastructure.'),
+  hooks: projectHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
+  dataPaths: dataPathsSchema.optional().describe('Directories on the node that hold the state of the data services.'),
+  guard: guardSchema.optional().describe('What pods may reach on the node. See guard.md.'),
+  storage: strictObject({ workspace: storage.optional(), data: storage.optional(), registry: storage.optional() })
+    .optional()
+    .describe('Claims, for templates (`.Storage.Data.Size`).'),
+  state: strictObject({
+    backend: z
+      .enum(['', 'configmap'])
+      .optional()
+      .describe('Where codexctl kept its slot records; slotstack uses the slot register.'),
+    configmapNamespace: text.optional().describe('Namespace of the records.'),
+    configmapPrefix: text.optional().describe('Prefix of the records.'),
+  })
+    .optional()
+    .describe("Read for compatibility: codexctl's slot records. The slot register replaces them."),
+  versions: z.record(z.string(), text).optional().describe('Versions, for templates (`index .Versions "redis"`).'),
+});
+
+export type Services = z.infer<typeof servicesSchema>;

@@ -1,0 +1,51 @@
+import type { DataPaths } from './data-paths';
+import type { Guard } from './guard';
+import type { ManifestObject } from './manifests/manifest-object';
+import type { PendingEntry } from './pending';
+import type { Position } from './problem';
+import type { DataServiceConfig } from './schema/data-services';
+
+/** What one output directory holds: an environment, or one slot of it. */
+export interface Target {
+  /** Its output directory: the namespace, or `<project>-<environment>` where it works in another target's namespace. */
+  readonly name: string;
+  readonly project: string;
+  readonly environment: string;
+  /** @default none: a lasting environment */
+  readonly slot?: number;
+  readonly namespace: string;
+  /** Whether the namespace is this target's own. A guest never has data, nor deletes what it did not bring. */
+  readonly ownsNamespace: boolean;
+  /** Declared generation of the data: raising it empties the data paths. */
+  readonly generation: number;
+  /** Pull policy of containers that state none. @default that of Kubernetes */
+  readonly imagePullPolicy?: string;
+  /** Data paths, where services.yaml has any and the namespace is the target's own. */
+  readonly dataPaths?: DataPaths;
+  /** Where services.yaml states the data paths. */
+  readonly dataPathsPosition: Position;
+  /** What the admission policies allow in its namespace; the same for all targets there. */
+  readonly guard: Guard;
+  /** Infrastructure, then services, in the order of services.yaml; those whose `when` says no are left out. */
+  readonly groups: readonly Group[];
+  /** Hooks and images of services.yaml: what becomes of each here. */
+  readonly pending: readonly PendingEntry[];
+}
+
+/** A target that has data. */
+export type TargetWithData = Target & { readonly dataPaths: DataPaths };
+
+/** What is applied together: an entry of `infrastructure` or `services`. */
+export interface Group {
+  readonly name: string;
+  /** Place in services.yaml among all groups, from 0: the same in every target. */
+  readonly order: number;
+  readonly objects: readonly ManifestObject[];
+  readonly dataServices: readonly DataService[];
+}
+
+/** An entry of `dataServices`, with the place that a user finds it at. */
+export interface DataService {
+  readonly config: DataServiceConfig;
+  readonly position: Position;
+}

@@ -1,0 +1,40 @@
+import { InvalidInput, type Position } from './problem';
+import { parseTemplate, TemplateError, type Template } from './template';
+import { missingValue } from './template-file';
+
+/** A template that is one value of a file, such as a namespace pattern. Its problems are reported where the value stands. */
+export class TemplateText {
+  private readonly template: Template;
+  /** Names of the environment variables that it can read. */
+  readonly variables: readonly string[];
+
+  /** @throws InvalidInput when it is no valid template */
+  constructor(
+    source: string,
+    private readonly position: Position,
+  ) {
+    this.template = this.located(() => parseTemplate(source, position.file));
+    this.variables = this.template.environmentVariables();
+  }
+
+  /** Whether it reads the field of the context called `name`. */
+  uses(name: string): boolean {
+    return this.template.fieldsUsed().has(name);
+  }
+
+  /** @throws InvalidInput when it cannot be evaluated with `data`, or gives `<no value>` */
+  render(data: unknown, variables: Readonly<Record<string, string>>): string {
+    const { text } = this.located(() => this.template.render(data, { env: variables }));
+    if (text.includes('<no value>')) throw new InvalidInput([{ position: this.position, message: missingValue }]);
+    return text;
+  }
+
+  private located<Result>(step: () => Result): Result {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      throw new InvalidInput([{ position: this.position, message: `${error.expression}: ${error.reason}` }]);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  visit,
+  type Document,
+  type Node,
+  type ScalarTag,
+} from 'yaml';
+import { Problems, type Position } from './problem';
+
+/** Text that can say where a character of it stands in a user's file. */
+export interface PositionedText {
+  readonly text: string;
+  /** Whether a template gave it, so that the user has never seen it. @default false */
+  readonly isRendered?: boolean;
+  positionOf(offset: number): Position;
+}
+
+/** `0644` is a file mode to Kubernetes and to Go's YAML reader, though YAML 1.2 reads it as 644. */
+const octalInteger: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^0[0-7]+$/,
+  resolve: (text) => parseInt(text, 8),
+};
+
+/** One document of a YAML file: its value, and where each part of it stands. */
+export class YamlDocument {
+  constructor(
+    private readonly source: PositionedText,
+    private readonly root: unknown,
+    /** Plain JavaScript values, as JSON has them. */
+    readonly value: unknown,
+  ) {}
+
+  /** The part at `path`, as a document of its own. */
+  at(path: readonly PropertyKey[]): YamlDocument {
+    const value = path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown>)[step], this.value);
+    return new YamlDocument(this.source, this.nodeAt(path).node, value);
+  }
+
+  /** The plain value at `path` as it is written, such as `0644`; undefined where there is none. */
+  textOf(path: readonly PropertyKey[]): string | undefined {
+    const { node } = this.nodeAt(path);
+    return isScalar(node) ? node.source : undefined;
+  }
+
+  /** Where the value at `path` stands; the nearest enclosing value where there is none. */
+  positionOf(path: readonly PropertyKey[] = []): Position {
+    return this.source.positionOf(this.nodeAt(path).start);
+  }
+
+  /** Where the key that ends `path` stands. */
+  positionOfKey(path: readonly PropertyKey[]): Position {
+    return this.source.positionOf(this.nodeAt(path).keyStart);
+  }
+
+  private nodeAt(path: readonly PropertyKey[]): { node: unknown; start: number; keyStart: number } {
+    let node = this.root;
+    let start = startOf(node) ?? 0;
+    let keyStart = start;
+    for (const step of path) {
+      if (isMap(node)) {
+        const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+        if (!pair) break;
+        keyStart = startOf(pair.key) ?? start;
+        node = pair.value;
+        start = startOf(node) ?? keyStart;
+      } else if (isSeq(node)) {
+        node = node.items[Number(step)];
+        start = startOf(node) ?? start;
+        keyStart = start;
+      } else break;
+    }
+    return { node, start, keyStart };
+  }
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}
+
+/**
+ * The documents of a YAML text, empty ones dropped.
+ *
+ * Read as Go's YAML reader does for Kubernetes: booleans are only `true` and `false` (`yes` is text), `0644` is octal,
+ * `<<` merges.
+ *
+ * @throws InvalidInput with the first syntax error of each document: others tend to follow from it
+ */
+export function parseYaml(source: PositionedText): YamlDocument[] {
+  const problems = new Problems();
+  const documents: YamlDocument[] = [];
+  const invalid = source.isRendered ? 'not valid YAML once rendered' : 'not valid YAML';
+  const parsed = parseAllDocuments(source.text, {
+    merge: true,
+    prettyErrors: false,
+    customTags: (tags) => [octalInteger, ...tags],
+  });
+  for (const document of 'empty' in parsed ? [] : parsed) {
+    const refuse = (offset: number | undefined, reason: string) => {
+      problems.add(source.positionOf(offset ?? document.range[0]), `${invalid}: ${reason}`);
+    };
+    const [error] = document.errors;
+    const bare = source.text.includes('{{') ? bareExpressionIn(document) : undefined;
+    if (error) refuse(error.pos[0], error.message);
+    else if (bare !== undefined) refuse(bare, 'a key must be text; put an expression in quotes');
+    else {
+      try {
+        const value: unknown = document.toJS();
+        if (value !== null && value !== undefined) documents.push(new YamlDocument(source, document.contents, value));
+      } catch (thrown) {
+        // An alias without its anchor, merging what is no mapping, or aliases that make the document explode.
+        refuse(danglingAliasIn(document), (thrown as Error).message);
+      }
+    }
+  }
+  problems.throwIfAny();
+  return documents;
+}
+
+/** To YAML, a bare `{{ .Slot }}` is a mapping whose key is a mapping. */
+function bareExpressionIn(document: Document.Parsed): number | undefined {
+  return offsetOf(document, (node, role) => role === 'key' && isCollection(node));
+}
+
+function danglingAliasIn(document: Document.Parsed): number | undefined {
+  return offsetOf(document, (node) => isAlias(node) && !node.resolve(document));
+}
+
+/** Where the first node stands that `matches`. */
+function offsetOf(document: Document.Parsed, matches: (node: Node, role: unknown) => boolean): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Node(role, node) {
+      if (!matches(node, role)) return undefined;
+      offset = startOf(node);
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}

@@ -1,0 +1,155 @@
+import { load, problemsOf } from './project-directory';
+
+const namespacesOf = (services: string, inputs: Parameters<typeof load>[1] = {}) =>
+  load(services, inputs).targets.map(({ namespace }) => namespace);
+
+describe('the project', () => {
+  test('is read before header comments swallow its line', () => {
+    const services = `# {{- $a := 1 -}}
+# {{- $b := 2 -}}
+project: shop
+environments: {dev: {}}
+`;
+    expect(load(services)).toMatchObject({ name: 'shop', targets: [{ name: 'shop-dev', project: 'shop' }] });
+  });
+
+  test.each([
+    ['', '1:1 project: required'],
+    ['project:\n', '1:9 project: has no value: give it one, or leave the key out'],
+    ['project: 7\n', '1:10 project: must be text: put it in quotes'],
+    ['project: Shop\n', '1:10 project: must be a DNS label: lower-case letters, digits and "-", at most 63'],
+    ["project: '{{ .Env }}'\n", '1:10 project: must be a DNS label: lower-case letters, digits and "-", at most 63'],
+  ])('is a name as written, which %j is not', (line, problem) => {
+    expect(problemsOf(`${line}environments: {dev: {}}\n`)).toEqual([`services.yaml:${problem}`]);
+  });
+});
+
+test.each([
+  ['', '1:1 is empty'],
+  ['# nothing\n', '1:1 is empty'],
+  ['- project: shop\n', '1:1 must be a mapping'],
+  ['project: shop\nenvironments: {dev: {}}\n---\nproject: shop\n', '4:1 must be one YAML document'],
+  ['project: shop\nregistry: {{ .Env }}\n', '2:12 not valid YAML: a key must be text; put an expression in quotes'],
+  ['project: shop\nregistry: "{{ index .Versions "x" }}"\n', '2:32 not valid YAML: Unexpected scalar at node end'],
+  ['project: shop\nproject: shop\n', '2:1 not valid YAML: Map keys must be unique'],
+  ['project: shop\nenvironments: {}\n', '2:15 environments: names none, so there is nothing to synthesize'],
+  ['project: shop\n', '1:1 environments: required: the environments to synthesize, such as dev, ai-staging and ai'],
+])('a file is refused that cannot be rendered: %j', (services, problem) => {
+  expect(problemsOf(services)).toEqual([`services.yaml:${problem}`]);
+});
+
+test('a misspelt key is reported with what then is missing', () => {
+  expect(problemsOf('projct: shop\nenviroments: {dev: {}}\n')).toEqual([
+    'services.yaml:1:1 unknown key "projct"; did you mean "project"?',
+    'services.yaml:2:1 unknown key "enviroments"; did you mean "environments"?',
+    'services.yaml:1:1 project: required',
+    'services.yaml:1:1 environments: required: the environments to synthesize, such as dev, ai-staging and ai',
+  ]);
+});
+
+describe('the namespace', () => {
+  test.each([
+    ['dev', ['shop-dev']],
+    ['ai-staging', ['shop-ai-staging']],
+    ['ai', ['shop-dev-1', 'shop-dev-2']],
+    ['ai-repair', ['shop-ai-staging']],
+    ['qa', ['shop-qa']],
+  ])('of %s without a pattern is that of codexctl', (environment, namespaces) => {
+    expect(namespacesOf(`project: shop\nmaxSlots: 2\nenvironments: {${environment}: {}}\n`)).toEqual(namespaces);
+  });
+
+  test('is what the pattern gives', () => {
+    const services = `project: shop
+environments: {dev: {}}
+namespace: {patterns: {dev: '  {{ .Env }}-{{ envOr "TEAM" "nobody" }}-{{ index .Versions "stack" }} '}}
+versions: {stack: v2}
+`;
+    expect(namespacesOf(services, { environment: { TEAM: 'blue' } })).toEqual(['dev-blue-v2']);
+  });
+
+  test.each([
+    ['{{ .Project }}_x', 'shop_x'],
+    ['{{ .Project }}-', 'shop-'],
+    ['', ''],
+    ['{{ index .Versions "x" }}', ''],
+    ['{{ index .Versions "url" }}', '{{ .Env }}'],
+    ['{{ .ProjectRoot }}', '/PROJECT_ROOT_IS_NOT_GIVEN'],
+    ['a'.repeat(64), 'a'.repeat(64)],
+  ])('is a DNS label, which the pattern %j does not give', (pattern, namespace) => {
+    const services = `project: shop\nenvironments: {dev: {}}\nversions: {url: '{{ .Env }}'}\nnamespace: {patterns: {dev: '${pattern}'}}\n`;
+    expect(problemsOf(services)).toEqual([
+      `services.yaml:4:29 dev: the namespace "${namespace}" must be a DNS label: lower-case letters, digits and "-", at most 63`,
+    ]);
+  });
+
+  test.each([
+    [
+      '{{ .Nothing }}',
+      'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
+    ],
+    [
+      '{{ .EnvMap.TEAM }}',
+      'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
+    ],
+    ['{{ .Slot.x }}', ".Slot.x: can't evaluate field x in type int"],
+    ['{{ if }}', '{{ if }}: missing value for if'],
+  ])('of the pattern %j is an error where the pattern stands', (pattern, reason) => {
+    const services = `project: shop\nenvironments: {dev: {}}\nnamespace:\n  patterns:\n    dev: '${pattern}'\nmaxSlots: 2\n`;
+    expect(problemsOf(services)).toEqual([`services.yaml:5:10 ${reason}`]);
+  });
+
+  test('pattern of an environment that does not exist is refused', () => {
+    const services = `project: shop\nenvironments: {ai-staging: {}}\nnamespace: {patterns: {ai-stagin: x}}\n`;
+    expect(problemsOf(services)).toEqual([
+      'services.yaml:3:24 namespace.patterns: there is no environment "ai-stagin"; did you mean "ai-staging"?',
+    ]);
+  });
+});
+
+describe('slots', () => {
+  test.each([
+    ['{{ .Project }}-{{ .Slot }}', [1, 2]],
+    ['{{ printf "%s-%d" .Project .Slot }}', [1, 2]],
+    ['{{ $.Project }}-x{{ index . "Slot" }}', [1, 2]],
+    ['{{ with .Project }}{{ . }}-{{ $.Slot }}{{ end }}', [1, 2]],
+    ['{{ .Project }}-Slot', undefined],
+    ['{{ .Project }}-{{ .EnvMap.Slot }}', undefined],
+  ])('are there exactly where the pattern uses .Slot: %s', (pattern, slots) => {
+    const services = `project: shop\nmaxSlots: 2\nenvironments: {qa: {}}\nnamespace: {patterns: {qa: '${pattern.replace('-Slot', '-slot')}'}}\n`;
+    const { targets } = load(services, { environment: { Slot: 'x' } });
+    expect(targets.map(({ slot }) => slot)).toEqual(slots ?? [undefined]);
+  });
+
+  test('of an environment called ai are none where its pattern uses no .Slot', () => {
+    const services = 'project: shop\nenvironments: {ai: {}}\nnamespace: {patterns: {ai: shop-ai}}\n';
+    expect(load(services).targets).toMatchObject([{ name: 'shop-ai' }]);
+  });
+
+  test.each([
+    ['', '2:20 maxSlots: required, because the namespace of "ai" uses .Slot'],
+    ['maxSlots: 0\n', '3:11 maxSlots: must be at least 1'],
+    ['maxSlots: -1\n', '3:11 maxSlots: must be at least 1'],
+    ['maxSlots: 10000\n', '3:11 maxSlots: must be at most 9999'],
+    ['maxSlots: 1.5\n', '3:11 maxSlots: must be a plain whole number: it is read before templates are'],
+    [`maxSlots: '3'\n`, '3:11 maxSlots: must be a plain whole number: it is read before templates are'],
+    [`maxSlots: '{{ .Slot }}'\n`, '3:11 maxSlots: must be a plain whole number: it is read before templates are'],
+  ])('are 1 to maxSlots, a number in the file, which %j is not', (line, problem) => {
+    expect(problemsOf(`project: shop\nenvironments: {ai: {}}\n${line}`)).toEqual([`services.yaml:${problem}`]);
+  });
+
+  test('need no maxSlots where there are none', () => {
+    expect(problemsOf('project: shop\nenvironments: {dev: {}}\n')).toEqual([]);
+  });
+
+  test('have namespaces of their own', () => {
+    const services = `project: shop\nmaxSlots: 3\nenvironments: {ai: {}}\nnamespace: {patterns: {ai: 'shop{{ if .Slot }}-ai{{ end }}'}}\n`;
+    expect(problemsOf(services)).toEqual(['services.yaml:4:28 ai: slots 1 and 2 have the same namespace shop-ai']);
+  });
+});
+
+test('names that every JavaScript object has are names like any other', () => {
+  expect(namespacesOf('project: shop\nenvironments: {constructor: {}}\n')).toEqual(['shop-constructor']);
+  expect(problemsOf('project: shop\nenvironments: {dev: {from: constructor}}\n')).toEqual([
+    'services.yaml:2:28 environments.dev.from: there is no environment "constructor"',
+  ]);
+});
