@@ -47,5 +47,7 @@ export function readVariables(
 
 /** The variables called `names`: a template sees no others, so a render depends on nothing that its file does not name. */
 export function pick(variables: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(variables, name) ? [[name, variables[name] ?? '']] : [])),
+  );
 }

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const parts = {
+  ensure: ['library', 'markers', 'placing', 'ensure'],
+  delete: ['library', 'markers', 'delete'],
+  prepare: ['library', 'prepare'],
+  collect: ['library', 'markers', 'slot-list', 'sightings', 'entering', 'purge', 'orphans', 'collect'],
+  'list-trash': ['library', 'markers', 'list-trash'],
+  restore: ['library', 'markers', 'placing', 'restore'],
+  'hand-back': ['library', 'markers', 'entering', 'hand-back'],
+  'generate-credentials': ['library', 'markers', 'generate-credentials'],
+  // It runs in the image of the service, which may have nothing but a POSIX shell.
+  'run-locked': ['run-locked'],
+};
+
+export type ScriptName = keyof typeof parts;
+
+export const scriptNames = Object.keys(parts) as ScriptName[];
+
+const directory = join(__dirname, 'scripts');
+const texts = new Map<ScriptName, string>();
+
+/**
+ * Text of a script as it stands in a manifest: `command: ['/bin/bash', '-c', script('ensure'), 'ensure', ...]`.
+ *
+ * Inline, not in a ConfigMap: who can write a pod's ConfigMap but not the pod would be root on the node.
+ */
+export function script(name: ScriptName): string {
+  let text = texts.get(name);
+  if (text === undefined) {
+    text = parts[name].map(read).join('\n');
+    texts.set(name, text);
+  }
+  return text;
+}
+
+/** Without most comments, which are read here: a manifest that somebody reviews repeats the text for each workload. */
+function read(name: string, index: number, all: readonly string[]): string {
+  const text = readFileSync(join(directory, `${name}.sh`), 'utf8').replace(/^#(!| shellcheck ).*\n/gm, '');
+  // What the script does and how it exits, at its head, stays.
+  const head = index === all.length - 1 ? (/^(#.*\n)+/.exec(text)?.[0] ?? '') : '';
+  return head + text.slice(head.length).replace(/^ *#.*\n/gm, '');
+}

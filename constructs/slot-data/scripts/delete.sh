@@ -1,0 +1,140 @@
+#!/bin/bash
+# delete OPTION...: the directory of a target is gone, with all its data. What is not its data stays, and is named.
+# Exit: 0 gone; 64 unsafe path or argument; 65 foreign marker; 66 wrong disk; 73 something is left; 75 in use, try again.
+allowed=(
+  [project]=$label
+  [target]=$label
+  [parent-directory]=$absolute_path
+  [relative]="$relative_path|[.]"
+  [name]=$directory_name
+  [sentinel]=$absolute_path
+  [disk]=$disk_id
+  [wait]='[0-9]{1,4}'
+)
+read_arguments "$@"
+parent=${option[parent-directory]}
+environment=$parent/${option[name]}
+state=$environment/.slot-data
+trash=$state/trash
+deadline=$((SECONDS + option[wait]))
+names=() entries=0 bytes=0
+
+check_parent() {
+  check_place "$parent" "${option[relative]}"
+  check_only_root_writes "$parent"
+  failure_file=$parent/.${option[name]}.delete-failed
+}
+
+# lock DESCRIPTOR: all locks together get the time that --wait allows.
+lock() {
+  local left=$((deadline - SECONDS))
+  flock --wait "$((left > 0 ? left : 0))" "$1"
+}
+
+# From here on no ensure and no other delete works on this target.
+lock_environment() {
+  real_directory "$environment" || fail 64 "$environment is not a directory"
+  exec 7<"$environment" || fail 75 "$environment changes"
+  lock 7 || fail 75 "$environment is in use: an init container or another delete works on it"
+}
+
+check_environment() {
+  local place=${option[relative]}/${option[name]}
+  [[ $environment -ef /proc/self/fd/7 ]] || fail 75 "$environment was made anew meanwhile"
+  check_place "$environment" "${place#./}"
+  check_no_mount_below "$environment"
+  check_only_root_writes "$environment"
+  if present "$state"; then check_only_root_writes "$state"; fi
+}
+
+# names_of SUFFIX: lists the data paths that have such a file in .slot-data, one a line.
+names_of() {
+  if present "$state"; then find "$state" -mindepth 1 -maxdepth 1 -name "*$1" -printf '%f\n'; fi
+}
+
+# One foreign marker, and nothing is touched.
+check_markers() {
+  local file files IFS=$'\n'
+  files=$(names_of .owner)
+  for file in $files; do
+    read_marker "$state/$file"
+    marker_is_ours "${file%.owner}" || fail 65 "the marker ${file@Q} is not of this target: ${marker_owner:-unreadable}"
+    names+=("${file%.owner}")
+  done
+}
+
+# A service holds the lock of its directory as long as it runs. The descriptors stay open until the end.
+lock_data() {
+  local name descriptor
+  for name in "${names[@]}"; do
+    if real_directory "$environment/$name"; then
+      exec {descriptor}<"$environment/$name"
+      lock "$descriptor" || fail 75 "$name is in use: its service, or the old pod of it, still runs"
+    fi
+  done
+}
+
+# Whole, by rename: a directory that is half removed is never started on. The trash is empty: no name is taken in it.
+rename_data() {
+  local name
+  for name in "${names[@]}"; do
+    make_root_directory "$trash" 0700
+    if present "$environment/$name"; then mv -T -- "$environment/$name" "$trash/$name"; fi
+  done
+}
+
+# With idle priority: databases of other slots live on the same disk.
+remove_trash() {
+  present "$trash" || return 0
+  entries=$((entries + $(du --summarize --one-file-system --inodes -- "$trash" | cut -f 1)))
+  bytes=$((bytes + $(du --summarize --one-file-system --block-size=1 -- "$trash" | cut -f 1)))
+  ionice --ignore --class 3 rm -rf --one-file-system --preserve-root=all -- "$trash" || true # verify names what is left
+  if present "$trash"; then verify "$trash" '(' ! -type d -o -empty ')'; fi
+}
+
+# An ensure that ended before it wrote its marker leaves a lock and an empty directory.
+remove_remnants() {
+  local file files IFS=$'\n'
+  files=$(names_of .lock)
+  for file in $files; do
+    if [[ ${file%.lock} =~ ^$data_path$ ]] && real_directory "$environment/${file%.lock}"; then
+      rmdir --ignore-fail-on-non-empty -- "$environment/${file%.lock}"
+    fi
+  done
+}
+
+remove_environment() {
+  if present "$state"; then
+    find "$state" -maxdepth 1 -type f -regextype posix-extended -regex '.*[.](owner|owner[.]new|lock)' -delete
+    rmdir -- "$state" || verify "$state" -mindepth 1
+  fi
+  rmdir -- "$environment"
+  sync -- "$parent"
+}
+
+# verify DIRECTORY TEST...: find finds nothing there.
+verify() {
+  local left
+  mapfile -d '' -t -n 20 left < <(find "$@" -printf '%P\0')
+  ((${#left[@]} == 0)) || fail 73 "left in $1: ${left[*]@Q}"
+}
+
+check_disk
+check_parent
+if present "$environment"; then lock_environment; fi
+if present "$environment"; then
+  check_environment
+  check_markers
+  lock_data
+  say "the deletion of ${option[target]} began, but did not end" >"$failure_file" || true # a full disk must not stop it
+  remove_trash
+  rename_data
+  remove_trash
+  remove_remnants
+  verify "$environment" -mindepth 1 -maxdepth 1 ! -name .slot-data
+  remove_environment
+  say "${option[target]} is gone: $entries entries, $bytes bytes freed"
+else
+  say "${option[target]} is gone already"
+fi
+rm -f -- "$failure_file"

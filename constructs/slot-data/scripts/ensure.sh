@@ -1,0 +1,156 @@
+#!/bin/bash
+# ensure OPTION... NAME=UID:GID:MODE...: each directory exists, owned as stated, without data of another generation.
+# Exit: 0 ready; 64 unsafe path or argument; 65 a person must look at the data; 66 wrong disk; 75 in use, try again.
+allowed=(
+  [project]=$label
+  [target]=$label
+  [kind]='slot|lasting'
+  [generation]=$number
+  [token]="($absolute_path)?"
+  [environment-directory]=$absolute_path
+  [relative]=$relative_path
+  [sentinel]=$absolute_path
+  [disk]=$disk_id
+  [ticket-directory]=$absolute_path
+  [wait]='[0-9]{1,4}'
+)
+option=([token]='' [wait]=60)
+read_arguments "$@"
+environment=${option[environment-directory]}
+state=$environment/.slot-data
+tickets=${option[ticket-directory]}
+generation=${option[generation]}
+
+check_operands() {
+  local operand
+  ((${#operands[@]} > 0)) || fail 64 'no data path is named'
+  for operand in "${operands[@]}"; do
+    [[ $operand =~ ^$data_path=($number):($number):0[0-7]{3}$ ]] || fail 64 "${operand@Q} is not NAME=UID:GID:MODE"
+  done
+  real_directory "$tickets" || fail 64 "$tickets is not a directory"
+}
+
+# Shared by the init containers of the target; delete takes it alone.
+lock_environment() {
+  exec 7<"$environment" || fail 75 "$environment was deleted"
+  flock --shared --wait "${option[wait]}" 7 || fail 75 "$environment is being deleted"
+  [[ $(stat -L -c %h /proc/self/fd/7) != 0 ]] || fail 75 "$environment was deleted"
+}
+
+make_parents() {
+  local directory
+  make_root_directory "$environment" 0711
+  for directory in "$state" "$state/trash"; do
+    if present "$directory"; then check_only_root_writes "$directory"; fi
+    make_root_directory "$directory" 0700
+  done
+}
+
+# One data path at a time is worked on by one container; who comes second finds it done.
+lock_data_path() {
+  local lock=$state/$name.lock
+  if present "$lock" && [[ ! -f $lock || -L $lock ]]; then fail 64 "$lock is not a file"; fi
+  exec 8>>"$lock"
+  flock --wait "${option[wait]}" 8 || fail 75 "$name: another init container works on it"
+}
+
+# Beside a living service, perhaps: nothing in the directory is looked at.
+keep() {
+  local actual
+  actual=$(stat -c %u:%g -- "$directory")
+  [[ $actual == "$owner" ]] ||
+    fail 65 "$name belongs to $actual, not to $owner: take the former image, or clean by raising the generation"
+  if [[ $(stat -c %04a -- "$directory") != "$mode" ]]; then
+    chmod "0$mode" -- "$directory"
+    say "$name has mode $mode again"
+  fi
+  touch --no-create --no-dereference -- "$state/$name.owner"
+  say "$name kept (generation $generation)"
+}
+
+adopt() {
+  local content stranger
+  content=$(find "$directory" -mindepth 1 -maxdepth 1 -printf 'with data' -quit)
+  stranger=$(find "$directory" -mindepth 1 -maxdepth 1 ! -uid "$uid" -printf '%f of uid %U' -quit)
+  [[ -z $stranger ]] ||
+    fail 65 "$name has no marker and holds ${stranger@Q}, but belongs to $owner: change the owner, or move it away"
+  chown --no-dereference "$owner" -- "$directory"
+  chmod "0$mode" -- "$directory"
+  write_marker
+  say "$name adopted ${content:-empty}, for it had no marker (generation $generation)"
+}
+
+refuse_foreign() {
+  fail 65 "$name is of $marker_owner: delete that first, or give this project another DATA_ROOT"
+}
+
+# A slot never starts on data that is not of this very generation and life.
+ensure_in_slot() {
+  if marker_is_current "$name" && real_directory "$directory"; then
+    keep
+  elif [[ $marker == absent ]] && ! present "$directory"; then
+    create
+  elif [[ $marker == readable ]] && ! marker_is_ours "$name" && present "$directory"; then
+    refuse_foreign
+  else
+    move_aside
+    create
+  fi
+}
+
+# A lasting environment loses data only because the configuration raises the generation. What is in doubt stays.
+ensure_lasting() {
+  local marker_file=.slot-data/$name.owner
+  if [[ $marker == unreadable ]]; then
+    fail 65 "$name: $marker_file is not readable: restore it, or remove it to adopt the data"
+  elif [[ $marker == readable ]] && ! marker_is_ours "$name"; then
+    refuse_foreign
+  elif [[ $marker == readable ]] && ((generation < marker_generation)); then
+    fail 65 "$name is of generation $marker_generation, newer than the declared $generation: a reverted commit?"
+  elif [[ $marker == readable ]] && ((generation > marker_generation)); then
+    move_aside
+    create
+  elif ! present "$directory"; then
+    [[ $marker == absent ]] || fail 65 "$name is gone: restore it, or remove $marker_file to start empty"
+    create
+  elif ! real_directory "$directory"; then
+    fail 65 "$name is not a directory"
+  elif [[ $marker == absent ]]; then
+    adopt
+  else
+    keep
+  fi
+}
+
+# The service's wrapper starts on this directory only. With the owner: inode numbers of removed directories come back.
+# By rename: a link in the place of the ticket is not followed.
+write_ticket() {
+  local ticket
+  ticket=$(mktemp -- "$tickets/.$name.XXXXXXXX")
+  stat -c %d:%i:%u -- "$directory" >"$ticket"
+  chmod 0444 -- "$ticket"
+  mv -T -- "$ticket" "$tickets/$name"
+}
+
+# ensure NAME=UID:GID:MODE. Its variables are what the steps above work on.
+ensure() {
+  local name=${1%%=*} owner=${1#*=} mode=${1##*:}
+  owner=${owner%:*}
+  local uid=${owner%:*} directory=$environment/$name
+  lock_data_path
+  read_marker "$state/$name.owner"
+  case ${option[kind]} in
+    slot) ensure_in_slot ;;
+    lasting) ensure_lasting ;;
+  esac
+  write_ticket
+}
+
+check_operands
+check_disk
+check_place "$environment" "${option[relative]}"
+check_no_mount_below "$environment"
+read_life
+lock_environment
+make_parents
+for operand in "${operands[@]}"; do ensure "$operand"; done

@@ -1,0 +1,35 @@
+#!/bin/bash
+# Putting data in its place, with its marker, and moving what is there aside. A crash at any step leaves what ensure knows.
+
+# By rename, into the trash, as it is. Data first: a crash must never leave data without its marker.
+move_aside() {
+  local trash found='no data'
+  trash=$(mktemp -d -- "$state/trash/$name.XXXXXXXX")
+  if present "$directory"; then
+    mv -T -- "$directory" "$trash/data"
+    found=data
+  fi
+  if present "$state/$name.owner"; then mv -T -- "$state/$name.owner" "$trash/owner"; fi
+  found+=", marker $marker${marker_generation:+ (generation $marker_generation)}"
+  say "$name moved aside to ${trash#"$environment/"}: $found"
+}
+
+# Last of all: a marker vouches for a directory that is on disk already.
+write_marker() {
+  local file=$state/$name.owner
+  sync -- "$environment" "$directory"
+  rm -f -- "$file.new"
+  printf 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
+    "${option[project]}" "${option[target]}" "$name" "$generation" "$life" >"$file.new"
+  sync -- "$file.new"
+  mv -T -- "$file.new" "$file"
+  sync -- "$state"
+}
+
+create() {
+  mkdir -- "$directory"
+  chown --no-dereference "$owner" -- "$directory"
+  chmod "0$mode" -- "$directory"
+  write_marker
+  say "$name created (generation $generation)"
+}

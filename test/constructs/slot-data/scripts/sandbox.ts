@@ -1,0 +1,340 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { script, type ScriptName } from '../../../../constructs/slot-data/script';
+
+// Real processes on a real disk, perhaps on a busy machine.
+jest.setTimeout(30_000);
+
+/** Tests that change owners. */
+export function describeAsRoot(name: string, tests: () => void): void {
+  const suite = process.getuid?.() === 0 ? describe : skipped('owners cannot be changed without root', describe.skip);
+  suite(name, tests);
+}
+
+/** Tests that mount something, in a private namespace. */
+export function describeWithMounts(name: string, tests: () => void): void {
+  const canMount = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+  const suite = canMount ? describe : skipped('nothing can be mounted here (CAP_SYS_ADMIN)', describe.skip);
+  suite(name, tests);
+}
+
+export function testWithProgram(program: string): jest.It {
+  const isInstalled = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+  return isInstalled ? test : skipped(`${program} is not installed`, test.skip);
+}
+
+function skipped<T>(reason: string, skip: T): T {
+  process.stderr.write(`skipped: ${reason}\n`);
+  return skip;
+}
+
+type Entry = Record<'path' | 'type' | 'mode' | 'owner' | 'content', string>;
+
+function entriesBelow(directory: string, prefix = ''): Entry[] {
+  const entries = readdirSync(join(directory, prefix)).flatMap((name) => {
+    const path = join(prefix, name);
+    const file = join(directory, path);
+    const stat = lstatSync(file);
+    const content = stat.isFile() ? readFileSync(file, 'latin1') : stat.isSymbolicLink() ? readlinkSync(file) : '';
+    const entry = {
+      path: path.replace(/(trash\/[a-z-]+\.)[A-Za-z0-9]{8}/, '$1*'),
+      type: stat.isDirectory() ? 'd' : stat.isFile() ? 'f' : 'other',
+      mode: (stat.mode & 0o7777).toString(8).padStart(4, '0'),
+      owner: `${stat.uid}:${stat.gid}`,
+      content,
+    };
+    return stat.isDirectory() ? [entry, ...entriesBelow(directory, path)] : [entry];
+  });
+  return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Two lives of one target: what a ServiceAccount's uid tells apart. */
+export const LIFE = '6b1c0b6e-0c1f-4f7e-9d59-2d6a1f0a9c11';
+export const OTHER_LIFE = 'f3d2a1b0-5c4e-4d3a-8b7f-0123456789ab';
+
+export type MarkerFields = Partial<Record<'project' | 'target' | 'path' | 'generation' | 'life', string>>;
+
+export interface Result {
+  /** Exit code; null where a signal ended it, as it does after 20 seconds. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Options of a script by name; undefined leaves a default out. */
+export type Options = Record<string, string | undefined>;
+
+// What the init container has.
+const confinement = ['setpriv', '--no-new-privs', '--bounding-set=-all,+chown,+dac_override,+fowner'];
+
+export function execute(command: readonly string[], environment: Record<string, string> = {}): Promise<Result> {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...environment },
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  return new Promise((resolve) =>
+    child.once('close', (code) => {
+      resolve({ code, ...output });
+    }),
+  );
+}
+
+/** A disk with slot 3 on it, and what a pod of the slot would have. */
+export class Sandbox {
+  readonly base = realpathSync(mkdtempSync(join(tmpdir(), 'slot-data-')));
+  /** DATA_ROOT. */
+  readonly disk = join(this.base, 'disk');
+  readonly slot = join(this.disk, 'slots/3');
+  readonly tickets = join(this.base, 'tickets');
+  private readonly children: ChildProcess[] = [];
+
+  constructor() {
+    mkdirSync(this.slot, { recursive: true });
+    mkdirSync(this.tickets);
+    chmodSync(this.base, 0o711);
+    writeFileSync(join(this.disk, '.slotstack'), 'slotstack-disk disk-1\n');
+  }
+
+  remove(): void {
+    this.children.forEach((child) => child.kill('SIGKILL'));
+    spawnSync('chattr', ['-R', '-f', '-i', this.disk]);
+    spawnSync('rm', ['-rf', '--', this.base]);
+  }
+
+  /** A projected token: what the API server signs, without a signature. */
+  token(life: string, claims: object = { serviceaccount: { name: 'slot-data', uid: life } }): string {
+    const kubernetes = {
+      namespace: 'alimentor-dev-3',
+      node: { name: 'node', uid: '11111111-1111-4111-8111-111111111111' },
+      pod: { name: 'postgres-0', uid: '22222222-2222-4222-8222-222222222222' },
+      ...claims,
+    };
+    const payload = Buffer.from(
+      JSON.stringify({ aud: ['slot-data'], 'kubernetes.io': kubernetes, sub: 'system:serviceaccount:ü?>' }),
+    );
+    const token = `e30.${payload.toString('base64url')}.c2lnbmF0dXJl`;
+    const file = join(this.base, 'token');
+    // Not written again while an ensure may read it.
+    return existsSync(file) && readFileSync(file, 'utf8') === token ? file : this.file('token', token);
+  }
+
+  arguments(name: ScriptName, options: Options = {}): string[] {
+    const defaults: Partial<Record<ScriptName, Options>> = {
+      ensure: { ...this.place(options), 'ticket-directory': this.tickets, wait: '10' },
+      delete: {
+        ...this.disk3(),
+        'parent-directory': join(this.disk, 'slots'),
+        relative: 'slots',
+        name: '3',
+        wait: '0',
+      },
+      prepare: { root: this.disk, disk: 'disk-1' },
+      'generate-credentials': this.place(options),
+    };
+    return Object.entries({ ...defaults[name], ...options }).flatMap(([key, value]) =>
+      value === undefined ? [] : [`--${key}=${value}`],
+    );
+  }
+
+  private disk3(): Options {
+    return { project: 'alimentor', target: 'alimentor-dev-3', sentinel: join(this.disk, '.slotstack'), disk: 'disk-1' };
+  }
+
+  private place(options: Options): Options {
+    const token = 'token' in options ? options['token'] : this.token(LIFE);
+    return {
+      ...this.disk3(),
+      kind: 'slot',
+      generation: '7',
+      token,
+      'environment-directory': this.slot,
+      relative: 'slots/3',
+    };
+  }
+
+  /** Command line of a script, as in a manifest; `before` is put in front of its text. */
+  command(name: ScriptName, args: readonly string[], before = ''): string[] {
+    return [...confinement, name === 'run-locked' ? 'sh' : 'bash', '-c', before + script(name), name, ...args];
+  }
+
+  run(name: ScriptName, options: Options = {}, operands: readonly string[] = []): Promise<Result> {
+    return execute(this.command(name, [...this.arguments(name, options), ...operands]));
+  }
+
+  ensure(options: Options = {}, ...dataPaths: string[]): Promise<Result> {
+    return this.run('ensure', options, dataPaths.length > 0 ? dataPaths : ['postgres=999:999:0700']);
+  }
+
+  delete(options: Options = {}): Promise<Result> {
+    return this.run('delete', options);
+  }
+
+  /** Numbers of the steps of a script before which something on the disk or in the tickets has changed. */
+  async stepsThatChange(name: ScriptName, args: readonly string[]): Promise<number[]> {
+    const look = `find "${this.disk}" "${this.tickets}" -printf '%p %i %y %m %U %G %s %l;'; echo`;
+    const { states, result } = await this.traced(name, args, look);
+    if (result.code !== 0) throw new Error(result.stderr);
+    return states.flatMap((state, index) => (state === states[index - 1] ? [] : [index + 1]));
+  }
+
+  /** Kills the script before its n-th step. */
+  async killAt(step: number, name: ScriptName, args: readonly string[]): Promise<void> {
+    const { result } = await this.traced(
+      name,
+      args,
+      `echo; mapfile -t steps <"$trace"; ((\${#steps[@]} < ${step})) || kill -9 $$ $BASHPID`,
+    );
+    if (result.code !== null) throw new Error(`not killed, but ended with ${result.code}: ${result.stderr}`);
+  }
+
+  /** Runs a script with commands before each step; loops that only read are no steps. Its output is a line for each. */
+  private async traced(
+    name: ScriptName,
+    args: readonly string[],
+    commands: string,
+  ): Promise<{ states: string[]; result: Result }> {
+    const trace = this.file('trace', '');
+    const readers = 'filesystem_path|check_no_mount_below|read_arguments';
+    const trap = `case "\${FUNCNAME:-}" in ${readers}) ;; *) { ${commands}; } >>"$trace" ;; esac`;
+    const result = await execute(
+      this.command(name, args, `set -T; trace=${trace}; trap '${trap.replaceAll("'", `'\\''`)}' DEBUG\n`),
+    );
+    return { states: readFileSync(trace, 'utf8').split('\n').slice(0, -1), result };
+  }
+
+  /** Runs lines of bash in a private mount namespace, where `run NAME ARGUMENT...` starts a script. */
+  inMountNamespace(lines: string): Promise<Result> {
+    const names: ScriptName[] = ['ensure', 'delete', 'prepare'];
+    const texts = names.map((name) => this.file(`${name}.txt`, script(name)));
+    const run = `run() { ${confinement.join(' ')} bash -c "$(<"$texts/$1.txt")" "$@"; }`;
+    return execute(['unshare', '--mount', '--propagation', 'private', 'bash', '-euc', `${run}\n${lines}`], {
+      texts: dirname(texts[0] ?? ''),
+      base: this.base,
+      disk: this.disk,
+      slot: this.slot,
+    });
+  }
+
+  /** Holds the lock of a directory or file, as a service does, until the sandbox is removed or the result is called. */
+  async hold(path: string, command = 'exec sleep 60'): Promise<() => Promise<void>> {
+    const child = spawn(
+      'bash',
+      ['-c', `exec 9<"$0"; flock --nonblock 9; [ -f "$0" ] || cd "$0"; echo held; ${command}`, path],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    this.children.push(child);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    return () => this.end(child);
+  }
+
+  start(command: readonly string[]): ChildProcess {
+    const [program = '', ...args] = command;
+    const child = spawn(program, args, { stdio: 'ignore', detached: true });
+    this.children.push(child);
+    return child;
+  }
+
+  private async end(child: ChildProcess): Promise<void> {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+
+  /** Writes a file outside of the disk; returns its path. */
+  file(name: string, content: string): string {
+    writeFileSync(join(this.base, name), content);
+    return join(this.base, name);
+  }
+
+  /** Writes a file below DATA_ROOT, and directories on the way; owner as given. */
+  write(path: string, content: string | Buffer = '', owner = 0): string {
+    const file = join(this.disk, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    chownSync(file, owner, owner);
+    return file;
+  }
+
+  /** Makes a directory below DATA_ROOT. */
+  directory(path: string, owner = 0, mode = 0o700): string {
+    const directory = join(this.disk, path);
+    mkdirSync(directory, { recursive: true });
+    chownSync(directory, owner, owner);
+    chmodSync(directory, mode);
+    return directory;
+  }
+
+  /** Data with a marker, as an ensure and a service have left it. */
+  earlier(fields: MarkerFields = {}): void {
+    chmodSync(this.slot, 0o711);
+    this.directory('slots/3/.slot-data/trash');
+    chmodSync(this.directory('slots/3/.slot-data'), 0o700);
+    chmodSync(this.write('slots/3/.slot-data/postgres.owner', this.marker(fields)), 0o600);
+    chmodSync(this.write('slots/3/.slot-data/postgres.lock'), 0o600);
+    this.directory('slots/3/postgres', 999);
+    this.write('slots/3/postgres/content', 'earlier', 999);
+  }
+
+  marker(fields: MarkerFields = {}): string {
+    const all = {
+      project: 'alimentor',
+      target: 'alimentor-dev-3',
+      path: 'postgres',
+      generation: '7',
+      life: LIFE,
+      ...fields,
+    };
+    return `slot-data 1\n${Object.entries(all)
+      .map(([key, value]) => `${key} ${value}\n`)
+      .join('')}`;
+  }
+
+  read(path: string): string | undefined {
+    const file = join(this.disk, path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  }
+
+  exists(path: string): boolean {
+    return lstatSync(join(this.disk, path), { throwIfNoEntry: false }) !== undefined;
+  }
+
+  /** All below `directory` with type, mode and owner; random parts of names in the trash are masked. */
+  tree(directory = this.disk): string[] {
+    return entriesBelow(directory).map(({ path, type, mode, owner }) => `${path} ${type} ${mode} ${owner}`);
+  }
+
+  /** Tree and contents: equal where nothing was changed. */
+  state(): string {
+    return entriesBelow(this.disk)
+      .map((entry) => Object.values(entry).join(' '))
+      .join('\n');
+  }
+
+  /** Contents of the file `content` in every directory moved aside. */
+  trash(): (string | undefined)[] {
+    const entries = readdirSync(join(this.slot, '.slot-data/trash'));
+    return entries.map((entry) => this.read(`slots/3/.slot-data/trash/${entry}/data/content`)).sort();
+  }
+}
