@@ -1,0 +1,120 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { labels } from '../labels';
+import { nodePin } from '../node-pin';
+import { podHash } from '../pod-hash';
+import { asDirectoryKeeper, asUser, kubectlUser } from '../security';
+import { script } from '../slot-data/script';
+import { dataServiceAccount, directoryContainer, type SlotData } from '../slot-data/slot-data';
+import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
+
+/** Name of the Role by which the Jobs create Secrets, and in the labels of their pods. */
+const accessName = 'generated-secrets';
+
+export interface GeneratedSecretProps {
+  /** Name of the Secret. */
+  readonly name: string;
+  readonly data: SlotData;
+  /** Data path whose data only this Secret opens. */
+  readonly dataPath: string;
+  /** Keys with a value that is no secret, such as a user's name. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Keys whose value is made at random in the cluster. */
+  readonly random: readonly string[];
+}
+
+/**
+ * A Job that creates a Secret once, so that no value ever stands in a manifest.
+ *
+ * The container that makes the values has no token for the API; kubectl, which has one, creates what it finds. An existing
+ * Secret stays as it is. Where the Secret is gone and its data is not, the Job fails: a new password would not open it.
+ */
+export class GeneratedSecret extends Construct {
+  constructor(scope: Construct, id: string, { name, data, dataPath, values, random }: GeneratedSecretProps) {
+    super(scope, id);
+    const { namespace, project, imagePullPolicy } = data.target;
+    const existing = { name: 'existing-secret', mountPath: '/existing-secret', readOnly: true };
+    const credentials = { name: 'credentials', mountPath: '/credentials' };
+    const token = apiTokenVolume();
+    const environment = environmentVolume(data.dataPaths);
+    const directories = [environment, sentinelVolume(data.dataPaths), lifeTokenVolume()];
+    const affinity = nodePin(data.dataPaths.node);
+    const secretLabels = labels(name, project);
+    // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
+    const jobLabels = labels(accessName, project);
+    const spec: k8s.PodSpec = {
+      restartPolicy: 'Never',
+      serviceAccountName: dataServiceAccount,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      ...(affinity && { affinity }),
+      initContainers: [
+        {
+          name: `${directoryContainer}-credentials`,
+          image: data.dataPaths.toolsImage,
+          ...(imagePullPolicy && { imagePullPolicy }),
+          command: ['/bin/bash', '-c', script('generate-credentials'), 'generate-credentials'],
+          args: [
+            ...data.generationArguments(),
+            `--data=${dataPath}`,
+            `--namespace=${namespace}`,
+            `--name=${name}`,
+            `--labels=${Object.entries(secretLabels)
+              .map((label) => label.join('='))
+              .join(',')}`,
+            `--existing=${existing.mountPath}`,
+            `--output=${credentials.mountPath}/secret.json`,
+            `--owner=${kubectlUser}:${kubectlUser}`,
+            ...Object.entries(values).map((value) => value.join('=')),
+            ...random,
+          ],
+          securityContext: asDirectoryKeeper,
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          volumeMounts: [...directories.map(({ mount }) => ({ ...mount, readOnly: true })), existing, credentials],
+        },
+      ],
+      containers: [
+        {
+          name: 'create',
+          image: data.dataPaths.kubectlImage,
+          ...(imagePullPolicy && { imagePullPolicy }),
+          args: ['create', `--filename=${credentials.mountPath}/secret.json`],
+          securityContext: asUser(kubectlUser, kubectlUser),
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          volumeMounts: [token.mount, { ...credentials, readOnly: true }],
+        },
+      ],
+      volumes: [
+        ...directories.map(({ volume }) => volume),
+        token.volume,
+        { name: existing.name, secret: { secretName: name, optional: true } },
+        { name: credentials.name, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') } },
+      ],
+    };
+    new k8s.KubeJob(this, 'Job', {
+      // No TTL: once the Job is gone, Argo CD's self-heal would run it again.
+      metadata: { name: `${name}-${podHash(spec)}`, namespace, labels: secretLabels },
+      spec: { backoffLimit: 6, template: { metadata: { labels: jobLabels }, spec } },
+    });
+  }
+}
+
+/**
+ * What those Jobs may do: create Secrets. RBAC cannot narrow that to names, so nobody else may use the ServiceAccount.
+ */
+export class GeneratedSecretAccess extends Construct {
+  constructor(scope: Construct, id: string, data: SlotData) {
+    super(scope, id);
+    const { namespace, project } = data.target;
+    const metadata = { name: accessName, namespace, labels: labels(accessName, project) };
+    new k8s.KubeRole(this, 'Role', {
+      metadata,
+      rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }],
+    });
+    new k8s.KubeRoleBinding(this, 'RoleBinding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: accessName },
+      subjects: [{ kind: 'ServiceAccount', name: dataServiceAccount, namespace }],
+    });
+  }
+}

@@ -1,0 +1,9 @@
+/** The entries of a list annotation of the namespace; where there is none, one empty text, which equals nothing. */
+export function listed(annotation: string): string {
+  return `namespaceObject.metadata.?annotations[?'${annotation}'].orValue('').split(',')`;
+}
+
+/** A list of texts. */
+export function texts(values: readonly string[]): string {
+  return `[${values.map((value) => `'${value}'`).join(', ')}]`;
+}

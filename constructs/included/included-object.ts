@@ -1,0 +1,26 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { Position } from '../../config/problem';
+import { objectIdentity } from '../../config/kubernetes-object';
+
+/** An object of a manifest file of the project. */
+export class IncludedObject extends ApiObject {
+  /** Where a user finds it. */
+  readonly position: Position;
+
+  constructor(scope: Construct, { object, position }: ManifestObject) {
+    super(scope, objectIdentity(object), object);
+    this.position = position;
+  }
+}
+
+/**
+ * Where a construct, or the nearest one that it is part of, stands in a user's file; undefined for what has no place there.
+ *
+ * Not by `instanceof`: for cdk8s, every ApiObject is an instance of each subclass.
+ */
+export function positionOf(construct: IConstruct): Position | undefined {
+  const positions = construct.node.scopes.map((scope) => (scope as { position?: Position }).position);
+  return positions.findLast((position) => position !== undefined);
+}

@@ -1,0 +1,128 @@
+import { posix } from 'node:path';
+import { k8s } from 'cdk8s-plus-28';
+import { isBelow } from '../../config/host-path';
+import type { KubernetesObject } from '../../config/kubernetes-object';
+import { mapPodSpec, podSpecOf, type Container, type PodSpec, type Volume } from '../../config/manifests/pod-template';
+import type { KnownImage } from '../known-images';
+import type { DataClaim, SlotData } from '../slot-data/slot-data';
+import type { DataMount } from './data-mount';
+import { canonical } from './host-paths';
+
+/** An included workload on its data paths, and what a user should know about it. */
+export interface AttachedWorkload {
+  readonly object: KubernetesObject;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The workload with its data paths ensured before it starts, and its writer holding the lock.
+ *
+ * Everything else stays as the manifest has it, save that a Deployment becomes `Recreate`: a rolling update would start the
+ * new writer beside the old one.
+ *
+ * @throws Error when a data path has a workload already, or its owner is not known
+ */
+export function attachWorkload(
+  workload: string,
+  object: KubernetesObject,
+  mounts: readonly DataMount[],
+  data: SlotData,
+): AttachedWorkload {
+  const claims = mounts.map((mount) => claimOf(mount, data));
+  const toolsImage = mounts.find(({ known }) => known?.hasTools)?.container.image;
+  const attachment = data.attach(workload, claims, toolsImage);
+  const warnings = mounts.flatMap(overlaidVolume);
+  const commands = new Map<string, readonly string[]>();
+  for (const mount of mounts) {
+    const command = commandOf(mount);
+    if (commands.has(mount.container.name))
+      throw new Error(
+        `container ${mount.container.name} mounts two data paths, and can hold the lock of one: split it`,
+      );
+    if (command)
+      commands.set(mount.container.name, data.lockedCommand(mount.path.name, mount.mount.mountPath, command));
+    else
+      warnings.push(
+        `${mount.container.name} writes to data path "${mount.path.name}" without a lock, because slotstack does not know its image: state "command" in dataPaths.dirs`,
+      );
+    for (const name of mount.initWriters)
+      warnings.push(`init container ${name} writes to data path "${mount.path.name}" before the lock on it is held`);
+  }
+  if (attachment.affinity && (podSpecOf(object)?.affinity as k8s.Affinity | undefined)?.nodeAffinity)
+    warnings.push(`has a nodeAffinity, which gives way to the node of the data, ${data.dataPaths.node ?? ''}`);
+
+  const dataVolumes = new Set(mounts.map(({ volumeName }) => volumeName));
+  const withoutType = (volume: Volume): Volume =>
+    dataVolumes.has(volume.name) ? { name: volume.name, hostPath: { path: volume.hostPath?.path ?? '' } } : volume;
+  const withLock = (container: Container): Container => {
+    const command = commands.get(container.name);
+    if (!command) return container;
+    return {
+      ...without(container, 'args'),
+      command,
+      volumeMounts: [...(container.volumeMounts ?? []), { ...attachment.ticketMount }],
+    };
+  };
+  const changed = mapPodSpec(object, (spec): PodSpec => ({
+    // The former name of serviceAccountName.
+    ...without(spec, 'serviceAccount'),
+    automountServiceAccountToken: false,
+    serviceAccountName: attachment.serviceAccountName,
+    ...(attachment.affinity && {
+      affinity: { ...(spec.affinity as object | undefined), ...k8s.toJson_Affinity(attachment.affinity) },
+    }),
+    initContainers: [
+      k8s.toJson_Container(attachment.initContainer) as unknown as Container,
+      ...(spec.initContainers ?? []),
+    ],
+    containers: (spec.containers ?? []).map(withLock),
+    volumes: [
+      ...(spec.volumes ?? []).map(withoutType),
+      ...attachment.volumes.map((volume) => k8s.toJson_Volume(volume) as unknown as Volume),
+    ],
+  }));
+  if (changed.kind !== 'Deployment') return { object: changed, warnings };
+  return { object: { ...changed, spec: { ...(changed.spec as object), strategy: { type: 'Recreate' } } }, warnings };
+}
+
+function without<Value extends object>(value: Value, key: string): Value {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) as Value;
+}
+
+/** Who owns the directory: what services.yaml says, else the user that the container runs as. */
+function claimOf({ path, container, known, ...runAs }: DataMount, data: SlotData): DataClaim {
+  const [program] = container.command ?? [];
+  // A command of its own passes the image's entry point by, which is what would step down from root.
+  const byImage =
+    program === undefined || posix.basename(program) === known?.entrypoint[0] ? known : rootOf(known, program);
+  const user = path.owner ?? runAs.user ?? byImage?.user;
+  if (user === undefined) {
+    const reason = known ? `${program ?? ''} may or may not step down from root` : 'slotstack does not know its image';
+    throw new Error(`mounts data path "${path.name}", but ${reason}: state "owner" and "group" in dataPaths.dirs`);
+  }
+  return data.claim(path.name, { user, group: path.group ?? runAs.group ?? byImage?.group ?? user });
+}
+
+/** The user of a known image's program that is started without its entry point; of what a shell starts, nothing is known. */
+function rootOf(known: KnownImage | undefined, program: string): { user: number; group: number } | undefined {
+  return known && !/(^|\/)(ba|da|a)?sh$/.test(program) ? { user: 0, group: 0 } : undefined;
+}
+
+/** What the container runs, where that is certain: only then can the lock be put around it. */
+function commandOf({ path, container, known }: DataMount): readonly string[] | undefined {
+  if (!known && !path.command) return undefined;
+  // To Kubernetes, an empty list is none.
+  const args = container.args?.length ? container.args : undefined;
+  if (container.command?.length) return [...container.command, ...(args ?? [])];
+  if (path.command) return [...path.command, ...(args ?? [])];
+  return known && [...known.entrypoint, ...(args ?? known.command)];
+}
+
+/** The runtime lays an anonymous volume over the image's VOLUME where no mount has exactly its path; what lies there is lost with the container. */
+function overlaidVolume({ path, container, mount, known }: DataMount): string[] {
+  if (!known || !isBelow(known.volume, canonical(mount.mountPath))) return [];
+  if ((container.volumeMounts ?? []).some(({ mountPath }) => canonical(mountPath) === known.volume)) return [];
+  return [
+    `mounts data path "${path.name}" at ${mount.mountPath}, but the image declares the volume ${known.volume} below it: the data goes there, never reaches the data path, and is lost with the container; mount it at ${known.volume}`,
+  ];
+}

@@ -1,0 +1,92 @@
+/** What slotstack knows of an image that keeps data. Sources: the Dockerfiles of the official images. */
+export interface KnownImage {
+  /** Where the image declares a VOLUME: the runtime lays an anonymous volume over it unless a mount has exactly that path. */
+  readonly volume: string;
+  /** User id that owns the data. */
+  readonly user: number;
+  readonly group: number;
+  /** Entry point of the image. */
+  readonly entrypoint: readonly string[];
+  /** What the entry point runs by default. */
+  readonly command: readonly string[];
+  /** Whether it has bash, GNU coreutils and findutils, and util-linux, so that it can make directories itself. */
+  readonly hasTools: boolean;
+}
+
+/** Programs whose official image is known. */
+export type KnownProgram = 'postgres' | 'redis' | 'rabbitmq' | 'mariadb' | 'mongo' | 'mysql';
+
+// Publish images of the same names that are built otherwise.
+const otherPublishers = /(^|\/)(bitnami[a-z]*|chainguard|cimg|circleci|linuxserver)\//;
+
+/** What is known of an image by the last part of its repository (`registry/library/postgres:16`); undefined for any other. */
+export function knownImage(image: string): KnownImage | undefined {
+  const { repository, tag } = partsOf(image);
+  if (otherPublishers.test(image)) return undefined;
+  switch (repository) {
+    case 'postgres':
+    case 'redis':
+    case 'rabbitmq':
+    case 'mariadb':
+    case 'mongo':
+    case 'mysql':
+      return officialImage(repository, tag);
+    default:
+      return undefined;
+  }
+}
+
+/** What is known of the image of a program, whatever its repository is called; the tag tells the variant. */
+export function imageOf(program: KnownProgram, image: string): KnownImage {
+  return officialImage(program, partsOf(image).tag);
+}
+
+/** @param tag undefined where there is only a digest: then of what differs between variants, the answer that does no harm */
+function officialImage(program: KnownProgram, tag: string | undefined): KnownImage {
+  const alpine = tag?.includes('alpine') ?? false;
+  const image = (
+    volume: string,
+    command: string,
+    [user, group]: readonly [number, number],
+    hasTools = tag !== undefined && !/alpine|ubi/.test(tag),
+  ): KnownImage => ({
+    volume,
+    user,
+    group,
+    entrypoint: ['docker-entrypoint.sh'],
+    command: [command],
+    hasTools,
+  });
+  switch (program) {
+    case 'postgres':
+      // From 18 on, the volume is the parent: https://github.com/docker-library/postgres/pull/1259
+      return image(
+        tag !== undefined && majorVersion(tag) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data',
+        'postgres',
+        alpine ? [70, 70] : [999, 999],
+      );
+    case 'redis':
+      return image('/data', 'redis-server', alpine ? [999, 1000] : [999, 999]);
+    case 'rabbitmq':
+      return image('/var/lib/rabbitmq', 'rabbitmq-server', alpine ? [100, 101] : [999, 999]);
+    case 'mariadb':
+      return image('/var/lib/mysql', 'mariadbd', [999, 999]);
+    case 'mongo':
+      return image('/data/db', 'mongod', [999, 999]);
+    case 'mysql':
+      // Oracle Linux, without findutils.
+      return image('/var/lib/mysql', 'mysqld', [999, 999], false);
+  }
+}
+
+/** The tag of an image without tag and digest is `latest`. */
+function partsOf(image: string): { repository: string; tag: string | undefined } {
+  const [, repository = '', tag, digest] = /([^/:@]+)(?::([^/@]+))?(@.*)?$/.exec(image) ?? [];
+  return { repository, tag: tag ?? (digest === undefined ? 'latest' : undefined) };
+}
+
+/** The major version that a tag names; the newest where it names none (`latest`). */
+function majorVersion(tag: string): number {
+  const version = /^[0-9]+/.exec(tag)?.[0];
+  return version === undefined ? Infinity : Number(version);
+}

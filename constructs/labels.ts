@@ -1,0 +1,14 @@
+/** Prefix of the labels and annotations that slotstack itself reads. */
+export const domain = 'slotstack.dev';
+
+/** Label of a namespace: which pods Pod Security admits there. */
+export const podSecurityLevel = 'pod-security.kubernetes.io/enforce';
+
+/** Labels of an object that slotstack makes; `name` alone selects its pods. */
+export function labels(name: string, project: string): Record<string, string> {
+  return { ...selector(name), 'app.kubernetes.io/part-of': project, 'app.kubernetes.io/managed-by': 'slotstack' };
+}
+
+export function selector(name: string): Record<string, string> {
+  return { 'app.kubernetes.io/name': name };
+}

@@ -1,0 +1,24 @@
+import type { k8s } from 'cdk8s-plus-28';
+
+const base: k8s.SecurityContext = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/** A container that runs as one plain user and can change nothing but its volumes. */
+export function asUser(user: number, group: number): k8s.SecurityContext {
+  return { ...base, runAsNonRoot: true, runAsUser: user, runAsGroup: group, capabilities: { drop: ['ALL'] } };
+}
+
+/** A container that makes and removes directories of other users: root with three capabilities, and nothing else of root. */
+export const asDirectoryKeeper: k8s.SecurityContext = {
+  ...base,
+  runAsNonRoot: false,
+  runAsUser: 0,
+  runAsGroup: 0,
+  capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] },
+};
+
+/** User and group of the plain kubectl image, which has no user of its own in every build. */
+export const kubectlUser = 65532;

@@ -1,0 +1,48 @@
+import { posix } from 'node:path';
+import type { TargetWithData } from '../../config/target';
+
+/**
+ * The environments of one disk as the collector takes them: `-:dev=shop-dev` is a lasting one, and `*:slots/*=shop-dev-*` stands for
+ * all slots, those above maxSlots too, which may be left from when there were more.
+ */
+export function environmentPatterns(targets: readonly TargetWithData[]): string[] {
+  const lasting = targets.filter(({ slot }) => slot === undefined).map((target) => `-:${placeOf(target)}`);
+  const environments = new Set(targets.filter(({ slot }) => slot !== undefined).map(({ environment }) => environment));
+  const slots = [...environments].flatMap((environment) => {
+    const places = new Map<number, string>();
+    for (const target of targets) {
+      if (target.environment === environment && target.slot !== undefined) places.set(target.slot, placeOf(target));
+    }
+    const pattern = patternOf(places);
+    // A template can name directories and namespaces in ways that no pattern gives.
+    return pattern === undefined ? [...places].map(([slot, place]) => `${slot}:${place}`) : [`*:${pattern}`];
+  });
+  return [...lasting, ...slots];
+}
+
+function placeOf({ name, dataPaths: { root, environmentDirectory } }: TargetWithData): string {
+  return `${posix.relative(root, environmentDirectory)}=${name}`;
+}
+
+/** The text with `*` for the slot's number that gives the text of every slot; undefined where there is none. */
+function patternOf(places: ReadonlyMap<number, string>): string | undefined {
+  const [first] = places;
+  if (!first) return undefined;
+  const [slot, place] = first;
+  const [directory = '', name = ''] = place.split('=');
+  const candidates = candidatesOf(directory, slot).flatMap((left) =>
+    candidatesOf(name, slot).map((right) => `${left}=${right}`),
+  );
+  return candidates.find((candidate) =>
+    [...places].every(([number, text]) => candidate.replaceAll('*', String(number)) === text),
+  );
+}
+
+/** The text with `*` in place of the number: of its last occurrence, of an earlier one, of all. */
+function candidatesOf(text: string, slot: number): string[] {
+  const occurrences = new RegExp(`(?<![0-9])${slot}(?![0-9])`, 'g');
+  const single = [...text.matchAll(occurrences)].map(
+    ({ index, 0: digits }) => `${text.slice(0, index)}*${text.slice(index + digits.length)}`,
+  );
+  return [...single.reverse(), text.replace(occurrences, '*')];
+}

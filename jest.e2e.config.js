@@ -1,0 +1,9 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  ...require('./jest.config.js'),
+  testMatch: ['<rootDir>/test/e2e/**/*.e2e.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  // Pods take their time, and there is one cluster for all.
+  testTimeout: 300_000,
+  maxWorkers: 1,
+};

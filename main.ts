@@ -1,0 +1,21 @@
+import { run } from './commands/invocation';
+import { Notices } from './config/notice';
+import { loadProjects } from './config/projects';
+import { synthesize } from './stacks/synthesize';
+
+run(({ files, inputs, outdir, secretsDirectory }) => {
+  const notices = new Notices();
+  const targets = synthesize(loadProjects(files, inputs), {
+    outdir,
+    secretsDirectory,
+    notices,
+    progress: showProgress,
+  });
+  for (const line of notices.lines()) console.error(`note: ${line}`);
+  console.error(`${targets.length} targets written to ${outdir}/`);
+});
+
+/** One line that rewrites itself on a terminal; nothing in CI. */
+function showProgress(done: number, all: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${all} targets${done === all ? '\n' : ''}`);
+}

@@ -1,0 +1,24 @@
+import type { App } from 'cdk8s';
+import { CleanupJob } from '../constructs/slot-data/cleanup-job';
+import type { SlotData } from '../constructs/slot-data/slot-data';
+import { argoCdNamespace } from './platform-stack';
+import { Stack } from './stack';
+
+/**
+ * The hook that deletes a slot's data, in a directory of its own: `kubectl apply -f` is not recursive and does not see it,
+ * Argo CD is told to recurse.
+ */
+export class CleanupStack extends Stack {
+  constructor(app: App, data: SlotData) {
+    super(app, 'pre-delete/cleanup.k8s.yaml');
+    new CleanupJob(this, 'cleanup', { data, applicationNamespace: argoCdNamespace });
+  }
+}
+
+/** The same work for somebody who deletes a slot with kubectl; never part of the output, where a stray apply would run it. */
+export class ConfirmedCleanupStack extends Stack {
+  constructor(app: App, data: SlotData) {
+    super(app, 'cleanup.k8s.yaml');
+    new CleanupJob(this, 'cleanup', { data });
+  }
+}

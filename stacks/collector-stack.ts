@@ -1,0 +1,21 @@
+import type { App } from 'cdk8s';
+import type { Project } from '../config/project';
+import { Collector } from '../constructs/slot-data/collector';
+import { SlotList } from '../constructs/slot-data/slot-list';
+import { targetsByDisk } from './disks';
+import { platformName } from './platform-stack';
+import { Stack } from './stack';
+
+/** A collector for each disk with data of the project. */
+export class CollectorStack extends Stack {
+  constructor(app: App, { name: project, targets, register }: Project) {
+    super(app, '0002-collector.k8s.yaml');
+    const namespace = platformName(project);
+    const disks = targetsByDisk(targets);
+    if (disks.length > 0) new SlotList(this, 'slots', { project, namespace, register });
+    for (const [index, onDisk] of disks.entries()) {
+      const name = index === 0 ? 'slot-data-collector' : `slot-data-collector-${index + 1}`;
+      new Collector(this, name, { name, project, namespace, targets: onDisk });
+    }
+  }
+}

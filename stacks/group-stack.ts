@@ -1,0 +1,106 @@
+import type { App } from 'cdk8s';
+import { Construct } from 'constructs';
+import { dataMountsOf } from '../constructs/included/data-mount';
+import { checkHostPaths } from '../constructs/included/host-paths';
+import { attachWorkload } from '../constructs/included/included-workload';
+import { IncludedObject } from '../constructs/included/included-object';
+import { Postgres } from '../constructs/data-service/postgres';
+import { Rabbitmq } from '../constructs/data-service/rabbitmq';
+import { Redis } from '../constructs/data-service/redis';
+import type { SlotData } from '../constructs/slot-data/slot-data';
+import { objectName } from '../config/kubernetes-object';
+import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { Notices } from '../config/notice';
+import type { Position, Problems } from '../config/problem';
+import type { DataService, Group, Target } from '../config/target';
+import { include } from './include';
+import { Stack } from './stack';
+
+export interface GroupStackProps {
+  readonly target: Target;
+  readonly group: Group;
+  /** The group's included objects that are part of the target. */
+  readonly objects: readonly ManifestObject[];
+  /** The target's data. @default none: nothing in it may keep any */
+  readonly data?: SlotData | undefined;
+  /** Roots of the data of all targets: nothing but data paths may be mounted from there. */
+  readonly dataRoots: readonly string[];
+  readonly problems: Problems;
+  readonly notices: Notices;
+}
+
+/** One entry of `infrastructure` or `services`: its data services, and the objects of its manifests. */
+export class GroupStack extends Stack {
+  constructor(
+    app: App,
+    private readonly props: GroupStackProps,
+  ) {
+    super(app, `${String(props.group.order + 1).padStart(4, '0')}-${props.group.name}.k8s.yaml`);
+    for (const service of props.group.dataServices) this.addDataService(service);
+    for (const entry of props.objects) this.addObject(entry);
+  }
+
+  private addDataService(service: DataService): void {
+    const { data, problems } = this.props;
+    const { config, position } = service;
+    if (!data) {
+      problems.add(position, `${config.name}: needs dataPaths, and a namespace of the target's own`);
+      return;
+    }
+    try {
+      this.checkGeneratedSecret(service);
+      const scope = new Positioned(this, `data-service-${this.node.children.length}`, position);
+      switch (config.type) {
+        case 'postgres':
+          new Postgres(scope, config.name, { config, data });
+          break;
+        case 'redis':
+          new Redis(scope, config.name, { config, data });
+          break;
+        case 'rabbitmq':
+          new Rabbitmq(scope, config.name, { config, data });
+          break;
+      }
+    } catch (error) {
+      problems.add(position, `${config.name}: ${(error as Error).message}`);
+    }
+  }
+
+  /** The Job of the second service would find the Secret of the first, and leave it without the keys of the second. */
+  private checkGeneratedSecret(service: DataService): void {
+    const { target } = this.props;
+    const { secret } = service.config;
+    const [first] = target.groups
+      .flatMap((group) => group.dataServices)
+      .filter(({ config }) => config.secret === secret);
+    if (target.slot === undefined || !first || first === service) return;
+    throw new Error(`Secret "${secret}" is generated for ${first.config.name} already: name another`);
+  }
+
+  private addObject(entry: ManifestObject): void {
+    const { target, data, dataRoots, notices, problems } = this.props;
+    const { object, position } = entry;
+    include(entry, problems, () => {
+      const mounts = data ? dataMountsOf(object, data.dataPaths.paths) : [];
+      checkHostPaths(object, new Set(mounts.map(({ path }) => path.hostPath)), dataRoots);
+      if (!data || mounts.length === 0) {
+        new IncludedObject(this, entry);
+        return;
+      }
+      const attached = attachWorkload(objectName(object), object, mounts, data);
+      for (const warning of attached.warnings) notices.add(target.name, position, `${objectName(object)} ${warning}`);
+      new IncludedObject(this, { object: attached.object, position });
+    });
+  }
+}
+
+/** Where in a user's file the objects below it have their reason. */
+class Positioned extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly position: Position,
+  ) {
+    super(scope, id);
+  }
+}

@@ -1,0 +1,68 @@
+import type { App } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { ManifestObject } from '../config/manifests/manifest-object';
+import { objectName } from '../config/kubernetes-object';
+import type { Problems } from '../config/problem';
+import type { Target } from '../config/target';
+import { GeneratedSecretAccess } from '../constructs/data-service/generated-secret';
+import { guardLabel, targetAnnotations } from '../constructs/guard/annotations';
+import { IncludedObject } from '../constructs/included/included-object';
+import { domain, labels, podSecurityLevel } from '../constructs/labels';
+import { CleanupAccess } from '../constructs/slot-data/cleanup-job';
+import { SlotData } from '../constructs/slot-data/slot-data';
+import { Stack } from './stack';
+
+/** What must be there before anything else of a target: its namespace, and the identities of its data. */
+export class NamespaceStack extends Stack {
+  /** The target's data. @default none */
+  readonly data?: SlotData;
+
+  /** @param included the Namespace as a file of the project has it, if any */
+  constructor(app: App, target: Target, included: ManifestObject | undefined, problems: Problems) {
+    super(app, '0000-namespace.k8s.yaml');
+    if (!target.ownsNamespace) return;
+    const { namespace, project, slot, dataPaths } = target;
+    const general = labels(namespace, project);
+    const read = {
+      [`${domain}/project`]: project,
+      [`${domain}/environment`]: target.environment,
+      ...(slot !== undefined && { [`${domain}/slot`]: String(slot) }),
+      // Host directories are refused below this level.
+      ...(dataPaths && { [podSecurityLevel]: 'privileged' }),
+      ...(target.guard.enabled && guardLabel),
+    };
+    const annotations = target.guard.enabled ? targetAnnotations(target) : undefined;
+    if (included) {
+      const { object, position } = included;
+      const { labels: own, annotations: ownAnnotations, ...rest } = object.metadata;
+      const level = own?.[podSecurityLevel];
+      if (dataPaths && level !== undefined && level !== 'privileged') {
+        const name = objectName(object);
+        problems.add(
+          position,
+          `${name} has ${podSecurityLevel}: ${level}, at which no pod mounts a data path: remove it`,
+        );
+      }
+      new IncludedObject(this, {
+        object: {
+          ...object,
+          metadata: {
+            ...rest,
+            labels: { ...general, ...own, ...read },
+            ...((ownAnnotations ?? annotations) && { annotations: { ...ownAnnotations, ...annotations } }),
+          },
+        },
+        position,
+      });
+    } else {
+      const metadata = { name: namespace, labels: { ...general, ...read }, ...(annotations && { annotations }) };
+      new k8s.KubeNamespace(this, 'Namespace', { metadata });
+    }
+    if (!dataPaths) return;
+    this.data = new SlotData(this, 'slot-data', { target, dataPaths });
+    if (slot === undefined) return;
+    new CleanupAccess(this, 'cleanup', { namespace, project });
+    if (target.groups.some((group) => group.dataServices.length > 0))
+      new GeneratedSecretAccess(this, 'generated-secrets', this.data);
+  }
+}

@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import { objectIdentity, objectName } from '../config/kubernetes-object';
+import type { ManifestObject } from '../config/manifests/manifest-object';
+import { isClusterScoped } from '../config/manifests/scope';
+import type { Notices } from '../config/notice';
+import { formatPosition, type Problems } from '../config/problem';
+import type { Project } from '../config/project';
+import type { Target } from '../config/target';
+
+/** Which included objects are part of a target, and which belong to all of the project. */
+export interface Placement {
+  /** Objects of a target's group, by target name and group order. */
+  objects(target: Target, order: number): readonly ManifestObject[];
+  /** The Namespace as a file of the project has it. @default none: slotstack makes it */
+  namespace(target: Target): ManifestObject | undefined;
+  /** Secrets of the project's files: no value of them goes to the output. */
+  secrets(target: Target): readonly ManifestObject[];
+  /** What is cluster-scoped or lies in a foreign namespace: deleting a slot may not take it along. */
+  readonly shared: readonly ManifestObject[];
+}
+
+/**
+ * Places the included objects of a project: each once, in its target, or in the platform target that all share. Where targets
+ * disagree on a shared object, that goes to `problems`.
+ */
+export function place(project: Project, notices: Notices, problems: Problems): Placement {
+  const owners = project.targets.filter((target) => target.ownsNamespace);
+  const placement = new ProjectPlacement(new Set(owners.map(({ namespace }) => namespace)));
+  for (const target of project.targets) {
+    const last = lastOfEach(target, notices);
+    for (const group of target.groups) {
+      const own = group.objects.filter(
+        (entry) => last.get(objectIdentity(entry.object)) === entry && placement.add(target, entry, problems, notices),
+      );
+      placement.groups.set(`${target.name}/${group.order}`, own);
+    }
+  }
+  return placement;
+}
+
+class ProjectPlacement implements Placement {
+  readonly groups = new Map<string, readonly ManifestObject[]>();
+  private readonly namespaces = new Map<string, ManifestObject>();
+  private readonly secretsByTarget = new Map<string, ManifestObject[]>();
+  private readonly sharedObjects = new Map<string, ManifestObject>();
+
+  /** @param ownNamespaces namespaces that are targets of the project */
+  constructor(private readonly ownNamespaces: ReadonlySet<string>) {}
+
+  objects(target: Target, order: number): readonly ManifestObject[] {
+    return this.groups.get(`${target.name}/${order}`) ?? [];
+  }
+
+  namespace(target: Target): ManifestObject | undefined {
+    return this.namespaces.get(target.name);
+  }
+
+  secrets(target: Target): readonly ManifestObject[] {
+    return this.secretsByTarget.get(target.name) ?? [];
+  }
+
+  get shared(): readonly ManifestObject[] {
+    return [...this.sharedObjects.values()];
+  }
+
+  /** Whether the object stays in the target's group; it is kept elsewhere, or reported, where it does not. */
+  add(target: Target, entry: ManifestObject, problems: Problems, notices: Notices): boolean {
+    const { object, position } = entry;
+    if (object.kind === 'Secret' && object.apiVersion === 'v1') {
+      this.secretsByTarget.set(target.name, [...this.secrets(target), entry]);
+      notices.add(
+        target.name,
+        position,
+        `${objectName(object)} is left out, because no secret value is written to the output: it must exist in the cluster`,
+      );
+      return false;
+    }
+    if (object.kind === 'Namespace' && this.ownNamespaces.has(object.metadata.name)) {
+      if (target.ownsNamespace && object.metadata.name === target.namespace) this.namespaces.set(target.name, entry);
+      else notices.add(target.name, position, `${objectName(object)} is left out: it belongs to another target`);
+      return false;
+    }
+    if (!isClusterScoped(object) && object.metadata.namespace === target.namespace) return true;
+    this.share(entry, problems);
+    return false;
+  }
+
+  private share(entry: ManifestObject, problems: Problems): void {
+    const identity = objectIdentity(entry.object);
+    const other = this.sharedObjects.get(identity);
+    if (!other) this.sharedObjects.set(identity, entry);
+    else if (!isDeepStrictEqual(other.object, entry.object)) {
+      problems.add(
+        entry.position,
+        `${objectName(entry.object)} is shared by the whole cluster, but its content differs between targets: make it the same in all, or give it a name of its own in each`,
+      );
+    }
+  }
+}
+
+/** Of objects that a target has twice, the last one: codexctl applies them one after the other. */
+function lastOfEach(target: Target, notices: Notices): Map<string, ManifestObject> {
+  const last = new Map<string, ManifestObject>();
+  for (const entry of target.groups.flatMap((group) => group.objects)) {
+    const identity = objectIdentity(entry.object);
+    const earlier = last.get(identity);
+    if (earlier && !isDeepStrictEqual(earlier.object, entry.object)) {
+      notices.add(
+        target.name,
+        earlier.position,
+        `${objectName(entry.object)} is replaced by the one in ${formatPosition(entry.position)}`,
+      );
+    }
+    last.set(identity, entry);
+  }
+  return last;
+}

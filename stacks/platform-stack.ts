@@ -1,0 +1,97 @@
+import type { App } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { Problems } from '../config/problem';
+import type { Project } from '../config/project';
+import { guardLabel, platformAnnotations } from '../constructs/guard/annotations';
+import { checkHostPaths } from '../constructs/included/host-paths';
+import { IncludedObject } from '../constructs/included/included-object';
+import { domain, labels, podSecurityLevel } from '../constructs/labels';
+import { cleanupName } from '../constructs/slot-data/cleanup-job';
+import { PrepareJob } from '../constructs/slot-data/prepare-job';
+import { targetsByDisk } from './disks';
+import { include } from './include';
+import { Stack } from './stack';
+
+/** Where Argo CD and its Applications live. */
+export const argoCdNamespace = 'argocd';
+
+/** Name of the platform target and of its namespace. */
+export function platformName(project: string): string {
+  return `${project}-platform`;
+}
+
+export interface PlatformStackProps {
+  /** Included objects that belong to no target. */
+  readonly shared: readonly ManifestObject[];
+  /** Roots of the data of all targets, of which nothing here may mount any. */
+  readonly dataRoots: readonly string[];
+  readonly problems: Problems;
+}
+
+/** What all targets of a project share, and what prepares the nodes for their data. */
+export class PlatformStack extends Stack {
+  constructor(app: App, { name: project, targets }: Project, { shared, dataRoots, problems }: PlatformStackProps) {
+    super(app, '0000-platform.k8s.yaml');
+    const namespace = platformName(project);
+    const allDataPaths = targets.flatMap((target) => target.dataPaths ?? []);
+    const isGuarded = targets.some(({ guard }) => guard.enabled);
+    new k8s.KubeNamespace(this, 'Namespace', {
+      metadata: {
+        name: namespace,
+        // The Jobs of the platform mount DATA_ROOT.
+        labels: {
+          ...labels(namespace, project),
+          [`${domain}/project`]: project,
+          [podSecurityLevel]: 'privileged',
+          ...(isGuarded && guardLabel),
+        },
+        ...(isGuarded && { annotations: platformAnnotations(allDataPaths) }),
+      },
+    });
+    for (const [index, onDisk] of targetsByDisk(targets).entries()) {
+      new PrepareJob(this, `prepare-${index}`, { project, namespace, dataPaths: onDisk.map((target) => target.dataPaths) });
+    }
+    for (const entry of shared) {
+      include(entry, problems, () => {
+        checkHostPaths(entry.object, new Set(), dataRoots);
+        new IncludedObject(this, entry);
+      });
+    }
+  }
+}
+
+/**
+ * What the cleanup Jobs of the slots may read in Argo CD's namespace: their own Application, to see that it is being deleted.
+ *
+ * In a directory of its own, because that namespace exists only where Argo CD does.
+ */
+export class ApplicationAccessStack extends Stack {
+  constructor(app: App, { name: project, targets }: Project) {
+    super(app, 'argocd/read-applications.k8s.yaml');
+    const slots = targets.filter((target) => target.slot !== undefined && target.dataPaths);
+    if (slots.length === 0) return;
+    const metadata = {
+      name: `${platformName(project)}-read-applications`,
+      namespace: argoCdNamespace,
+      labels: labels('read-applications', project),
+    };
+    new k8s.KubeRole(this, 'Role', {
+      metadata,
+      // `kubectl wait` lists and watches one name; a rule with names allows that for these alone.
+      rules: [
+        {
+          apiGroups: ['argoproj.io'],
+          resources: ['applications'],
+          resourceNames: slots.map(({ name }) => name),
+          verbs: ['get', 'list', 'watch'],
+        },
+      ],
+    });
+    new k8s.KubeRoleBinding(this, 'RoleBinding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
+      subjects: slots.map(({ namespace }) => ({ kind: 'ServiceAccount', name: cleanupName, namespace })),
+    });
+  }
+}

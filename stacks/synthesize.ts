@@ -1,0 +1,63 @@
+import type { Notices } from '../config/notice';
+import { Problems } from '../config/problem';
+import type { Project } from '../config/project';
+import { place } from './placement';
+import { platformOutput, targetOutput, type TargetOutput } from './target-app';
+import { writeOutput } from './write-output';
+import { writeSecrets, type TargetSecrets } from './write-secrets';
+
+export interface SynthesizeOptions {
+  /** Directory below which each target gets one. */
+  readonly outdir: string;
+  /** Directory for the Secrets of the projects' files, with their values. @default none: they are left out */
+  readonly secretsDirectory?: string | undefined;
+  /** Takes what a user should know that does not stop the work. */
+  readonly notices: Notices;
+  /** Is told how many targets of how many are built. @default nobody is told */
+  readonly progress?: (done: number, all: number) => void;
+}
+
+/**
+ * Writes the manifests of every target of every project.
+ *
+ * Everything is built and checked before anything is written: what was there stays until the new is complete.
+ *
+ * @returns the names of the targets
+ * @throws InvalidInput with every problem of every target
+ */
+export function synthesize(
+  projects: readonly Project[],
+  { outdir, secretsDirectory, notices, progress }: SynthesizeOptions,
+): string[] {
+  const problems = new Problems();
+  const targets = projects.flatMap((project) => project.targets);
+  const dataRoots = [...new Set(targets.flatMap(({ dataPaths }) => dataPaths?.root ?? []))];
+  const all = targets.length + projects.length;
+  const outputs: TargetOutput[] = [];
+  const secrets: TargetSecrets[] = [];
+  let done = 0;
+  for (const project of projects) {
+    const start = { file: project.file, line: 1, column: 1 };
+    const placement = place(project, notices, problems);
+    const sources = { placement, dataRoots, problems, notices };
+    for (const target of project.targets) {
+      const output = targetOutput(project, target, sources);
+      if (output.files.size > 0) outputs.push(output);
+      else notices.add(target.name, start, `no group has an object in ${target.name}: it gets no directory`);
+      secrets.push({ target: target.name, project: project.name, secrets: placement.secrets(target) });
+      progress?.(++done, all);
+    }
+    const platform = platformOutput(project, sources);
+    if (targets.some(({ name }) => name === platform.name))
+      problems.add(
+        start,
+        `${platform.name} is the namespace of an environment and of what all share: name one otherwise`,
+      );
+    outputs.push(platform);
+    progress?.(++done, all);
+  }
+  problems.throwIfAny();
+  if (secretsDirectory !== undefined) writeSecrets(secretsDirectory, outdir, secrets, notices);
+  writeOutput(outdir, outputs);
+  return outputs.map(({ name }) => name);
+}

@@ -1,0 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { referenceFiles } from '../../commands/reference';
+
+test.each(Object.keys(referenceFiles))('%s is up to date; npm run reference rewrites it', (file) => {
+  expect(readFileSync(file, 'utf8')).toBe(referenceFiles[file]?.());
+});

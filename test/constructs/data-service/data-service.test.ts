@@ -1,0 +1,188 @@
+import { checkObject } from '../../../stacks/check/check-object';
+import { script } from '../../../constructs/slot-data/script';
+import { at, containerOf, dataPaths, dataPathsWith, lasting, mountsOf, only, podOf, slot } from '../built';
+import { namesOf, postgresConfig, rabbitmqConfig, redisConfig, services, statefulSet } from './services';
+
+const table = [
+  { type: 'postgres', config: postgresConfig, port: 5432, ids: [999, 70], groups: [999, 70] },
+  { type: 'redis', config: redisConfig, port: 6379, ids: [999, 999], groups: [999, 1000] },
+  { type: 'rabbitmq', config: rabbitmqConfig, port: 5672, ids: [999, 100], groups: [999, 101] },
+] as const;
+
+describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
+  const build = services[type] as (
+    config_?: object,
+    data?: Parameters<typeof services.postgres>[1],
+  ) => ReturnType<typeof services.postgres>;
+  const objects = build();
+  const pod = podOf(statefulSet(objects));
+  const container = containerOf(pod, config.name);
+
+  test('is one pod that is replaced also when it never became ready', () => {
+    expect(statefulSet(objects)).toMatchObject({
+      metadata: { name: config.name, namespace: 'shop-dev-3' },
+      spec: {
+        replicas: 1,
+        serviceName: config.name,
+        podManagementPolicy: 'Parallel',
+        selector: { matchLabels: { 'app.kubernetes.io/name': config.name } },
+        template: {
+          metadata: { labels: { 'app.kubernetes.io/name': config.name, 'app.kubernetes.io/part-of': 'shop' } },
+        },
+      },
+    });
+    // Immutable, so it may hold nothing that changes.
+    expect(at(statefulSet(objects), 'spec.selector')).toEqual({
+      matchLabels: { 'app.kubernetes.io/name': config.name },
+    });
+  });
+
+  test('has its directory ensured first, by an image that has the tools', () => {
+    expect(pod.initContainers?.map(({ name, image, args }) => [name, image, args?.at(-1)])).toEqual([
+      ['slot-data', config.image, `${config.dataPath}=${ids[0]}:${groups[0]}:0700`],
+    ]);
+    const alpine = podOf(statefulSet(build({ ...config, image: 'x/y:1-alpine' })));
+    expect(alpine.initContainers?.map(({ image, args }) => [image, args?.at(-1)])).toEqual([
+      ['tools:1', `${config.dataPath}=${ids[1]}:${groups[1]}:0700`],
+    ]);
+  });
+
+  test('runs as the user of its image, and may change nothing but its volumes', () => {
+    const security = (user: number, group: number) => ({
+      runAsUser: user,
+      runAsGroup: group,
+      runAsNonRoot: true,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(container.securityContext).toEqual(security(ids[0], groups[0]));
+    const alpine = containerOf(podOf(statefulSet(build({ ...config, image: 'x/y:1-alpine' }))), config.name);
+    expect(alpine.securityContext).toEqual(security(ids[1], groups[1]));
+    expect(pod.securityContext).toEqual({ fsGroup: groups[0] });
+  });
+
+  test('runs as the owner that services.yaml gives its directory', () => {
+    const owned = build(config, {
+      dataPaths: dataPathsWith(config.name, { owner: 1234, group: 5678, mode: '0750' }),
+    });
+    const { initContainers, securityContext } = podOf(statefulSet(owned));
+    expect(initContainers?.[0]?.args?.at(-1)).toBe(`${config.dataPath}=1234:5678:0750`);
+    expect(containerOf(podOf(statefulSet(owned)), config.name).securityContext).toMatchObject({
+      runAsUser: 1234,
+      runAsGroup: 5678,
+    });
+    expect(securityContext).toEqual({ fsGroup: 5678 });
+  });
+
+  test('does not run as root, whatever services.yaml says', () => {
+    const dataPathsOfRoot = dataPathsWith(config.name, { owner: 0 });
+    expect(() => build(config, { dataPaths: dataPathsOfRoot })).toThrow(
+      `does not run as root: give data path "${config.dataPath}" another owner`,
+    );
+  });
+
+  test('gets no token for the API, and no variables that Services set', () => {
+    expect(pod).toMatchObject({
+      serviceAccountName: 'slot-data',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+    });
+    expect(JSON.stringify(pod.volumes)).not.toContain('kube-root-ca.crt');
+  });
+
+  test('holds the lock on its directory for as long as it runs', () => {
+    const [shell, option, text, name, ticket, directory] = container.command ?? [];
+    expect([shell, option, text, name]).toEqual(['/bin/sh', '-c', script('run-locked'), 'run-locked']);
+    expect(ticket).toBe(`/slot-data/tickets/${config.dataPath}`);
+    expect(directory).toBe(container.volumeMounts?.find((mount) => mount.name === 'data')?.mountPath);
+    expect(container).not.toHaveProperty('args');
+    expect(mountsOf(container)).toMatchObject({ data: 'writable', 'slot-data-tickets': 'read-only' });
+    expect(pod.volumes).toContainEqual({ name: 'data', hostPath: { path: `/srv/shop/slots/3/${config.dataPath}` } });
+  });
+
+  test('sees nothing of what lies around its directory', () => {
+    const shared = Object.keys(mountsOf(container)).filter((mount) => mount.startsWith('slot-data'));
+    expect(shared).toEqual(['slot-data-tickets']);
+  });
+
+  test('has probes on its own port, and time to wait for the lock before it counts as failed', () => {
+    const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map((probe) => JSON.stringify(container[probe]));
+    for (const probe of probes) expect(probe).toMatch(/"tcpSocket":\{"port":\d+\}|"exec":/);
+    const seconds =
+      Number(at(container, 'startupProbe.periodSeconds')) * Number(at(container, 'startupProbe.failureThreshold'));
+    expect(seconds).toBeGreaterThanOrEqual(60 + 300);
+  });
+
+  test('reserves its memory, and has no limit of CPU', () => {
+    const { memory, cpu } = config.resources;
+    expect(container.resources).toEqual({ requests: { cpu, memory }, limits: { memory } });
+  });
+
+  test('is reached from its own namespace on one port, and calls nobody', () => {
+    expect(only(objects, 'NetworkPolicy')).toMatchObject({ metadata: { name: config.name, namespace: 'shop-dev-3' } });
+    expect(only(objects, 'NetworkPolicy').spec).toEqual({
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': config.name } },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [{ podSelector: {} }], ports: [{ port }] }],
+    });
+    expect(only(objects, 'Service').spec).toEqual({
+      selector: { 'app.kubernetes.io/name': config.name },
+      ports: [{ port }],
+    });
+    expect(container.ports).toEqual([{ containerPort: port }]);
+  });
+
+  test('runs on the node of the data', () => {
+    const pinned = podOf(statefulSet(build(config, { dataPaths: dataPaths(undefined, { node: 'node-7' }) })));
+    expect(JSON.stringify(pinned.affinity)).toContain('"values":["node-7"]');
+    expect(pod).not.toHaveProperty('affinity');
+  });
+
+  test.each([
+    ['IfNotPresent', slot],
+    [undefined, lasting],
+  ])('has the pull policy of the environment: %s', (policy, target) => {
+    const { initContainers = [], containers = [] } = podOf(statefulSet(build(config, { target })));
+    expect(new Set([...initContainers, ...containers].map(({ imagePullPolicy }) => imagePullPolicy))).toEqual(
+      new Set([policy]),
+    );
+  });
+
+  test('generates its Secret in a slot, and expects it in a lasting environment', () => {
+    expect(namesOf(objects).filter((name) => name.startsWith('Job/'))).toEqual([
+      expect.stringMatching(new RegExp(`^Job/${config.secret}-[0-9a-f]{8}$`)),
+    ]);
+    expect(namesOf(build(config, { target: lasting }))).not.toContainEqual(expect.stringMatching('Job/'));
+  });
+
+  test('names its Secret, and holds no value of it', () => {
+    const variables = container.env as {
+      name: string;
+      value?: string;
+      valueFrom?: { secretKeyRef: { name: string } };
+    }[];
+    const secret = variables.filter(({ name }) => /PASS|AUTH|USER/.test(name));
+    expect(secret.length).toBeGreaterThan(1);
+    for (const { value, valueFrom } of secret) {
+      expect(value).toBeUndefined();
+      expect(valueFrom?.secretKeyRef.name).toBe(config.secret);
+    }
+    expect(objects.map(({ kind }) => kind)).not.toContain('Secret');
+  });
+
+  test('is found by its name where services.yaml names no data path', () => {
+    const unnamed = Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'dataPath'));
+    expect(build(unnamed)).toEqual(objects);
+  });
+
+  test('cannot be without its data path', () => {
+    expect(() => build({ ...config, dataPath: 'mail' })).toThrow('there is no data path "mail"');
+  });
+
+  test('is valid for Kubernetes', () => {
+    expect(objects.flatMap(checkObject)).toEqual([]);
+    expect(build({ ...config, image: 'x/y:1-alpine' }, { target: lasting }).flatMap(checkObject)).toEqual([]);
+  });
+});

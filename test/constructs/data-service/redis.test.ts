@@ -1,0 +1,149 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RedisConfig } from '../../../config/schema/data-services';
+import { Redis } from '../../../constructs/data-service/redis';
+import { at, containerOf, lasting, newData, only, podOf } from '../built';
+import { namesOf, placesIn, redisConfig, services, statefulSet, type Effects } from './services';
+
+const pod = 'spec.template.spec';
+const container = `StatefulSet ${pod}.containers.0`;
+const server = () => containerOf(podOf(statefulSet(services.redis())), 'cache');
+
+const effects: Effects<RedisConfig> = {
+  name: [
+    'queue',
+    {
+      'StatefulSet metadata.name': 'queue',
+      'Service metadata.name': 'queue',
+      'ConfigMap data.REDIS_HOST': 'queue',
+      [`${container}.name`]: 'queue',
+    },
+  ],
+  image: ['registry/redis:8', { [`${container}.image`]: 'registry/redis:8' }],
+  dataPath: ['db', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/db' }],
+  config: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
+  secret: [
+    'other-secret',
+    {
+      [`${container}.env.0.valueFrom.secretKeyRef`]: { name: 'other-secret', key: 'REDIS_PASSWORD' },
+      [`${container}.env.1.valueFrom.secretKeyRef`]: { name: 'other-secret', key: 'REDIS_PASSWORD' },
+    },
+  ],
+  resources: [
+    { memory: '1Gi', cpu: '50m' },
+    {
+      [`${container}.resources`]: { requests: { cpu: '50m', memory: '1Gi' }, limits: { memory: '1Gi' } },
+      // Three quarters of it.
+      [`${container}.command.21`]: '805306368',
+    },
+  ],
+  database: [11, { 'ConfigMap data.REDIS_DB': '11' }],
+};
+
+test.each(Object.entries(effects))('%s has its effect', (key, [value, places]) => {
+  const before = placesIn(services.redis(), Object.keys(places));
+  expect(placesIn(services.redis({ ...redisConfig, [key]: value }), Object.keys(places))).toEqual(places);
+  for (const place of Object.keys(places)) expect(before[place]).not.toEqual(places[place]);
+});
+
+test('tells its address by name, and applications by a ConfigMap', () => {
+  const data = newData();
+  const { host, port } = new Redis(data, 'service', { config: redisConfig, data });
+  expect([host, port]).toEqual(['cache', 6379]);
+  expect(only(services.redis(), 'ConfigMap').data).toEqual({ REDIS_HOST: 'cache', REDIS_PORT: '6379', REDIS_DB: '4' });
+});
+
+test('tells clients database 0 where services.yaml names none', () => {
+  const { type, name, image, config, secret, resources } = redisConfig;
+  expect(only(services.redis({ type, name, image, config, secret, resources }), 'ConfigMap').data).toMatchObject({
+    REDIS_DB: '0',
+  });
+});
+
+test('consists of a ConfigMap, a generated Secret in a slot, and the service', () => {
+  const names = ['ConfigMap/cache-config', 'StatefulSet/cache', 'Service/cache', 'NetworkPolicy/cache'];
+  expect(namesOf(services.redis(redisConfig, { target: lasting }))).toEqual(names);
+  expect(namesOf(services.redis()).toSpliced(1, 1)).toEqual(names);
+});
+
+test('keeps its data in the append-only file, and stops without writing a dump, in any case', () => {
+  expect(server().command?.slice(7, 9)).toEqual(['/bin/sh', '-c']);
+  expect(server().command?.slice(10).join(' ')).toBe(
+    'redis-server --dir /data --save  --appendonly yes --shutdown-on-sigterm nosave force --maxmemory 201326592 --maxmemory-policy noeviction',
+  );
+  expect(server().volumeMounts).toContainEqual({ name: 'data', mountPath: '/data' });
+  expect(at(statefulSet(services.redis()), `${pod}.terminationGracePeriodSeconds`)).toBe(30);
+});
+
+test('is alive when it answers at all, has started when it takes the password, and is ready when it can write', () => {
+  const answers = '[ "$(redis-cli ping)" = PONG ]';
+  expect(server().startupProbe).toEqual({
+    exec: { command: ['/bin/sh', '-c', answers] },
+    periodSeconds: 5,
+    timeoutSeconds: 5,
+    failureThreshold: 72,
+  });
+  expect(server().readinessProbe).toEqual({
+    exec: {
+      command: ['/bin/sh', '-c', `${answers} && redis-cli info persistence | grep -q '^aof_last_write_status:ok'`],
+    },
+    periodSeconds: 10,
+    timeoutSeconds: 5,
+  });
+  expect(server().livenessProbe).toEqual({
+    exec: { command: ['redis-cli', 'ping'] },
+    periodSeconds: 10,
+    timeoutSeconds: 5,
+    failureThreshold: 6,
+  });
+});
+
+describe('the password', () => {
+  test('stands in no argument', () => {
+    expect(JSON.stringify(server().command)).not.toContain('$(REDIS_PASSWORD)');
+    expect(JSON.stringify(server().command)).not.toMatch(/requirepass [^"\\]/);
+  });
+
+  test('goes to a file in memory, which only Redis reads', () => {
+    expect(podOf(statefulSet(services.redis())).volumes).toContainEqual({
+      name: 'run',
+      emptyDir: { medium: 'Memory', sizeLimit: '1Mi' },
+    });
+    expect(server().volumeMounts).toContainEqual({ name: 'run', mountPath: '/run/redis' });
+  });
+
+  // The script as it stands in the manifest, with other directories and with what it would start replaced.
+  test.each([
+    'simple',
+    'with space',
+    'quote"s',
+    "single'",
+    'back\\slash',
+    '$HOME `id` $(id)',
+    '#;&|',
+    '%s\\n',
+    'é',
+    '',
+  ])('is passed on as it is: %j', (password) => {
+    const directory = mkdtempSync(join(tmpdir(), 'slotstack-redis-'));
+    try {
+      writeFileSync(join(directory, 'docker-entrypoint.sh'), '#!/bin/sh\nprintf "%s\\n" "$@"\n');
+      chmodSync(join(directory, 'docker-entrypoint.sh'), 0o755);
+      const [shell = '', option = '', text = '', ...rest] = server().command?.slice(7) ?? [];
+      const { stdout, status } = spawnSync(shell, [option, text.replaceAll('/run/redis', directory), ...rest], {
+        env: { PATH: `${directory}:${process.env.PATH ?? ''}`, REDIS_PASSWORD: password },
+        encoding: 'utf8',
+      });
+      expect(status).toBe(0);
+      expect(stdout.split('\n').slice(0, 4)).toEqual(['redis-server', `${directory}/password.conf`, '--dir', '/data']);
+      const line = readFileSync(join(directory, 'password.conf'), 'utf8');
+      // Redis undoes what is escaped in double quotes: https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/
+      const [, quoted = ''] = /^requirepass "(.*)"\n$/.exec(line) ?? [];
+      expect(quoted.replace(/\\(.)/g, '$1')).toBe(password);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { canonical, checkHostPaths } from '../../../constructs/included/host-paths';
+import type { KubernetesObject } from '../../../config/kubernetes-object';
+import { workload } from './workload';
+
+test.each([
+  ['/srv/data', '/srv/data'],
+  ['/srv/data/', '/srv/data'],
+  ['/srv//data///', '/srv/data'],
+  ['//srv/data', '/srv/data'],
+  ['/srv/./data/.', '/srv/data'],
+  ['/srv/other/../data', '/srv/data'],
+  ['/', '/'],
+  ['//', '/'],
+])('%s is %s', (path, same) => {
+  expect(canonical(path)).toBe(same);
+});
+
+const mounting = (path: string) => workload('Deployment', {}, { volumes: [{ name: 'data', hostPath: { path } }] });
+const volume = (spec: object): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name: 'v' },
+  spec,
+});
+const check =
+  (object: KubernetesObject, own: string[] = []) =>
+  () => {
+    checkHostPaths(object, new Set(own), ['/data/a', '/srv/shop']);
+  };
+
+describe('a host directory where data lies is refused', () => {
+  test.each([
+    ['the root', '/srv/shop'],
+    ['what is above it', '/srv'],
+    ['the whole node', '/'],
+    ['the directory of a slot', '/srv/shop/slots/4'],
+    ['a data path of another slot', '/srv/shop/slots/4/db'],
+    ['a part of a data path', '/srv/shop/slots/3/db/pgdata'],
+    ['what slotstack keeps beside the data', '/srv/shop/slots/3/.slot-data'],
+    ['the root, written otherwise', '/srv//shop/../shop/'],
+  ])('%s', (_, path) => {
+    expect(check(mounting(path), ['/srv/shop/slots/3/db'])).toThrow(
+      /^volume "data" mounts \/\S*, where data of \/srv\/shop lies, but is no data path of this target$|^volume "data" mounts \/, /,
+    );
+  });
+
+  test('of another project', () => {
+    expect(check(mounting('/data/a/dev/db'))).toThrow(
+      'volume "data" mounts /data/a/dev/db, where data of /data/a lies',
+    );
+  });
+
+  test.each(['hostPath', 'local'])('also where a PersistentVolume offers it: %s', (source) => {
+    expect(check(volume({ [source]: { path: '/srv/shop/dev' } }))).toThrow(
+      'offers /srv/shop/dev, where data of /srv/shop lies',
+    );
+  });
+});
+
+test.each([
+  ['a data path of its own', mounting('/srv/shop/slots/3/db')],
+  ['a path that begins alike', mounting('/srv/shopping/slots/3/db')],
+  ['the Docker socket', mounting('/var/run/docker.sock')],
+  ['a volume of another kind', workload('Deployment', {}, { volumes: [{ name: 'data', emptyDir: {} }] })],
+  ['a pod without volumes', workload('Deployment', {}, { volumes: [] })],
+  ['a PersistentVolume elsewhere', volume({ hostPath: { path: '/mnt/disks/1' } })],
+  ['a PersistentVolume that is on no node', volume({ nfs: { server: 'a', path: '/srv/shop' } })],
+])('%s is fine', (_, object) => {
+  expect(check(object, ['/srv/shop/slots/3/db'])).not.toThrow();
+});

@@ -1,0 +1,251 @@
+import {
+  CleanupAccess,
+  CleanupJob,
+  type CleanupAccessProps,
+  type CleanupJobProps,
+} from '../../../constructs/slot-data/cleanup-job';
+import { script } from '../../../constructs/slot-data/script';
+import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
+import {
+  at,
+  containerOf,
+  dataPaths,
+  lasting,
+  mountsOf,
+  newChart,
+  newData,
+  objectsOf,
+  only,
+  podOf,
+  slot,
+} from '../built';
+
+/** The Job for a slot that Argo CD deletes. */
+function job(data: Partial<SlotDataProps> = {}) {
+  const props: Required<CleanupJobProps> = { data: newData(data), applicationNamespace: 'argocd' };
+  return only(objectsOf(new CleanupJob(props.data, 'cleanup', props)), 'Job');
+}
+
+/** The Job for somebody who deletes a slot with kubectl. */
+function jobByHand() {
+  const data = newData();
+  return only(objectsOf(new CleanupJob(data, 'cleanup', { data })), 'Job');
+}
+
+const steps = (object: ReturnType<typeof job>) => podOf(object).initContainers ?? [];
+
+describe('the steps before the data is deleted', () => {
+  const wait = ['wait', 'application.argoproj.io/shop-dev-3', '--namespace=argocd', '--timeout=10s'];
+  const finalizer = 'resources-finalizer.argocd.argoproj.io';
+  const others = '--selector=slotstack.dev/role!=cleanup';
+  const kinds = 'cronjobs,jobs,deployments,statefulsets,daemonsets,replicasets,replicationcontrollers,pods';
+
+  test('make sure that Argo CD deletes the slot with its resources, stop all workloads and wait for their pods', () => {
+    expect(steps(job()).map(({ name, args }) => [name, args])).toEqual([
+      ['confirm-deletion', [...wait, '--for=jsonpath={.metadata.deletionTimestamp}']],
+      ['confirm-cascade', [...wait, `--for=jsonpath={.metadata.finalizers[?(@=="${finalizer}")]}=${finalizer}`]],
+      ['stop-workloads', ['delete', kinds, others, '--cascade=foreground', '--ignore-not-found', '--timeout=600s']],
+      ['wait-for-pods', ['wait', 'pods', others, '--for=delete', '--timeout=600s']],
+    ]);
+  });
+
+  test('make sure of a confirmation that names the target, where a person deletes the slot', () => {
+    expect(steps(jobByHand()).map(({ name }) => name)).toEqual(['confirm-deletion', 'stop-workloads', 'wait-for-pods']);
+    expect(steps(jobByHand())[0]?.args).toEqual([
+      'wait',
+      'configmap/slot-data-delete-confirmed',
+      '--timeout=10s',
+      '--for=jsonpath={.data.target}=shop-dev-3',
+    ]);
+  });
+
+  test('leave the cleanup alone: pod and Job have the label that the selector excludes', () => {
+    expect(at(job(), 'metadata.labels')).toMatchObject({ 'slotstack.dev/role': 'cleanup' });
+    expect(at(job(), 'spec.template.metadata.labels')).toMatchObject({ 'slotstack.dev/role': 'cleanup' });
+  });
+
+  test('need no shell, and run as a plain user', () => {
+    for (const step of steps(job())) {
+      expect(step).not.toHaveProperty('command');
+      expect(step).toMatchObject({
+        image: 'kubectl:1',
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+        securityContext: {
+          runAsUser: 65532,
+          runAsGroup: 65532,
+          runAsNonRoot: true,
+          readOnlyRootFilesystem: true,
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+      });
+    }
+  });
+});
+
+describe('the last step', () => {
+  const last = (data?: Partial<SlotDataProps>) => containerOf(podOf(job(data)), 'delete');
+  const above = (environmentDirectory: string) => dataPaths([], { environmentDirectory });
+
+  test('is alone, so that it comes after all others', () => {
+    expect(podOf(job()).containers).toHaveLength(1);
+    expect(podOf(job()).restartPolicy).toBe('Never');
+  });
+
+  test('deletes the directory of the slot through the one above it', () => {
+    expect(last().command).toEqual(['/bin/bash', '-c', script('delete'), 'delete']);
+    expect(last().args).toEqual([
+      '--project=shop',
+      '--target=shop-dev-3',
+      '--disk=disk-1',
+      '--sentinel=/slot-data/sentinel',
+      '--parent-directory=/slot-data/parent',
+      '--relative=slots',
+      '--name=3',
+      '--wait=300',
+    ]);
+    expect(podOf(job()).volumes).toContainEqual({
+      name: 'slot-data-parent',
+      hostPath: { path: '/srv/shop/slots', type: 'Directory' },
+    });
+  });
+
+  test.each([
+    ['/srv/shop/slots/3', 'slots', '3'],
+    ['/srv/shop/ai/slots/3', 'ai/slots', '3'],
+    ['/srv/shop/slot-3', '.', 'slot-3'],
+  ])('finds %s in %s below the root', (environmentDirectory, relative, name) => {
+    const args = last({ dataPaths: above(environmentDirectory) }).args;
+    expect(args).toEqual(expect.arrayContaining([`--relative=${relative}`, `--name=${name}`]));
+  });
+
+  test('is root with three capabilities', () => {
+    expect(last()).toMatchObject({
+      image: 'tools:1',
+      securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] } },
+    });
+  });
+});
+
+describe('who may call the API sees no data, and who sees the data cannot call the API', () => {
+  test('the steps before mount the token only', () => {
+    for (const step of steps(job())) expect(mountsOf(step)).toEqual({ 'api-token': 'read-only' });
+  });
+
+  test('the last step mounts the directories only', () => {
+    expect(mountsOf(containerOf(podOf(job()), 'delete'))).toEqual({
+      'slot-data-parent': 'writable',
+      'slot-data-sentinel': 'read-only',
+    });
+  });
+
+  test('no token comes unasked', () => {
+    expect(podOf(job())).toMatchObject({
+      serviceAccountName: 'slot-data-cleanup',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+    });
+  });
+});
+
+describe('the Job', () => {
+  test('is a hook of Argo CD, with a fixed name, and out of sight for Flux', () => {
+    expect(job().metadata).toMatchObject({
+      name: 'slot-data-cleanup',
+      namespace: 'shop-dev-3',
+      annotations: {
+        'argocd.argoproj.io/hook': 'PreDelete',
+        'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+        'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
+      },
+    });
+  });
+
+  test('is no hook where a person deletes the slot', () => {
+    expect(jobByHand().metadata).not.toHaveProperty('annotations');
+    expect(jobByHand().metadata).toMatchObject({ name: 'slot-data-cleanup', namespace: 'shop-dev-3' });
+  });
+
+  test('ends, and its rest disappears after a while', () => {
+    expect(job().spec).toMatchObject({
+      backoffLimit: 2,
+      activeDeadlineSeconds: 1800,
+      ttlSecondsAfterFinished: 600,
+      podReplacementPolicy: 'Failed',
+    });
+  });
+
+  test('is not tried again for reasons that stay: every such exit code of the script, and no other', () => {
+    const rules = at(job(), 'spec.podFailurePolicy.rules') as { onExitCodes: { values: number[] } }[];
+    expect(rules).toMatchObject([{ action: 'FailJob', onExitCodes: { containerName: 'delete', operator: 'In' } }]);
+    const codes = [...(/^# Exit: (.*)$/m.exec(script('delete'))?.[1] ?? '').matchAll(/\d+/g)].map(([code]) =>
+      Number(code),
+    );
+    // 0: gone; 75: in use, try again.
+    expect(rules[0]?.onExitCodes.values).toEqual(codes.filter((code) => code !== 0 && code !== 75));
+  });
+
+  test('runs on the node of the data, full disk or not', () => {
+    const paths = dataPaths(undefined, { node: 'node-7' });
+    expect(JSON.stringify(podOf(job({ dataPaths: paths })).affinity)).toContain('"values":["node-7"]');
+    expect(podOf(job())).not.toHaveProperty('affinity');
+    expect(podOf(job()).tolerations).toEqual([
+      { key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' },
+    ]);
+  });
+
+  test.each([
+    ['IfNotPresent', slot],
+    [undefined, lasting],
+  ])('has the pull policy of the environment in each container: %s', (policy, target) => {
+    const { initContainers = [], containers = [] } = podOf(job({ target }));
+    expect(new Set([...initContainers, ...containers].map(({ imagePullPolicy }) => imagePullPolicy))).toEqual(
+      new Set([policy]),
+    );
+  });
+});
+
+describe('the rights of the Job', () => {
+  const props: Required<CleanupAccessProps> = { namespace: 'shop-dev-3', project: 'shop' };
+  const objects = objectsOf(new CleanupAccess(newChart(), 'access', props));
+
+  test('are bound to its own ServiceAccount, in its own namespace', () => {
+    expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name])).toEqual(
+      ['ServiceAccount', 'Role', 'RoleBinding'].map((kind) => [kind, 'shop-dev-3', 'slot-data-cleanup']),
+    );
+    expect(only(objects, 'ServiceAccount').automountServiceAccountToken).toBe(false);
+    expect(only(objects, 'RoleBinding')).toMatchObject({
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'slot-data-cleanup' },
+      subjects: [{ kind: 'ServiceAccount', name: 'slot-data-cleanup', namespace: 'shop-dev-3' }],
+    });
+  });
+
+  const rules = at(only(objects, 'Role'), 'rules') as {
+    resources: string[];
+    verbs: string[];
+    resourceNames?: string[];
+  }[];
+
+  test('cover every kind that it deletes', () => {
+    const deletable = rules.filter(({ verbs }) => verbs.includes('delete')).flatMap(({ resources }) => resources);
+    const deleted =
+      steps(job())
+        .find(({ name }) => name === 'stop-workloads')
+        ?.args?.[1]?.split(',') ?? [];
+    expect(deletable.sort()).toEqual(deleted.sort());
+  });
+
+  test('are to look, and to delete: nothing is made or changed, no Secret is read, and of ConfigMaps only the confirmation', () => {
+    for (const { verbs } of rules)
+      expect(['get', 'list', 'watch', 'delete', 'deletecollection']).toEqual(expect.arrayContaining(verbs));
+    expect(rules.filter(({ verbs }) => !verbs.includes('delete'))).toEqual([
+      {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        resourceNames: ['slot-data-delete-confirmed'],
+        verbs: ['get', 'list', 'watch'],
+      },
+    ]);
+  });
+});

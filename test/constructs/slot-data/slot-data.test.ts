@@ -1,0 +1,194 @@
+import { script } from '../../../constructs/slot-data/script';
+import { lockWaitSeconds, type SlotDataProps } from '../../../constructs/slot-data/slot-data';
+import { dataPaths, dataPathsWith, lasting, newData, objectsOf, slot } from '../built';
+
+const claim = (dataPath: string) => ({ dataPath, user: 999, group: 998 });
+
+/** What `attach` gives for the data paths `names`. */
+function attached(names: readonly string[] = ['db'], props: Partial<SlotDataProps> = {}, image?: string) {
+  return newData(props).attach('StatefulSet/db', names.map(claim), image);
+}
+
+test('the ServiceAccount, whose uid tells one life of the target from the next, opens nothing and is not replaced', () => {
+  const props: Required<SlotDataProps> = { target: slot, dataPaths: dataPaths() };
+  expect(objectsOf(newData(props))).toEqual([
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name: 'slot-data',
+        namespace: 'shop-dev-3',
+        labels: {
+          'app.kubernetes.io/name': 'slot-data',
+          'app.kubernetes.io/part-of': 'shop',
+          'app.kubernetes.io/managed-by': 'slotstack',
+        },
+        annotations: { 'argocd.argoproj.io/sync-options': 'Replace=false' },
+      },
+      automountServiceAccountToken: false,
+    },
+  ]);
+  expect(attached().serviceAccountName).toBe('slot-data');
+});
+
+describe('the volume of a data path', () => {
+  test('has no type: the kubelet checks nothing, and the init container makes the directory', () => {
+    expect(newData().volume('db', 'data')).toEqual({ name: 'data', hostPath: { path: '/srv/shop/slots/3/db' } });
+  });
+});
+
+describe('the init container', () => {
+  test('ensures the directories of the claims, and knows whose they are', () => {
+    expect(attached(['db', 'cache']).initContainer.command).toEqual(['/bin/bash', '-c', script('ensure'), 'ensure']);
+    expect(attached(['db', 'cache']).initContainer.args).toEqual([
+      '--project=shop',
+      '--target=shop-dev-3',
+      '--disk=disk-1',
+      '--sentinel=/slot-data/sentinel',
+      '--kind=slot',
+      '--generation=7',
+      '--token=/slot-data/token/token',
+      '--environment-directory=/slot-data/environment',
+      '--relative=slots/3',
+      '--ticket-directory=/slot-data/tickets',
+      'db=999:998:0700',
+      'cache=999:998:0700',
+    ]);
+  });
+
+  test('of a lasting environment says so, and names target and generation, whatever the namespace is', () => {
+    const paths = dataPaths(undefined, { environmentDirectory: '/srv/shop/staging' });
+    expect(attached(['db'], { target: lasting, dataPaths: paths }).initContainer.args).toEqual(
+      expect.arrayContaining(['--target=shop-staging', '--kind=lasting', '--generation=2', '--relative=staging']),
+    );
+  });
+
+  test('is root with three capabilities, and can change nothing but its volumes', () => {
+    expect(attached().initContainer.securityContext).toEqual({
+      runAsUser: 0,
+      runAsGroup: 0,
+      // A pod may say runAsNonRoot, which would hold here too.
+      runAsNonRoot: false,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+      capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] },
+    });
+    expect(attached().initContainer.terminationMessagePolicy).toBe('FallbackToLogsOnError');
+  });
+
+  test('mounts all that the scripts look for, and only it mounts the token and what lies above the data', () => {
+    const { initContainer, volumes, ticketMount } = attached();
+    expect(initContainer.volumeMounts).toEqual([
+      { name: 'slot-data-environment', mountPath: '/slot-data/environment' },
+      { name: 'slot-data-sentinel', mountPath: '/slot-data/sentinel', readOnly: true },
+      { name: 'slot-data-token', mountPath: '/slot-data/token', readOnly: true },
+      { name: 'slot-data-tickets', mountPath: '/slot-data/tickets' },
+    ]);
+    expect(volumes).toEqual([
+      { name: 'slot-data-environment', hostPath: { path: '/srv/shop/slots/3' } },
+      { name: 'slot-data-sentinel', hostPath: { path: '/srv/shop/.slotstack', type: 'File' } },
+      {
+        name: 'slot-data-token',
+        projected: {
+          sources: [{ serviceAccountToken: { audience: 'slot-data', expirationSeconds: 600, path: 'token' } }],
+        },
+      },
+      { name: 'slot-data-tickets', emptyDir: {} },
+    ]);
+    expect(ticketMount).toEqual({ name: 'slot-data-tickets', mountPath: '/slot-data/tickets', readOnly: true });
+  });
+
+  test.each([
+    ['the image of the workload where it has the tools', 'postgres:16', 'postgres:16'],
+    ['the tools image where it has not', undefined, 'tools:1'],
+  ])('uses %s', (_, image, used) => {
+    expect(attached(['db'], {}, image).initContainer.image).toBe(used);
+  });
+
+  test.each([
+    ['the pull policy of the environment', slot, 'IfNotPresent'],
+    ['none where the environment has none', lasting, undefined],
+  ])('has %s', (_, target, policy) => {
+    expect(attached(['db'], { target }).initContainer.imagePullPolicy).toBe(policy);
+  });
+});
+
+describe('owner, group and mode of a directory', () => {
+  test.each([
+    ['are those of the service', {}, 'db=999:998:0700'],
+    ['take the owner of services.yaml', { owner: 1000 }, 'db=1000:998:0700'],
+    ['take the group of services.yaml', { group: 1000 }, 'db=999:1000:0700'],
+    ['may be root', { owner: 0, group: 0 }, 'db=0:0:0700'],
+    ['take the mode of services.yaml', { mode: '0750' }, 'db=999:998:0750'],
+    ['take a mode of three digits', { mode: '750' }, 'db=999:998:0750'],
+  ])('%s', (_, settings, operand) => {
+    const data = newData({ dataPaths: dataPathsWith('db', settings) });
+    const own = data.claim('db', { user: 999, group: 998 });
+    expect(data.attach('StatefulSet/db', [own]).initContainer.args?.at(-1)).toBe(operand);
+  });
+});
+
+describe('a node for the data', () => {
+  const pin = {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-7'] }] }],
+      },
+    },
+  };
+
+  test('is required of the pod, by the name of its Node object', () => {
+    expect(attached(['db'], { dataPaths: dataPaths(undefined, { node: 'node-7' }) }).affinity).toEqual(pin);
+  });
+
+  test('is left open where services.yaml names none', () => {
+    expect(attached()).not.toHaveProperty('affinity');
+  });
+});
+
+describe('two workloads on one data path', () => {
+  test('are an error that names the first', () => {
+    const data = newData();
+    data.attach('StatefulSet/db', [claim('db')]);
+    expect(() => data.attach('Deployment/other', [claim('cache'), claim('db')])).toThrow(
+      'data path "db" is mounted by StatefulSet/db already: two writers would destroy the data',
+    );
+  });
+
+  test('are no error on different data paths', () => {
+    const data = newData();
+    data.attach('StatefulSet/db', [claim('db')]);
+    expect(() => data.attach('StatefulSet/cache', [claim('cache')])).not.toThrow();
+    expect(data.unclaimed.map(({ name }) => name)).toEqual(['queue']);
+  });
+});
+
+test.each(['path', 'volume', 'claim', 'attach'] as const)(
+  'a data path that services.yaml does not have is an error: %s',
+  (step) => {
+    const data = newData();
+    const steps = {
+      path: () => data.path('mail'),
+      volume: () => data.volume('mail', 'data'),
+      claim: () => data.claim('mail', { user: 1, group: 1 }),
+      attach: () => data.attach('StatefulSet/mail', [claim('mail')]),
+    };
+    expect(steps[step]).toThrow('there is no data path "mail"; dataPaths has db, cache, queue');
+  },
+);
+
+test('the lock is held around the command, in exec form, on the ensured directory only', () => {
+  expect(newData().lockedCommand('db', '/var/lib/data', ['entrypoint', 'server', '--a b'])).toEqual([
+    '/bin/sh',
+    '-c',
+    script('run-locked'),
+    'run-locked',
+    '/slot-data/tickets/db',
+    '/var/lib/data',
+    String(lockWaitSeconds),
+    'entrypoint',
+    'server',
+    '--a b',
+  ]);
+});

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Runs kubectl against the cluster that KUBECONFIG points to; @returns what it prints. @throws Error with its own words when it fails */
+export function kubectl(args: readonly string[], input?: string): string {
+  const { status, stdout, stderr } = spawnSync('kubectl', args, {
+    encoding: 'utf8',
+    input,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr || stdout}`);
+  return stdout;
+}
+
+/** Why no test can run here; undefined where a cluster answers. */
+function noCluster(): string | undefined {
+  if (!process.env.KUBECONFIG) return 'KUBECONFIG is not set';
+  const { status, error, stderr } = spawnSync('kubectl', ['get', 'nodes', '--request-timeout=5s'], {
+    encoding: 'utf8',
+  });
+  if (error) return 'kubectl is not installed';
+  return status === 0 ? undefined : `the cluster does not answer: ${stderr.trim().split('\n').at(-1) ?? ''}`;
+}
+
+/** Tests that need a cluster; without one they skip, with a line that says why. */
+export function describeWithCluster(name: string, tests: () => void): void {
+  const reason = noCluster();
+  if (reason !== undefined) {
+    console.warn(`skipped: ${name}: ${reason}`);
+    describe.skip(name, tests);
+    return;
+  }
+  // The test cluster beside the project has no registry, only stand-ins for the images.
+  const testCluster = join(__dirname, '../../../shared/cluster');
+  if (existsSync(join(testCluster, 'env.sh')))
+    spawnSync(join(__dirname, 'stand-in-images.sh'), [testCluster], { stdio: 'inherit' });
+  describe(name, tests);
+}
+
+/** DATA_ROOT is made by whoever owns the node: here by a pod, because the test may run elsewhere. */
+export function makeDataRoot(path: string): void {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'make-data-root', namespace: 'default' },
+    spec: {
+      restartPolicy: 'Never',
+      containers: [
+        {
+          name: 'make',
+          image: 'docker.io/library/debian:bookworm-slim',
+          command: ['true'],
+          volumeMounts: [{ name: 'root', mountPath: '/root-directory' }],
+        },
+      ],
+      volumes: [{ name: 'root', hostPath: { path, type: 'DirectoryOrCreate' } }],
+    },
+  };
+  kubectl(['delete', 'pod', '-n', 'default', 'make-data-root', '--ignore-not-found']);
+  kubectl(['apply', '-f', '-'], JSON.stringify(pod));
+  kubectl(['wait', '-n', 'default', 'pod/make-data-root', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s']);
+  kubectl(['delete', 'pod', '-n', 'default', 'make-data-root']);
+}

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Notices } from '../config/notice';
+import { loadProjects } from '../config/projects';
+import { script, scriptNames } from '../constructs/slot-data/script';
+import { synthesize } from '../stacks/synthesize';
+
+/** One target of each kind a project has: a reviewer reads these, the others differ by their number. */
+const goldenTargets = ['alimentor', 'project-example'].flatMap((project) =>
+  ['platform', 'dev', 'ai-staging', 'dev-1'].map((suffix) => `${project}-${suffix}`),
+);
+const goldenDirectory = join(__dirname, 'golden');
+const outdir = mkdtempSync(join(tmpdir(), 'slotstack-golden-'));
+const files = ['projects/alimentor/services.yaml', 'projects/project-example/services.yaml'];
+const projects = loadProjects(files, { environment: {} });
+const targets = synthesize(projects, { outdir, notices: new Notices() });
+
+afterAll(() => {
+  rmSync(outdir, { recursive: true });
+});
+
+function filesOf(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort();
+}
+
+/** Text by path, with each script by its name. */
+function textsOf(directory: string): Record<string, string> {
+  return Object.fromEntries(
+    filesOf(directory).map((file) => [file, withoutScripts(readFileSync(join(directory, file), 'utf8'))]),
+  );
+}
+
+const scripts = new Map(scriptNames.map((name) => [script(name), name]));
+
+/** A script stands in many manifests and is reviewed once: in test/golden/scripts. */
+function withoutScripts(text: string): string {
+  return text.replace(/^( *)- \|\n((?:\1 {2}.*\n|\n)+)/gm, (block: string, indent: string, body: string) => {
+    const name = scripts.get(body.replaceAll(new RegExp(`^${indent}  `, 'gm'), ''));
+    return name === undefined ? block : `${indent}- (the script ${name})\n`;
+  });
+}
+
+/** Every golden file: manifests of the golden targets, and each script once. */
+const actual: Readonly<Record<string, Record<string, string>>> = {
+  ...Object.fromEntries(goldenTargets.map((target) => [target, textsOf(join(outdir, target))])),
+  scripts: Object.fromEntries(scriptNames.map((name) => [`${name}.sh`, script(name)])),
+};
+
+if (process.env.UPDATE_GOLDEN) {
+  rmSync(goldenDirectory, { recursive: true, force: true });
+  for (const [directory, texts] of Object.entries(actual)) {
+    for (const [file, text] of Object.entries(texts)) {
+      mkdirSync(dirname(join(goldenDirectory, directory, file)), { recursive: true });
+      writeFileSync(join(goldenDirectory, directory, file), text);
+    }
+  }
+}
+
+test.each(Object.keys(actual))('%s is as in test/golden; npm run golden accepts a change', (directory) => {
+  const golden = filesOf(join(goldenDirectory, directory)).map((file) => [
+    file,
+    readFileSync(join(goldenDirectory, directory, file), 'utf8'),
+  ]);
+  expect(actual[directory]).toEqual(Object.fromEntries(golden));
+});
+
+describe.each([
+  { project: 'alimentor', domain: 'alimentor.ai.example.org' },
+  { project: 'project-example', domain: 'ai.example.org' },
+])('slots of $project', ({ project, domain }) => {
+  const slots = targets.filter((target) => /-dev-[0-9]+$/.test(target) && target.startsWith(project));
+
+  test('are all there', () => {
+    const services = readFileSync(`projects/${project}/services.yaml`, 'utf8');
+    expect(slots).toHaveLength(Number(/^maxSlots: ([0-9]+)$/m.exec(services)?.[1]));
+  });
+
+  test.each(slots.slice(1))('%s is slot 1 with another number, and nothing else differs', (target) => {
+    const slot = target.slice(`${project}-dev-`.length);
+    const generation = projects.find(({ name }) => name === project)?.register.generation(1) ?? 0;
+    const expected = Object.entries(textsOf(join(outdir, `${project}-dev-1`))).map(([file, text]) => [
+      file,
+      text
+        .replaceAll(`${project}-dev-1`, target)
+        .replaceAll(`/slots/1`, `/slots/${slot}`)
+        .replaceAll(`relative=slots/1`, `relative=slots/${slot}`)
+        .replaceAll(`dev-1.${domain}`, `dev-${slot}.${domain}`)
+        .replaceAll(`ingress-dev-1`, `ingress-dev-${slot}`)
+        .replaceAll('slotstack.dev/slot: "1"', `slotstack.dev/slot: "${slot}"`)
+        .replaceAll('--name=1\n', `--name=${slot}\n`)
+        .replaceAll(`--generation=${generation}\n`, '--generation=0\n'),
+    ]);
+    const texts = textsOf(join(outdir, target));
+    // The name of a Job carries a hash of its pod, which names the slot.
+    const withoutHash = (text: string) => text.replace(/^( {2}name: [a-z-]+-)[0-9a-f]{8}$/gm, '$1HASH');
+    for (const [file, text] of expected as [string, string][])
+      expect(withoutHash(texts[file] ?? '')).toBe(withoutHash(text));
+    expect(Object.keys(texts)).toHaveLength(expected.length);
+  });
+});

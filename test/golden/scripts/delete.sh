@@ -1,0 +1,273 @@
+set -euf -o pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 077
+
+disk_id='[A-Za-z0-9._-]{1,63}'
+directory_name='[.]*[A-Za-z0-9_-][A-Za-z0-9._-]*' # neither "." nor ".."
+absolute_path="(/$directory_name)+"
+relative_path="$directory_name(/$directory_name)*"
+
+declare -A allowed=() option=()
+operands=()
+failure_file=''
+
+say() {
+  printf 'slot-data: %s\n' "$1"
+}
+
+fail() {
+  say "$2" >&2
+  if [[ -f /dev/termination-log && -w /dev/termination-log ]]; then say "$2" >/dev/termination-log; fi
+  if [[ -n $failure_file ]]; then say "$2" >"$failure_file" || true; fi
+  exit "$1"
+}
+
+read_arguments() {
+  local argument name value
+  for argument in "$@"; do
+    if [[ ! $argument =~ ^--([a-z-]+)=(.*)$ ]]; then
+      operands+=("$argument")
+      continue
+    fi
+    name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+    [[ -v allowed[$name] ]] || fail 64 "unknown option --$name"
+    [[ $value =~ ^(${allowed[$name]})$ ]] || fail 64 "--$name: ${value@Q} is not acceptable"
+    option[$name]=$value
+  done
+  for name in "${!allowed[@]}"; do
+    [[ -v option[$name] ]] || fail 64 "--$name is missing"
+  done
+}
+
+present() {
+  [[ -e $1 || -L $1 ]]
+}
+
+real_directory() {
+  [[ -d $1 && ! -L $1 ]]
+}
+
+check_only_root_writes() {
+  [[ -n $(find "$1" -maxdepth 0 -type d -uid 0 ! -perm /022) ]] || fail 64 "$1 is not a directory of root's alone"
+}
+
+make_root_directory() {
+  if ! present "$1"; then
+    mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
+  fi
+  real_directory "$1" || fail 64 "$1 is not a directory"
+  chown --no-dereference 0:0 -- "$1"
+  chmod "0$2" -- "$1" # five digits: clears setgid too
+}
+
+filesystem_path() {
+  local path device root mount_point longest='' result=''
+  path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+  while read -r _ _ device root mount_point _; do
+    if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
+      longest=$mount_point
+      result="$device ${root%/}${path#"${mount_point%/}"}"
+    fi
+  done </proc/self/mountinfo
+  printf '%s\n' "$result"
+}
+
+check_disk() {
+  local sentinel=${option[sentinel]}
+  [[ -f $sentinel && ! -L $sentinel ]] || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
+  [[ $(stat -c %u -- "$sentinel") == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
+  [[ $(head -c 200 -- "$sentinel") == "slotstack-disk ${option[disk]}" ]] ||
+    fail 66 "$sentinel does not name the disk ${option[disk]}: another disk is mounted"
+}
+
+check_place() {
+  local sentinel actual expected
+  sentinel=$(filesystem_path "${option[sentinel]}")
+  actual=$(filesystem_path "$1")
+  expected=${sentinel%/*}/$2
+  expected=${expected%/.}
+  [[ $actual == "$expected" ]] ||
+    fail 64 "$1 is ${actual@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
+}
+
+check_no_mount_below() {
+  local directory mount_point
+  directory=$(realpath -e -- "$1")
+  while read -r _ _ _ _ mount_point _; do
+    [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
+  done </proc/self/mountinfo
+}
+
+label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
+data_path='[a-z][a-z0-9-]{0,30}'
+number='0|[1-9][0-9]{0,15}'
+
+read_life() {
+  local payload claims
+  life=-
+  [[ ${option[kind]} == lasting || -n ${option[token]} ]] || fail 64 '--token is missing: a slot needs it'
+  [[ -n ${option[token]} ]] || return 0
+  [[ -f ${option[token]} ]] || fail 64 "--token: ${option[token]} is not a file"
+  payload=$(cut -d . -f 2 -- "${option[token]}" | tr '_-' '/+')
+  while ((${#payload} % 4)); do payload+='='; done
+  claims=$(printf '%s' "$payload" | base64 --decode) || fail 64 '--token: not a token'
+  local service_account='"kubernetes\.io":\{.*"serviceaccount":\{"name":"[^"]*","uid":"([0-9a-f-]{36})"\}'
+  [[ $claims =~ $service_account ]] || fail 64 '--token: names no ServiceAccount'
+  life=${BASH_REMATCH[1]}
+}
+
+read_marker() {
+  local text='' format
+  marker=absent marker_owner='' marker_generation='' marker_life=''
+  present "$1" || return 0
+  marker=unreadable
+  [[ -f $1 && ! -L $1 ]] || return 0
+  if IFS= read -r -d '' -n 1000 text <"$1"; then return 0; fi
+  format=$'^slot-data 1\nproject ([a-z0-9-]+)\ntarget ([a-z0-9-]+)\npath ([a-z0-9-]+)\n'
+  format+=$'generation ('"$number"$')\nlife ([a-z0-9-]+)\n$'
+  [[ $text =~ $format ]] || return 0
+  marker=readable
+  marker_owner="project ${BASH_REMATCH[1]}, target ${BASH_REMATCH[2]}, path ${BASH_REMATCH[3]}"
+  marker_generation=${BASH_REMATCH[4]} marker_life=${BASH_REMATCH[5]}
+}
+
+marker_is_ours() {
+  [[ $marker == readable && $marker_owner == "project ${option[project]}, target ${option[target]}, path $1" ]]
+}
+
+marker_is_current() {
+  marker_is_ours "$1" && [[ $marker_generation == "${option[generation]}" ]] &&
+    [[ ${option[kind]} == lasting || $marker_life == "$life" ]]
+}
+
+# delete OPTION...: the directory of a target is gone, with all its data. What is not its data stays, and is named.
+# Exit: 0 gone; 64 unsafe path or argument; 65 foreign marker; 66 wrong disk; 73 something is left; 75 in use, try again.
+allowed=(
+  [project]=$label
+  [target]=$label
+  [parent-directory]=$absolute_path
+  [relative]="$relative_path|[.]"
+  [name]=$directory_name
+  [sentinel]=$absolute_path
+  [disk]=$disk_id
+  [wait]='[0-9]{1,4}'
+)
+read_arguments "$@"
+parent=${option[parent-directory]}
+environment=$parent/${option[name]}
+state=$environment/.slot-data
+trash=$state/trash
+deadline=$((SECONDS + option[wait]))
+names=() entries=0 bytes=0
+
+check_parent() {
+  check_place "$parent" "${option[relative]}"
+  check_only_root_writes "$parent"
+  failure_file=$parent/.${option[name]}.delete-failed
+}
+
+lock() {
+  local left=$((deadline - SECONDS))
+  flock --wait "$((left > 0 ? left : 0))" "$1"
+}
+
+lock_environment() {
+  real_directory "$environment" || fail 64 "$environment is not a directory"
+  exec 7<"$environment" || fail 75 "$environment changes"
+  lock 7 || fail 75 "$environment is in use: an init container or another delete works on it"
+}
+
+check_environment() {
+  local place=${option[relative]}/${option[name]}
+  [[ $environment -ef /proc/self/fd/7 ]] || fail 75 "$environment was made anew meanwhile"
+  check_place "$environment" "${place#./}"
+  check_no_mount_below "$environment"
+  check_only_root_writes "$environment"
+  if present "$state"; then check_only_root_writes "$state"; fi
+}
+
+names_of() {
+  if present "$state"; then find "$state" -mindepth 1 -maxdepth 1 -name "*$1" -printf '%f\n'; fi
+}
+
+check_markers() {
+  local file files IFS=$'\n'
+  files=$(names_of .owner)
+  for file in $files; do
+    read_marker "$state/$file"
+    marker_is_ours "${file%.owner}" || fail 65 "the marker ${file@Q} is not of this target: ${marker_owner:-unreadable}"
+    names+=("${file%.owner}")
+  done
+}
+
+lock_data() {
+  local name descriptor
+  for name in "${names[@]}"; do
+    if real_directory "$environment/$name"; then
+      exec {descriptor}<"$environment/$name"
+      lock "$descriptor" || fail 75 "$name is in use: its service, or the old pod of it, still runs"
+    fi
+  done
+}
+
+rename_data() {
+  local name
+  for name in "${names[@]}"; do
+    make_root_directory "$trash" 0700
+    if present "$environment/$name"; then mv -T -- "$environment/$name" "$trash/$name"; fi
+  done
+}
+
+remove_trash() {
+  present "$trash" || return 0
+  entries=$((entries + $(du --summarize --one-file-system --inodes -- "$trash" | cut -f 1)))
+  bytes=$((bytes + $(du --summarize --one-file-system --block-size=1 -- "$trash" | cut -f 1)))
+  ionice --ignore --class 3 rm -rf --one-file-system --preserve-root=all -- "$trash" || true # verify names what is left
+  if present "$trash"; then verify "$trash" '(' ! -type d -o -empty ')'; fi
+}
+
+remove_remnants() {
+  local file files IFS=$'\n'
+  files=$(names_of .lock)
+  for file in $files; do
+    if [[ ${file%.lock} =~ ^$data_path$ ]] && real_directory "$environment/${file%.lock}"; then
+      rmdir --ignore-fail-on-non-empty -- "$environment/${file%.lock}"
+    fi
+  done
+}
+
+remove_environment() {
+  if present "$state"; then
+    find "$state" -maxdepth 1 -type f -regextype posix-extended -regex '.*[.](owner|owner[.]new|lock)' -delete
+    rmdir -- "$state" || verify "$state" -mindepth 1
+  fi
+  rmdir -- "$environment"
+  sync -- "$parent"
+}
+
+verify() {
+  local left
+  mapfile -d '' -t -n 20 left < <(find "$@" -printf '%P\0')
+  ((${#left[@]} == 0)) || fail 73 "left in $1: ${left[*]@Q}"
+}
+
+check_disk
+check_parent
+if present "$environment"; then lock_environment; fi
+if present "$environment"; then
+  check_environment
+  check_markers
+  lock_data
+  say "the deletion of ${option[target]} began, but did not end" >"$failure_file" || true # a full disk must not stop it
+  remove_trash
+  rename_data
+  remove_trash
+  remove_remnants
+  verify "$environment" -mindepth 1 -maxdepth 1 ! -name .slot-data
+  remove_environment
+  say "${option[target]} is gone: $entries entries, $bytes bytes freed"
+else
+  say "${option[target]} is gone already"
+fi
+rm -f -- "$failure_file"

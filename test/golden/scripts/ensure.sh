@@ -1,0 +1,322 @@
+set -euf -o pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 077
+
+disk_id='[A-Za-z0-9._-]{1,63}'
+directory_name='[.]*[A-Za-z0-9_-][A-Za-z0-9._-]*' # neither "." nor ".."
+absolute_path="(/$directory_name)+"
+relative_path="$directory_name(/$directory_name)*"
+
+declare -A allowed=() option=()
+operands=()
+failure_file=''
+
+say() {
+  printf 'slot-data: %s\n' "$1"
+}
+
+fail() {
+  say "$2" >&2
+  if [[ -f /dev/termination-log && -w /dev/termination-log ]]; then say "$2" >/dev/termination-log; fi
+  if [[ -n $failure_file ]]; then say "$2" >"$failure_file" || true; fi
+  exit "$1"
+}
+
+read_arguments() {
+  local argument name value
+  for argument in "$@"; do
+    if [[ ! $argument =~ ^--([a-z-]+)=(.*)$ ]]; then
+      operands+=("$argument")
+      continue
+    fi
+    name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+    [[ -v allowed[$name] ]] || fail 64 "unknown option --$name"
+    [[ $value =~ ^(${allowed[$name]})$ ]] || fail 64 "--$name: ${value@Q} is not acceptable"
+    option[$name]=$value
+  done
+  for name in "${!allowed[@]}"; do
+    [[ -v option[$name] ]] || fail 64 "--$name is missing"
+  done
+}
+
+present() {
+  [[ -e $1 || -L $1 ]]
+}
+
+real_directory() {
+  [[ -d $1 && ! -L $1 ]]
+}
+
+check_only_root_writes() {
+  [[ -n $(find "$1" -maxdepth 0 -type d -uid 0 ! -perm /022) ]] || fail 64 "$1 is not a directory of root's alone"
+}
+
+make_root_directory() {
+  if ! present "$1"; then
+    mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
+  fi
+  real_directory "$1" || fail 64 "$1 is not a directory"
+  chown --no-dereference 0:0 -- "$1"
+  chmod "0$2" -- "$1" # five digits: clears setgid too
+}
+
+filesystem_path() {
+  local path device root mount_point longest='' result=''
+  path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+  while read -r _ _ device root mount_point _; do
+    if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
+      longest=$mount_point
+      result="$device ${root%/}${path#"${mount_point%/}"}"
+    fi
+  done </proc/self/mountinfo
+  printf '%s\n' "$result"
+}
+
+check_disk() {
+  local sentinel=${option[sentinel]}
+  [[ -f $sentinel && ! -L $sentinel ]] || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
+  [[ $(stat -c %u -- "$sentinel") == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
+  [[ $(head -c 200 -- "$sentinel") == "slotstack-disk ${option[disk]}" ]] ||
+    fail 66 "$sentinel does not name the disk ${option[disk]}: another disk is mounted"
+}
+
+check_place() {
+  local sentinel actual expected
+  sentinel=$(filesystem_path "${option[sentinel]}")
+  actual=$(filesystem_path "$1")
+  expected=${sentinel%/*}/$2
+  expected=${expected%/.}
+  [[ $actual == "$expected" ]] ||
+    fail 64 "$1 is ${actual@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
+}
+
+check_no_mount_below() {
+  local directory mount_point
+  directory=$(realpath -e -- "$1")
+  while read -r _ _ _ _ mount_point _; do
+    [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
+  done </proc/self/mountinfo
+}
+
+label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
+data_path='[a-z][a-z0-9-]{0,30}'
+number='0|[1-9][0-9]{0,15}'
+
+read_life() {
+  local payload claims
+  life=-
+  [[ ${option[kind]} == lasting || -n ${option[token]} ]] || fail 64 '--token is missing: a slot needs it'
+  [[ -n ${option[token]} ]] || return 0
+  [[ -f ${option[token]} ]] || fail 64 "--token: ${option[token]} is not a file"
+  payload=$(cut -d . -f 2 -- "${option[token]}" | tr '_-' '/+')
+  while ((${#payload} % 4)); do payload+='='; done
+  claims=$(printf '%s' "$payload" | base64 --decode) || fail 64 '--token: not a token'
+  local service_account='"kubernetes\.io":\{.*"serviceaccount":\{"name":"[^"]*","uid":"([0-9a-f-]{36})"\}'
+  [[ $claims =~ $service_account ]] || fail 64 '--token: names no ServiceAccount'
+  life=${BASH_REMATCH[1]}
+}
+
+read_marker() {
+  local text='' format
+  marker=absent marker_owner='' marker_generation='' marker_life=''
+  present "$1" || return 0
+  marker=unreadable
+  [[ -f $1 && ! -L $1 ]] || return 0
+  if IFS= read -r -d '' -n 1000 text <"$1"; then return 0; fi
+  format=$'^slot-data 1\nproject ([a-z0-9-]+)\ntarget ([a-z0-9-]+)\npath ([a-z0-9-]+)\n'
+  format+=$'generation ('"$number"$')\nlife ([a-z0-9-]+)\n$'
+  [[ $text =~ $format ]] || return 0
+  marker=readable
+  marker_owner="project ${BASH_REMATCH[1]}, target ${BASH_REMATCH[2]}, path ${BASH_REMATCH[3]}"
+  marker_generation=${BASH_REMATCH[4]} marker_life=${BASH_REMATCH[5]}
+}
+
+marker_is_ours() {
+  [[ $marker == readable && $marker_owner == "project ${option[project]}, target ${option[target]}, path $1" ]]
+}
+
+marker_is_current() {
+  marker_is_ours "$1" && [[ $marker_generation == "${option[generation]}" ]] &&
+    [[ ${option[kind]} == lasting || $marker_life == "$life" ]]
+}
+
+
+move_aside() {
+  local trash found='no data'
+  trash=$(mktemp -d -- "$state/trash/$name.XXXXXXXX")
+  if present "$directory"; then
+    mv -T -- "$directory" "$trash/data"
+    found=data
+  fi
+  if present "$state/$name.owner"; then mv -T -- "$state/$name.owner" "$trash/owner"; fi
+  found+=", marker $marker${marker_generation:+ (generation $marker_generation)}"
+  say "$name moved aside to ${trash#"$environment/"}: $found"
+}
+
+write_marker() {
+  local file=$state/$name.owner
+  sync -- "$environment" "$directory"
+  rm -f -- "$file.new"
+  printf 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
+    "${option[project]}" "${option[target]}" "$name" "$generation" "$life" >"$file.new"
+  sync -- "$file.new"
+  mv -T -- "$file.new" "$file"
+  sync -- "$state"
+}
+
+create() {
+  mkdir -- "$directory"
+  chown --no-dereference "$owner" -- "$directory"
+  chmod "0$mode" -- "$directory"
+  write_marker
+  say "$name created (generation $generation)"
+}
+
+# ensure OPTION... NAME=UID:GID:MODE...: each directory exists, owned as stated, without data of another generation.
+# Exit: 0 ready; 64 unsafe path or argument; 65 a person must look at the data; 66 wrong disk; 75 in use, try again.
+allowed=(
+  [project]=$label
+  [target]=$label
+  [kind]='slot|lasting'
+  [generation]=$number
+  [token]="($absolute_path)?"
+  [environment-directory]=$absolute_path
+  [relative]=$relative_path
+  [sentinel]=$absolute_path
+  [disk]=$disk_id
+  [ticket-directory]=$absolute_path
+  [wait]='[0-9]{1,4}'
+)
+option=([token]='' [wait]=60)
+read_arguments "$@"
+environment=${option[environment-directory]}
+state=$environment/.slot-data
+tickets=${option[ticket-directory]}
+generation=${option[generation]}
+
+check_operands() {
+  local operand
+  ((${#operands[@]} > 0)) || fail 64 'no data path is named'
+  for operand in "${operands[@]}"; do
+    [[ $operand =~ ^$data_path=($number):($number):0[0-7]{3}$ ]] || fail 64 "${operand@Q} is not NAME=UID:GID:MODE"
+  done
+  real_directory "$tickets" || fail 64 "$tickets is not a directory"
+}
+
+lock_environment() {
+  exec 7<"$environment" || fail 75 "$environment was deleted"
+  flock --shared --wait "${option[wait]}" 7 || fail 75 "$environment is being deleted"
+  [[ $(stat -L -c %h /proc/self/fd/7) != 0 ]] || fail 75 "$environment was deleted"
+}
+
+make_parents() {
+  local directory
+  make_root_directory "$environment" 0711
+  for directory in "$state" "$state/trash"; do
+    if present "$directory"; then check_only_root_writes "$directory"; fi
+    make_root_directory "$directory" 0700
+  done
+}
+
+lock_data_path() {
+  local lock=$state/$name.lock
+  if present "$lock" && [[ ! -f $lock || -L $lock ]]; then fail 64 "$lock is not a file"; fi
+  exec 8>>"$lock"
+  flock --wait "${option[wait]}" 8 || fail 75 "$name: another init container works on it"
+}
+
+keep() {
+  local actual
+  actual=$(stat -c %u:%g -- "$directory")
+  [[ $actual == "$owner" ]] ||
+    fail 65 "$name belongs to $actual, not to $owner: take the former image, or clean by raising the generation"
+  if [[ $(stat -c %04a -- "$directory") != "$mode" ]]; then
+    chmod "0$mode" -- "$directory"
+    say "$name has mode $mode again"
+  fi
+  touch --no-create --no-dereference -- "$state/$name.owner"
+  say "$name kept (generation $generation)"
+}
+
+adopt() {
+  local content stranger
+  content=$(find "$directory" -mindepth 1 -maxdepth 1 -printf 'with data' -quit)
+  stranger=$(find "$directory" -mindepth 1 -maxdepth 1 ! -uid "$uid" -printf '%f of uid %U' -quit)
+  [[ -z $stranger ]] ||
+    fail 65 "$name has no marker and holds ${stranger@Q}, but belongs to $owner: change the owner, or move it away"
+  chown --no-dereference "$owner" -- "$directory"
+  chmod "0$mode" -- "$directory"
+  write_marker
+  say "$name adopted ${content:-empty}, for it had no marker (generation $generation)"
+}
+
+refuse_foreign() {
+  fail 65 "$name is of $marker_owner: delete that first, or give this project another DATA_ROOT"
+}
+
+ensure_in_slot() {
+  if marker_is_current "$name" && real_directory "$directory"; then
+    keep
+  elif [[ $marker == absent ]] && ! present "$directory"; then
+    create
+  elif [[ $marker == readable ]] && ! marker_is_ours "$name" && present "$directory"; then
+    refuse_foreign
+  else
+    move_aside
+    create
+  fi
+}
+
+ensure_lasting() {
+  local marker_file=.slot-data/$name.owner
+  if [[ $marker == unreadable ]]; then
+    fail 65 "$name: $marker_file is not readable: restore it, or remove it to adopt the data"
+  elif [[ $marker == readable ]] && ! marker_is_ours "$name"; then
+    refuse_foreign
+  elif [[ $marker == readable ]] && ((generation < marker_generation)); then
+    fail 65 "$name is of generation $marker_generation, newer than the declared $generation: a reverted commit?"
+  elif [[ $marker == readable ]] && ((generation > marker_generation)); then
+    move_aside
+    create
+  elif ! present "$directory"; then
+    [[ $marker == absent ]] || fail 65 "$name is gone: restore it, or remove $marker_file to start empty"
+    create
+  elif ! real_directory "$directory"; then
+    fail 65 "$name is not a directory"
+  elif [[ $marker == absent ]]; then
+    adopt
+  else
+    keep
+  fi
+}
+
+write_ticket() {
+  local ticket
+  ticket=$(mktemp -- "$tickets/.$name.XXXXXXXX")
+  stat -c %d:%i:%u -- "$directory" >"$ticket"
+  chmod 0444 -- "$ticket"
+  mv -T -- "$ticket" "$tickets/$name"
+}
+
+ensure() {
+  local name=${1%%=*} owner=${1#*=} mode=${1##*:}
+  owner=${owner%:*}
+  local uid=${owner%:*} directory=$environment/$name
+  lock_data_path
+  read_marker "$state/$name.owner"
+  case ${option[kind]} in
+    slot) ensure_in_slot ;;
+    lasting) ensure_lasting ;;
+  esac
+  write_ticket
+}
+
+check_operands
+check_disk
+check_place "$environment" "${option[relative]}"
+check_no_mount_below "$environment"
+read_life
+lock_environment
+make_parents
+for operand in "${operands[@]}"; do ensure "$operand"; done

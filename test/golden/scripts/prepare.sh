@@ -1,0 +1,146 @@
+set -euf -o pipefail
+shopt -s inherit_errexit
+export LC_ALL=C
+umask 077
+
+disk_id='[A-Za-z0-9._-]{1,63}'
+directory_name='[.]*[A-Za-z0-9_-][A-Za-z0-9._-]*' # neither "." nor ".."
+absolute_path="(/$directory_name)+"
+relative_path="$directory_name(/$directory_name)*"
+
+declare -A allowed=() option=()
+operands=()
+failure_file=''
+
+say() {
+  printf 'slot-data: %s\n' "$1"
+}
+
+fail() {
+  say "$2" >&2
+  if [[ -f /dev/termination-log && -w /dev/termination-log ]]; then say "$2" >/dev/termination-log; fi
+  if [[ -n $failure_file ]]; then say "$2" >"$failure_file" || true; fi
+  exit "$1"
+}
+
+read_arguments() {
+  local argument name value
+  for argument in "$@"; do
+    if [[ ! $argument =~ ^--([a-z-]+)=(.*)$ ]]; then
+      operands+=("$argument")
+      continue
+    fi
+    name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+    [[ -v allowed[$name] ]] || fail 64 "unknown option --$name"
+    [[ $value =~ ^(${allowed[$name]})$ ]] || fail 64 "--$name: ${value@Q} is not acceptable"
+    option[$name]=$value
+  done
+  for name in "${!allowed[@]}"; do
+    [[ -v option[$name] ]] || fail 64 "--$name is missing"
+  done
+}
+
+present() {
+  [[ -e $1 || -L $1 ]]
+}
+
+real_directory() {
+  [[ -d $1 && ! -L $1 ]]
+}
+
+check_only_root_writes() {
+  [[ -n $(find "$1" -maxdepth 0 -type d -uid 0 ! -perm /022) ]] || fail 64 "$1 is not a directory of root's alone"
+}
+
+make_root_directory() {
+  if ! present "$1"; then
+    mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
+  fi
+  real_directory "$1" || fail 64 "$1 is not a directory"
+  chown --no-dereference 0:0 -- "$1"
+  chmod "0$2" -- "$1" # five digits: clears setgid too
+}
+
+filesystem_path() {
+  local path device root mount_point longest='' result=''
+  path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+  while read -r _ _ device root mount_point _; do
+    if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
+      longest=$mount_point
+      result="$device ${root%/}${path#"${mount_point%/}"}"
+    fi
+  done </proc/self/mountinfo
+  printf '%s\n' "$result"
+}
+
+check_disk() {
+  local sentinel=${option[sentinel]}
+  [[ -f $sentinel && ! -L $sentinel ]] || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
+  [[ $(stat -c %u -- "$sentinel") == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
+  [[ $(head -c 200 -- "$sentinel") == "slotstack-disk ${option[disk]}" ]] ||
+    fail 66 "$sentinel does not name the disk ${option[disk]}: another disk is mounted"
+}
+
+check_place() {
+  local sentinel actual expected
+  sentinel=$(filesystem_path "${option[sentinel]}")
+  actual=$(filesystem_path "$1")
+  expected=${sentinel%/*}/$2
+  expected=${expected%/.}
+  [[ $actual == "$expected" ]] ||
+    fail 64 "$1 is ${actual@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
+}
+
+check_no_mount_below() {
+  local directory mount_point
+  directory=$(realpath -e -- "$1")
+  while read -r _ _ _ _ mount_point _; do
+    [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
+  done </proc/self/mountinfo
+}
+
+# prepare OPTION... [DIRECTORY...]: DATA_ROOT has its sentinel; it and these directories below it are root's, mode 0711.
+# Exit: 0 ready; 64 unsafe path or argument; 66 the disk has another id.
+allowed=(
+  [root]=$absolute_path
+  [disk]=$disk_id
+)
+read_arguments "$@"
+root=${option[root]}
+option[sentinel]=$root/.slotstack
+
+check_operands() {
+  local operand
+  for operand in "${operands[@]}"; do
+    [[ $operand =~ ^$relative_path$ ]] || fail 64 "${operand@Q} is not a relative path"
+  done
+}
+
+make_sentinel() {
+  local file
+  if present "${option[sentinel]}"; then return; fi
+  file=$(mktemp -- "${option[sentinel]}.XXXXXXXX")
+  printf 'slotstack-disk %s\n' "${option[disk]}" >"$file"
+  chmod 0444 -- "$file"
+  sync -- "$file"
+  ln -T -- "$file" "${option[sentinel]}" || true # check_disk looks at whatever is there now
+  rm -f -- "$file"
+  sync -- "$root"
+}
+
+make_directories() {
+  local directory=$root part
+  local IFS=/
+  for part in $1; do
+    directory+=/$part
+    make_root_directory "$directory" 0711
+  done
+}
+
+check_operands
+real_directory "$root" || fail 64 "$root is not a directory"
+make_sentinel
+check_disk
+make_root_directory "$root" 0711
+for operand in "${operands[@]}"; do make_directories "$operand"; done
+say "$root is the disk ${option[disk]}"

@@ -1,0 +1,31 @@
+# run-locked TICKET DIRECTORY SECONDS COMMAND...: runs COMMAND as the only process on DIRECTORY, if it is the ensured one.
+# Exit: COMMAND's own; 64 wrong arguments; 65 not the ensured directory; 69 the image has no flock; 75 in use, try again.
+set -euf
+
+fail() {
+  echo "slot-data: $2" >&2
+  exit "$1"
+}
+
+[ "$#" -ge 4 ] || fail 64 'usage: run-locked TICKET DIRECTORY SECONDS COMMAND...'
+ticket=$1 directory=$2 seconds=$3
+shift 3
+command -v flock >/dev/null || fail 69 'the image has no flock: a second pod could write the same data'
+[ -d "$directory" ] || fail 65 "$directory is not a directory"
+[ -f "$ticket" ] || fail 65 "$ticket is missing: no init container has ensured $directory"
+
+trap 'exit 143' TERM INT # the first process of a container would ignore them while it waits
+exec 9<"$directory"
+waited=0
+until flock -n 9; do
+  [ "$waited" -lt "$seconds" ] ||
+    fail 75 "another process holds $directory; it may be the old pod: look for one that is still terminating"
+  sleep 1
+  waited=$((waited + 1))
+done
+
+ensured=$(cat "$ticket")
+actual=$(stat -L -c %d:%i:%u /proc/self/fd/9)
+[ "$actual" = "$ensured" ] || fail 65 "$directory is not the directory that was ensured: replace the pod"
+
+exec "$@"

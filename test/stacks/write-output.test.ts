@@ -1,0 +1,205 @@
+import fs, { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { manifestText } from '../../stacks/manifest';
+import { Refused } from '../../stacks/refused';
+import type { TargetOutput } from '../../stacks/target-app';
+import { writeOutput } from '../../stacks/write-output';
+import { contentOf, emptyDirectory } from './synthesized';
+
+/** Output of a project, whose files by path hold one value each. */
+function outputs(
+  targets: Readonly<Record<string, Readonly<Record<string, number>>>>,
+  project = 'shop',
+): TargetOutput[] {
+  return Object.entries(targets).map(([name, files]) => ({
+    name,
+    files: new Map(Object.entries(files).map(([file, value]) => [file, manifestText(project, [{ value }])])),
+  }));
+}
+
+const before = {
+  'shop-a': { '0000-a.k8s.yaml': 1, 'pre-delete/cleanup.k8s.yaml': 1 },
+  'shop-b': { '0000-b.k8s.yaml': 1 },
+};
+const after = { 'shop-a': { '0000-a.k8s.yaml': 2, '0001-new.k8s.yaml': 2 }, 'shop-c': { '0000-c.k8s.yaml': 2 } };
+
+/** What the output directory holds for these targets. */
+const content = (targets: Parameters<typeof outputs>[0]) =>
+  Object.fromEntries(
+    outputs(targets).flatMap(({ name, files }) => [...files].map(([file, text]) => [`${name}/${file}`, text])),
+  );
+
+/** A file of somebody else. */
+function foreign(outdir: string, path: string, text = 'of somebody\n'): void {
+  mkdirSync(dirname(join(outdir, path)), { recursive: true });
+  writeFileSync(join(outdir, path), text);
+}
+
+let outdir: string;
+
+beforeEach(() => {
+  outdir = join(emptyDirectory(), 'not/yet/there');
+  writeOutput(outdir, outputs(before));
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+test('writes a directory for each target, and nothing beside', () => {
+  expect(contentOf(outdir)).toEqual(content(before));
+  expect(readdirSync(outdir).sort()).toEqual(['shop-a', 'shop-b']);
+});
+
+test('replaces a target as a whole, and removes the directory of one that is no more', () => {
+  writeOutput(outdir, outputs(after));
+  expect(contentOf(outdir)).toEqual(content(after));
+  expect(readdirSync(outdir).sort()).toEqual(['shop-a', 'shop-c']);
+});
+
+test('gives the same when it is repeated', () => {
+  writeOutput(outdir, outputs(before));
+  expect(contentOf(outdir)).toEqual(content(before));
+});
+
+test('writes where an empty directory is', () => {
+  mkdirSync(join(outdir, 'shop-c/inner'), { recursive: true });
+  writeOutput(outdir, outputs(after));
+  expect(contentOf(outdir)).toEqual(content(after));
+});
+
+test.each(['.slotstack-new/shop-a/rest', '.slotstack-old/shop-a/rest'])(
+  'clears what an interrupted run left: %s',
+  (path) => {
+    foreign(outdir, path);
+    writeOutput(outdir, outputs(after));
+    expect(contentOf(outdir)).toEqual(content(after));
+    expect(readdirSync(outdir).sort()).toEqual(['shop-a', 'shop-c']);
+  },
+);
+
+describe('what slotstack did not write stays', () => {
+  test.each(['README.md', 'other/notes.txt', 'shop-old/kustomization.yaml', '.git/config'])('a file: %s', (path) => {
+    foreign(outdir, path);
+    writeOutput(outdir, outputs(after));
+    expect(contentOf(outdir)).toEqual({ ...content(after), [path]: 'of somebody\n' });
+  });
+
+  test('a directory of ours into which somebody put a file, though its target is no more', () => {
+    foreign(outdir, 'shop-b/notes.txt');
+    writeOutput(outdir, outputs(after));
+    expect(contentOf(join(outdir, 'shop-b'))).toEqual({
+      '0000-b.k8s.yaml': content(before)['shop-b/0000-b.k8s.yaml'],
+      'notes.txt': 'of somebody\n',
+    });
+  });
+
+  test('an empty directory', () => {
+    mkdirSync(join(outdir, 'empty'));
+    writeOutput(outdir, outputs(after));
+    expect(existsSync(join(outdir, 'empty'))).toBe(true);
+  });
+
+  test('a link to a directory, and what it leads to', () => {
+    const elsewhere = emptyDirectory();
+    writeOutput(elsewhere, outputs(before));
+    symlinkSync(join(elsewhere, 'shop-b'), join(outdir, 'linked'));
+    writeOutput(outdir, outputs(after));
+    expect(lstatSync(join(outdir, 'linked')).isSymbolicLink()).toBe(true);
+    expect(contentOf(elsewhere)).toEqual(content(before));
+  });
+
+  test('the targets of a project that is not part of this run', () => {
+    writeOutput(outdir, outputs({ 'mail-a': { 'x.yaml': 7 } }, 'mail'));
+    expect(contentOf(outdir)).toEqual({
+      ...content(before),
+      'mail-a/x.yaml': manifestText('mail', [{ value: 7 }]),
+    });
+    writeOutput(outdir, [...outputs({ 'mail-b': { 'x.yaml': 8 } }, 'mail'), ...outputs(before)]);
+    expect(Object.keys(contentOf(outdir)).sort()).toEqual([...Object.keys(content(before)), 'mail-b/x.yaml'].sort());
+  });
+
+  test('the targets of a project whose name begins alike', () => {
+    writeOutput(outdir, outputs({ 'shop2-a': { 'x.yaml': 7 } }, 'shop2'));
+    writeOutput(outdir, outputs(before));
+    expect(Object.keys(contentOf(outdir))).toContain('shop2-a/x.yaml');
+  });
+});
+
+describe('refuses, and changes nothing,', () => {
+  const refusals: [string, () => void][] = [
+    ['a file', () => { foreign(outdir, 'shop-c'); }],
+    ['a file of somebody in a directory of ours', () => { foreign(outdir, 'shop-a/notes.txt'); }],
+    ['a file of somebody deep in it', () => { foreign(outdir, 'shop-a/pre-delete/notes.txt'); }],
+    ['an empty file', () => { foreign(outdir, 'shop-c/empty', ''); }],
+    ['a file that only mentions us', () => { foreign(outdir, 'shop-c/a.yaml', '\n# Written by slotstack from'); }],
+    ['a binary file', () => { foreign(outdir, 'shop-c/a', '\u0000\u0001'); }],
+    ['a link to a directory of ours', () => { symlinkSync(join(outdir, 'shop-b'), join(outdir, 'shop-c')); }],
+    ['a link that leads nowhere', () => { symlinkSync('nowhere', join(outdir, 'shop-c')); }],
+    ['a link in a directory of ours', () => { symlinkSync('/etc/passwd', join(outdir, 'shop-a/link')); }],
+  ]; // prettier-ignore
+
+  test.each(refusals)('where a target would go: %s', (_, prepare) => {
+    prepare();
+    const paths = readdirSync(outdir, { recursive: true }).sort();
+    expect(() => {
+      writeOutput(outdir, outputs(after));
+    }).toThrow(Refused);
+    expect(() => {
+      writeOutput(outdir, outputs(after));
+    }).toThrow(/not\/yet\/there\/shop-[ac] holds something that slotstack did not write: move it away/);
+    expect(readdirSync(outdir, { recursive: true }).sort()).toEqual(paths);
+    expect(contentOf(outdir)).toMatchObject(content(before));
+  });
+
+  test('to write nothing: behind an Argo CD that prunes, that deletes everything', () => {
+    expect(() => {
+      writeOutput(outdir, []);
+    }).toThrow(new Refused(`there is nothing to write to ${outdir}: refusing to empty it`));
+    expect(contentOf(outdir)).toEqual(content(before));
+  });
+});
+
+test('an output directory that is a link is written through', () => {
+  const link = join(emptyDirectory(), 'dist');
+  symlinkSync(outdir, link);
+  writeOutput(link, outputs(after));
+  expect(contentOf(outdir)).toEqual(content(after));
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+});
+
+describe('a failure leaves what was there, and no files of its own', () => {
+  /** Fails the call number `nth` of a function of the file system. */
+  function failAt(name: 'renameSync' | 'writeFileSync' | 'mkdirSync', nth: number): () => boolean {
+    const original = fs[name] as (...args: unknown[]) => unknown;
+    let calls = 0;
+    jest.spyOn(fs, name).mockImplementation(((...args: unknown[]) => {
+      calls += 1;
+      if (calls === nth) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      return original(...args);
+    }) as never);
+    return () => calls >= nth;
+  }
+
+  test.each(['renameSync', 'writeFileSync', 'mkdirSync'] as const)('at whatever call of %s', (name) => {
+    let failures = 0;
+    for (let nth = 1; nth < 50; nth++) {
+      const hasFailed = failAt(name, nth);
+      const step = () => {
+        writeOutput(outdir, outputs(after));
+      };
+      try {
+        step();
+      } catch (error) {
+        expect((error as Error).message).toMatch('ENOSPC');
+      }
+      jest.restoreAllMocks();
+      if (!hasFailed()) break;
+      failures += 1;
+      expect(contentOf(outdir)).toEqual(content(before));
+      expect(readdirSync(outdir).sort()).toEqual(['shop-a', 'shop-b']);
+    }
+    expect(failures).toBeGreaterThan(2);
+    expect(contentOf(outdir)).toEqual(content(after));
+  });
+});
