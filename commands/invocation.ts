@@ -53,7 +53,7 @@ export function run(command: (invocation: Invocation) => void): void {
 /** Whether the message says all: of errors of the system, such as a full disk, it names call and file. */
 function isExplained(error: unknown): error is Error {
   const isOurs = error instanceof InvalidInput || error instanceof Refused || error instanceof CommandFailed;
-  return isOurs || (error instanceof Error && 'syscall' in error);
+  return isOurs || (typeof error === 'object' && error !== null && 'syscall' in error);
 }
 
 function projectFiles(directory: string): string[] {

@@ -12,8 +12,8 @@ export function kubectl(args: readonly string[], input?: string): void {
 }
 
 /** What kubectl prints; undefined where it fails because the object does not exist. */
-export function kubectlOutput(args: readonly string[]): string | undefined {
-  const { status, stdout, stderr, error } = spawnSync('kubectl', args, { encoding: 'utf8' });
+export function kubectlOutput(args: readonly string[], input?: string): string | undefined {
+  const { status, stdout, stderr, error } = spawnSync('kubectl', args, { encoding: 'utf8', input });
   if (error) throw new CommandFailed(`kubectl cannot be started: ${error.message}`);
   if (status === 0) return stdout;
   if (stderr.includes('(NotFound)')) return undefined;

@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import { dataMountsOf } from '../constructs/included/data-mount';
+import { refusedVolumes } from '../constructs/guard/refused-volumes';
 import { checkHostPaths } from '../constructs/included/host-paths';
 import { attachWorkload } from '../constructs/included/included-workload';
 import { IncludedObject } from '../constructs/included/included-object';
@@ -83,6 +84,13 @@ export class GroupStack extends Stack {
     include(entry, problems, () => {
       const mounts = data ? dataMountsOf(object, data.dataPaths.paths) : [];
       checkHostPaths(object, new Set(mounts.map(({ path }) => path.hostPath)), dataRoots);
+      const dataVolumes = mounts.map(({ volumeName }) => volumeName);
+      for (const name of refusedVolumes(object, dataVolumes, target.guard))
+        notices.add(
+          target.name,
+          position,
+          `${objectName(object)} volume "${name}" will be refused by the guard: list its path in guard.hostPaths`,
+        );
       if (!data || mounts.length === 0) {
         new IncludedObject(this, entry);
         return;

@@ -14,6 +14,6 @@ export function include({ object, position }: ManifestObject, problems: Problems
   try {
     step();
   } catch (error) {
-    problems.add(position, `${objectName(object)} ${(error as Error).message}`);
+    problems.add(position, `${objectName(object)}: ${(error as Error).message}`);
   }
 }

@@ -34,7 +34,6 @@ export class PlatformStack extends Stack {
   constructor(app: App, { name: project, targets }: Project, { shared, dataRoots, problems }: PlatformStackProps) {
     super(app, '0000-platform.k8s.yaml');
     const namespace = platformName(project);
-    const allDataPaths = targets.flatMap((target) => target.dataPaths ?? []);
     const isGuarded = targets.some(({ guard }) => guard.enabled);
     new k8s.KubeNamespace(this, 'Namespace', {
       metadata: {
@@ -46,11 +45,15 @@ export class PlatformStack extends Stack {
           [podSecurityLevel]: 'privileged',
           ...(isGuarded && guardLabel),
         },
-        ...(isGuarded && { annotations: platformAnnotations(allDataPaths) }),
+        ...(isGuarded && { annotations: platformAnnotations(targets) }),
       },
     });
     for (const [index, onDisk] of targetsByDisk(targets).entries()) {
-      new PrepareJob(this, `prepare-${index}`, { project, namespace, dataPaths: onDisk.map((target) => target.dataPaths) });
+      new PrepareJob(this, `prepare-${index}`, {
+        project,
+        namespace,
+        dataPaths: onDisk.map((target) => target.dataPaths),
+      });
     }
     for (const entry of shared) {
       include(entry, problems, () => {

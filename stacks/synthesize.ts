@@ -1,6 +1,7 @@
 import type { Notices } from '../config/notice';
 import { Problems } from '../config/problem';
 import type { Project } from '../config/project';
+import { noticeHostPaths } from './host-path-notices';
 import { place } from './placement';
 import { platformOutput, targetOutput, type TargetOutput } from './target-app';
 import { writeOutput } from './write-output';
@@ -38,6 +39,7 @@ export function synthesize(
   let done = 0;
   for (const project of projects) {
     const start = { file: project.file, line: 1, column: 1 };
+    noticeHostPaths(project, notices);
     const placement = place(project, notices, problems);
     const sources = { placement, dataRoots, problems, notices };
     for (const target of project.targets) {

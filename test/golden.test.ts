@@ -7,14 +7,21 @@ import { script, scriptNames } from '../constructs/slot-data/script';
 import { synthesize } from '../stacks/synthesize';
 
 /** One target of each kind a project has: a reviewer reads these, the others differ by their number. */
-const goldenTargets = ['alimentor', 'project-example'].flatMap((project) =>
-  ['platform', 'dev', 'ai-staging', 'dev-1'].map((suffix) => `${project}-${suffix}`),
-);
+const kinds = ['platform', 'dev', 'ai-staging', 'dev-1'];
+const goldenTargets = [
+  ...['alimentor', 'project-example', 'shop'].flatMap((project) => kinds.map((kind) => `${project}-${kind}`)),
+  'shop-ai-repair',
+];
 const goldenDirectory = join(__dirname, 'golden');
 const outdir = mkdtempSync(join(tmpdir(), 'slotstack-golden-'));
-const files = ['projects/alimentor/services.yaml', 'projects/project-example/services.yaml'];
-const projects = loadProjects(files, { environment: {} });
-const targets = synthesize(projects, { outdir, notices: new Notices() });
+// Shop has what the two projects do without.
+const files = ['projects/alimentor', 'projects/project-example', 'test/fixtures/shop'];
+const projects = loadProjects(
+  files.map((directory) => join(directory, 'services.yaml')),
+  { environment: {} },
+);
+const notices = new Notices();
+const targets = synthesize(projects, { outdir, notices });
 
 afterAll(() => {
   rmSync(outdir, { recursive: true });
@@ -46,10 +53,11 @@ function withoutScripts(text: string): string {
   });
 }
 
-/** Every golden file: manifests of the golden targets, and each script once. */
+/** Every golden file: manifests of the golden targets, each script once, and what users are told. */
 const actual: Readonly<Record<string, Record<string, string>>> = {
   ...Object.fromEntries(goldenTargets.map((target) => [target, textsOf(join(outdir, target))])),
   scripts: Object.fromEntries(scriptNames.map((name) => [`${name}.sh`, script(name)])),
+  notices: { 'notices.txt': `${notices.lines().join('\n')}\n` },
 };
 
 if (process.env.UPDATE_GOLDEN) {

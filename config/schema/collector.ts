@@ -12,7 +12,7 @@ export const collectorSchema = strictObject({
     .optional()
     .describe('Hours that data which was moved aside can be restored; then it is removed. @default 72'),
   orphans: z
-    .enum(['report', 'remove'])
+    .enum(['report', 'remove'], 'must be "report" or "remove"')
     .optional()
     .describe(
       'Whether slots that are gone but whose directory is left are only reported, or moved to the trash of the collector. @default "report"',

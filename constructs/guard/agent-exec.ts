@@ -15,8 +15,13 @@ export const agentExec = agentPolicy({
       message: 'an agent may not enter the cleanup pod: it sees the data of every slot',
     },
     {
+      // Without a name, Kubernetes takes the only container of a pod.
+      expression: "object.?container.orValue('') != ''",
+      message: 'an agent must name the container that it enters',
+    },
+    {
       expression: `!object.?container.orValue('').startsWith('${directoryContainer}')`,
-      message: 'an agent may not enter the container that ensures the data: it sees the data of earlier tasks',
+      message: `an agent may not enter containers called ${directoryContainer}...: they see the data of earlier tasks`,
     },
   ],
 });

@@ -1,7 +1,7 @@
 import type { DataPaths } from '../../config/data-paths';
 import type { Target } from '../../config/target';
 import { domain } from '../labels';
-import { environmentVolume, parentVolume, sentinelVolume, type MountedVolume } from '../slot-data/volumes';
+import { environmentVolume, parentVolume, rootVolume, sentinelVolume, type MountedVolume } from '../slot-data/volumes';
 
 /** Label of the namespaces that the policies hold for. */
 export const guardLabel = { [`${domain}/guard`]: 'enforced' };
@@ -35,10 +35,10 @@ export function targetAnnotations({ dataPaths, slot, guard }: Target): Record<st
   });
 }
 
-/** Annotations of the platform's namespace, whose Jobs prepare the disks. */
-export function platformAnnotations(disks: readonly DataPaths[]): Record<string, string> {
-  const paths = disks.flatMap((dataPaths) => [dataPaths.root, pathOf(sentinelVolume(dataPaths))]);
-  return filled({ [annotations.hostPaths]: list(paths) });
+/** Annotations of the platform's namespace, whose Jobs work on whole disks. */
+export function platformAnnotations(targets: readonly Target[]): Record<string, string> {
+  const disks = targets.flatMap(({ dataPaths }) => (dataPaths ? [pathOf(rootVolume(dataPaths))] : []));
+  return filled({ [annotations.hostPaths]: list(disks) });
 }
 
 function dataAnnotations(dataPaths: DataPaths): Record<string, string> {

@@ -37,23 +37,25 @@ export function attachWorkload(
     const command = commandOf(mount);
     if (commands.has(mount.container.name))
       throw new Error(
-        `container ${mount.container.name} mounts two data paths, and can hold the lock of one: split it`,
+        `mounts two data paths in container ${mount.container.name}, which can hold the lock of one: split it`,
       );
     if (command)
       commands.set(mount.container.name, data.lockedCommand(mount.path.name, mount.mount.mountPath, command));
     else
       warnings.push(
-        `${mount.container.name} writes to data path "${mount.path.name}" without a lock, because slotstack does not know its image: state "command" in dataPaths.dirs`,
+        `writes to data path "${mount.path.name}" without a lock, because slotstack does not know the image of ${mount.container.name}: state "command" in dataPaths.dirs`,
       );
     for (const name of mount.initWriters)
-      warnings.push(`init container ${name} writes to data path "${mount.path.name}" before the lock on it is held`);
+      warnings.push(
+        `writes to data path "${mount.path.name}" in init container ${name}, before the lock on it is held`,
+      );
   }
   if (attachment.affinity && (podSpecOf(object)?.affinity as k8s.Affinity | undefined)?.nodeAffinity)
     warnings.push(`has a nodeAffinity, which gives way to the node of the data, ${data.dataPaths.node ?? ''}`);
 
-  const dataVolumes = new Set(mounts.map(({ volumeName }) => volumeName));
-  const withoutType = (volume: Volume): Volume =>
-    dataVolumes.has(volume.name) ? { name: volume.name, hostPath: { path: volume.hostPath?.path ?? '' } } : volume;
+  // Without a type, and with the path as services.yaml has it: the guard compares whole texts.
+  const dataVolumes = new Map(mounts.map(({ volumeName, path }) => [volumeName, data.volume(path.name, volumeName)]));
+  const volumeOf = (volume: Volume): Volume => (dataVolumes.get(volume.name) as Volume | undefined) ?? volume;
   const withLock = (container: Container): Container => {
     const command = commands.get(container.name);
     if (!command) return container;
@@ -77,7 +79,7 @@ export function attachWorkload(
     ],
     containers: (spec.containers ?? []).map(withLock),
     volumes: [
-      ...(spec.volumes ?? []).map(withoutType),
+      ...(spec.volumes ?? []).map(volumeOf),
       ...attachment.volumes.map((volume) => k8s.toJson_Volume(volume) as unknown as Volume),
     ],
   }));

@@ -1,10 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { TargetWithData } from '../../config/target';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper } from '../security';
-import { environmentPatterns } from './environment-patterns';
+import { environmentPatterns, type PlacedTarget } from './environment-patterns';
 import { script } from './script';
 import { directoryContainer } from './slot-data';
 import { slotListKey, slotListName } from './slot-list';
@@ -16,7 +15,7 @@ export interface CollectorProps {
   readonly project: string;
   readonly namespace: string;
   /** Targets whose data lies on one disk: the same root, id and node. At least one. */
-  readonly targets: readonly TargetWithData[];
+  readonly targets: readonly PlacedTarget[];
 }
 
 /** Runs in a row that must have seen a slot as gone. */

@@ -1,11 +1,14 @@
 import { posix } from 'node:path';
 import type { TargetWithData } from '../../config/target';
 
+/** A target, and where its data lies. */
+export type PlacedTarget = Pick<TargetWithData, 'name' | 'environment' | 'slot' | 'dataPaths'>;
+
 /**
  * The environments of one disk as the collector takes them: `-:dev=shop-dev` is a lasting one, and `*:slots/*=shop-dev-*` stands for
  * all slots, those above maxSlots too, which may be left from when there were more.
  */
-export function environmentPatterns(targets: readonly TargetWithData[]): string[] {
+export function environmentPatterns(targets: readonly PlacedTarget[]): string[] {
   const lasting = targets.filter(({ slot }) => slot === undefined).map((target) => `-:${placeOf(target)}`);
   const environments = new Set(targets.filter(({ slot }) => slot !== undefined).map(({ environment }) => environment));
   const slots = [...environments].flatMap((environment) => {
@@ -20,7 +23,7 @@ export function environmentPatterns(targets: readonly TargetWithData[]): string[
   return [...lasting, ...slots];
 }
 
-function placeOf({ name, dataPaths: { root, environmentDirectory } }: TargetWithData): string {
+function placeOf({ name, dataPaths: { root, environmentDirectory } }: PlacedTarget): string {
   return `${posix.relative(root, environmentDirectory)}=${name}`;
 }
 

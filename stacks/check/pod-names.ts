@@ -5,7 +5,11 @@ import { checkEach, checkUnique } from './named';
 
 /** Checks the names in a pod, and that what its containers mount is there. `claims` are the names of the volumes that a StatefulSet adds. */
 export function checkPodNames(spec: Field, claims: readonly Field[]): string[] {
-  const containers = [...spec.at('initContainers').items, ...spec.at('containers').items, ...spec.at('ephemeralContainers').items];
+  const containers = [
+    ...spec.at('initContainers').items,
+    ...spec.at('containers').items,
+    ...spec.at('ephemeralContainers').items,
+  ];
   const names = containers.map((container) => container.at('name'));
   const volumes = spec.at('volumes').items.map((volume) => volume.at('name'));
   const ports = containers.flatMap(portNames);

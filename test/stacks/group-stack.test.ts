@@ -116,16 +116,16 @@ describe('an included workload on a data path', () => {
     const text =
       manifest('Deployment', 'a', podFields(own('/db'))) + manifest('Deployment', 'b', podFields(own('/db')));
     expect(problemsOf(services(), files(text))).toEqual([
-      'objects.yaml:4:1 Deployment/b data path "db" is mounted by Deployment/a already: two writers would destroy the data',
+      'objects.yaml:4:1 Deployment/b: data path "db" is mounted by Deployment/a already: two writers would destroy the data',
     ]);
     expect(problemsOf(services([postgres('db')]), files(manifest('Deployment', 'b', podFields(own('/db')))))).toEqual([
-      'objects.yaml:2:1 Deployment/b data path "db" is mounted by StatefulSet/db already: two writers would destroy the data',
+      'objects.yaml:2:1 Deployment/b: data path "db" is mounted by StatefulSet/db already: two writers would destroy the data',
     ]);
   });
 
   test('that cannot be kept to one writer is refused where it stands', () => {
     expect(problemsOf(services(), files(manifest('DaemonSet', 'db', podFields(own('/db')))))).toEqual([
-      'objects.yaml:2:1 DaemonSet/db mounts data path "db", which only a Deployment or StatefulSet can: its pod is the one writer',
+      'objects.yaml:2:1 DaemonSet/db: mounts data path "db", which only a Deployment or StatefulSet can: its pod is the one writer',
     ]);
   });
 });
@@ -143,20 +143,20 @@ describe('a host directory where data lies, but which is no data path of the tar
   ])('%s', (_, path, shown) => {
     const [first] = problemsOf(services(), files(manifest('Deployment', 'a', podFields(path))));
     expect(first).toBe(
-      `objects.yaml:2:1 Deployment/a volume "data" mounts ${shown}, where data of /srv/shop lies, but is no data path of this target`,
+      `objects.yaml:2:1 Deployment/a: volume "data" mounts ${shown}, where data of /srv/shop lies, but is no data path of this target`,
     );
   });
 
   test('by a guest too, whose host has data there', () => {
     const guest = manifest('Deployment', 'a', podFields('/srv/shop/ai-staging/0/db'));
     expect(problemsOf(services(), files(manifest('ConfigMap', 'a'), guest))).toEqual([
-      'guest.yaml:1:1 Deployment/a volume "data" mounts /srv/shop/ai-staging/0/db, where data of /srv/shop lies, but is no data path of this target',
+      'guest.yaml:1:1 Deployment/a: volume "data" mounts /srv/shop/ai-staging/0/db, where data of /srv/shop lies, but is no data path of this target',
     ]);
   });
 
   test.each(['DaemonSet', 'Deployment'])('in a foreign namespace, where nobody ensures it: %s', (kind) => {
     expect(problemsOf(services(), files(manifest(kind, 'a', podFields('/srv/shop/dev/0/db'), 'other')))).toEqual([
-      `objects.yaml:2:1 ${kind}/a volume "data" mounts /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target`,
+      `objects.yaml:2:1 ${kind}/a: volume "data" mounts /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target`,
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('a host directory where data lies, but which is no data path of the tar
       'spec: {capacity: {storage: 1Gi}, hostPath: {path: /srv/shop/dev/0/db}}',
     );
     expect(problemsOf(services(), files(volume))).toEqual([
-      'objects.yaml:2:1 PersistentVolume/a offers /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target',
+      'objects.yaml:2:1 PersistentVolume/a: offers /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target',
     ]);
   });
 
@@ -183,7 +183,7 @@ describe('a host directory where data lies, but which is no data path of the tar
         },
       );
     expect(refusals(step)).toEqual([
-      'b/o.yaml:1:1 Deployment/a volume "data" mounts /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target',
+      'b/o.yaml:1:1 Deployment/a: volume "data" mounts /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target',
     ]);
   });
 

@@ -39,7 +39,9 @@ test('every option has its effect', () => {
   });
   const names = synthesize(loadProjects([`${directory}/services.yaml`], { environment: {} }), options);
   expect(names).toEqual(['shop-dev', 'shop-dev-1', 'shop-dev-2', 'shop-dev-3', 'shop-platform']);
-  expect([...new Set(Object.keys(contentOf(options.outdir)).map((path) => path.split('/')[0]))]).toEqual(names);
+  expect([...new Set(Object.keys(contentOf(options.outdir)).map((path) => path.split('/')[0]))].sort()).toEqual(
+    [...names].sort(),
+  );
   expect(Object.keys(contentOf(options.secretsDirectory ?? ''))).toContain('shop-dev/secrets.yaml');
   expect(options.notices.lines()).toHaveLength(2);
   expect(progress).toEqual(['1/5', '2/5', '3/5', '4/5', '5/5']);
@@ -105,7 +107,7 @@ describe('problems', () => {
   test('of all targets and the platform are reported at once, each where it stands', () => {
     expect(problemsOf(services, wrong)).toEqual([
       expect.stringMatching(/^one\.yaml:1:1 ConfigMap\/Upper: metadata\.name: must consist of/),
-      expect.stringMatching(/^one\.yaml:3:1 Deployment\/a volume "data" mounts \/srv\/shop, /),
+      expect.stringMatching(/^one\.yaml:3:1 Deployment\/a: volume "data" mounts \/srv\/shop, /),
       expect.stringMatching(/^two\.yaml:1:1 Service\/b: spec\.prots: unknown field; did you mean "ports"\?/),
       expect.stringMatching(/^two\.yaml:3:1 ClusterRole\/dev\/x: metadata\.name: must contain neither/),
       expect.stringMatching(/^two\.yaml:3:1 ClusterRole\/ai\/x: metadata\.name: must contain neither/),
@@ -157,12 +159,5 @@ describe('problems', () => {
     expect(problemsOf(platform, fine)).toEqual([
       'services.yaml:1:1 shop-platform is the namespace of an environment and of what all share: name one otherwise',
     ]);
-  });
-});
-
-describe('what is generated is checked as what is included', () => {
-  test('with the place of the data paths, where nothing else is its reason', () => {
-    const long = services.replace('/srv/shop, envDir', "/srv/shop, toolsImage: '', envDir");
-    expect(problemsOf(long, fine)).toEqual([]);
   });
 });

@@ -53,7 +53,12 @@ describe('an included workload on a data path', () => {
     expect(podAfter(workload('Deployment', container), settings).initContainers?.[0]?.image).toBe('tools:1');
   });
 
-  test('has a volume without a type, and mounts it where the manifest does', () => {
+  test('has a volume without a type, by the path of services.yaml however the manifest writes it, and mounts it where the manifest does', () => {
+    const volumes = [{ name: 'data', hostPath: { path: '/srv//shop/slots/3/db/', type: 'Directory' } }];
+    expect(podAfter(workload('Deployment', {}, { volumes })).volumes?.[0]).toEqual({
+      name: 'data',
+      hostPath: { path: '/srv/shop/slots/3/db' },
+    });
     expect(podAfter(workload('Deployment')).volumes?.[0]).toEqual({
       name: 'data',
       hostPath: { path: '/srv/shop/slots/3/db' },
@@ -229,7 +234,7 @@ describe('the lock', () => {
   ])('is missing where the image is not known, and that is told: %s', (_, container) => {
     const { object, warnings } = attach(workload('Deployment', container), owned);
     expect(warnings).toEqual([
-      'server writes to data path "db" without a lock, because slotstack does not know its image: state "command" in dataPaths.dirs',
+      'writes to data path "db" without a lock, because slotstack does not know the image of server: state "command" in dataPaths.dirs',
     ]);
     // As the manifest has it.
     expect(containerOf(podOf(object), 'server')).toEqual(
@@ -240,7 +245,7 @@ describe('the lock', () => {
   test('is not held by an init container that writes, and that is told', () => {
     const initContainers = [{ name: 'fix', image: 'busybox:1', volumeMounts: [{ name: 'data', mountPath: '/data' }] }];
     expect(attach(workload('Deployment', {}, { initContainers })).warnings).toEqual([
-      'init container fix writes to data path "db" before the lock on it is held',
+      'writes to data path "db" in init container fix, before the lock on it is held',
     ]);
   });
 
@@ -261,7 +266,7 @@ describe('the lock', () => {
       },
     );
     expect(() => attach(object)).toThrow(
-      'container server mounts two data paths, and can hold the lock of one: split it',
+      'mounts two data paths in container server, which can hold the lock of one: split it',
     );
   });
 });

@@ -42,6 +42,7 @@ export function agentActions(namespace: string): [name: string, args: string[], 
 
     ['enters a database', ['exec', 'postgres-0', '-c', 'postgres', '--', 'true'], undefined],
     ['enters what ensures the data', ['exec', 'postgres-0', '-c', 'slot-data', '--', 'true'], entering],
+    ['enters a pod', ['get', '--raw', `${api}/pods/postgres-0/exec?command=sh`], 'must name the container'],
     ['attaches to it', ['attach', 'postgres-0', '-c', 'slot-data'], entering],
     ['enters the cleanup pod', ['get', '--raw', `${api}/pods/slot-data-cleanup-x/exec?command=sh`], entering],
   ];

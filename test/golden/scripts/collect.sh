@@ -200,7 +200,8 @@ clock_jumped() {
 
 begin_sightings() {
   sightings=$1
-  printf 'slotstack-sightings 1\nclock %s %s %s\nrevision %s\n' "$now" "$boot" "$booted" "$latest_revision" >"$sightings.new"
+  printf 'slotstack-sightings 1\nclock %s %s %s\nrevision %s\n' "$now" "$boot" "$booted" "$latest_revision" \
+    >"$sightings.new" || true
 }
 
 sighted() {
@@ -208,13 +209,15 @@ sighted() {
   if [[ ${fingerprint_seen[$1]-} == "$2" ]]; then
     first=${first_seen[$1]} times=$((times_seen[$1] + 1))
   fi
-  printf 'seen %s %s %s %s\n' "$first" "$times" "$2" "$1" >>"$sightings.new"
+  printf 'seen %s %s %s %s\n' "$first" "$times" "$2" "$1" >>"$sightings.new" || true
 }
 
 end_sightings() {
-  printf 'end\n' >>"$sightings.new"
-  sync -- "$sightings.new"
-  mv -T -- "$sightings.new" "$sightings"
+  if printf 'end\n' >>"$sightings.new" && sync -- "$sightings.new"; then
+    mv -T -- "$sightings.new" "$sightings"
+  else
+    problem 1 'what was seen cannot be written: is the disk full?'
+  fi
 }
 
 
@@ -231,7 +234,7 @@ enter() {
   in_use=''
   check_place "$environment" "$relative"
   check_no_mount_below "$environment"
-  [[ $(mount_of 7) == "$(mount_of 9)" ]] || fail 64 "$environment is a mount point: nothing is mounted below slot data"
+  [[ $(mount_of 7) == "$(mount_of 9)" ]] || fail 64 "$environment is a mount point in slot data"
   check_parents
 }
 
@@ -305,7 +308,7 @@ claim_orphans() {
 }
 
 claim() {
-  local name=${1##*/} modified place
+  local name=${1##*/} modified
   if [[ ! $name =~ ^(${label})[.][A-Za-z0-9]{8}$ ]] || ! real_directory "$1"; then
     report "trash $target ${name@Q} stays: slotstack has not put it there"
     return
@@ -323,9 +326,8 @@ claim() {
   if [[ -n $in_use ]]; then
     report "trash $target $name stays: $in_use is in use"
     in_use=''
-  else
-    place=$(mktemp -d -- "$collector/purge/XXXXXXXX")
-    mv -T -- "$1" "$place/$name"
+  elif ! present "$collector/purge/$target.$name"; then
+    mv -T -- "$1" "$collector/purge/$target.$name"
     report "trash $target $name goes after $(((now - modified) / 3600)) hours"
   fi
   unlock_data

@@ -155,7 +155,7 @@ enter() {
   in_use=''
   check_place "$environment" "$relative"
   check_no_mount_below "$environment"
-  [[ $(mount_of 7) == "$(mount_of 9)" ]] || fail 64 "$environment is a mount point: nothing is mounted below slot data"
+  [[ $(mount_of 7) == "$(mount_of 9)" ]] || fail 64 "$environment is a mount point in slot data"
   check_parents
 }
 

@@ -3,15 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, wri
 import { join } from 'node:path';
 import { script } from '../../../../constructs/slot-data/script';
 import { CollectorSandbox } from './collector';
-import {
-  describeAsRoot,
-  describeWithMounts,
-  Sandbox,
-  testWithProgram,
-  type MarkerFields,
-  type Options,
-  type Result,
-} from './sandbox';
+import { describeAsRoot, describeWithMounts, Sandbox, testWithProgram, type Options, type Result } from './sandbox';
 
 jest.setTimeout(60_000);
 
@@ -445,7 +437,7 @@ describeAsRoot('collect', () => {
           `case 31: where a marker is of another ${field}`,
           /^stays: 'postgres.owner' is not its marker: project /,
           () => {
-            sandbox.write('slots/3/.slot-data/postgres.owner', sandbox.marker({ [field]: 'other' } as MarkerFields));
+            sandbox.write('slots/3/.slot-data/postgres.owner', sandbox.marker({ [field]: 'other' }));
             collector.touch('slots/3/.slot-data/postgres.owner', 48);
           },
         ]),

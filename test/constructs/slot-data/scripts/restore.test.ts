@@ -387,8 +387,7 @@ describeAsRoot('hand-back', () => {
     await handBack();
     await collector.run({ 'retention-hours': '0', orphans: 'report' });
     expect(collector.orphans()).toEqual([]);
-    await handBack();
-    expect(sandbox.exists(`${collector.own}/purge`)).toBe(true);
+    expect(back()).toEqual(['postgres.*', 'redis.Efgh5678']);
   });
 
   test.each<[string, number, Options]>([

@@ -1,0 +1,98 @@
+import type { Project } from '../config/project';
+import { loadProjects } from '../config/projects';
+import { suggestion } from '../config/suggestion';
+import type { TargetWithData } from '../config/target';
+import { handBack, listOrphans, listTrash, restoreData } from '../constructs/slot-data/trash-job';
+import { targetsByDisk } from '../stacks/disks';
+import { platformName } from '../stacks/platform-stack';
+import { platformTrashJob, targetTrashJob, type OneOffJob } from '../stacks/trash-manifest';
+import { dataWorkload, scale } from './data-workload';
+import { CommandFailed, run } from './invocation';
+import { runOneOffJob } from './one-off-job';
+
+const usage = `usage: npm run trash -- list <target>
+       npm run trash -- restore <target> <data path> <entry> [--dry-run]
+       npm run trash -- list <project>-platform
+       npm run trash -- restore <project>-platform <target> <entry> [--dry-run]`;
+
+/** Lists what was moved aside, and brings it back, in the cluster that kubectl points to. */
+run(({ files, inputs, args }) => {
+  const isDryRun = args.includes('--dry-run');
+  const [action, name = '', ...words] = args.filter((argument) => argument !== '--dry-run');
+  const projects = loadProjects(files, inputs);
+  const platform = projects.find((project) => platformName(project.name) === name);
+  if (action === 'list' && name !== '' && words.length === 0) {
+    for (const job of platform ? listsOf(platform) : [targetTrashJob(find(projects, name), listTrash)])
+      list(job, isDryRun);
+    return;
+  }
+  const [what, entry, ...more] = words;
+  if (action !== 'restore' || what === undefined || entry === undefined || more.length > 0)
+    throw new CommandFailed(usage);
+  if (!/^[a-z0-9-]+\.[A-Za-z0-9]{8}$/.test(entry))
+    throw new CommandFailed(`"${entry}" is no entry of a trash: take one that "list ${name}" shows`);
+  if (platform) bringBack(find([platform], what), entry, isDryRun);
+  else restore(find(projects, name), what, entry, isDryRun);
+});
+
+function find(projects: readonly Project[], name: string): TargetWithData {
+  const targets = projects.flatMap((project) => targetsByDisk(project.targets).flat());
+  const target = targets.find((candidate) => candidate.name === name);
+  if (!target) {
+    const names = targets.map((candidate) => candidate.name);
+    throw new CommandFailed(`there is no target "${name}" with data${suggestion(name, names)}`);
+  }
+  return target;
+}
+
+/** One for each disk. */
+function listsOf({ name, targets }: Project): OneOffJob[] {
+  return targetsByDisk(targets).flatMap(([first]) =>
+    first ? [platformTrashJob(name, first.dataPaths, listOrphans(name, first.dataPaths))] : [],
+  );
+}
+
+function list(job: OneOffJob, isDryRun: boolean): void {
+  if (isDryRun) console.error(`run a Job in ${job.namespace} that lists the trash`);
+  else process.stdout.write(runOneOffJob(job));
+}
+
+/**
+ * The Job comes first and holds the lock under which pods start, then the service is stopped: nothing that starts its pod
+ * again, such as the self-heal of Argo CD, comes before the old data is in its place.
+ */
+function restore(target: TargetWithData, dataPath: string, entry: string, isDryRun: boolean): void {
+  const { name, namespace, dataPaths } = target;
+  const path = dataPaths.paths.find((candidate) => candidate.name === dataPath);
+  if (!path)
+    throw new CommandFailed(
+      `${name} has no data path "${dataPath}"; it has ${dataPaths.paths.map((known) => known.name).join(', ')}`,
+    );
+  const job = targetTrashJob(target, (data) => restoreData(data, dataPath, entry));
+  const workload = dataWorkload(namespace, path.hostPath);
+  const running = workload && workload.replicas > 0 ? workload : undefined;
+  console.error(`run a Job in ${namespace} that restores ${entry}, once nobody works on ${dataPath}`);
+  if (running) {
+    const byHand = `kubectl scale ${running.name} --namespace=${namespace} --replicas=${running.replicas}`;
+    console.error(`stop ${running.name} meanwhile, and start it again; where this is interrupted: ${byHand}`);
+  }
+  if (isDryRun) {
+    console.error('nothing was done');
+    return;
+  }
+  try {
+    const log = runOneOffJob(job, () => {
+      if (running) scale(namespace, running, 0);
+    });
+    process.stdout.write(log);
+  } finally {
+    if (running) scale(namespace, running, running.replicas);
+  }
+}
+
+function bringBack(target: TargetWithData, entry: string, isDryRun: boolean): void {
+  const job = platformTrashJob(target.project, target.dataPaths, handBack(target, entry));
+  console.error(`run a Job in ${job.namespace} that puts the data of ${entry} into the trash of ${target.name}`);
+  if (isDryRun) console.error('nothing was done');
+  else process.stdout.write(runOneOffJob(job));
+}

@@ -1,0 +1,73 @@
+import type { KubernetesObject } from '../../../config/kubernetes-object';
+import { Guard } from '../../../constructs/guard/guard';
+import { checkObject } from '../../../stacks/check/check-object';
+import { newChart, objectsOf } from '../built';
+
+interface PolicySpec {
+  readonly variables?: readonly { readonly name: string; readonly expression: string }[];
+  readonly validations: readonly {
+    readonly expression: string;
+    readonly message: string;
+    readonly messageExpression?: string;
+  }[];
+}
+
+const objects = objectsOf(new Guard(newChart(), 'guard', { project: 'shop' }));
+const policies = objects.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+const specOf = (policy: KubernetesObject) => policy.spec as PolicySpec;
+const named = policies.map((policy) => [policy.metadata.name, policy] as const);
+
+test('the guard of a project is the same for any number of slots', () => {
+  expect(policies.map(({ metadata }) => metadata.name)).toEqual([
+    'shop-guard-host-paths',
+    'shop-guard-baseline',
+    'shop-guard-agent-pods',
+    'shop-guard-agent-workloads',
+    'shop-guard-agent-cron-jobs',
+    'shop-guard-agent-exec',
+    'shop-guard-agent-token-requests',
+    'shop-guard-agent-token-secrets',
+    'shop-guard-agent-service-accounts',
+    'shop-guard-agent-rights',
+    'shop-guard-namespaces',
+  ]);
+  expect(objects.flatMap(checkObject)).toEqual([]);
+});
+
+// What the API server would refuse; that the expressions mean what they should, test/e2e/guard.e2e.test.ts tries on a cluster.
+describe.each(named)('%s', (_, policy) => {
+  test('uses no variable that is not there yet', () => {
+    const { variables = [], validations } = specOf(policy);
+    const used = (expression: string) => [...expression.matchAll(/\bvariables\.(\w+)/g)].map(([, name]) => name);
+    for (const [index, { expression }] of variables.entries()) {
+      const earlier = variables.slice(0, index).map(({ name }) => name);
+      expect(earlier).toEqual(expect.arrayContaining(used(expression)));
+    }
+    const all = variables.map(({ name }) => name);
+    for (const { expression, messageExpression = '' } of validations)
+      expect(all).toEqual(expect.arrayContaining(used(expression + messageExpression)));
+  });
+
+  test('has brackets and quotes in pairs', () => {
+    const { variables = [], validations } = specOf(policy);
+    for (const { expression } of [...variables, ...validations]) {
+      const withoutTexts = expression.replace(/'[^']*'/g, '');
+      expect(withoutTexts).not.toContain("'");
+      for (const [open, close] of [
+        ['(', ')'],
+        ['[', ']'],
+        ['{', '}'],
+      ] as const)
+        expect(withoutTexts.split(open).length).toBe(withoutTexts.split(close).length);
+    }
+  });
+
+  test('says in one line why it refuses', () => {
+    for (const { message } of specOf(policy).validations) expect(message).toMatch(/^[^\n]{20,400}$/);
+  });
+});
+
+test('what is for agents asks first who asks', () => {
+  for (const policy of policies.filter(({ metadata }) => metadata.name.includes('-agent-')))
+    for (const { expression } of specOf(policy).validations) expect(expression).toMatch(/^!variables\.isAgent \|\| /);
+});

@@ -1,0 +1,49 @@
+import { environmentPatterns, type PlacedTarget } from '../../../constructs/slot-data/environment-patterns';
+import { dataPaths } from '../built';
+
+function target(directory: string, name: string, slot?: number, environment = 'ai'): PlacedTarget {
+  return {
+    name,
+    environment,
+    ...(slot !== undefined && { slot }),
+    dataPaths: dataPaths([], { environmentDirectory: `/srv/shop/${directory}` }),
+  };
+}
+
+/** Slots 1 to `count`, with `#` for their number. */
+const slots = (count: number, directory: string, name: string, environment?: string) =>
+  Array.from({ length: count }, (_, index) => {
+    const number = (text: string) => text.replaceAll('#', String(index + 1));
+    return target(number(directory), number(name), index + 1, environment);
+  });
+
+test('a lasting environment is one directory', () => {
+  expect(environmentPatterns([target('dev', 'shop-dev', undefined, 'dev'), target('a/b', 'shop-b')])).toEqual([
+    '-:dev=shop-dev',
+    '-:a/b=shop-b',
+  ]);
+});
+
+test.each<[number, string, string, string]>([
+  [12, 'slots/#', 'shop-dev-#', '*:slots/*=shop-dev-*'],
+  [1, 'slots/#', 'shop-dev-#', '*:slots/*=shop-dev-*'],
+  [3, 'slot-#/data', '#-shop', '*:slot-*/data=*-shop'],
+  [3, '#/slots/#', 'shop-#-#', '*:*/slots/*=shop-*-*'],
+  [12, 'v2/#', 'shop2-dev-#', '*:v2/*=shop2-dev-*'],
+  [1, 'v1/#', 'shop1-dev-#', '*:v1/*=shop1-dev-*'],
+])('%i slots in %s called %s are one pattern', (count, directory, name, expected) => {
+  expect(environmentPatterns(slots(count, directory, name))).toEqual([expected]);
+});
+
+test('slots whose names follow no pattern are listed', () => {
+  expect(environmentPatterns([target('slots/1', 'shop-blue', 1), target('slots/2', 'shop-dev-02', 2)])).toEqual([
+    '1:slots/1=shop-blue',
+    '2:slots/2=shop-dev-02',
+  ]);
+});
+
+test('each environment with slots has its own', () => {
+  expect(
+    environmentPatterns([...slots(2, 'slots/#', 'shop-dev-#'), ...slots(2, 'load/#', 'shop-load-#', 'load')]),
+  ).toEqual(['*:slots/*=shop-dev-*', '*:load/*=shop-load-*']);
+});

@@ -1,0 +1,103 @@
+import { podSpecOf } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../config/kubernetes-object';
+import { at } from '../constructs/built';
+import { contentOf, manifest, synthesized } from './synthesized';
+
+const services = (dataPaths: string, more = '') => `project: shop
+environments: {dev: {}, ai-staging: {}, ai: {}}
+maxSlots: 12
+${dataPaths && `dataPaths: {${dataPaths}, dirs: [db]}\n`}${more}`;
+const root = 'root: /srv/shop';
+const directory = `envDir: '/srv/shop/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}'`;
+const usual = services(`${root}, ${directory}`);
+
+/** The Jobs that prepare disks: what each mounts, and is told. */
+function preparations(objects: readonly KubernetesObject[]): unknown[] {
+  const jobs = objects.filter(({ metadata }) => metadata.name.startsWith('slot-data-prepare-'));
+  return jobs.map((job) => {
+    const pod = podSpecOf(job);
+    return [
+      pod?.volumes?.[0]?.hostPath?.path,
+      pod?.containers?.[0]?.args?.slice(1),
+      JSON.stringify(pod?.affinity ?? '').match(/"values":\["(.*?)"/)?.[1],
+    ];
+  });
+}
+
+describe('the platform target', () => {
+  test('has a namespace of its own, in which its Jobs may mount host directories', () => {
+    const namespace = synthesized(usual).object('shop-platform', 'Namespace/shop-platform');
+    expect(namespace.metadata.labels).toMatchObject({
+      'app.kubernetes.io/part-of': 'shop',
+      'slotstack.dev/project': 'shop',
+      'pod-security.kubernetes.io/enforce': 'privileged',
+    });
+  });
+
+  test('is there without data too', () => {
+    const output = synthesized(services(''));
+    expect(output.names('shop-platform')).toContain('Namespace/shop-platform');
+    expect(preparations(output.objects('shop-platform'))).toEqual([]);
+  });
+
+  test('prepares a disk once for all targets', () => {
+    expect(preparations(synthesized(usual).objects('shop-platform'))).toEqual([
+      ['/srv/shop', ['--disk=shop', 'slots'], undefined],
+    ]);
+  });
+
+  test('prepares each root, disk and node by itself', () => {
+    const perEnvironment = `root: '/srv/{{ if eq .Env "dev" }}a{{ else }}b{{ end }}', disk: 'disk-{{ if eq .Env "dev" }}a{{ else }}b{{ end }}', node: 'node-{{ .Env }}', envDir: '/srv/{{ if eq .Env "dev" }}a{{ else }}b{{ end }}/{{ .Env }}/{{ .Slot }}'`;
+    expect(preparations(synthesized(services(perEnvironment)).objects('shop-platform'))).toEqual([
+      ['/srv/a', ['--disk=disk-a', 'dev'], 'node-dev'],
+      ['/srv/b', ['--disk=disk-b', 'ai-staging'], 'node-ai-staging'],
+      ['/srv/b', ['--disk=disk-b', 'ai'], 'node-ai'],
+    ]);
+  });
+
+  test('has what belongs to no target, after what is its own', () => {
+    const included = 'infrastructure: [{name: a, manifests: [{path: a.yaml}]}]\n';
+    const output = synthesized(usual + included, { 'a.yaml': manifest('ClusterIssuer', 'letsencrypt') });
+    const names = output.names('shop-platform');
+    expect(names[0]).toBe('Namespace/shop-platform');
+    expect(names).toContain('ClusterIssuer/letsencrypt');
+  });
+});
+
+describe('in the namespace of Argo CD', () => {
+  const file = 'argocd/read-applications.k8s.yaml';
+  const slots = Array.from({ length: 12 }, (_, index) => `shop-dev-${index + 1}`);
+
+  test('the cleanup Job of each slot, and nobody else, may look at the Applications of the slots, and at no other', () => {
+    const output = synthesized(usual);
+    const role = output.object('shop-platform', 'Role/shop-platform-read-applications');
+    expect(role.metadata.namespace).toBe('argocd');
+    expect(role.rules).toEqual([
+      {
+        apiGroups: ['argoproj.io'],
+        resources: ['applications'],
+        resourceNames: slots,
+        verbs: ['get', 'list', 'watch'],
+      },
+    ]);
+    const binding = output.object('shop-platform', 'RoleBinding/shop-platform-read-applications');
+    expect(binding).toMatchObject({
+      metadata: { namespace: 'argocd' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'shop-platform-read-applications' },
+    });
+    expect(at(binding, 'subjects')).toEqual(
+      slots.map((namespace) => ({ kind: 'ServiceAccount', name: 'slot-data-cleanup', namespace })),
+    );
+  });
+
+  test('is a directory of its own: without Argo CD, there is no such namespace', () => {
+    const texts = contentOf(`${synthesized(usual).outdir}/shop-platform`);
+    expect(Object.keys(texts).filter((path) => texts[path]?.includes('namespace: argocd'))).toEqual([file]);
+  });
+
+  test('is nothing without slots that have data', () => {
+    expect(contentOf(`${synthesized(services('')).outdir}/shop-platform`)).not.toHaveProperty([file]);
+    const lasting = usual.replace(', ai: {}', '').replace('maxSlots: 12\n', '');
+    expect(contentOf(`${synthesized(lasting).outdir}/shop-platform`)).not.toHaveProperty([file]);
+  });
+});
