@@ -25,8 +25,13 @@ try {
   const services = join(directory, 'services.yaml');
   cpSync('projects/alimentor', directory, { recursive: true });
   for (const slots of [1, 10, 50, 100]) {
-    writeFileSync(services, readFileSync('projects/alimentor/services.yaml', 'utf8').replace(/^maxSlots: .*$/m, `maxSlots: ${slots}`));
-    console.log(`alimentor with ${slots} slots: ${cpuOf(program, { SERVICES_FILE: services, CDK8S_OUTDIR: join(directory, `dist-${slots}`) })} ms`);
+    writeFileSync(
+      services,
+      readFileSync('projects/alimentor/services.yaml', 'utf8').replace(/^maxSlots: .*$/m, `maxSlots: ${slots}`),
+    );
+    console.log(
+      `alimentor with ${slots} slots: ${cpuOf(program, { SERVICES_FILE: services, CDK8S_OUTDIR: join(directory, `dist-${slots}`) })} ms`,
+    );
   }
 } finally {
   rmSync(directory, { recursive: true });

@@ -385,7 +385,11 @@ describeAsRoot('hand-back', () => {
 
   test('what it leaves is removed by the collector, and what it handed back has its whole time again', async () => {
     await handBack();
-    await collector.run({ 'retention-hours': '0', orphans: 'report' });
+    collector.touch(`${collector.own}/trash/${orphan}`, 5);
+    const options = { 'retention-hours': '2', orphans: 'report' };
+    await collector.run(options);
+    collector.age(3);
+    await collector.run(options);
     expect(collector.orphans()).toEqual([]);
     expect(back()).toEqual(['postgres.*', 'redis.Efgh5678']);
   });

@@ -1,6 +1,8 @@
+import base from './jest.config.js';
+
 /** @type {import('jest').Config} */
-module.exports = {
-  ...require('./jest.config.js'),
+export default {
+  ...base,
   testMatch: ['<rootDir>/test/e2e/**/*.e2e.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   // Pods take their time, and there is one cluster for all.
