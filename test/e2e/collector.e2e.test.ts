@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -93,6 +93,9 @@ function sql(statement: string): string {
   return kubectl(['exec', '-n', slot, 'postgres-0', '-c', 'postgres', '--', ...psql]).trim();
 }
 
+/** The generation of the first task: newer than what an earlier run of this test has left on the node. */
+const first = Math.floor(Date.now() / 1000);
+
 const keepsAll = '{schedule: "0 0 1 1 *"}';
 const keepsNothing = '{schedule: "0 0 1 1 *", trashRetentionHours: 0, graceHours: 0, orphans: remove}';
 
@@ -100,7 +103,7 @@ describeWithCluster('the collector on a cluster', () => {
   beforeAll(() => {
     kubectl(['delete', 'namespace', slot, platform, '--ignore-not-found']);
     makeDataRoot('/srv/slotstack/collecttest');
-    apply('active', 1, keepsAll);
+    apply('active', first, keepsAll);
     sql('create table task as select 1 as generation');
   });
 
@@ -121,11 +124,11 @@ describeWithCluster('the collector on a cluster', () => {
   });
 
   test('what a clean moved aside is listed, and comes back', () => {
-    apply('active', 2, keepsAll);
+    apply('active', first + 1, keepsAll);
     expect(() => sql('select generation from task')).toThrow('does not exist');
     const { stdout } = trash('list', slot);
-    const entry = entryOf(stdout, 1);
-    expect(collect()).toMatch(/^collect: trash collecttest-dev-1 \d+ bytes in 1 entries$/m);
+    const entry = entryOf(stdout, first);
+    expect(collect()).toMatch(/^collect: trash collecttest-dev-1 \d+ bytes in \d+ entries$/m);
 
     expect(trash('restore', slot, 'postgres', entry, '--dry-run')).toMatchObject({
       status: 0,
@@ -133,12 +136,14 @@ describeWithCluster('the collector on a cluster', () => {
     });
     const restored = trash('restore', slot, 'postgres', entry);
     expect(restored).toMatchObject({ status: 0 });
-    expect(restored.stdout).toContain('it was of generation 1, and is of generation 2 now');
+    expect(restored.stdout).toContain(`it was of generation ${first}, and is of generation ${first + 1} now`);
     kubectl(['rollout', 'status', '-n', slot, 'statefulset/postgres', '--timeout=240s']);
     expect(sql('select generation from task')).toBe('1');
-    expect(kubectl(['logs', '-n', slot, 'postgres-0', '-c', 'slot-data'])).toContain('postgres kept (generation 2)');
+    expect(kubectl(['logs', '-n', slot, 'postgres-0', '-c', 'slot-data'])).toContain(
+      `postgres kept (generation ${first + 1})`,
+    );
     // The empty database that was there is in the trash now.
-    entryOf(trash('list', slot).stdout, 2);
+    entryOf(trash('list', slot).stdout, first + 1);
   });
 
   test('an entry that is not there is refused, and the service runs on', () => {
@@ -149,8 +154,32 @@ describeWithCluster('the collector on a cluster', () => {
     expect(sql('select generation from task')).toBe('1');
   });
 
+  test('data comes back also where somebody starts the service again at once, as the self-heal of Argo CD does', () => {
+    const entry = entryOf(trash('list', slot).stdout, first + 1);
+    const heal = spawn(
+      'sh',
+      ['-c', `while kubectl scale -n ${slot} statefulset/postgres --replicas=1; do sleep 0.1; done`],
+      {
+        stdio: 'ignore',
+        detached: true,
+      },
+    );
+    try {
+      expect(trash('restore', slot, 'postgres', entry)).toMatchObject({ status: 0 });
+    } finally {
+      process.kill(-(heal.pid ?? 0));
+    }
+    kubectl(['rollout', 'status', '-n', slot, 'statefulset/postgres', '--timeout=240s']);
+    expect(() => sql('select generation from task')).toThrow('does not exist');
+    // With a table, it was of the first task, and is of this one since it was restored.
+    const before = entryOf(trash('list', slot).stdout, first + 1);
+    expect(trash('restore', slot, 'postgres', before)).toMatchObject({ status: 0 });
+    kubectl(['rollout', 'status', '-n', slot, 'statefulset/postgres', '--timeout=240s']);
+    expect(sql('select generation from task')).toBe('1');
+  });
+
   test('trash whose time is over is removed', () => {
-    apply('active', 2, keepsNothing);
+    apply('active', first + 1, keepsNothing);
     const log = collect();
     expect(log).toMatch(/^collect: trash collecttest-dev-1 postgres\.\w{8} goes after 0 hours$/m);
     expect(log).toMatch(/^collect: purged \d+ bytes$/m);
@@ -159,17 +188,17 @@ describeWithCluster('the collector on a cluster', () => {
   });
 
   test('a slot that is gone is moved aside by the third run; taken again, it can have its data back', () => {
-    apply('released', 2, keepsNothing.replace('trashRetentionHours: 0', 'trashRetentionHours: 1'));
+    apply('released', first + 1, keepsNothing.replace('trashRetentionHours: 0', 'trashRetentionHours: 1'));
     expect(collect()).toContain("collect: slot collecttest-dev-1 stays: 'postgres' is in use\n");
     kubectl(['delete', 'namespace', slot]);
     expect(collect()).toContain('collect: slot collecttest-dev-1 stays: gone, but seen so in 1 of 3 runs\n');
     expect(collect()).toContain('seen so in 2 of 3 runs');
     expect(collect()).toContain('is gone: moved aside to .slotstack-collector/collecttest/trash/collecttest-dev-1.');
-    const orphan = entryOf(trash('list', platform).stdout, 2);
+    const orphan = entryOf(trash('list', platform).stdout, first + 1);
     expect(trash('restore', platform, slot, orphan)).toMatchObject({ status: 0 });
 
-    apply('active', 3, keepsAll);
-    const entry = entryOf(trash('list', slot).stdout, 2);
+    apply('active', first + 2, keepsAll);
+    const entry = entryOf(trash('list', slot).stdout, first + 1);
     expect(trash('restore', slot, 'postgres', entry)).toMatchObject({ status: 0 });
     kubectl(['rollout', 'status', '-n', slot, 'statefulset/postgres', '--timeout=240s']);
     expect(sql('select generation from task')).toBe('1');
