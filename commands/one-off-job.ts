@@ -2,41 +2,43 @@ import { trashJobName } from '../constructs/slot-data/trash-job';
 import type { OneOffJob } from '../stacks/trash-manifest';
 import { CommandFailed } from './invocation';
 import { kubectlOutput } from './kubectl';
-
-/** Seconds until the pod of a Job must run. */
-const startSeconds = 120;
+import { pause } from './pause';
 
 /** Seconds that a Job may take: its own deadline, and some for its last words. */
-const endSeconds = 360;
+const deadlineSeconds = 360;
 
 /**
  * Creates the Job, waits until it has ended, and removes it.
  *
- * @param meanwhile runs as soon as the Job's pod does
+ * @param onWaiting runs once, when the Job says that it waits for a service
  * @returns its log
  * @throws CommandFailed with its log where it fails
  */
-export function runOneOffJob({ namespace, manifest }: OneOffJob, meanwhile: () => void = () => undefined): string {
-  const inNamespace = `--namespace=${namespace}`;
-  const job = `job/${trashJobName}`;
+export function runOneOffJob({ namespace, manifest }: OneOffJob, onWaiting: () => void = () => undefined): string {
+  const job = ['job', trashJobName, `--namespace=${namespace}`];
   create(manifest, namespace);
   try {
-    const phase = ['get', 'pods', inNamespace, `--selector=batch.kubernetes.io/job-name=${trashJobName}`];
-    const started = until(
-      startSeconds,
-      () => read([...phase, '--output=jsonpath={.items[*].status.phase}']),
-      /Running|Succeeded|Failed/,
-    );
-    if (!started) throw new CommandFailed(`its pod does not start: see kubectl describe pods ${inNamespace}`);
-    meanwhile();
-    const conditions = ['get', job, inNamespace, '--output=jsonpath={.status.conditions[?(@.status=="True")].type}'];
-    const ended = until(endSeconds, () => read(conditions), /Complete|Failed/);
-    const log = read(['logs', job, inNamespace]);
-    if (ended?.includes('Complete') !== true)
-      throw new CommandFailed(log.trim() || `${job} in ${namespace} does not end`);
-    return log;
+    let isWaiting = false;
+    const end = Date.now() + deadlineSeconds * 1000;
+    while (Date.now() < end) {
+      const conditions = kubectlOutput([
+        'get',
+        ...job,
+        '--output=jsonpath={.status.conditions[?(@.status=="True")].type}',
+      ]);
+      const log = logOf(namespace);
+      if (conditions?.includes('Complete')) return log;
+      if (conditions?.includes('Failed'))
+        throw new CommandFailed(log.trim() || `its pod has not started: kubectl describe ${job.join(' ')}`);
+      if (!isWaiting && log.includes('waits until')) {
+        isWaiting = true;
+        onWaiting();
+      }
+      pause(500);
+    }
+    throw new CommandFailed(`the Job does not end: kubectl describe ${job.join(' ')}`);
   } finally {
-    kubectlOutput(['delete', job, inNamespace, '--cascade=foreground', '--ignore-not-found']);
+    kubectlOutput(['delete', ...job, '--cascade=foreground', '--ignore-not-found']);
   }
 }
 
@@ -51,16 +53,12 @@ function create(manifest: string, namespace: string): void {
   }
 }
 
-function read(args: readonly string[]): string {
-  return kubectlOutput(args) ?? '';
-}
-
-/** Asks every half second; @returns the answer that matches, undefined where none did in time. */
-function until(seconds: number, ask: () => string, expected: RegExp): string | undefined {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
-    const answer = ask();
-    if (expected.test(answer)) return answer;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+/** What the Job has said so far; nothing before its pod has started. */
+function logOf(namespace: string): string {
+  try {
+    return kubectlOutput(['logs', `job/${trashJobName}`, `--namespace=${namespace}`]) ?? '';
+  } catch (error) {
+    if (error instanceof CommandFailed) return '';
+    throw error;
   }
-  return undefined;
 }

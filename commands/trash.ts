@@ -6,7 +6,7 @@ import { handBack, listOrphans, listTrash, restoreData } from '../constructs/slo
 import { targetsByDisk } from '../stacks/disks';
 import { platformName } from '../stacks/platform-stack';
 import { platformTrashJob, targetTrashJob, type OneOffJob } from '../stacks/trash-manifest';
-import { dataWorkload, scale } from './data-workload';
+import { dataWorkload } from './data-workload';
 import { CommandFailed, run } from './invocation';
 import { runOneOffJob } from './one-off-job';
 
@@ -70,23 +70,22 @@ function restore(target: TargetWithData, dataPath: string, entry: string, isDryR
     );
   const job = targetTrashJob(target, (data) => restoreData(data, dataPath, entry));
   const workload = dataWorkload(namespace, path.hostPath);
-  const running = workload && workload.replicas > 0 ? workload : undefined;
   console.error(`run a Job in ${namespace} that restores ${entry}, once nobody works on ${dataPath}`);
-  if (running) {
-    const byHand = `kubectl scale ${running.name} --namespace=${namespace} --replicas=${running.replicas}`;
-    console.error(`stop ${running.name} meanwhile, and start it again; where this is interrupted: ${byHand}`);
+  if (workload) {
+    const byHand = ['kubectl', ...workload.startCommand].join(' ');
+    console.error(`stop ${workload.name} for it, then start it again; where this is interrupted: ${byHand}`);
   }
   if (isDryRun) {
     console.error('nothing was done');
     return;
   }
   try {
-    const log = runOneOffJob(job, () => {
-      if (running) scale(namespace, running, 0);
-    });
+    const log = runOneOffJob(job, () => workload?.stop());
     process.stdout.write(log);
+    // Not running, yet with a pod: that must be another, because it has seen the directory that was there.
+    workload?.stop();
   } finally {
-    if (running) scale(namespace, running, running.replicas);
+    workload?.start();
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Notices } from '../../config/notice';
@@ -8,7 +8,11 @@ import { synthesize } from '../../stacks/synthesize';
 import { describeWithCluster, kubectl, makeDataRoot } from './cluster';
 
 const outdir = mkdtempSync(join(tmpdir(), 'slotstack-e2e-'));
-const namespace = 'alimentor-dev-1';
+const directory = mkdtempSync(join(tmpdir(), 'slotstack-e2e-project-'));
+const services = join(directory, 'services.yaml');
+/** alimentor under another name: on a cluster that has the real one, its namespaces and data stay as they are. */
+const project = 'e2e-alimentor';
+const namespace = `${project}-dev-1`;
 
 /** A pod with the clients of all three services, which knows what an application is told by `envFrom`. */
 const client = {
@@ -35,26 +39,36 @@ function inClient(container: string, script: string): string {
   return kubectl(['exec', '-n', namespace, 'client', '-c', container, '--', 'bash', '-c', script]).trim();
 }
 
+beforeAll(() => {
+  cpSync('projects/alimentor', directory, { recursive: true });
+  writeFileSync(services, readFileSync(services, 'utf8').replace(/^project: .*$/m, `project: ${project}`));
+});
+
 afterAll(() => {
   rmSync(outdir, { recursive: true });
+  rmSync(directory, { recursive: true });
 });
 
 describeWithCluster('a slot of alimentor on a cluster', () => {
   beforeAll(() => {
-    synthesize(loadProjects(['projects/alimentor/services.yaml'], { environment: {} }), {
+    synthesize(loadProjects([services], { environment: {} }), {
       outdir,
       notices: new Notices(),
     });
     kubectl(['delete', 'namespace', namespace, '--ignore-not-found']);
-    makeDataRoot('/srv/slotstack/alimentor');
-    kubectl(['apply', '-f', join(outdir, 'alimentor-platform')]);
-    kubectl(['wait', '-n', 'alimentor-platform', 'job', '--all', '--for=condition=complete', '--timeout=120s']);
+    makeDataRoot(`/srv/slotstack/${project}`);
+    kubectl(['apply', '-f', join(outdir, `${project}-platform`)]);
+    kubectl(['wait', '-n', `${project}-platform`, 'job', '--all', '--for=condition=complete', '--timeout=120s']);
     kubectl(['apply', '-f', join(outdir, namespace)]);
     for (const service of ['postgres', 'redis', 'rabbitmq']) {
       kubectl(['rollout', 'status', '-n', namespace, `statefulset/${service}`, '--timeout=240s']);
     }
     kubectl(['apply', '-f', '-'], JSON.stringify(client));
     kubectl(['wait', '-n', namespace, 'pod/client', '--for=condition=Ready', '--timeout=120s']);
+  });
+
+  afterAll(() => {
+    kubectl(['delete', '--ignore-not-found', '-f', join(outdir, `${project}-platform`)]);
   });
 
   test('PostgreSQL answers through its Service with the generated password', () => {
@@ -138,10 +152,10 @@ describeWithCluster('a slot of alimentor on a cluster', () => {
       const result = spawnSync(
         process.execPath,
         ['-r', 'ts-node/register/transpile-only', 'commands/delete.ts', namespace],
-        { encoding: 'utf8' },
+        { encoding: 'utf8', env: { ...process.env, SERVICES_FILE: services } },
       );
       expect(result.stderr).toMatch(
-        again ? /alimentor-dev-1 is gone already/ : /alimentor-dev-1 is gone: [0-9]+ entries, [0-9]+ bytes freed/,
+        again ? /dev-1 is gone already/ : /dev-1 is gone: [0-9]+ entries, [0-9]+ bytes freed/,
       );
       expect(result.status).toBe(0);
       expect(kubectl(['get', 'namespace', namespace, '--ignore-not-found'])).toBe('');
@@ -151,6 +165,7 @@ describeWithCluster('a slot of alimentor on a cluster', () => {
 
 describeWithCluster('the API server', () => {
   test('accepts every object of every target whose kind it knows', () => {
+    rmSync(outdir, { recursive: true });
     const projects = loadProjects(['projects/alimentor/services.yaml', 'projects/project-example/services.yaml'], {
       environment: {},
     });

@@ -175,15 +175,15 @@ describe('a host directory where data lies, but which is no data path of the tar
     const other = 'project: other\nenvironments: {dev: {}}\ninfrastructure: [{name: a, manifests: [{path: o.yaml}]}]\n';
     const step = () =>
       synthesizedTogether(
-        { 'a/services.yaml': services(), 'b/services.yaml': other },
+        { 'a/services.yaml': other, 'b/services.yaml': services() },
         {
-          'a/objects.yaml': manifest('ConfigMap', 'a'),
-          'a/guest.yaml': manifest('ConfigMap', 'a'),
-          'b/o.yaml': manifest('Deployment', 'a', podFields('/srv/shop/dev/0/db')),
+          'b/objects.yaml': manifest('ConfigMap', 'a'),
+          'b/guest.yaml': manifest('ConfigMap', 'a'),
+          'a/o.yaml': manifest('Deployment', 'a', podFields('/srv/shop/dev/0/db')),
         },
       );
     expect(refusals(step)).toEqual([
-      'b/o.yaml:1:1 Deployment/a: volume "data" mounts /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target',
+      'a/o.yaml:1:1 Deployment/a: volume "data" mounts /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target',
     ]);
   });
 

@@ -59,7 +59,8 @@ lock_data() {
   for data in "$directory" "$entry/data"; do
     if real_directory "$data"; then
       exec {descriptor}<"$data"
-      lock "$descriptor" || fail 75 "${data#"$environment/"} is in use: stop its service, and keep it stopped"
+      flock --nonblock "$descriptor" || say "waits until nobody works on ${data#"$environment/"}"
+      lock "$descriptor" || fail 75 "${data#"$environment/"} is in use: stop its service"
     fi
   done
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RedisConfig } from '../../../config/schema/data-services';
@@ -114,36 +114,42 @@ describe('the password', () => {
     expect(server().volumeMounts).toContainEqual({ name: 'run', mountPath: '/run/redis' });
   });
 
-  // The script as it stands in the manifest, with other directories and with what it would start replaced.
-  test.each([
-    'simple',
-    'with space',
-    'quote"s',
-    "single'",
-    'back\\slash',
-    '$HOME `id` $(id)',
-    '#;&|',
-    '%s\\n',
-    'é',
-    '',
-  ])('is passed on as it is: %j', (password) => {
+  /** Runs the script as it stands in the manifest, with another directory, and with what it would start replaced. */
+  function start(password: string) {
     const directory = mkdtempSync(join(tmpdir(), 'slotstack-redis-'));
     try {
-      writeFileSync(join(directory, 'docker-entrypoint.sh'), '#!/bin/sh\nprintf "%s\\n" "$@"\n');
-      chmodSync(join(directory, 'docker-entrypoint.sh'), 0o755);
+      writeFileSync(join(directory, 'docker-entrypoint.sh'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
       const [shell = '', option = '', text = '', ...rest] = server().command?.slice(7) ?? [];
-      const { stdout, status } = spawnSync(shell, [option, text.replaceAll('/run/redis', directory), ...rest], {
+      const { stdout, stderr, status } = spawnSync(shell, [option, text.replaceAll('/run/redis', directory), ...rest], {
         env: { PATH: `${directory}:${process.env.PATH ?? ''}`, REDIS_PASSWORD: password },
         encoding: 'utf8',
       });
-      expect(status).toBe(0);
-      expect(stdout.split('\n').slice(0, 4)).toEqual(['redis-server', `${directory}/password.conf`, '--dir', '/data']);
-      const line = readFileSync(join(directory, 'password.conf'), 'utf8');
-      // Redis undoes what is escaped in double quotes: https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/
-      const [, quoted = ''] = /^requirepass "(.*)"\n$/.exec(line) ?? [];
-      expect(quoted.replace(/\\(.)/g, '$1')).toBe(password);
+      const file = join(directory, 'password.conf');
+      const started = stdout.replaceAll(directory, '/run/redis').split('\n');
+      if (!existsSync(file)) return { status, stderr, started };
+      return { status, stderr, started, config: readFileSync(file, 'utf8'), mode: statSync(file).mode & 0o777 };
     } finally {
       rmSync(directory, { recursive: true });
     }
+  }
+
+  test.each(['simple', 'with space', 'quote"s', "single'", 'back\\slash', '$HOME `id` $(id)', '#;&|', '%s\\n', 'é'])(
+    'is passed on as it is: %j',
+    (password) => {
+      const { status, started, config, mode } = start(password);
+      expect(status).toBe(0);
+      expect(started.slice(0, 4)).toEqual(['redis-server', '/run/redis/password.conf', '--dir', '/data']);
+      expect(mode).toBe(0o600);
+      // Redis undoes what is escaped in double quotes.
+      const [, quoted = ''] = /^requirepass "(.*)"\n$/.exec(config ?? '') ?? [];
+      expect(quoted.replace(/\\(.)/g, '$1')).toBe(password);
+    },
+  );
+
+  test('must not be empty: Redis would let everybody in', () => {
+    const { status, stderr, started } = start('');
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('REDIS_PASSWORD: is empty, so Redis would let everybody in');
+    expect(started).toEqual(['']);
   });
 });
