@@ -132,7 +132,7 @@ describeWithCluster('the collector on a cluster', () => {
 
     expect(trash('restore', slot, 'postgres', entry, '--dry-run')).toMatchObject({
       status: 0,
-      stderr: expect.stringMatching(/stop statefulset\/postgres meanwhile[^]*nothing was done/) as string,
+      stderr: expect.stringMatching(/stop statefulset\/postgres for it[^]*nothing was done/) as string,
     });
     const restored = trash('restore', slot, 'postgres', entry);
     expect(restored).toMatchObject({ status: 0 });
