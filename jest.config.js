@@ -4,6 +4,6 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Most of the time goes to child processes: the scripts, and the program itself.
   maxWorkers: '100%',
-  // What needs a cluster is a command of its own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+  // What takes long, and what needs a cluster, are commands of their own.
+  testPathIgnorePatterns: ['/node_modules/', '\\.heavy\\.test\\.ts$', '<rootDir>/test/e2e/'],
 };
