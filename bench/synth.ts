@@ -18,7 +18,7 @@ function cpuOf(args: readonly string[], environment: NodeJS.ProcessEnv = {}): nu
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'slotstack-bench-'));
-const program = ['-r', 'ts-node/register/transpile-only', 'main.ts'];
+const program = ['start.mjs', 'main.ts'];
 try {
   console.log(`node alone: ${cpuOf(['-e', '0'])} ms`);
   console.log(`both projects: ${cpuOf(program, { CDK8S_OUTDIR: join(directory, 'dist') })} ms`);

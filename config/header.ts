@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Settings } from './context';
 import { InvalidInput, Problems, type Position } from './problem';
 import { readAs } from './schema/read';

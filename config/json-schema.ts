@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { servicesSchema } from './schema/services';
 
 /** A JSON Schema, as far as it is read here. */

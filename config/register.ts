@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput, Problems, type Position } from './problem';
 import { readAs } from './schema/read';
 import { strictObject, text } from './schema/scalars';

@@ -24,7 +24,7 @@ let runs = 0;
 function synthesize({ environment = {}, prefix = [] }: Run = {}): Record<string, string> {
   runs += 1;
   const outdir = join(scratch, `dist-${runs}`);
-  const [command, ...args] = [...prefix, process.execPath, '-r', 'ts-node/register/transpile-only', 'main.ts'];
+  const [command, ...args] = [...prefix, process.execPath, 'start.mjs', 'main.ts'];
   const result = spawnSync(command, args, {
     cwd: repository,
     env: { PATH: process.env.PATH, ...environment, CDK8S_OUTDIR: outdir },
@@ -80,15 +80,9 @@ if (!canChangeUser) console.warn('skipped: another user gives the same bytes: ne
 test('another working directory, and services.yaml by another path, give the same bytes', () => {
   const outdir = join(scratch, 'elsewhere');
   const services = join(repository, 'projects/alimentor/services.yaml');
-  const program = ['node_modules/ts-node/register/transpile-only', 'main.ts'].map((path) => join(repository, path));
-  const result = spawnSync(process.execPath, ['-r', ...program], {
+  const result = spawnSync(process.execPath, [join(repository, 'start.mjs'), 'main.ts'], {
     cwd: scratch,
-    env: {
-      PATH: process.env.PATH,
-      TS_NODE_PROJECT: join(repository, 'tsconfig.json'),
-      SERVICES_FILE: services,
-      CDK8S_OUTDIR: outdir,
-    },
+    env: { PATH: process.env.PATH, SERVICES_FILE: services, CDK8S_OUTDIR: outdir },
     encoding: 'utf8',
   });
   expectSuccess(result);
@@ -96,7 +90,7 @@ test('another working directory, and services.yaml by another path, give the sam
   expect(digests(outdir)).toEqual(Object.fromEntries(alimentor));
 });
 
-test('the cdk8s CLI writes the same files, wherever it is told to, and none of its own', () => {
+test('the cdk8s CLI, which runs the program unbundled, writes the same files, wherever it is told to, and none of its own', () => {
   const outdir = join(scratch, 'cli');
   const cli = join(repository, 'node_modules/.bin/cdk8s');
   const result = spawnSync(cli, ['synth', '--no-check-upgrade', '-o', outdir], {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubernetesObject } from '../kubernetes-object';
 import { Problems, type Position } from '../problem';
 import { readAs } from '../schema/read';

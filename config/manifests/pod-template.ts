@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KubernetesObject } from '../kubernetes-object';
 
 /** The parts of a container that slotstack reads or changes. */

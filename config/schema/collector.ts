@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { strictObject, text, wholeNumber } from './scalars';
 
 /** Five fields, as far as a glance can tell; Kubernetes reads them closely. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { collectorSchema } from './collector';
 import { fileMode, strictObject, text, wholeNumber } from './scalars';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataPathName, isObject, label, strictObject, text, wholeNumber } from './scalars';
 
 const resources = strictObject({

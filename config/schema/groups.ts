@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataServiceSchema } from './data-services';
 import { groupHooksSchema } from './hooks';
 import { flag, label, strictObject, text } from './scalars';

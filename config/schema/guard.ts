@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, strictObject, text } from './scalars';
 
 const serviceAccountName = text.regex(

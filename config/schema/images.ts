@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject, strictObject, text } from './scalars';
 
 const external = strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Problems } from '../problem';
 import type { YamlDocument } from '../yaml-document';
 

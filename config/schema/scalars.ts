@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { suggestion } from '../suggestion';
 
 /** An object in which an unknown key is an error that names the nearest known one. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataPathsSchema } from './data-paths';
 import { infrastructureSchema, serviceSchema } from './groups';
 import { guardSchema } from './guard';

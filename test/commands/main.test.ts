@@ -13,7 +13,7 @@ afterAll(() => {
 
 function synth(text: string) {
   writeFileSync(services, text);
-  return spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', 'main.ts'], {
+  return spawnSync(process.execPath, ['start.mjs', 'main.ts'], {
     env: { PATH: process.env.PATH, SERVICES_FILE: services, CDK8S_OUTDIR: outdir },
     encoding: 'utf8',
   });
