@@ -1,13 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { servicesJsonSchema } from '../config/json-schema';
-import { servicesReference } from './services-reference';
+import { referenceFiles } from './reference-files';
 
-/** Files that are made from the schema in the code: for editors, and to read. */
-export const referenceFiles: Readonly<Record<string, () => string>> = {
-  'services.schema.json': () => `${JSON.stringify(servicesJsonSchema(), null, 2)}\n`,
-  'docs/services-yaml.md': () => servicesReference(servicesJsonSchema()),
-};
-
-if (require.main === module) {
-  for (const [file, text] of Object.entries(referenceFiles)) writeFileSync(file, text());
-}
+for (const [file, text] of Object.entries(referenceFiles)) writeFileSync(file, text());

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { objectIdentity, objectName } from '../config/kubernetes-object';
+import type { ManifestObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../config/notice';
-import { Problems } from '../config/problem';
+import { formatPosition, Problems } from '../config/problem';
 import type { Project } from '../config/project';
 import { noticeHostPaths } from './host-path-notices';
 import { place } from './placement';
@@ -36,11 +39,13 @@ export function synthesize(
   const all = targets.length + projects.length;
   const outputs: TargetOutput[] = [];
   const secrets: TargetSecrets[] = [];
+  const shared: (readonly ManifestObject[])[] = [];
   let done = 0;
   for (const project of projects) {
     const start = { file: project.file, line: 1, column: 1 };
     noticeHostPaths(project, notices);
     const placement = place(project, notices, problems);
+    shared.push(placement.shared);
     const sources = { placement, dataRoots, problems, notices };
     for (const target of project.targets) {
       const output = targetOutput(project, target, sources);
@@ -58,8 +63,25 @@ export function synthesize(
     outputs.push(platform);
     progress?.(++done, all);
   }
+  refuseSharedTwice(shared, problems);
   problems.throwIfAny();
   if (secretsDirectory !== undefined) writeSecrets(secretsDirectory, outdir, secrets, notices);
   writeOutput(outdir, outputs);
   return outputs.map(({ name }) => name);
+}
+
+/** Each project's platform target would apply its own: of two that differ, the cluster would have now one, now the other. */
+function refuseSharedTwice(shared: readonly (readonly ManifestObject[])[], problems: Problems): void {
+  const known = new Map<string, ManifestObject>();
+  for (const entry of shared.flat()) {
+    const identity = objectIdentity(entry.object);
+    const other = known.get(identity);
+    known.set(identity, other ?? entry);
+    if (other && !isDeepStrictEqual(other.object, entry.object)) {
+      problems.add(
+        entry.position,
+        `${objectName(entry.object)} is another in ${formatPosition(other.position)}, but the cluster has one: make them the same, or name one of them otherwise`,
+      );
+    }
+  }
 }

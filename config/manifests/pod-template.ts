@@ -7,6 +7,7 @@ export interface Container {
   readonly image?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly imagePullPolicy?: string;
   readonly volumeMounts?: readonly VolumeMount[];
   readonly [key: string]: unknown;
@@ -48,7 +49,7 @@ const podPaths: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 const mappings = z.array(z.looseObject({})).nullish();
-const containers = z.array(z.looseObject({ volumeMounts: mappings })).nullish();
+const containers = z.array(z.looseObject({ env: mappings, volumeMounts: mappings })).nullish();
 const podSchema = z.looseObject({ containers, initContainers: containers, volumes: mappings });
 
 /** By kind, what must hold of a workload before its pod can be read and changed. The types are checked later. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dataPathName, isObject, label, strictObject, text, wholeNumber } from './scalars';
+import { dataPathName, imageName, isObject, label, strictObject, text, wholeNumber } from './scalars';
 
 const resources = strictObject({
   memory: text
@@ -12,7 +12,7 @@ const resources = strictObject({
 
 const common = {
   name: label.describe('Name of the StatefulSet and of the Service, so the host name that clients use.'),
-  image: text.describe(
+  image: imageName.describe(
     'Image, with tag or digest. Its tag tells the variant: Debian, or Alpine where it contains "alpine".',
   ),
   dataPath: dataPathName.optional().describe('Entry of `dataPaths` that holds the data. @default the name'),
@@ -37,7 +37,10 @@ const postgres = strictObject({
 const redis = strictObject({
   type: z.literal('redis').describe('Which service.'),
   ...common,
-  database: wholeNumber.optional().describe('Number of the database that clients are told to use. @default 0'),
+  database: wholeNumber
+    .refine((value) => value <= 15, 'must be 0 to 15: Redis has 16 databases')
+    .optional()
+    .describe('Number of the database that clients are told to use. @default 0'),
 });
 
 const rabbitmq = strictObject({

@@ -39,6 +39,12 @@ export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((v
 
 const aMode = 'must be a mode such as "0750", in quotes';
 
+/** Name of an image. */
+export const imageName = text.regex(
+  /^[a-zA-Z0-9][^\s]*$/,
+  'must be the name of an image, such as "docker.io/library/redis:7"',
+);
+
 /** File mode in octal. */
 export const fileMode = z.string(aMode).regex(/^0?[0-7]{3}$/, aMode);
 

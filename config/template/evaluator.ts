@@ -4,6 +4,7 @@ import { sprint } from './printf';
 import { Output, type Rendered } from './rendered';
 import type { Branch, Command, Expression, Pipeline, Statement, Syntax } from './syntax';
 import { Failure } from './template-error';
+import { environmentVariables } from './usage';
 import { Dictionary, fromData, iterate, toInteger, truth, typeName, type Value } from './values';
 
 /** Templates that call each other deeper than this do so forever. Go allows more, but here the stack would end first, and say nothing useful. */
@@ -26,7 +27,7 @@ export class Evaluator {
     private readonly syntax: Syntax,
     env: Readonly<Record<string, string>>,
   ) {
-    this.functions = new Map(FUNCTIONS).set('envOr', envOr(env));
+    this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax)));
   }
 
   render(data: unknown): Rendered {

@@ -48,12 +48,19 @@ function variadic<const Parameters extends readonly ParameterType[]>(
   return { parameters, more: 'any', call: (values) => untyped(...values), ...options };
 }
 
-/** `envOr key fallback`: a variable that is set to nothing counts as not set. */
-export function envOr(environment: Readonly<Record<string, string>>): TemplateFunction {
-  return fixed(
-    ['string', 'string'],
-    (key, fallback) => (Object.hasOwn(environment, key) && environment[key]) || fallback,
-  );
+/**
+ * `envOr key fallback`: a variable that is set to nothing counts as not set.
+ *
+ * @param named variables that the template names in its text: only those can be listed, and given to a render. Go would look up any other.
+ */
+export function envOr(environment: Readonly<Record<string, string>>, named: readonly string[]): TemplateFunction {
+  return fixed(['string', 'string'], (key, fallback) => {
+    if (!named.includes(key))
+      throw new Failure(
+        `the name of the variable, ${JSON.stringify(key)}, is computed; write it as text, such as envOr "DATA_ROOT"`,
+      );
+    return (Object.hasOwn(environment, key) && environment[key]) || fallback;
+  });
 }
 
 /** Go's own functions, and those of services.yaml. */
@@ -88,7 +95,7 @@ export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map(
     default: fixed(['string', 'string'], (value, fallback) => (trimSpace(value) === '' ? fallback : value)),
     ternary: fixed(['bool', 'any', 'any'], (condition, yes, no) => (condition ? yes : no)),
     join: fixed(['[]string', 'string'], joined),
-    envOr: envOr({}), // the evaluator puts the environment in its place
+    envOr: envOr({}, []), // the evaluator puts the environment in its place
     slug: fixed(['string'], (text) => toLower(trimSpace(text)).replace(/[ _]/g, '-')),
     toLower: fixed(['string'], toLower),
     truncSHA: fixed(['string'], (text) => fromBytes(toBytes(text).subarray(0, 12))),

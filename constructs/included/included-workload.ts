@@ -124,6 +124,9 @@ function commandOf({ path, container, known }: DataMount): readonly string[] | u
 function overlaidVolume({ path, container, mount, known }: DataMount): string[] {
   if (!known || !isBelow(known.volume, canonical(mount.mountPath))) return [];
   if ((container.volumeMounts ?? []).some(({ mountPath }) => canonical(mountPath) === known.volume)) return [];
+  // PostgreSQL keeps its data elsewhere where it is told to.
+  const told = container.env?.find(({ name }) => name === 'PGDATA')?.value;
+  if (told !== undefined && canonical(told) !== known.volume && !isBelow(canonical(told), known.volume)) return [];
   return [
     `mounts data path "${path.name}" at ${mount.mountPath}, but the image declares the volume ${known.volume} below it: the data goes there, never reaches the data path, and is lost with the container; mount it at ${known.volume}`,
   ];

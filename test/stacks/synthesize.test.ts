@@ -133,6 +133,21 @@ describe('problems', () => {
     ]);
   });
 
+  test('include what two projects give to the whole cluster, each in its way', () => {
+    const other = services.replace('shop\n', 'mail\n').replaceAll('/srv/shop', '/srv/mail');
+    const role = (verb: string) =>
+      manifest('ClusterRole', 'reader', `rules: [{apiGroups: [''], resources: [pods], verbs: [${verb}]}]`);
+    const step = (verb: string) => () =>
+      synthesizedTogether(
+        { 'a/services.yaml': services, 'b/services.yaml': other },
+        { 'a/one.yaml': role('get'), 'a/two.yaml': '', 'b/one.yaml': role(verb), 'b/two.yaml': '' },
+      );
+    expect(step('get')).not.toThrow();
+    expect(refusals(step('list'))).toEqual([
+      'b/one.yaml:1:1 ClusterRole/reader is another in a/one.yaml:1:1, but the cluster has one: make them the same, or name one of them otherwise',
+    ]);
+  });
+
   test('leave the output as it was', () => {
     const { outdir } = synthesized(services, fine);
     const before = contentOf(outdir);

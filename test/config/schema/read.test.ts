@@ -140,3 +140,14 @@ test.each(['', '1.5', '01', '-1', 'x', '1e3', '9'.repeat(16)])('the text %j is n
     'services.yaml:2:38 environments.dev.dataGeneration: must be a whole number',
   ]);
 });
+
+test('images and numbers that no service could use are refused where they stand', () => {
+  const service = (fields: string) =>
+    `${base}infrastructure: [{name: data, dataServices: [{type: redis, name: redis, config: c, secret: s, resources: {cpu: 1m, memory: 1Mi}, ${fields}}]}]\n`;
+  expect(problemsOf(service("image: ''"))).toEqual([
+    expect.stringContaining('.image: must be the name of an image, such as "docker.io/library/redis:7"'),
+  ]);
+  expect(problemsOf(service('image: redis:7, database: 16'))).toEqual([
+    expect.stringContaining('.database: must be 0 to 15: Redis has 16 databases'),
+  ]);
+});

@@ -70,6 +70,10 @@ test.each([
   ],
   ['{{ printf "%p" .List }}', '1:4 {{ printf "%p" .List }}: %p prints an address, which differs from run to run'],
   ['{{ now }}', '1:4 {{ now }}: the same input must give the same output, so a template cannot ask for the time'],
+  [
+    '{{ envOr .Env "no" }}',
+    '1:4 {{ envOr .Env "no" }}: the name of the variable, "ai", is computed; write it as text, such as envOr "DATA_ROOT"',
+  ],
   ['at {{ .Now }}', '1:7 {{ .Now }}: use the release date'],
   ['{{ . }}', '1:4 {{ . }}: use the release date'],
   ['{{ index . "Now" }}', '1:4 {{ index . "Now" }}: use the release date'],

@@ -33,7 +33,7 @@ test.each([
     '<no value> [3 1 2] true',
   ],
   ['{{ join .List "-" }}|{{ join nil "," }}|{{ join .Missing "," }}|{{ "," | join (slice .List 1) }}', 'a-b-c|||b,c'],
-  ['{{ envOr "toString" "no" }} {{ envOr .Env "no" }} {{ envOr "SET" "no" }}', 'no no yes'],
+  ['{{ envOr "toString" "no" }} {{ envOr "SET" "no" }}', 'no yes'],
   ['{{ slug "\\ta__b  c\\n" }} {{ toLower "ÀΣ İ" }}', 'a--b--c àσ i'],
   [
     '{{ truncSHA "0123456789abcdef" }} {{ truncSHA "0123456789aé" | printf "%x" }}',

@@ -272,11 +272,12 @@ describe('the lock', () => {
 });
 
 describe('a volume of the image below the mount, where the data would go instead', () => {
-  const at = (mountPath: string, image = 'postgres:16', more: string[] = []) =>
+  const at = (mountPath: string, image = 'postgres:16', more: string[] = [], database?: string) =>
     workload(
       'Deployment',
       {
         image,
+        ...(database !== undefined && { env: [{ name: 'PGDATA', value: database }] }),
         volumeMounts: ['data', ...more.map((_, index) => `more-${index}`)].map((name, index) => ({
           name,
           mountPath: [mountPath, ...more][index] ?? '',
@@ -298,8 +299,9 @@ describe('a volume of the image below the mount, where the data would go instead
     [`postgres@sha256:${'a'.repeat(64)}`, '/var/lib/postgresql', '/var/lib/postgresql/data'],
     ['mongo:8', '/data', '/data/db'],
     ['mysql:8', '/var/lib', '/var/lib/mysql'],
-  ])('is told: %s at %s', (image, mountPath, volume) => {
-    expect(attach(at(mountPath, image)).warnings).toEqual([
+    ['postgres:16', '/var/lib/postgresql', '/var/lib/postgresql/data', '/var/lib/postgresql/data/pgdata'],
+  ])('is told: %s at %s', (image, mountPath, volume, database?: string) => {
+    expect(attach(at(mountPath, image, [], database)).warnings).toEqual([
       `mounts data path "db" at ${mountPath}, but the image declares the volume ${volume} below it: the data goes there, never reaches the data path, and is lost with the container; mount it at ${volume}`,
     ]);
   });
@@ -316,6 +318,7 @@ describe('a volume of the image below the mount, where the data would go instead
       at('/var/lib/postgresql', 'postgres:16', ['/var/lib/postgresql/data']),
     ],
     ['another program', at('/data', 'redis:7')],
+    ['the database told to lie beside it', at('/var/lib/postgresql', 'postgres:16', [], '/var/lib/postgresql/pgdata')],
   ])('is none: %s', (_, object) => {
     expect(attach(object).warnings).toEqual([]);
   });
