@@ -78,7 +78,9 @@ export class GeneratedSecret extends Construct {
           name: 'create',
           image: data.dataPaths.kubectlImage,
           ...(imagePullPolicy && { imagePullPolicy }),
-          args: ['create', `--filename=${credentials.mountPath}/secret.json`],
+          // What kubectl creates where the Secret exists supports no patch, and of such a kind it would validate only after a
+          // look at all custom resources, which this ServiceAccount may not list.
+          args: ['create', '--validate=false', `--filename=${credentials.mountPath}/secret.json`],
           securityContext: asUser(kubectlUser, kubectlUser),
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [token.mount, { ...credentials, readOnly: true }],
