@@ -1,8 +1,13 @@
-import { servicesJsonSchema } from '../config/json-schema';
+import { registerJsonSchema, servicesJsonSchema, type JsonSchema } from '../config/json-schema';
 import { servicesReference } from './services-reference';
 
 /** Files that are made from the schema in the code: for editors, and to read. */
 export const referenceFiles: Readonly<Record<string, () => string>> = {
-  'services.schema.json': () => `${JSON.stringify(servicesJsonSchema(), null, 2)}\n`,
+  'services.schema.json': () => json(servicesJsonSchema()),
+  'register.schema.json': () => json(registerJsonSchema()),
   'docs/services-yaml.md': () => servicesReference(servicesJsonSchema()),
 };
+
+function json(schema: JsonSchema): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}

@@ -105,6 +105,11 @@ export function readHeader(file: TextFile): Header {
   };
 }
 
+/** How many slots the project has: they are 1 to this, in each of its environments with slots. */
+export function slotCount({ environments }: Header): number {
+  return Math.max(0, ...environments.map(({ slots }) => slots));
+}
+
 function readRaw(document: YamlDocument): z.infer<typeof headerSchema> {
   try {
     return readAs(headerSchema, document);

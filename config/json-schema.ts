@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { registerFileSchema } from './register-file';
 import { servicesSchema } from './schema/services';
 
 /** A JSON Schema, as far as it is read here. */
@@ -20,6 +21,11 @@ export interface JsonSchema {
 export function servicesJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(servicesSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   return withTemplates(schema);
+}
+
+/** JSON Schema of a file of the slot register. */
+export function registerJsonSchema(): JsonSchema {
+  return z.toJSONSchema(registerFileSchema) as JsonSchema;
 }
 
 const template: JsonSchema = { type: 'string', pattern: '\\{\\{' };

@@ -4,9 +4,10 @@ import { resolveDataPaths, type DataPaths } from './data-paths';
 import { resolveEnvironment } from './environments';
 import { groupsOf, isEnabled } from './groups';
 import { resolveGuard, shareGuards } from './guard';
-import type { EnvironmentHeader } from './header';
+import { slotCount } from './header';
 import { projectRootOf, type Inputs } from './inputs';
 import { ManifestFiles } from './manifests/manifest-files';
+import { namespaceOf } from './namespace';
 import { pendingEntries } from './pending';
 import { Problems } from './problem';
 import { readRegister, Register } from './register';
@@ -47,8 +48,8 @@ export function loadProject(path: string, inputs: Inputs): Project {
   const targets = homes.flatMap(
     (home) => problems.collect(() => loadTarget(home, file, register, manifests, projectRoot), home.slot) ?? [],
   );
+  const slots = slotCount(file.header);
   for (const record of register.active) {
-    const slots = Math.max(0, ...file.header.environments.map((environment) => environment.slots));
     // Argo CD deletes what disappears from the output.
     if (record.slot > slots)
       problems.add(
@@ -83,7 +84,10 @@ function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): H
       ? Array.from({ length: environment.slots }, (_, index) => index + 1)
       : [undefined];
     for (const slot of slots) {
-      const namespace = problems.collect(() => namespaceOf(environment, slot, file, projectRoot), slot);
+      const namespace = problems.collect(
+        () => namespaceOf(file.header, file.variables, projectRoot, environment, slot),
+        slot,
+      );
       if (namespace === undefined) continue;
       if (!/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
         problems.add(
@@ -109,22 +113,6 @@ function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): H
     }
   }
   return homes;
-}
-
-function namespaceOf(
-  environment: EnvironmentHeader,
-  slot: number | undefined,
-  file: ServicesFile,
-  projectRoot: string,
-): string {
-  const place = {
-    project: file.header.project,
-    environment: environment.name,
-    ...(slot !== undefined && { slot }),
-    namespace: '',
-    projectRoot,
-  };
-  return new Rendering(place, file.header.settings, file.variables).text(environment.namespacePattern).trim();
 }
 
 function loadTarget(

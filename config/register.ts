@@ -1,26 +1,14 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import * as z from 'zod';
+import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { join } from 'node:path';
 import { InvalidInput, Problems, type Position } from './problem';
-import { readAs } from './schema/read';
-import { strictObject, text } from './schema/scalars';
-import { readTextFile } from './text-file';
-import { parseYaml } from './yaml-document';
+import { parseRegisterFile, type RegisterFile } from './register-file';
+import { readTextFile, type TextFile } from './text-file';
 
-const count = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
-
-/** A file `slots/active/<n>.yaml` or `slots/released/<n>.yaml`. */
-const registerFileSchema = strictObject({
-  slot: count.describe('Number of the slot; that of the file name.'),
-  generation: count.describe('Counter that every allocation and every clean raises, and that release keeps.'),
-  issue: count.optional().describe('Issue that the slot works for.'),
-  pr: count.optional().describe('Pull request that the slot works for.'),
-  owner: text.min(1).describe('Who holds the slot.'),
-  since: text.min(1).describe('When it was taken, as the caller wrote it.'),
-});
+/** Folder of the register's files: of slots in use, and of slots that were. */
+export type RegisterFolder = 'active' | 'released';
 
 /** What the register says of a slot. */
-export interface SlotRecord extends z.infer<typeof registerFileSchema> {
+export interface SlotRecord extends RegisterFile {
   readonly active: boolean;
   readonly position: Position;
 }
@@ -37,8 +25,13 @@ export class Register {
     this.records = new Map(records.map((record) => [record.slot, record]));
   }
 
+  /** @returns undefined for a slot that has never been taken */
+  record(slot: number): SlotRecord | undefined {
+    return this.records.get(slot);
+  }
+
   generation(slot: number): number {
-    return this.records.get(slot)?.generation ?? 0;
+    return this.record(slot)?.generation ?? 0;
   }
 
   /** Slots that have ever been taken, lowest first. */
@@ -62,6 +55,14 @@ export class Register {
   }
 }
 
+/** What lies in a folder of the register. */
+export interface RegisterEntry {
+  /** Its name in the folder. */
+  readonly name: string;
+  /** @throws InvalidInput where it cannot be read, or is no regular file */
+  readonly read: () => TextFile;
+}
+
 /**
  * Reads `active/` and `released/` in `directory`; none of them needs to exist.
  *
@@ -69,19 +70,26 @@ export class Register {
  * @throws InvalidInput with every problem of every file
  */
 export function readRegister(directory: string, name: string): Register {
+  refuseLink(directory, name);
+  return parseRegister((folder) => entriesIn(join(directory, folder), `${name}/${folder}`));
+}
+
+/**
+ * @param entriesOf what lies in a folder, sorted
+ * @throws InvalidInput with every problem of every file
+ */
+export function parseRegister(entriesOf: (folder: RegisterFolder) => readonly RegisterEntry[]): Register {
   const problems = new Problems();
   const records: SlotRecord[] = [];
-  for (const state of ['active', 'released'] as const) {
-    const folder = join(directory, state);
-    for (const file of problems.collect(() => filesIn(folder, `${name}/${state}`)) ?? []) {
-      if (file === '.gitkeep') continue;
-      const fileName = `${name}/${state}/${file}`;
-      const record = problems.collect(() => readRecord(join(folder, file), fileName, state === 'active'));
-      if (!record) continue;
-      const other = records.find(({ slot }) => slot === record.slot);
+  for (const folder of ['active', 'released'] as const) {
+    for (const { name, read } of problems.collect(() => entriesOf(folder)) ?? []) {
+      if (name === '.gitkeep') continue;
+      const file = problems.collect(() => parseRegisterFile(read(), name));
+      if (!file) continue;
+      const other = records.find(({ slot }) => slot === file.slot);
       if (other)
-        problems.add(record.position, `slot ${record.slot} is already in ${other.position.file}: keep one of the two`);
-      records.push(record);
+        problems.add(file.position, `slot ${file.slot} is already in ${other.position.file}: keep one of the two`);
+      records.push({ ...file, active: folder === 'active' });
     }
   }
   problems.throwIfAny();
@@ -89,36 +97,35 @@ export function readRegister(directory: string, name: string): Register {
 }
 
 /** Sorted: the order of a directory differs between file systems. Only what is not there holds nothing: unreadable is not empty. */
-function filesIn(folder: string, name: string): string[] {
+function entriesIn(folder: string, name: string): RegisterEntry[] {
+  refuseLink(folder, name);
+  let entries: Dirent[];
   try {
-    return readdirSync(folder).sort();
+    entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new InvalidInput([{ position: { file: name, line: 1, column: 1 }, message: (error as Error).message }]);
+    throw invalid(name, (error as Error).message);
   }
+  return entries
+    .sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name))
+    .map((entry) => ({
+      name: entry.name,
+      read: () => {
+        if (!entry.isFile()) throw invalid(`${name}/${entry.name}`, notRegular);
+        return readTextFile(join(folder, entry.name), `${name}/${entry.name}`);
+      },
+    }));
 }
 
-function readRecord(path: string, name: string, active: boolean): SlotRecord {
-  const problems = new Problems();
-  const start = { file: name, line: 1, column: 1 };
-  const number = /^([1-9][0-9]{0,3})\.yaml$/.exec(basename(path))?.[1];
-  if (number === undefined)
-    throw new InvalidInput([
-      { position: start, message: 'not a file of the register: its files are called <slot>.yaml' },
-    ]);
-  const [document, ...more] = parseYaml(readTextFile(path, name));
-  if (!document || more.length > 0)
-    throw new InvalidInput([{ position: start, message: 'must hold one YAML document' }]);
-  const record = readAs(registerFileSchema, document);
-  // As written: to YAML, 1.0, 01 and 0x1 are numbers too, and 010 is 8.
-  if (document.textOf(['slot']) !== number)
-    problems.add(document.positionOf(['slot']), `slot: must be ${number}, as the file name says`);
-  for (const key of ['generation', 'issue', 'pr'] as const) {
-    if (record[key] !== undefined && document.textOf([key]) !== String(record[key]))
-      problems.add(document.positionOf([key]), `${key}: must be written in plain digits`);
-  }
-  if (record.issue !== undefined && record.pr !== undefined)
-    problems.add(document.positionOf(['pr']), 'pr: a slot works for an issue or a pull request, not both');
-  problems.throwIfAny();
-  return { ...record, active, position: document.positionOf() };
+/** Why an entry cannot be a file of the register. */
+export const notRegular = 'must be a regular file: the register has no links, and no folders but active/ and released/';
+
+/** A link would lead to the register of another project. */
+function refuseLink(path: string, name: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw invalid(name, 'must be a directory, not a link');
+}
+
+function invalid(file: string, message: string): InvalidInput {
+  return new InvalidInput([{ position: { file, line: 1, column: 1 }, message }]);
 }

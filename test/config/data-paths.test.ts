@@ -342,7 +342,7 @@ describe('adversarial cases, each refused with one line for all targets', () => 
   });
 
   const fine = { environment: { SHOP_DATA_ROOT: '/srv/shop' } };
-  const record = (slot: string): string => `slot: ${slot}\ngeneration: 1\nowner: ci\nsince: today\n`;
+  const record = (slot: string): string => `slot: ${slot}\ngeneration: 1\nowner: ci\nsince: 2026-01-31T12:00Z\n`;
 
   test.each(['0', '-1', '01', '1.0', '1e1', '1 2', '..', '１', '٣', '10000'])(
     'case 6: slot "%s" as a file of the register',

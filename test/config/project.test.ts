@@ -1,7 +1,7 @@
 import { load, problemsOf, type Files } from './project-directory';
 
 const record = (slot: number, generation: number) =>
-  `slot: ${slot}\ngeneration: ${generation}\nowner: ci\nsince: today\n`;
+  `slot: ${slot}\ngeneration: ${generation}\nowner: ci\nsince: 2026-01-31T12:00Z\n`;
 
 const shop = `project: shop
 environments:

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import { readRegister } from '../../config/register';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { notRegular, readRegister } from '../../config/register';
 import { refusals, writeFiles, type Files } from './project-directory';
 
 const record = (slot: number | string, generation: number | string = 1, more = '') =>
@@ -37,6 +38,9 @@ describe('the register', () => {
     expect([1, 2, 9, 10].map((slot) => register.generation(slot))).toEqual([0, 8, 3, 5]);
   });
 });
+
+const anOwner = 'must be 1 to 100 printable characters in one line, without spaces at its ends';
+const aTime = 'must be a time such as 2026-11-21T10:00Z or 2026-11-21T11:00:00+01:00';
 
 describe('is refused', () => {
   test('a slot that is active and released at once', () => {
@@ -78,9 +82,14 @@ describe('is refused', () => {
     [record(3, 1, 'pr: "#7"\n'), '3:5 pr: must be a number'],
     [record(3, 1, 'isue: 1\n'), '3:1 unknown key "isue"; did you mean "issue"?'],
     ['slot: 3\ngeneration: 1\nowner: ci\n', '1:1 since: required'],
-    ['slot: 3\ngeneration: 1\nowner: ""\nsince: today\n', '3:8 owner: must not be empty'],
-    ['slot: 3\nowner: ci\nsince: today\n', '1:1 generation: required'],
-    ['slot: 3\ngeneration: 1\ngeneration: 2\nowner: ci\nsince: today\n', '3:1 not valid YAML: Map keys must be unique'],
+    ['slot: 3\ngeneration: 1\nowner: ""\nsince: 2026-01-31T12:00Z\n', `3:8 owner: ${anOwner}`],
+    ['slot: 3\ngeneration: 1\nowner: "a\\nb"\nsince: 2026-01-31T12:00Z\n', `3:8 owner: ${anOwner}`],
+    ['slot: 3\ngeneration: 1\nowner: ci\nsince: today\n', `4:8 since: ${aTime}`],
+    ['slot: 3\nowner: ci\nsince: 2026-01-31T12:00Z\n', '1:1 generation: required'],
+    [
+      'slot: 3\ngeneration: 1\ngeneration: 2\nowner: ci\nsince: 2026-01-31T12:00Z\n',
+      '3:1 not valid YAML: Map keys must be unique',
+    ],
     ['', '1:1 must hold one YAML document'],
     [`${record(3)}---\n${record(3)}`, '1:1 must hold one YAML document'],
     ['- 3\n', '1:1 must be a mapping'],
@@ -101,8 +110,20 @@ describe('is refused', () => {
     expect(problems({ active: 'a file where a directory should be' })).toEqual([
       expect.stringMatching(/^slots\/active:1:1 ENOTDIR: /),
     ]);
-    expect(problems({ 'active/3.yaml/deep.yaml': '' })).toEqual([
-      expect.stringMatching(/^slots\/active\/3\.yaml:1:1 EISDIR: /),
-    ]);
+  });
+
+  test('what is no file', () => {
+    expect(problems({ 'active/3.yaml/deep.yaml': '' })).toEqual([`slots/active/3.yaml:1:1 ${notRegular}`]);
+  });
+
+  test.each([
+    ['a link to a file', 'slots/active/3.yaml', 'slots/active/3.yaml:1:1 must be a regular file'],
+    ['a link to a folder', 'slots/active', 'slots/active:1:1 must be a directory, not a link'],
+    ['a link to a register', 'slots', 'slots:1:1 must be a directory, not a link'],
+  ])('%s, which may lead to the register of another project', (_, link, problem) => {
+    const directory = writeFiles({ 'other/active/3.yaml': record(3) });
+    mkdirSync(join(directory, dirname(link)), { recursive: true });
+    symlinkSync(join(directory, link.replace('slots', 'other')), join(directory, link));
+    expect(refusals(() => readRegister(join(directory, 'slots'), 'slots'))).toEqual([expect.stringContaining(problem)]);
   });
 });

@@ -1,0 +1,68 @@
+import { stringify } from 'yaml';
+import * as z from 'zod';
+import { InvalidInput, Problems, type Position } from './problem';
+import { readAs } from './schema/read';
+import { strictObject, text } from './schema/scalars';
+import type { TextFile } from './text-file';
+import { parseYaml } from './yaml-document';
+
+const count = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+/** One line without control characters: it is shown on terminals, and in commit messages. */
+const owner = text.regex(
+  /^[^\p{C}\p{Z}]([^\p{C}\p{Zl}\p{Zp}]{0,98}[^\p{C}\p{Z}])?$/u,
+  'must be 1 to 100 printable characters in one line, without spaces at its ends',
+);
+
+const since = z.union([z.iso.datetime({ offset: true }).max(40), z.iso.datetime({ offset: true, precision: -1 })], {
+  error: ({ input }) =>
+    input === undefined ? 'required' : 'must be a time such as 2026-11-21T10:00Z or 2026-11-21T11:00:00+01:00',
+});
+
+/** A file `slots/active/<n>.yaml` or `slots/released/<n>.yaml`. */
+export const registerFileSchema = strictObject({
+  slot: count.describe('Number of the slot; that of the file name.'),
+  generation: count.describe('Counter that every allocation and every clean raises, and that release keeps.'),
+  issue: count.optional().describe('Issue that the slot works for.'),
+  pr: count.optional().describe('Pull request that the slot works for.'),
+  owner: owner.describe('Who holds the slot.'),
+  since: since.describe('When it was taken, as the caller wrote it.'),
+});
+
+/** What a file of the register says. */
+export type RegisterFile = Readonly<z.infer<typeof registerFileSchema>>;
+
+/**
+ * @param fileName its name in its folder, which says whose file it is
+ * @throws InvalidInput with every problem found
+ */
+export function parseRegisterFile(file: TextFile, fileName: string): RegisterFile & { readonly position: Position } {
+  const problems = new Problems();
+  const start = file.positionOf(0);
+  const number = /^([1-9][0-9]{0,3})\.yaml$/.exec(fileName)?.[1];
+  if (number === undefined)
+    throw new InvalidInput([
+      { position: start, message: 'not a file of the register: its files are called <slot>.yaml' },
+    ]);
+  const [document, ...more] = parseYaml(file);
+  if (!document || more.length > 0)
+    throw new InvalidInput([{ position: start, message: 'must hold one YAML document' }]);
+  const record = readAs(registerFileSchema, document);
+  // As written: to YAML, 1.0, 01 and 0x1 are numbers too, and 010 is 8.
+  if (document.textOf(['slot']) !== number)
+    problems.add(document.positionOf(['slot']), `slot: must be ${number}, as the file name says`);
+  for (const key of ['generation', 'issue', 'pr'] as const) {
+    if (record[key] !== undefined && document.textOf([key]) !== String(record[key]))
+      problems.add(document.positionOf([key]), `${key}: must be written in plain digits`);
+  }
+  if (record.issue !== undefined && record.pr !== undefined)
+    problems.add(document.positionOf(['pr']), 'pr: a slot works for an issue or a pull request, not both');
+  problems.throwIfAny();
+  return { ...record, position: document.positionOf() };
+}
+
+/** The text of a file that says this. Texts stand in quotes: to some readers, a bare `yes` or time is none. */
+export function registerFileText({ slot, generation, issue, pr, owner, since }: RegisterFile): string {
+  const content = registerFileSchema.parse({ slot, generation, issue, pr, owner, since });
+  return stringify(content, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+}
