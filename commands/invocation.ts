@@ -18,7 +18,15 @@ export interface Invocation {
 }
 
 /** A command could not do what it was asked for, and its message says all that a user needs. */
-export class CommandFailed extends Error {}
+export class CommandFailed extends Error {
+  constructor(
+    message: string,
+    /** Tells programs why. */
+    readonly exitCode = 1,
+  ) {
+    super(message);
+  }
+}
 
 function readInvocation(environment: NodeJS.ProcessEnv, args: readonly string[]): Invocation {
   const projectRoot = environment.SLOTSTACK_PROJECT_ROOT;
@@ -33,7 +41,7 @@ function readInvocation(environment: NodeJS.ProcessEnv, args: readonly string[])
 
 /**
  * Runs a command. A user's mistake, and what the system does not allow, ends it with one line for each problem and exit
- * code 1; anything else is a defect of ours.
+ * code 1, or that of the command; anything else is a defect of ours.
  */
 export function run(command: (invocation: Invocation) => void): void {
   try {
@@ -46,7 +54,7 @@ export function run(command: (invocation: Invocation) => void): void {
         `nothing written: ${error.problems.length} ${error.problems.length === 1 ? 'problem' : 'problems'}`,
       );
     }
-    process.exitCode = 1;
+    process.exitCode = error instanceof CommandFailed ? error.exitCode : 1;
   }
 }
 

@@ -1,0 +1,73 @@
+import { basename, dirname, join } from 'node:path';
+import { readHeader } from '../config/header';
+import { projectRootOf, readVariables, type Inputs } from '../config/inputs';
+import { CommandFailed, run } from './invocation';
+import { parseSlotsArguments, type SlotsArguments, type Task } from './slots/arguments';
+import { allocate, clean, release, show } from './slots/decision';
+import { Git } from './slots/git';
+import { leftoverInCluster } from './slots/leftover';
+import { LocalRegister } from './slots/local-register';
+import { lines, slotFields, table } from './slots/output';
+import { RemoteRegister } from './slots/remote-register';
+import { SlotProject } from './slots/slot-project';
+import type { ProjectOf, SlotRegister, Update } from './slots/slot-register';
+
+/** Takes, cleans and gives back slots in the register; the answer for programs goes to stdout, that for people to stderr. */
+run(({ inputs, args }) => {
+  const { task, output, ...place } = parseSlotsArguments(args);
+  const register = registerOf(place, inputs);
+  if (task.action === 'list') {
+    const { project } = register.read();
+    const known = Math.max(project.slots, ...project.register.all.map(({ slot }) => slot));
+    const slots = Array.from({ length: known }, (_, index) => slotFields(project, index + 1));
+    console.log(output === 'json' ? JSON.stringify(slots) : table(slots));
+    return;
+  }
+  const { project, decision, commit } = carryOut(register, task);
+  const fields = {
+    project: project.name,
+    ...(decision.slot !== undefined && slotFields(project, decision.slot, decision.change)),
+    ...(task.action !== 'show' && { changed: decision.change !== undefined }),
+    ...(commit !== undefined && { commit }),
+  };
+  console.log(output === 'json' ? JSON.stringify(fields) : lines(fields));
+  console.error(decision.sentence);
+});
+
+function registerOf(
+  { project: name, published }: Pick<SlotsArguments, 'project' | 'published'>,
+  inputs: Inputs,
+): SlotRegister {
+  const given = inputs.environment.SERVICES_FILE;
+  const path = given || join('projects', name, 'services.yaml');
+  const projectOf: ProjectOf = (services, register) => {
+    const header = readHeader(services);
+    if (header.project !== name)
+      throw new CommandFailed(`${services.name} is of project "${header.project}", not of "${name}"`);
+    const variables = readVariables(inputs, path, header.envFiles);
+    return new SlotProject(header, register, variables, projectRootOf(inputs, services.positionOf(0)));
+  };
+  if (!published) return new LocalRegister(path, projectOf);
+  // A project may lie in a repository of its own.
+  const [directory, services] = given ? [dirname(given), basename(given)] : ['.', path];
+  return new RemoteRegister({ ...published, git: new Git(directory), services, projectOf });
+}
+
+function carryOut(register: SlotRegister, task: Exclude<Task, { action: 'list' }>): Update {
+  switch (task.action) {
+    case 'allocate':
+      return register.update((project) =>
+        allocate(project, task.request, (slot) =>
+          task.asksCluster ? leftoverInCluster(project.namespaces(slot)) : undefined,
+        ),
+      );
+    case 'release':
+      return register.update((project) => release(project, task.selection));
+    case 'clean':
+      return register.update((project) => clean(project, task.selection));
+    case 'show': {
+      const snapshot = register.read();
+      return { ...snapshot, decision: show(snapshot.project, task.selection) };
+    }
+  }
+}

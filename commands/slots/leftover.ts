@@ -1,0 +1,19 @@
+import { kubectlOutput } from '../kubectl';
+
+/**
+ * What is left of a slot in the cluster that kubectl points to: one of its namespaces, or an Application called as one.
+ *
+ * Only an API server that says "not found" makes a thing gone.
+ *
+ * @throws CommandFailed where the cluster does not answer, or may not be asked
+ */
+export function leftoverInCluster(namespaces: readonly string[]): string | undefined {
+  for (const name of namespaces) {
+    if (kubectlOutput(['get', 'namespace', name, '--output=name']) !== undefined) return `namespace ${name}`;
+    // By its path: without Argo CD, the cluster does not have the kind, and kubectl would take that for a failure.
+    const path = `/apis/argoproj.io/v1alpha1/applications?fieldSelector=metadata.name%3D${name}`;
+    const list = JSON.parse(kubectlOutput(['get', `--raw=${path}`]) ?? '{"items":[]}') as { items: unknown[] };
+    if (list.items.length > 0) return `Application ${name}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,49 @@
+import type { Decision } from './decision';
+import type { SlotProject } from './slot-project';
+
+/** What programs are told of a slot. All values are without line ends. */
+export type Fields = Readonly<Record<string, string | number | boolean>>;
+
+/** What the register says of a slot; of one that is free, by whom it was used last. */
+export function slotFields(project: SlotProject, slot: number, change?: Decision['change']): Fields {
+  const record = change?.record ?? project.register.record(slot);
+  const isActive = change ? change.to === 'active' : project.register.record(slot)?.active;
+  const { issue, pr, owner, since } = record ?? {};
+  const [namespace] = project.namespaces(slot);
+  return {
+    slot,
+    ...(namespace !== undefined && { namespace }),
+    state: record ? (isActive ? 'active' : 'released') : 'unused',
+    generation: record?.generation ?? 0,
+    ...(issue !== undefined && { issue }),
+    ...(pr !== undefined && { pr }),
+    ...(owner !== undefined && { owner }),
+    ...(since !== undefined && { since }),
+  };
+}
+
+/** `slot=3`, a line each: what GitHub Actions takes as outputs of a step. */
+export function lines(fields: Fields): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
+}
+
+const columns = ['slot', 'state', 'generation', 'issue', 'pr', 'owner', 'since', 'namespace'];
+
+/** A line for each slot, in columns. */
+export function table(slots: readonly Fields[]): string {
+  const rows = [
+    columns.map((name) => name.toUpperCase()),
+    ...slots.map((fields) => columns.map((name) => String(fields[name] ?? '-'))),
+  ];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
