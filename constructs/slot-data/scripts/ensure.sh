@@ -30,11 +30,15 @@ check_operands() {
   real_directory "$tickets" || fail 64 "$tickets is not a directory"
 }
 
-# Shared by the init containers of the target; delete takes it alone.
+# Shared by the init containers of the target; delete and the collector take it alone. What they have moved or removed while
+# this one waited is still there in its pod, through the mount.
 lock_environment() {
+  local place
+  place=$(filesystem_path "$environment")
   exec 7<"$environment" || fail 75 "$environment was deleted"
   flock --shared --wait "${option[wait]}" 7 || fail 75 "$environment is being deleted"
-  [[ $(stat -L -c %h /proc/self/fd/7) != 0 ]] || fail 75 "$environment was deleted"
+  [[ $environment -ef /proc/self/fd/7 && $(filesystem_path "$environment") == "$place" ]] ||
+    fail 75 "$environment was deleted or moved aside"
 }
 
 make_parents() {

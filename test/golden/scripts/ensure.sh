@@ -205,9 +205,12 @@ check_operands() {
 }
 
 lock_environment() {
+  local place
+  place=$(filesystem_path "$environment")
   exec 7<"$environment" || fail 75 "$environment was deleted"
   flock --shared --wait "${option[wait]}" 7 || fail 75 "$environment is being deleted"
-  [[ $(stat -L -c %h /proc/self/fd/7) != 0 ]] || fail 75 "$environment was deleted"
+  [[ $environment -ef /proc/self/fd/7 && $(filesystem_path "$environment") == "$place" ]] ||
+    fail 75 "$environment was deleted or moved aside"
 }
 
 make_parents() {

@@ -35,6 +35,23 @@ describeAsRoot('with mounts', () => {
       expect(result.stdout).toMatch(/postgres created.*\n.*postgres kept.*\n.*alimentor-dev-3 is gone: .*\n$/);
     });
 
+    test.each([
+      ['is deleted', 'rmdir "$slot"'],
+      ['is moved aside by the collector', 'mv -T "$slot" "$disk/trash"'],
+      ['is moved aside, and made anew', 'mv -T "$slot" "$disk/trash"; mkdir "$slot"'],
+    ])(
+      'case 43: a slot that %s while an init container waits: nothing is made in what is left of it',
+      async (_, act) => {
+        const result = await asInPod(`
+        exec 9<"$slot"; flock 9; inode=$(stat -c %i "$slot")
+        { ${podEnsure()} || echo "exit $?"; } 9<&- &
+        until grep -q -e "-> FLOCK .*:$inode " /proc/locks; do sleep 0.05; done
+        ${act}; exec 9<&-; wait; find "$disk" -mindepth 2 -not -path "$slot"`);
+        expect(result.stdout).toBe('exit 75\n');
+        expect(result.stderr).toMatch(/^slot-data: .*environment was deleted or moved aside\n/);
+      },
+    );
+
     test('a disk of its own is known by its root', async () => {
       const result = await sandbox.inMountNamespace(`
         cp "$disk/.slotstack" "$base/sentinel"
