@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Options, Result, Sandbox } from './sandbox';
 
@@ -11,6 +11,8 @@ export interface ListedSlot {
 
 /** Environments of the sandbox, as the platform's CronJob names them. */
 export const environments = ['-:dev=alimentor-dev', '*:slots/*=alimentor-dev-*'];
+
+export const linesOf = ({ stdout }: Result): string[] => stdout.split('\n').slice(0, -1);
 
 /** Runs the collector of a sandbox, and makes what it looks at. */
 export class CollectorSandbox {
@@ -88,7 +90,8 @@ export class CollectorSandbox {
 
   /** Sets the time of a file back; forward, where `hours` is negative. */
   touch(path: string, hours: number): void {
-    spawnSync('touch', ['-d', `@${Math.floor(Date.now() / 1000) - hours * 3600}`, join(this.sandbox.disk, path)]);
+    const time = Math.floor(Date.now() / 1000) - hours * 3600;
+    utimesSync(join(this.sandbox.disk, path), time, time);
   }
 
   /** As if the last run had been, and everything been seen for the first time, that much earlier. */
@@ -110,6 +113,13 @@ export class CollectorSandbox {
     return readdirSync(join(this.sandbox.disk, this.own, 'trash'))
       .map((name) => name.replace(/\.[A-Za-z0-9]{8}$/, ''))
       .sort();
+  }
+
+  /** All below DATA_ROOT but the collector's own directory: equal where nothing was changed. */
+  dataState(): string {
+    const list = `find . -path ./.slotstack-collector -prune -o -printf '%p %i %y %m %U:%G %l\\n' | sort
+      find . -path ./.slotstack-collector -prune -o -type f -exec sha256sum {} + | sort`;
+    return spawnSync('sh', ['-c', list], { cwd: this.sandbox.disk, encoding: 'utf8' }).stdout;
   }
 
   /** What the collector says of a slot. */

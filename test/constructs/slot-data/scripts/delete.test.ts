@@ -115,32 +115,6 @@ describeAsRoot('delete', () => {
       expect(await sandbox.delete()).toMatchObject({ code: 75, stdout: '' });
       expect(sandbox.read(`${data}/content`)).toBe('earlier');
     });
-
-    test('case 43: two at once: one removes it, the other finds it in use or gone', async () => {
-      for (const wait of ['0', '0', '0', '10', '10', '10']) {
-        mkdirSync(sandbox.slot, { recursive: true });
-        sandbox.earlier();
-        const codes = (await Promise.all([sandbox.delete({ wait }), sandbox.delete({ wait })]))
-          .map(({ code }) => code)
-          .sort();
-        expect([
-          [0, 0],
-          [0, 75],
-        ]).toContainEqual(codes);
-        expect(sandbox.exists('slots/3')).toBe(false);
-      }
-    });
-
-    test('case 43: delete and ensure at once leave nothing, or an empty new directory with its marker', async () => {
-      for (let round = 0; round < 4; round++) {
-        mkdirSync(sandbox.slot, { recursive: true });
-        sandbox.earlier();
-        const [deleted, ensured] = await Promise.all([sandbox.delete({ wait: '10' }), sandbox.ensure()]);
-        expect(deleted.code).toBe(0);
-        expect([0, 1, 64, 75]).toContain(ensured.code); // its directory may vanish before or while it looks
-        expect(sandbox.exists('slots/3')).toBe(false);
-      }
-    });
   });
 
   describe('markers', () => {

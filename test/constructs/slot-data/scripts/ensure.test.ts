@@ -634,22 +634,6 @@ describeAsRoot('ensure', () => {
   });
 
   describe('at once', () => {
-    test('four init containers of one slot make four directories', async () => {
-      const names = ['postgres', 'redis', 'rabbitmq', 'minio'];
-      const results = await Promise.all(names.map((name) => sandbox.ensure({}, `${name}=999:999:0700`)));
-      expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-      for (const name of names)
-        expect(sandbox.read(`slots/3/.slot-data/${name}.owner`)).toBe(sandbox.marker({ path: name }));
-    });
-
-    test('four pods of one service move foreign data aside once', async () => {
-      sandbox.earlier({ generation: '6' });
-      const results = await Promise.all([1, 2, 3, 4].map(() => sandbox.ensure()));
-      expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-      expect(results.filter(({ stdout }) => stdout.includes('kept'))).toHaveLength(3);
-      expect(sandbox.trash()).toEqual(['earlier']);
-    });
-
     test('who waits too long for the same data path exits 75', async () => {
       await sandbox.ensure();
       await sandbox.hold(join(sandbox.slot, '.slot-data/postgres.lock'), 'sleep 60');

@@ -43,18 +43,6 @@ describeAsRoot('prepare', () => {
     );
   });
 
-  test('several at once make one sentinel', async () => {
-    const results = await Promise.all([1, 2, 3, 4].map(() => sandbox.run('prepare', {}, ['slots'])));
-    expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-    expect(sandbox.tree()).toEqual(['.slotstack f 0444 0:0', 'slots d 0711 0:0']);
-  });
-
-  test('several at once for different disks: one wins, and the others say so', async () => {
-    const results = await Promise.all(['1', '2', '3'].map((id) => sandbox.run('prepare', { disk: `disk-${id}` })));
-    expect(results.map(({ code }) => code).sort()).toEqual([0, 66, 66]);
-    expect(sandbox.read('.slotstack')).toMatch(/^slotstack-disk disk-[123]\n$/);
-  });
-
   test.each<[string, () => void]>([
     [
       'case 21: of another disk',
