@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pause } from '../../commands/pause';
 
 /** Runs kubectl against the cluster that KUBECONFIG points to; @returns what it prints. @throws Error with its own words when it fails */
 export function kubectl(args: readonly string[], input?: string): string {
@@ -38,27 +39,11 @@ export function describeWithCluster(name: string, tests: () => void): void {
   describe(name, tests);
 }
 
-/** DATA_ROOT is made by whoever owns the node: here by a pod, because the test may run elsewhere. */
-export function makeDataRoot(path: string): void {
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'make-data-root', namespace: 'default' },
-    spec: {
-      restartPolicy: 'Never',
-      containers: [
-        {
-          name: 'make',
-          image: 'docker.io/library/debian:bookworm-slim',
-          command: ['true'],
-          volumeMounts: [{ name: 'root', mountPath: '/root-directory' }],
-        },
-      ],
-      volumes: [{ name: 'root', hostPath: { path, type: 'DirectoryOrCreate' } }],
-    },
-  };
-  kubectl(['delete', 'pod', '-n', 'default', 'make-data-root', '--ignore-not-found']);
-  kubectl(['apply', '-f', '-'], JSON.stringify(pod));
-  kubectl(['wait', '-n', 'default', 'pod/make-data-root', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s']);
-  kubectl(['delete', 'pod', '-n', 'default', 'make-data-root']);
+/** Waits until something is so. @param what it is, for the message of the error */
+export function eventually(what: string, isSo: () => boolean, seconds = 120): void {
+  const end = Date.now() + seconds * 1000;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} seconds: ${what}`);
+    pause(500);
+  }
 }

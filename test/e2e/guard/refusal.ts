@@ -20,7 +20,7 @@ export function creating(object: KubernetesObject, ...flags: string[]): string |
   return refusal(['create', '--dry-run=server', '--validate=ignore', '-f', '-', ...flags], object);
 }
 
-export function expectRefusal(said: string | undefined, message: string | undefined): void {
+export function expectRefusal(said: string | undefined, message: string | RegExp | undefined): void {
   if (message === undefined) expect(said).toBeUndefined();
-  else expect(said).toContain(message);
+  else expect(said).toMatch(message);
 }

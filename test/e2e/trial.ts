@@ -1,0 +1,185 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import { Notices } from '../../config/notice';
+import { loadProjects } from '../../config/projects';
+import { synthesize } from '../../stacks/synthesize';
+import { kubectl } from './cluster';
+import { dataDirectory, DataRoot } from './data-root';
+
+export type ServiceType = 'postgres' | 'redis' | 'rabbitmq';
+
+/** What each has in services.yaml beside its names. */
+const usual: Record<ServiceType, object> = {
+  postgres: {
+    image: 'docker.io/library/postgres:16-bookworm',
+    database: 'trial',
+    user: 'trial',
+    resources: { cpu: '10m', memory: '256Mi' },
+  },
+  redis: { image: 'docker.io/library/redis:7-bookworm', resources: { cpu: '10m', memory: '128Mi' } },
+  rabbitmq: {
+    image: 'docker.io/library/rabbitmq:4.1',
+    user: 'trial',
+    resources: { cpu: '10m', memory: '512Mi' },
+  },
+};
+
+/** What services.yaml and the register say. */
+export interface Declaration {
+  readonly services: readonly ServiceType[];
+  /** Generation of each slot in use, by number. @default none is in use */
+  readonly active?: Readonly<Record<number, number>>;
+  /** The same of slots that are released. */
+  readonly released?: Readonly<Record<number, number>>;
+  /** Generation of the lasting environment `dev`. @default there is none */
+  readonly dev?: number;
+  /** What is not as usual, by service. */
+  readonly changes?: Partial<Record<ServiceType, object>>;
+  /** Node that holds the data. @default the only one */
+  readonly node?: string;
+  /** Settings of the collector. @default none, but that it runs only when told to */
+  readonly collector?: object;
+}
+
+/** A project of a test's own: a checkout of it, its manifests, and what it has in the cluster and on the node. */
+export class Trial {
+  readonly dataRoot: DataRoot;
+  private readonly directory: string;
+
+  constructor(readonly project: string) {
+    this.dataRoot = new DataRoot(project);
+    this.directory = join(tmpdir(), `slotstack-${project}`);
+  }
+
+  get outdir(): string {
+    return join(this.directory, 'dist');
+  }
+
+  get platform(): string {
+    return `${this.project}-platform`;
+  }
+
+  private get servicesFile(): string {
+    return join(this.directory, 'services.yaml');
+  }
+
+  private get environment(): NodeJS.ProcessEnv {
+    return { DATA_ROOT: dataDirectory };
+  }
+
+  /** A clean start, whatever an earlier run has left; call `end` when done. */
+  begin(): void {
+    this.removeObjects();
+    this.dataRoot.make();
+    rmSync(this.directory, { recursive: true, force: true });
+    mkdirSync(this.directory);
+  }
+
+  end(): void {
+    this.removeObjects();
+    this.dataRoot.remove();
+    rmSync(this.directory, { recursive: true });
+  }
+
+  /** A checkout of the project in `directory`, under this one's name: what a cluster has of the real one stays as it is. */
+  copy(directory: string): void {
+    cpSync(directory, this.directory, { recursive: true });
+    const text = readFileSync(this.servicesFile, 'utf8').replace(/^project: .*$/m, `project: ${this.project}`);
+    writeFileSync(this.servicesFile, text);
+    this.synthesize();
+  }
+
+  /** A checkout of a project with data services in slots, each on a data path of its name, as its next commit has it. */
+  declare({ services, active = {}, released = {}, dev, changes, node, collector }: Declaration): void {
+    const root = this.dataRoot.path;
+    this.write('services.yaml', {
+      project: this.project,
+      environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
+      maxSlots: 2,
+      dataPaths: {
+        root,
+        envDir: `${root}/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}`,
+        dirs: services,
+        ...(node !== undefined && { node }),
+        collector: { schedule: '0 0 1 1 *', ...collector },
+      },
+      infrastructure: services.map((type) => ({
+        name: type,
+        dataServices: [
+          {
+            type,
+            name: type,
+            config: `${type}-config`,
+            secret: `${type}-credentials`,
+            ...usual[type],
+            ...changes?.[type],
+          },
+        ],
+      })),
+    });
+    rmSync(join(this.directory, 'slots'), { recursive: true, force: true });
+    for (const [state, generations] of Object.entries({ active, released })) {
+      for (const [slot, generation] of Object.entries(generations)) {
+        const record = { slot: Number(slot), generation, owner: 'e2e', since: '2026-01-01T00:00:00Z' };
+        this.write(`slots/${state}/${slot}.yaml`, record);
+      }
+    }
+    this.synthesize();
+  }
+
+  private write(path: string, content: object): void {
+    mkdirSync(dirname(join(this.directory, path)), { recursive: true });
+    writeFileSync(join(this.directory, path), stringify(content));
+  }
+
+  private synthesize(): void {
+    const projects = loadProjects([this.servicesFile], { environment: this.environment });
+    synthesize(projects, { outdir: this.outdir, notices: new Notices() });
+  }
+
+  /** The platform's objects, and what they do to the node. */
+  applyPlatform(): void {
+    kubectl(['apply', '-f', join(this.outdir, this.platform)]);
+    const prepare = ['job', '-l', 'app.kubernetes.io/name=slot-data-prepare', '--for=condition=complete'];
+    kubectl(['wait', '-n', this.platform, ...prepare, '--timeout=120s']);
+  }
+
+  apply(...targets: string[]): void {
+    for (const target of targets) kubectl(['apply', '-f', join(this.outdir, target)]);
+  }
+
+  /** `npm run delete` and `npm run trash`, for this project. */
+  run(command: 'delete' | 'trash', ...args: string[]) {
+    const { program, options } = this.commandOf(command, args);
+    const { status, stdout, stderr } = spawnSync(program[0], program[1], { ...options, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  }
+
+  /** The same without waiting for it. */
+  start(command: 'delete' | 'trash', ...args: string[]): ChildProcess {
+    const { program, options } = this.commandOf(command, args);
+    return spawn(program[0], program[1], { ...options, stdio: 'ignore' });
+  }
+
+  private commandOf(command: string, args: string[]) {
+    const program = ['start.mjs', `commands/${command}.ts`, ...args];
+    const env = { ...process.env, ...this.environment, SERVICES_FILE: this.servicesFile };
+    return { program: [process.execPath, program] as const, options: { env } };
+  }
+
+  private removeObjects(): void {
+    const ofProject = ['-l', `app.kubernetes.io/part-of=${this.project}`];
+    // The policies go last: while a namespace goes, they still hold.
+    kubectl(['delete', 'namespace', ...ofProject]);
+    kubectl(['delete', 'validatingadmissionpolicies,validatingadmissionpolicybindings', ...ofProject]);
+  }
+}
+
+/** Waits until the data services of a target are ready. */
+export function waitForServices(target: string, services: readonly ServiceType[]): void {
+  for (const service of services)
+    kubectl(['rollout', 'status', '-n', target, `statefulset/${service}`, '--timeout=240s']);
+}
