@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Inputs } from '../config/inputs';
+import { loadProject } from '../config/project';
+import { readClaims } from './evidence/claim';
+import { evidenceTable } from './evidence/table';
+import { tiers, type Tier } from './evidence/tier';
+import { runTier, tierRunSchema, type TierRun } from './evidence/tier-run';
+import { versionsHere, versionsInCluster } from './evidence/versions';
+import { CommandFailed, run } from './invocation';
+
+const usage = `usage: npm run evidence -- [--date <date>] [<tests>...]
+       npm run evidence -- --compose [--date <date>]
+<tests>: ${tiers.map(({ name }) => name).join(', ')}; all of them where none is named`;
+
+const directory = 'evidence';
+const tablePath = join(directory, 'evidence.md');
+
+/** Runs tests, keeps their results, and makes a table of those and of what was run before at the same commit. */
+run(({ args, inputs }) => {
+  const { chosen, date } = readArguments(args);
+  const claims = readClaims('test/evidence');
+  mkdirSync(directory, { recursive: true });
+  if (chosen.length > 0) runTiers(chosen, inputs);
+  const runs = new Map(tiers.flatMap((tier) => (existsSync(pathOf(tier)) ? [[tier.name, read(tier)] as const] : [])));
+  requireOneCommit(runs);
+  writeFileSync(tablePath, evidenceTable(claims, runs, date));
+  console.error(`written to ${tablePath}`);
+  const failed = [...runs.values()].flatMap(({ tests }) => tests.filter(({ result }) => result === 'failed'));
+  if (failed.length > 0) throw new CommandFailed(`tests that failed: ${failed.length}`);
+});
+
+function runTiers(chosen: readonly Tier[], inputs: Inputs): void {
+  const commit = currentCommit();
+  for (const tier of chosen) {
+    console.error(`${tier.command}:`);
+    const project = () => loadProject('projects/alimentor/services.yaml', inputs);
+    const versions = tier.name === 'e2e' ? versionsInCluster(project()) : versionsHere();
+    const result: TierRun = { commit, versions, tests: runTier(tier) };
+    writeFileSync(pathOf(tier), `${JSON.stringify(result, null, 1)}\n`);
+  }
+}
+
+function readArguments(args: readonly string[]): { chosen: readonly Tier[]; date?: string } {
+  const words = [...args];
+  const at = words.indexOf('--date');
+  const [, date] = at < 0 ? [] : words.splice(at, 2);
+  const isCompose = words[0] === '--compose';
+  const chosen = tiers.filter(({ name }) => words.includes(name));
+  if ((at >= 0 && date === undefined) || words.length !== (isCompose ? 1 : chosen.length))
+    throw new CommandFailed(usage);
+  return { chosen: isCompose || chosen.length > 0 ? chosen : tiers, ...(date !== undefined && { date }) };
+}
+
+function pathOf({ name }: Tier): string {
+  return join(directory, `${name}.json`);
+}
+
+function read(tier: Tier): TierRun {
+  const result = tierRunSchema.safeParse(JSON.parse(readFileSync(pathOf(tier), 'utf8')));
+  if (!result.success) throw new CommandFailed(`${pathOf(tier)} is no result of ${tier.command}: remove it`);
+  return result.data;
+}
+
+function currentCommit(): string {
+  const commit = git('rev-parse', '--short=12', 'HEAD');
+  return git('status', '--porcelain') === '' ? commit : `${commit} with changes`;
+}
+
+function git(...args: string[]): string {
+  const { status, stdout, stderr, error } = spawnSync('git', args, { encoding: 'utf8' });
+  if (error) throw error;
+  if (status !== 0) throw new CommandFailed(`git ${args.join(' ')}: ${stderr.trim()}`);
+  return stdout.trim();
+}
+
+/** Together, results of different commits would show what no commit does. */
+function requireOneCommit(runs: ReadonlyMap<string, TierRun>): void {
+  const commits = [...runs].map(([tier, { commit }]) => `${tier} of ${commit}`);
+  if (new Set([...runs.values()].map(({ commit }) => commit)).size > 1)
+    throw new CommandFailed(
+      `the results in ${directory}/ are of several commits (${commits.join(', ')}): run the older ones again, or remove them`,
+    );
+}

@@ -1,0 +1,76 @@
+import { basename } from 'node:path';
+import { Problems } from '../../config/problem';
+import type { Claim, Row } from './claim';
+import { tiers } from './tier';
+import type { TestResult, TierRun } from './tier-run';
+import { verdictOf, type Verdict } from './verdict';
+
+const results: readonly TestResult['result'][] = ['passed', 'failed', 'not run'];
+
+/**
+ * What is promised, the faults under which it was tried, and how that ended, as Markdown.
+ *
+ * @param runs by name of the tier
+ * @param date as the reader shall see it. @default none
+ * @throws InvalidInput where a row names tests that are not there
+ */
+export function evidenceTable(claims: readonly Claim[], runs: ReadonlyMap<string, TierRun>, date?: string): string {
+  const problems = new Problems();
+  const judged = claims.map(({ promise, rows }) => ({
+    promise,
+    rows: rows.map((row) => ({ row, verdict: verdictOf(row, runs, problems) })),
+  }));
+  problems.throwIfAny();
+  const verdicts = judged.flatMap(({ rows }) => rows.map(({ verdict }) => verdict));
+  return [
+    '# Evidence',
+    '',
+    'Each promise, the faults under which it was tried, and how its tests ended. Made by `npm run evidence`; a row has passed only',
+    'where all of its tests ran and passed.',
+    '',
+    `Rows: ${countsOf(verdicts)}.${date === undefined ? '' : ` Run of ${date}.`}`,
+    '',
+    ...table(
+      ['tests', 'commit', 'result', 'with'],
+      tiers.map(({ name, command }) => tierCells(command, runs.get(name))),
+    ),
+    ...judged.flatMap(({ promise, rows }) => [
+      '',
+      `## ${cell(promise)}`,
+      '',
+      ...table(
+        ['case', 'fault', 'tests', 'result'],
+        rows.map(({ row, verdict }) => rowCells(row, verdict)),
+      ),
+    ]),
+    '',
+  ].join('\n');
+}
+
+function countsOf(judged: readonly { readonly result: TestResult['result'] }[]): string {
+  return results.map((result) => `${judged.filter((each) => each.result === result).length} ${result}`).join(', ');
+}
+
+function tierCells(command: string, run: TierRun | undefined): string[] {
+  if (!run) return [`\`${command}\``, '', 'not run', ''];
+  const versions = Object.entries(run.versions).map(([name, version]) => cell(`${name} ${version}`));
+  return [`\`${command}\``, run.commit, countsOf(run.tests), versions.join(', ')];
+}
+
+function rowCells({ case: number, fault, tests }: Row, { result, passed, all }: Verdict): string[] {
+  const links = tests.map(({ file, name }) => `[${basename(file)}](../${file}): ${cell(name)}`);
+  const shown = result === 'not run' && passed > 0 ? `not run: only ${passed} of ${all} tests` : result;
+  return [number === undefined ? '' : String(number), cell(fault), links.join('<br>'), shown];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+/** Text that Markdown shows as it is. */
+function cell(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\|<>*_`[\]]/g, '\\$&');
+}

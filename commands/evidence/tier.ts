@@ -1,0 +1,29 @@
+/** The tests that one command runs. */
+export interface Tier {
+  readonly name: string;
+  readonly command: string;
+  /** Configuration of jest. */
+  readonly config: string;
+  /** Which files are of this tier. */
+  readonly files: RegExp;
+}
+
+export const tiers: readonly Tier[] = [
+  {
+    name: 'quick',
+    command: 'npm test',
+    config: 'jest.config.js',
+    files: /^test\/(?!e2e\/)(?!.*\.heavy\.).*\.test\.ts$/,
+  },
+  {
+    name: 'heavy',
+    command: 'npm run test:heavy',
+    config: 'jest.heavy.config.mjs',
+    files: /^test\/.*\.heavy\.test\.ts$/,
+  },
+  { name: 'e2e', command: 'npm run test:e2e', config: 'jest.e2e.config.mjs', files: /^test\/e2e\/.*\.e2e\.test\.ts$/ },
+];
+
+export function tierOf(file: string): Tier | undefined {
+  return tiers.find(({ files }) => files.test(file));
+}

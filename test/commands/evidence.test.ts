@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeFiles, type Files } from '../config/project-directory';
+
+const claims = `promise: Kept.
+rows:
+  - fault: A hook never ran.
+    tests: [{ file: test/a.test.ts, name: keeps }]
+`;
+
+/** Results of a tier, as an earlier run has left them. */
+function results(commit: string, result: string): string {
+  return JSON.stringify({ commit, versions: {}, tests: [{ file: 'test/a.test.ts', name: 'keeps data', result }] });
+}
+
+/** `npm run evidence -- ...` in a checkout that has these results. */
+function evidence(files: Files, ...args: string[]) {
+  const directory = writeFiles({ 'test/evidence/a.yaml': claims, 'test/a.test.ts': '', ...files });
+  const { status, stderr } = spawnSync(process.execPath, [resolve('start.mjs'), 'commands/evidence.ts', ...args], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, SERVICES_FILE: 'services.yaml' },
+    encoding: 'utf8',
+  });
+  return { status, stderr, table: () => readFileSync(join(directory, 'evidence/evidence.md'), 'utf8') };
+}
+
+test('the table is made of what was run before', () => {
+  const files = { 'evidence/quick.json': results('abc', 'passed'), 'evidence/heavy.json': results('abc', 'passed') };
+  const { status, stderr, table } = evidence(files, '--compose', '--date', '2026-11-21');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: 'written to evidence/evidence.md\n' });
+  expect(table()).toContain('Rows: 1 passed, 0 failed, 0 not run. Run of 2026-11-21.');
+  expect(table()).toContain('| `npm run test:e2e` |  | not run |  |');
+});
+
+test('a test that failed makes the table, and the command fail', () => {
+  const { status, stderr, table } = evidence({ 'evidence/quick.json': results('abc', 'failed') }, '--compose');
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'written to evidence/evidence.md\nerror: tests that failed: 1\n',
+  });
+  expect(table()).toContain('Rows: 0 passed, 1 failed, 0 not run.\n');
+});
+
+test.each<[string, Files, string[], string]>([
+  [
+    'results of several commits',
+    { 'evidence/quick.json': results('abc', 'passed'), 'evidence/heavy.json': results('def', 'passed') },
+    ['--compose'],
+    'the results in evidence/ are of several commits (quick of abc, heavy of def): run the older ones again, or remove them',
+  ],
+  [
+    'a file that is no result',
+    { 'evidence/quick.json': '{}' },
+    ['--compose'],
+    'evidence/quick.json is no result of npm test: remove it',
+  ],
+  ['tests that are not there', {}, ['slow'], 'usage: npm run evidence'],
+  ['tests where it is to compose only', {}, ['--compose', 'quick'], 'usage: npm run evidence'],
+  ['no date', {}, ['--compose', '--date'], 'usage: npm run evidence'],
+])('%s: one clear error, and no table', (_, files, args, message) => {
+  const { status, stderr, table } = evidence(files, ...args);
+  expect(status).toBe(1);
+  expect(stderr).toContain(`error: ${message}`);
+  expect(table).toThrow('ENOENT');
+});
