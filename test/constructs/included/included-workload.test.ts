@@ -300,7 +300,7 @@ describe('a volume of the image below the mount, where the data would go instead
     ['mongo:8', '/data', '/data/db'],
     ['mysql:8', '/var/lib', '/var/lib/mysql'],
     ['postgres:16', '/var/lib/postgresql', '/var/lib/postgresql/data', '/var/lib/postgresql/data/pgdata'],
-  ])('is told: %s at %s', (image, mountPath, volume, database?: string) => {
+  ])('is told: %s at %s', (image, mountPath, volume, ...[database]) => {
     expect(attach(at(mountPath, image, [], database)).warnings).toEqual([
       `mounts data path "db" at ${mountPath}, but the image declares the volume ${volume} below it: the data goes there, never reaches the data path, and is lost with the container; mount it at ${volume}`,
     ]);
