@@ -8,7 +8,7 @@ import { checkHostPaths } from '../constructs/included/host-paths';
 import { IncludedObject } from '../constructs/included/included-object';
 import { domain, labels, podSecurityLevel } from '../constructs/labels';
 import { cleanupName } from '../constructs/slot-data/cleanup-job';
-import { PrepareJob } from '../constructs/slot-data/prepare-job';
+import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
 import { targetsByDisk } from './disks';
 import { include } from './include';
 import { Stack } from './stack';
@@ -48,13 +48,16 @@ export class PlatformStack extends Stack {
         ...(isGuarded && { annotations: platformAnnotations(targets) }),
       },
     });
-    for (const [index, onDisk] of targetsByDisk(targets).entries()) {
-      new PrepareJob(this, `prepare-${index}`, {
-        project,
-        namespace,
-        dataPaths: onDisk.map((target) => target.dataPaths),
-      });
-    }
+    const jobs = targetsByDisk(targets).map(
+      (onDisk, index) =>
+        new PrepareJob(this, `prepare-${index}`, {
+          project,
+          namespace,
+          dataPaths: onDisk.map((target) => target.dataPaths),
+        }),
+    );
+    if (jobs.length > 0)
+      new PrepareAccess(this, 'prepare', { project, namespace, records: jobs.map(({ record }) => record) });
     for (const entry of shared) {
       include(entry, problems, () => {
         checkHostPaths(entry.object, new Set(), dataRoots);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
@@ -5,9 +6,12 @@ import type { DataPaths } from '../../config/data-paths';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podHash } from '../pod-hash';
-import { asDirectoryKeeper } from '../security';
+import { asDirectoryKeeper, asUser, kubectlUser } from '../security';
 import { script } from './script';
-import { mountPaths, rootVolume } from './volumes';
+import { apiTokenVolume, mountPaths, rootVolume } from './volumes';
+
+/** Name of the ServiceAccount of the Jobs and of its Role, and in the labels of all that belongs to them. */
+const prepareName = 'slot-data-prepare';
 
 export interface PrepareJobProps {
   readonly project: string;
@@ -19,25 +23,40 @@ export interface PrepareJobProps {
 /**
  * Marks the data disk with a sentinel, once, and makes the directories above those of the slots.
  *
- * DATA_ROOT itself must exist: on a node whose disk is not mounted, making it would start every database empty.
+ * DATA_ROOT itself must exist: on a node whose disk is not mounted, making it would start every database empty. Where it is
+ * the mount point, it exists all the same: so a ConfigMap remembers that the disk has a sentinel, and no second one is made.
+ * Only the container with a token for the API writes that, and it sees no directory.
  */
 export class PrepareJob extends Construct {
+  /** Name of the ConfigMap that remembers the disk. */
+  readonly record: string;
+
   constructor(scope: Construct, id: string, { project, namespace, dataPaths }: PrepareJobProps) {
     super(scope, id);
     const [first] = dataPaths;
     if (!first) throw new Error('a prepare Job needs data paths');
-    const { root, disk, node, toolsImage } = first;
+    const { root, disk, node, toolsImage, kubectlImage } = first;
     const parents = new Set(
       dataPaths.map(({ environmentDirectory }) => posix.relative(root, posix.dirname(environmentDirectory))),
     );
+    const objectLabels = labels(prepareName, project);
+    const identity = { disk, root, ...(node !== undefined && { node }) };
+    this.record = `slot-data-disk-${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 8)}`;
+    new k8s.KubeConfigMap(this, 'Record', {
+      metadata: { name: this.record, namespace, labels: objectLabels },
+      data: identity,
+    });
     const data = rootVolume(first);
+    const record = { name: 'record', mountPath: `${mountPaths.record}/${this.record}`, readOnly: true };
+    const token = apiTokenVolume();
     const affinity = nodePin(node);
     const spec: k8s.PodSpec = {
       restartPolicy: 'Never',
+      serviceAccountName: prepareName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       ...(affinity && { affinity }),
-      containers: [
+      initContainers: [
         {
           name: 'prepare',
           image: toolsImage,
@@ -45,18 +64,56 @@ export class PrepareJob extends Construct {
           args: [
             `--root=${mountPaths.root}`,
             `--disk=${disk}`,
+            `--record=${record.mountPath}`,
             ...[...parents].filter((parent) => parent !== '').sort(),
           ],
           securityContext: asDirectoryKeeper,
           terminationMessagePolicy: 'FallbackToLogsOnError',
-          volumeMounts: [data.mount],
+          volumeMounts: [data.mount, record],
         },
       ],
-      volumes: [data.volume],
+      containers: [
+        {
+          name: 'record',
+          image: kubectlImage,
+          args: ['patch', 'configmap', this.record, '--type=merge', '--patch={"data":{"prepared":"yes"}}'],
+          securityContext: asUser(kubectlUser, kubectlUser),
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          volumeMounts: [token.mount],
+        },
+      ],
+      volumes: [data.volume, { name: record.name, configMap: { name: this.record } }, token.volume],
     };
     new k8s.KubeJob(this, 'Job', {
-      metadata: { name: `slot-data-prepare-${podHash(spec)}`, namespace, labels: labels('slot-data-prepare', project) },
-      spec: { backoffLimit: 4, template: { metadata: { labels: labels('slot-data-prepare', project) }, spec } },
+      metadata: { name: `${prepareName}-${podHash(spec)}`, namespace, labels: objectLabels },
+      spec: { backoffLimit: 4, template: { metadata: { labels: objectLabels }, spec } },
+    });
+  }
+}
+
+export interface PrepareAccessProps {
+  readonly project: string;
+  readonly namespace: string;
+  /** ConfigMaps of the disks. */
+  readonly records: readonly string[];
+}
+
+/** What the prepare Jobs may do: write down that a disk has its sentinel. */
+export class PrepareAccess extends Construct {
+  constructor(scope: Construct, id: string, { project, namespace, records }: PrepareAccessProps) {
+    super(scope, id);
+    const metadata = { name: prepareName, namespace, labels: labels(prepareName, project) };
+    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+    new k8s.KubeRole(this, 'Role', {
+      metadata,
+      rules: [
+        { apiGroups: [''], resources: ['configmaps'], resourceNames: [...records].sort(), verbs: ['get', 'patch'] },
+      ],
+    });
+    new k8s.KubeRoleBinding(this, 'RoleBinding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: prepareName },
+      subjects: [{ kind: 'ServiceAccount', name: prepareName, namespace }],
     });
   }
 }

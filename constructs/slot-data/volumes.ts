@@ -10,6 +10,7 @@ export const mountPaths = {
   token: '/slot-data/token',
   tickets: '/slot-data/tickets',
   root: '/slot-data/root',
+  record: '/slot-data/record',
   slots: '/slot-data/slots',
 } as const;
 

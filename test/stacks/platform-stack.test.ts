@@ -13,12 +13,12 @@ const usual = services(`${root}, ${directory}`);
 
 /** The Jobs that prepare disks: what each mounts, and is told. */
 function preparations(objects: readonly KubernetesObject[]): unknown[] {
-  const jobs = objects.filter(({ metadata }) => metadata.name.startsWith('slot-data-prepare-'));
+  const jobs = objects.filter(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-prepare-'));
   return jobs.map((job) => {
     const pod = podSpecOf(job);
     return [
       pod?.volumes?.[0]?.hostPath?.path,
-      pod?.containers?.[0]?.args?.slice(1),
+      pod?.initContainers?.[0]?.args?.filter((argument) => !/^--(root|record)=/.test(argument)),
       JSON.stringify(pod?.affinity ?? '').match(/"values":\["(.*?)"/)?.[1],
     ];
   });
@@ -52,6 +52,18 @@ describe('the platform target', () => {
       ['/srv/a', ['--disk=disk-a', 'dev'], 'node-dev'],
       ['/srv/b', ['--disk=disk-b', 'ai-staging'], 'node-ai-staging'],
       ['/srv/b', ['--disk=disk-b', 'ai'], 'node-ai'],
+    ]);
+  });
+
+  test('has a ConfigMap for each disk, and its Jobs may change these and nothing else', () => {
+    const perEnvironment = `root: /srv/shop, node: 'node-{{ .Env }}', envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}'`;
+    const output = synthesized(services(perEnvironment));
+    const records = output
+      .names('shop-platform')
+      .flatMap((name) => /^ConfigMap\/(slot-data-disk-[0-9a-f]{8})$/.exec(name)?.[1] ?? []);
+    expect(new Set(records).size).toBe(3);
+    expect(output.object('shop-platform', 'Role/slot-data-prepare').rules).toEqual([
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: records.sort(), verbs: ['get', 'patch'] },
     ]);
   });
 

@@ -1,15 +1,21 @@
 import type { DataPaths } from '../../../config/data-paths';
-import { PrepareJob, type PrepareJobProps } from '../../../constructs/slot-data/prepare-job';
+import {
+  PrepareAccess,
+  PrepareJob,
+  type PrepareAccessProps,
+  type PrepareJobProps,
+} from '../../../constructs/slot-data/prepare-job';
 import { script } from '../../../constructs/slot-data/script';
 import { at, containerOf, dataPaths, newChart, objectsOf, only, podOf } from '../built';
 
 const inDirectory = (environmentDirectory: string, changes: Partial<DataPaths> = {}) =>
   dataPaths([], { environmentDirectory, ...changes });
 
-function job(...all: DataPaths[]) {
+function preparation(...all: DataPaths[]): PrepareJob {
   const props: Required<PrepareJobProps> = { project: 'shop', namespace: 'shop-platform', dataPaths: all };
-  return only(objectsOf(new PrepareJob(newChart(), 'prepare', props)), 'Job');
+  return new PrepareJob(newChart(), 'prepare', props);
 }
+const job = (...all: DataPaths[]) => only(objectsOf(preparation(...all)), 'Job');
 
 test('marks the disk, and makes the directories above those of slots and environments, once each', () => {
   const all = ['/srv/shop/slots/2', '/srv/shop/slots/1', '/srv/shop/dev', '/srv/shop/a/b/c'].map((path) =>
@@ -17,14 +23,79 @@ test('marks the disk, and makes the directories above those of slots and environ
   );
   const container = containerOf(podOf(job(...all)), 'prepare');
   expect(container.command).toEqual(['/bin/bash', '-c', script('prepare'), 'prepare']);
-  expect(container.args).toEqual(['--root=/slot-data/root', '--disk=disk-1', 'a/b', 'slots']);
+  expect(container.args?.filter((argument) => !argument.startsWith('--record='))).toEqual([
+    '--root=/slot-data/root',
+    '--disk=disk-1',
+    'a/b',
+    'slots',
+  ]);
   expect(container.image).toBe('tools:1');
 });
 
 test('mounts the data root, which must exist: making it on an unmounted disk would start every database empty', () => {
   const pod = podOf(job(inDirectory('/srv/shop/slots/1')));
-  expect(pod.volumes).toEqual([{ name: 'data-root', hostPath: { path: '/srv/shop', type: 'Directory' } }]);
-  expect(containerOf(pod, 'prepare').volumeMounts).toEqual([{ name: 'data-root', mountPath: '/slot-data/root' }]);
+  expect(pod.volumes).toContainEqual({ name: 'data-root', hostPath: { path: '/srv/shop', type: 'Directory' } });
+  expect(containerOf(pod, 'prepare').volumeMounts).toContainEqual({
+    name: 'data-root',
+    mountPath: '/slot-data/root',
+  });
+});
+
+test('remembers in a ConfigMap that the disk has a sentinel, once it has, so that no second one is ever made', () => {
+  const built = preparation(inDirectory('/srv/shop/slots/1', { node: 'node-7' }));
+  const record = only(objectsOf(built), 'ConfigMap');
+  expect(record.metadata.name).toBe(built.record);
+  expect(record.metadata.name).toMatch(/^slot-data-disk-[0-9a-f]{8}$/);
+  expect(record).toHaveProperty('data', { disk: 'disk-1', root: '/srv/shop', node: 'node-7' });
+  const pod = podOf(only(objectsOf(built), 'Job'));
+  // Not optional: without the ConfigMap the Job does not start.
+  expect(pod.volumes).toContainEqual({ name: 'record', configMap: { name: built.record } });
+  const mountPath = `/slot-data/record/${built.record}`;
+  expect(pod.initContainers?.map(({ name }) => name)).toEqual(['prepare']);
+  expect(containerOf(pod, 'prepare').volumeMounts).toContainEqual({ name: 'record', mountPath, readOnly: true });
+  expect(containerOf(pod, 'prepare').args).toContain(`--record=${mountPath}`);
+  expect(containerOf(pod, 'record').args).toEqual([
+    'patch',
+    'configmap',
+    built.record,
+    '--type=merge',
+    '--patch={"data":{"prepared":"yes"}}',
+  ]);
+});
+
+test('the ConfigMap is another for another root, disk or node, and only then', () => {
+  const base = inDirectory('/srv/shop/slots/1');
+  const others: Partial<DataPaths>[] = [{ disk: 'other' }, { node: 'n' }, { root: '/srv' }];
+  const records = others.map((changes) => preparation({ ...base, ...changes }).record);
+  expect(new Set([preparation(base).record, ...records]).size).toBe(4);
+  expect(preparation({ ...base, toolsImage: 'tools:2' }, inDirectory('/srv/shop/ai/1')).record).toBe(
+    preparation(base).record,
+  );
+});
+
+test('what sees directories has no token, and what has a token sees no directory', () => {
+  const pod = podOf(job(inDirectory('/srv/shop/slots/1')));
+  const mounts = (name: string) =>
+    containerOf(pod, name).volumeMounts?.map((mount) => (mount as { name: string }).name);
+  expect(mounts('prepare')).toEqual(['data-root', 'record']);
+  expect(mounts('record')).toEqual(['api-token']);
+  expect(containerOf(pod, 'record').securityContext).toMatchObject({
+    runAsUser: 65532,
+    capabilities: { drop: ['ALL'] },
+  });
+});
+
+test('its ServiceAccount may change the ConfigMaps of the disks, and nothing else', () => {
+  const props: Required<PrepareAccessProps> = { project: 'shop', namespace: 'shop-platform', records: ['b', 'a'] };
+  const objects = objectsOf(new PrepareAccess(newChart(), 'access', props));
+  expect(only(objects, 'Role').rules).toEqual([
+    { apiGroups: [''], resources: ['configmaps'], resourceNames: ['a', 'b'], verbs: ['get', 'patch'] },
+  ]);
+  expect(only(objects, 'RoleBinding')).toMatchObject({
+    roleRef: { kind: 'Role', name: 'slot-data-prepare' },
+    subjects: [{ kind: 'ServiceAccount', name: 'slot-data-prepare', namespace: 'shop-platform' }],
+  });
+  expect(podOf(job(inDirectory('/srv/shop/slots/1'))).serviceAccountName).toBe('slot-data-prepare');
 });
 
 test('is root with three capabilities, without a token', () => {

@@ -33,6 +33,31 @@ describeAsRoot('prepare', () => {
     expect((await sandbox.delete()).code).toBe(0);
   });
 
+  describe('of a disk that had a sentinel', () => {
+    beforeEach(() => {
+      // As the kubelet makes the volume of a ConfigMap.
+      mkdirSync(join(sandbox.record, '..2026'));
+      writeFileSync(join(sandbox.record, '..2026/prepared'), 'yes');
+      symlinkSync('..2026', join(sandbox.record, '..data'));
+      symlinkSync('..data/prepared', join(sandbox.record, 'prepared'));
+    });
+
+    test('case 20: makes none on what may be its empty mount point, and says how to go on', async () => {
+      expect(await sandbox.run('prepare', {}, ['slots'])).toEqual({
+        code: 66,
+        stdout: '',
+        stderr: `slot-data: the disk disk-1 had a sentinel, ${sandbox.disk} has none: mount the disk, or remove the ConfigMap slot-data-disk-1234abcd for a new one\n`,
+      });
+      expect(sandbox.tree()).toEqual([]);
+    });
+
+    test('goes on where the disk is mounted', async () => {
+      sandbox.write('.slotstack', 'slotstack-disk disk-1\n');
+      expect(await sandbox.run('prepare', {}, ['slots'])).toMatchObject({ code: 0 });
+      expect(sandbox.tree()).toContain('slots d 0711 0:0');
+    });
+  });
+
   test('repairs owner and mode, and leaves what lies below as it is (case 51)', async () => {
     sandbox.directory('slots', 1000, 0o2777);
     sandbox.write('slots/3/postgres/content', '', 999);
@@ -89,6 +114,7 @@ describeAsRoot('prepare', () => {
     ['a disk with a newline', { disk: 'a\nb' }, 'slots'],
     ['a root that is missing', { root: '/nowhere' }, 'slots'],
     ['the root "/"', { root: '/' }, 'slots'],
+    ['a record that is missing: the disk may have had a sentinel', { record: '/nowhere' }, 'slots'],
   ])('%s is refused', async (_, options, path) => {
     expect(await sandbox.run('prepare', options, [path])).toMatchObject({ code: 64, stdout: '' });
     expect(sandbox.tree()).toEqual([]);

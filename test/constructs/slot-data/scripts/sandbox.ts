@@ -115,11 +115,14 @@ export class Sandbox {
   readonly disk = join(this.base, 'disk');
   readonly slot = join(this.disk, 'slots/3');
   readonly tickets = join(this.base, 'tickets');
+  /** The ConfigMap of the disk, as prepare sees it. */
+  readonly record = join(this.base, 'slot-data-disk-1234abcd');
   private readonly children: ChildProcess[] = [];
 
   constructor() {
     mkdirSync(this.slot, { recursive: true });
     mkdirSync(this.tickets);
+    mkdirSync(this.record);
     chmodSync(this.base, 0o711);
     writeFileSync(join(this.disk, '.slotstack'), 'slotstack-disk disk-1\n');
   }
@@ -159,7 +162,7 @@ export class Sandbox {
         name: '3',
         wait: '0',
       },
-      prepare: { root: this.disk, disk: 'disk-1' },
+      prepare: { root: this.disk, disk: 'disk-1', record: this.record },
       restore: { ...this.place(options), 'data-path': 'postgres', entry: 'postgres.Abcd1234', wait: '0' },
       'hand-back': {
         project: 'alimentor',

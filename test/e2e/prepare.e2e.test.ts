@@ -1,0 +1,61 @@
+import { describeWithCluster, eventually, kubectl } from './cluster';
+import { Trial } from './trial';
+
+const trial = new Trial('e2e-prepare');
+const { project, platform, dataRoot } = trial;
+const jobs = ['-n', platform, '-l', 'app.kubernetes.io/name=slot-data-prepare'];
+
+/** As a new version of the Job would: an old one stays, and does not run again. */
+function prepareAgain(): void {
+  kubectl(['delete', 'jobs', ...jobs]);
+  trial.apply(platform);
+}
+
+interface Pods {
+  readonly items: readonly {
+    readonly status: {
+      readonly initContainerStatuses?: readonly [
+        { readonly state: { readonly terminated?: { readonly exitCode: number; readonly message: string } } },
+      ];
+    };
+  }[];
+}
+
+describeWithCluster('a disk of a platform', () => {
+  beforeAll(() => {
+    trial.begin();
+    trial.declare({ services: ['redis'] });
+    trial.applyPlatform();
+  });
+  afterAll(() => {
+    trial.end();
+  });
+
+  test('gets no second sentinel: what may be its empty mount point stays empty, and the Job says why', () => {
+    expect(dataRoot.run(`cat ${project}/.slotstack`)).toBe(`slotstack-disk ${project}`);
+    dataRoot.run(`mv ${project} ${project}.away; mkdir ${project}`);
+    prepareAgain();
+    const ends = () => {
+      const { items } = JSON.parse(kubectl(['get', 'pods', ...jobs, '-o', 'json'])) as Pods;
+      return items.flatMap(({ status }) => status.initContainerStatuses?.[0].state.terminated ?? []);
+    };
+    eventually('the Job has tried', () => ends().length > 0);
+    expect(ends()[0]).toMatchObject({
+      exitCode: 66,
+      message: expect.stringMatching(/had a sentinel, .* has none: mount the disk, or remove the ConfigMap/) as string,
+    });
+    expect(dataRoot.run(`find ${project} -mindepth 1`)).toBe('');
+
+    dataRoot.run(`rmdir ${project}; mv ${project}.away ${project}`);
+    prepareAgain();
+    trial.applyPlatform();
+  });
+
+  test('gets one where the ConfigMap is removed: a new, empty disk is meant', () => {
+    dataRoot.run(`rm -r ${project}; mkdir ${project}`);
+    kubectl(['delete', 'configmaps', ...jobs]);
+    prepareAgain();
+    trial.applyPlatform();
+    expect(dataRoot.run(`cat ${project}/.slotstack`)).toBe(`slotstack-disk ${project}`);
+  });
+});
