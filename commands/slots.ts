@@ -4,7 +4,7 @@ import { projectRootOf, readVariables, type Inputs } from '../config/inputs';
 import { CommandFailed, run } from './invocation';
 import { parseSlotsArguments, type SlotsArguments, type Task } from './slots/arguments';
 import { allocate, clean, release, show } from './slots/decision';
-import { Git } from './slots/git';
+import { Git } from './git/git';
 import { leftoverInCluster } from './slots/leftover';
 import { LocalRegister } from './slots/local-register';
 import { lines, slotFields, table } from './slots/output';

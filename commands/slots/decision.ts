@@ -1,7 +1,7 @@
 import type { RegisterFolder, SlotRecord } from '../../config/register';
 import type { RegisterFile } from '../../config/register-file';
 import { CommandFailed } from '../invocation';
-import { exitCodes } from './exit-codes';
+import { exitCodes } from '../exit-codes';
 import { holderName, type Holder, type SlotProject } from './slot-project';
 
 /** One file of the register to write, and the one that it replaces. */

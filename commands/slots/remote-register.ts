@@ -5,10 +5,11 @@ import { parseRegister } from '../../config/register';
 import { registerFileText } from '../../config/register-file';
 import { CommandFailed } from '../invocation';
 import { pause } from '../pause';
-import { committer } from './committer';
+import { committer } from '../git/committer';
 import type { Change, Decision } from './decision';
-import { exitCodes } from './exit-codes';
-import type { Git } from './git';
+import { exitCodes } from '../exit-codes';
+import type { Git } from '../git/git';
+import { RemoteBranch } from '../git/remote-branch';
 import { RegisterTree } from './register-tree';
 import type { SlotProject } from './slot-project';
 import type { ProjectOf, SlotRegister, Snapshot, Update } from './slot-register';
@@ -25,40 +26,21 @@ export interface RemoteRegisterProps {
   readonly tries?: number;
 }
 
-/**
- * The register on a branch of a remote. git is the lock: the server moves the branch from the commit that was read to the
- * one that was made of it, or not at all.
- *
- * Of the checkout it uses the configuration and the object store, and changes nothing that its user sees: no file, no
- * index, no branch. Nor the remote-tracking branch: moved behind the user's back, it disarms `push --force-with-lease`.
- */
+/** The register on a branch of a remote, in one commit a change. */
 export class RemoteRegister implements SlotRegister {
   private readonly git: Git;
-  private readonly remote: string;
-  private readonly branch: string;
+  private readonly branch: RemoteBranch;
   private readonly projectOf: ProjectOf;
   private readonly tries: number;
-  /** The branch, as the remote calls it. */
-  private readonly ref: string;
-  /** Where it is pushed to. By its name, git would move the remote-tracking branch too. */
-  private readonly address: string;
   /** services.yaml, from the top of the repository. */
   private readonly services: string;
 
   /** @throws CommandFailed where there is no such remote, or no repository */
   constructor({ git, remote, branch, services, projectOf, tries = 50 }: RemoteRegisterProps) {
     this.git = git;
-    this.remote = remote;
-    this.branch = branch;
     this.projectOf = projectOf;
     this.tries = tries;
-    this.ref = `refs/heads/${branch}`;
-    const { status, stdout, stderr } = git.call(['remote', 'get-url', '--push', '--', remote]);
-    if (status !== 0)
-      throw new CommandFailed(`${stderr}: name a remote with --remote, or change the files alone with --local`);
-    this.address = stdout.trim();
-    if (git.call(['check-ref-format', this.ref]).status !== 0)
-      throw new CommandFailed(`--branch: "${branch}" is no name of a branch`);
+    this.branch = new RemoteBranch(git, remote, branch);
     this.services = posix.join(git.output(['rev-parse', '--show-prefix']), services);
   }
 
@@ -75,43 +57,26 @@ export class RemoteRegister implements SlotRegister {
       const decision = decide(project);
       if (!decision.change) return { project, decision, commit };
       const next = this.commit(commit, decision.change);
-      const lost = this.push(commit, next);
+      const lost = this.branch.move(commit, next);
       if (lost === undefined) return { project, decision, commit: next };
       refusal = lost;
       // Not all at once again.
       pause(Math.random() * Math.min(3000, 100 * count));
     }
     throw new CommandFailed(
-      `${this.tries} times, ${this.remote} had something newer on ${this.branch} (${refusal}): nothing was done; try again`,
+      `${this.tries} times, somebody else has moved ${this.branch.name} before (${refusal}): nothing was done; try again`,
       exitCodes.tryAgain,
     );
   }
 
-  /** The newest commit of the branch, with all that it holds. */
   private tip(): string {
-    const listing = this.git.output(['ls-remote', '--', this.remote, this.ref]);
-    const line = listing.split('\n').find((each) => each.endsWith(`\t${this.ref}`));
-    const [commit] = line?.split('\t') ?? [];
-    if (commit === undefined) throw new CommandFailed(`${this.remote} has no branch ${this.branch}`);
-    // It checks that nothing is missing, also where the commit is here already.
-    this.git.output([
-      'fetch',
-      '--quiet',
-      '--refmap=',
-      '--no-write-fetch-head',
-      '--no-tags',
-      '--no-prune',
-      '--no-recurse-submodules',
-      '--no-auto-maintenance',
-      '--',
-      this.remote,
-      this.ref,
-    ]);
+    const commit = this.branch.tip();
+    if (commit === undefined) throw new CommandFailed(`there is no branch ${this.branch.name}`);
     return commit;
   }
 
   private projectAt(commit: string): SlotProject {
-    const tree = new RegisterTree(this.git, commit, this.services, `${this.remote}/${this.branch}:`);
+    const tree = new RegisterTree(this.git, commit, this.services, `${this.branch.name}:`);
     return this.projectOf(
       tree.servicesFile,
       parseRegister((folder) => tree.entriesOf(folder)),
@@ -141,35 +106,5 @@ export class RemoteRegister implements SlotRegister {
     } finally {
       rmSync(directory, { recursive: true });
     }
-  }
-
-  /**
-   * Moves the branch from `parent` to `commit`.
-   *
-   * @returns undefined once it is moved; where somebody else has moved it before, what git says of it
-   * @throws CommandFailed where it is refused for another reason
-   */
-  private push(parent: string, commit: string): string | undefined {
-    const { stdout, stderr } = this.git.call([
-      'push',
-      '--porcelain',
-      `--force-with-lease=${this.ref}:${parent}`,
-      // The hooks of the checkout are for the work that is done there.
-      '--no-verify',
-      '--no-follow-tags',
-      '--no-recurse-submodules',
-      '--',
-      this.address,
-      `${commit}:${this.ref}`,
-    ]);
-    const answer = stdout.split('\n').find((line) => line.includes(`\t${commit}:${this.ref}\t`));
-    const [flag, , summary = ''] = answer?.split('\t') ?? [];
-    if (flag === ' ') return undefined;
-    // Made of the same parent by somebody with the same wish, within the same second.
-    if (flag === '=') return summary;
-    if (flag === '!' && /\[rejected\]|cannot lock ref|failed to update ref|incorrect old value/.test(summary))
-      return summary;
-    if (flag === '!') throw new CommandFailed(`${this.remote} refuses to change ${this.branch}: ${summary}\n${stderr}`);
-    throw new CommandFailed(`git push: ${stderr}\nwhether it has arrived is not known: call this again`);
   }
 }

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allocate, clean, release, type Decision } from '../../../commands/slots/decision';
-import { Git } from '../../../commands/slots/git';
+import { Git } from '../../../commands/git/git';
 import type { RemoteRegister } from '../../../commands/slots/remote-register';
 import type { SlotProject } from '../../../commands/slots/slot-project';
 import { registerFileText } from '../../../config/register-file';
@@ -224,7 +224,9 @@ describeWithGit('of two at once', () => {
         return take(42)(project);
       });
     const { message, exitCode } = refusalOf(step);
-    expect(message).toMatch(/^3 times, origin had something newer on main \(.*\): nothing was done; try again$/);
+    expect(message).toMatch(
+      /^3 times, somebody else has moved origin\/main before \(.*\): nothing was done; try again$/,
+    );
     expect(exitCode).toBe(75);
     expect(tries).toBe(3);
     expect(repository.slots()).toEqual([]);
@@ -262,7 +264,7 @@ describeWithGit('is refused', () => {
     [
       'a remote that there is not',
       (repository) => repository.register({ remote: 'upstream' }),
-      "error: No such remote 'upstream': name a remote with --remote, or change the files alone with --local",
+      "error: No such remote 'upstream': name a remote of the repository",
     ],
     [
       'an option in place of a remote',
@@ -272,12 +274,12 @@ describeWithGit('is refused', () => {
     [
       'a branch that there is not',
       (repository) => repository.register({ branch: 'slots' }).read(),
-      'origin has no branch slots',
+      'there is no branch origin/slots',
     ],
     [
       'more than the name of a branch',
       (repository) => repository.register({ branch: 'main:refs/heads/other' }),
-      '--branch: "main:refs/heads/other" is no name of a branch',
+      '"main:refs/heads/other" is no name of a branch',
     ],
     [
       'a directory that is in no repository',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Git } from '../../../commands/slots/git';
+import { Git } from '../../../commands/git/git';
 import { RemoteRegister, type RemoteRegisterProps } from '../../../commands/slots/remote-register';
 import { registerFileText, type RegisterFile } from '../../../config/register-file';
 import { projectOf, servicesYaml } from './slot-project';
