@@ -3,6 +3,11 @@ import { yamlText } from './yaml-text';
 /** First line of every file that slotstack writes; by it a file of ours is known. */
 export const headerStart = '# Written by slotstack';
 
+/** The project whose file this is; undefined where slotstack did not write it. */
+export function projectOfManifest(text: string): string | undefined {
+  return new RegExp(`^${headerStart} from the services.yaml of (\\S+)\\. `).exec(text)?.[1];
+}
+
 /** The text of a manifest file. Every object begins a document, also the first: files that are joined stay apart. */
 export function manifestText(project: string, objects: readonly unknown[]): string {
   const header = `${headerStart} from the services.yaml of ${project}. Change that, not this file.\n`;

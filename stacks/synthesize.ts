@@ -21,6 +21,12 @@ export interface SynthesizeOptions {
   readonly progress?: (done: number, all: number) => void;
 }
 
+/** The manifests of every target of every project. */
+export interface Synthesized {
+  readonly outputs: readonly TargetOutput[];
+  readonly secrets: readonly TargetSecrets[];
+}
+
 /**
  * Writes the manifests of every target of every project.
  *
@@ -29,10 +35,23 @@ export interface SynthesizeOptions {
  * @returns the names of the targets
  * @throws InvalidInput with every problem of every target
  */
-export function synthesize(
+export function synthesize(projects: readonly Project[], options: SynthesizeOptions): string[] {
+  const { outdir, secretsDirectory, notices } = options;
+  const { outputs, secrets } = buildAll(projects, options);
+  if (secretsDirectory !== undefined) writeSecrets(secretsDirectory, outdir, secrets, notices);
+  writeOutput(outdir, outputs);
+  return outputs.map(({ name }) => name);
+}
+
+/**
+ * Builds the manifests of every target of every project, and writes nothing.
+ *
+ * @throws InvalidInput with every problem of every target
+ */
+export function buildAll(
   projects: readonly Project[],
-  { outdir, secretsDirectory, notices, progress }: SynthesizeOptions,
-): string[] {
+  { notices, progress }: Pick<SynthesizeOptions, 'notices' | 'progress'>,
+): Synthesized {
   const problems = new Problems();
   const targets = projects.flatMap((project) => project.targets);
   const dataRoots = [...new Set(targets.flatMap(({ dataPaths }) => dataPaths?.root ?? []))];
@@ -65,9 +84,7 @@ export function synthesize(
   }
   refuseSharedTwice(shared, problems);
   problems.throwIfAny();
-  if (secretsDirectory !== undefined) writeSecrets(secretsDirectory, outdir, secrets, notices);
-  writeOutput(outdir, outputs);
-  return outputs.map(({ name }) => name);
+  return { outputs, secrets };
 }
 
 /** Each project's platform target would apply its own: of two that differ, the cluster would have now one, now the other. */

@@ -1,0 +1,41 @@
+import { parseWords } from './arguments';
+import { CommandFailed, run } from './invocation';
+import type { Contents } from './publish/contents';
+import { publish } from './publish/publish';
+
+const usage = `usage: npm run publish -- --branch <branch> [--remote <remote>] [--source <remote>/<branch>]
+         [--remove <target>]... [--remove-project <project>]... [--replace <commit>]`;
+
+const options = {
+  branch: { type: 'string' },
+  remote: { type: 'string', default: 'origin' },
+  source: { type: 'string', default: 'origin/main' },
+  remove: { type: 'string', multiple: true },
+  'remove-project': { type: 'string', multiple: true },
+  replace: { type: 'string' },
+} as const;
+
+/** Publishes what Argo CD reads; the answer for programs goes to stdout, that for people to stderr. */
+run(({ args, ...invocation }) => {
+  const { values, positionals } = parseWords(args, options, usage);
+  const { branch, remote, source, replace } = values;
+  if (branch === undefined || positionals.length > 0) throw new CommandFailed(usage);
+  const removal = { targets: values.remove ?? [], projects: values['remove-project'] ?? [] };
+  const { commit, contents, changed } = publish(invocation, { remote, branch, source, removal, replace });
+  if (contents) for (const line of linesOf(contents)) console.error(line);
+  const reason = contents ? 'the same' : 'what was made from a newer commit';
+  console.error(
+    changed ? `${remote}/${branch} is now at ${commit}` : `nothing to publish: ${remote}/${branch} has ${reason}`,
+  );
+  console.log(`commit=${commit}\nchanged=${String(changed)}`);
+});
+
+function linesOf({ added, changed, removed, kept, data }: Contents): string[] {
+  return [
+    ...data,
+    ...added.map((name) => `+ ${name}`),
+    ...changed.map((name) => `~ ${name}`),
+    ...removed.map((name) => `- ${name}`),
+    ...kept.map((name) => `${name} was not made by this run, and stays published: --remove ${name} takes it away`),
+  ];
+}

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { PublishedRepository } from './publish/published';
+import { describeWithGit } from './slots/repository';
+
+jest.setTimeout(60_000);
+
+function publish(checkout: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', 'commands/publish.ts', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, SERVICES_FILE: join(checkout, 'projects/shop/services.yaml') },
+  });
+  return { status, stdout, stderr };
+}
+
+describeWithGit('publish', () => {
+  test('answers a workflow with what is published now, and people with what has changed', () => {
+    const repository = new PublishedRepository();
+    const { checkout } = repository;
+    const first = publish(checkout, '--branch=manifests');
+    const { tip = '' } = repository;
+    expect(first).toEqual({
+      status: 0,
+      stdout: `commit=${tip}\nchanged=true\n`,
+      stderr: `+ shop-dev\n+ shop-dev-1\n+ shop-dev-2\n+ shop-platform\norigin/manifests is now at ${tip}\n`,
+    });
+    expect(publish(checkout, '--branch=manifests')).toEqual({
+      status: 0,
+      stdout: `commit=${tip}\nchanged=false\n`,
+      stderr: 'nothing to publish: origin/manifests has the same\n',
+    });
+  });
+
+  test.each([
+    [[], 'usage: npm run publish -- --branch <branch>'],
+    [['--branch=manifests', 'now'], 'usage:'],
+    [['--branch=manifests', '--force'], "Unknown option '--force'"],
+  ])('refuses %j', (args, message) => {
+    const { status, stdout, stderr } = publish('/nowhere', ...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
