@@ -12,6 +12,17 @@ export interface KubernetesObject {
   readonly [key: string]: unknown;
 }
 
+/** What kind of object it is, whatever the version. */
+export interface GroupKind {
+  /** Empty for Kubernetes' core. */
+  readonly group: string;
+  readonly kind: string;
+}
+
+export function groupKind({ apiVersion, kind }: Pick<KubernetesObject, 'apiVersion' | 'kind'>): GroupKind {
+  return { group: apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : '', kind };
+}
+
 /** `Deployment/postgres`, as kubectl writes it. */
 export function objectName(object: KubernetesObject): string {
   return `${object.kind}/${object.metadata.name}`;
@@ -19,6 +30,6 @@ export function objectName(object: KubernetesObject): string {
 
 /** What makes two objects the same to the API server: group, kind, namespace and name; the version does not. */
 export function objectIdentity(object: KubernetesObject): string {
-  const group = object.apiVersion.includes('/') ? object.apiVersion.replace(/\/.*/, '') : '';
-  return [group, object.kind, object.metadata.namespace ?? '', object.metadata.name].join('/');
+  const { group, kind } = groupKind(object);
+  return [group, kind, object.metadata.namespace ?? '', object.metadata.name].join('/');
 }

@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { argoCdOf, sharedArgoCd, type ArgoCd, type ArgoCdOfTarget } from './argocd';
 import { settingsOf, type Place } from './context';
 import { resolveDataPaths, type DataPaths } from './data-paths';
 import { resolveEnvironment } from './environments';
@@ -26,6 +27,7 @@ export interface Project {
   /** Environments in the order of services.yaml; slots by number. */
   readonly targets: readonly Target[];
   readonly register: Register;
+  readonly argocd: ArgoCd;
   /** Environment variables that the project's files can read. */
   readonly variables: readonly string[];
 }
@@ -45,10 +47,11 @@ export function loadProject(path: string, inputs: Inputs): Project {
   const homes = homesOf(file, projectRoot, problems);
   problems.throwIfAny();
   const register = problems.collect(() => readRegister(registerDirectory, registerDirectory)) ?? new Register([]);
-  const targets = homes.flatMap(
+  const loaded = homes.flatMap(
     (home) => problems.collect(() => loadTarget(home, file, register, manifests, projectRoot), home.slot) ?? [],
   );
   const slots = slotCount(file.header);
+  const argocd = sharedArgoCd(loaded, problems);
   for (const record of register.active) {
     // Argo CD deletes what disappears from the output.
     if (record.slot > slots)
@@ -62,8 +65,9 @@ export function loadProject(path: string, inputs: Inputs): Project {
   return {
     name: file.header.project,
     file: path,
-    targets: shareGuards(targets),
+    targets: shareGuards(loaded.map(({ target }) => target)),
     register,
+    argocd,
     variables: [...variables].sort(),
   };
 }
@@ -121,7 +125,7 @@ function loadTarget(
   register: Register,
   manifests: ManifestFiles,
   projectRoot: string,
-): Target {
+): ArgoCdOfTarget {
   const { environment, slot, namespace, ownsNamespace } = home;
   const { project } = file.header;
   const place: Place = { project, environment, ...(slot !== undefined && { slot }), namespace, projectRoot };
@@ -138,7 +142,7 @@ function loadTarget(
       groupsOf({ file: file.path, services, document, rendering, environment: settings, manifests }),
     ) ?? [];
   problems.throwIfAny();
-  return {
+  const target: Target = {
     ...home,
     name: ownsNamespace ? namespace : `${project}-${environment}`,
     project,
@@ -150,6 +154,7 @@ function loadTarget(
     groups,
     pending: pendingEntries(services, isEnabled),
   };
+  return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])) };
 }
 
 function dataPathsOf(

@@ -1,7 +1,9 @@
 import type { App } from 'cdk8s';
+import type { Project } from '../config/project';
+import { PlatformCleanupAccess } from '../constructs/slot-data/cleanup-access';
 import { CleanupJob } from '../constructs/slot-data/cleanup-job';
 import type { SlotData } from '../constructs/slot-data/slot-data';
-import { argoCdNamespace } from './platform-stack';
+import { platformName } from './platform-stack';
 import { Stack } from './stack';
 
 /**
@@ -9,9 +11,29 @@ import { Stack } from './stack';
  * Argo CD is told to recurse.
  */
 export class CleanupStack extends Stack {
-  constructor(app: App, data: SlotData) {
-    super(app, 'pre-delete/cleanup.k8s.yaml');
-    new CleanupJob(this, 'cleanup', { data, applicationNamespace: argoCdNamespace });
+  constructor(app: App, data: SlotData, { name: project, argocd }: Project) {
+    const isPost = argocd.hook === 'PostDelete';
+    super(app, `${isPost ? 'post' : 'pre'}-delete/cleanup.k8s.yaml`);
+    new CleanupJob(this, 'cleanup', {
+      data,
+      hook: isPost
+        ? { phase: 'PostDelete', namespace: platformName(project) }
+        : { phase: 'PreDelete', applicationNamespace: argocd.namespace },
+    });
+  }
+}
+
+/** What the hooks of all slots have in common, where they run in the platform's namespace. */
+export class PlatformCleanupStack extends Stack {
+  constructor(app: App, { name: project, targets, argocd }: Project) {
+    super(app, '0003-cleanup.k8s.yaml');
+    const slots = targets.filter(({ slot, dataPaths }) => slot !== undefined && dataPaths);
+    if (argocd.hook !== 'PostDelete' || slots.length === 0) return;
+    new PlatformCleanupAccess(this, 'cleanup', {
+      project,
+      namespace: platformName(project),
+      slots: slots.map(({ namespace }) => namespace),
+    });
   }
 }
 

@@ -6,10 +6,13 @@ import { targetsByDisk } from './disks';
 import { platformName } from './platform-stack';
 import { Stack } from './stack';
 
+/** File with what is published anew with each change of the register. */
+export const collectorFile = '0002-collector.k8s.yaml';
+
 /** A collector for each disk with data of the project. */
 export class CollectorStack extends Stack {
   constructor(app: App, { name: project, targets, register }: Project) {
-    super(app, '0002-collector.k8s.yaml');
+    super(app, collectorFile);
     const namespace = platformName(project);
     const disks = targetsByDisk(targets);
     if (disks.length > 0) new SlotList(this, 'slots', { project, namespace, register });

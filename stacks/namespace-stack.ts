@@ -8,7 +8,7 @@ import { GeneratedSecretAccess } from '../constructs/data-service/generated-secr
 import { guardLabel, targetAnnotations } from '../constructs/guard/annotations';
 import { IncludedObject } from '../constructs/included/included-object';
 import { domain, labels, podSecurityLevel } from '../constructs/labels';
-import { CleanupAccess } from '../constructs/slot-data/cleanup-job';
+import { CleanupAccess } from '../constructs/slot-data/cleanup-access';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import { Stack } from './stack';
 

@@ -7,14 +7,10 @@ import { guardLabel, platformAnnotations } from '../constructs/guard/annotations
 import { checkHostPaths } from '../constructs/included/host-paths';
 import { IncludedObject } from '../constructs/included/included-object';
 import { domain, labels, podSecurityLevel } from '../constructs/labels';
-import { cleanupName } from '../constructs/slot-data/cleanup-job';
 import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
 import { targetsByDisk } from './disks';
 import { include } from './include';
 import { Stack } from './stack';
-
-/** Where Argo CD and its Applications live. */
-export const argoCdNamespace = 'argocd';
 
 /** Name of the platform target and of its namespace. */
 export function platformName(project: string): string {
@@ -31,7 +27,11 @@ export interface PlatformStackProps {
 
 /** What all targets of a project share, and what prepares the nodes for their data. */
 export class PlatformStack extends Stack {
-  constructor(app: App, { name: project, targets }: Project, { shared, dataRoots, problems }: PlatformStackProps) {
+  constructor(
+    app: App,
+    { name: project, targets, argocd }: Project,
+    { shared, dataRoots, problems }: PlatformStackProps,
+  ) {
     super(app, '0000-platform.k8s.yaml');
     const namespace = platformName(project);
     const isGuarded = targets.some(({ guard }) => guard.enabled);
@@ -45,7 +45,7 @@ export class PlatformStack extends Stack {
           [podSecurityLevel]: 'privileged',
           ...(isGuarded && guardLabel),
         },
-        ...(isGuarded && { annotations: platformAnnotations(targets) }),
+        ...(isGuarded && { annotations: platformAnnotations(targets, argocd.hook === 'PostDelete') }),
       },
     });
     const jobs = targetsByDisk(targets).map(
@@ -64,40 +64,5 @@ export class PlatformStack extends Stack {
         new IncludedObject(this, entry);
       });
     }
-  }
-}
-
-/**
- * What the cleanup Jobs of the slots may read in Argo CD's namespace: their own Application, to see that it is being deleted.
- *
- * In a directory of its own, because that namespace exists only where Argo CD does.
- */
-export class ApplicationAccessStack extends Stack {
-  constructor(app: App, { name: project, targets }: Project) {
-    super(app, 'argocd/read-applications.k8s.yaml');
-    const slots = targets.filter((target) => target.slot !== undefined && target.dataPaths);
-    if (slots.length === 0) return;
-    const metadata = {
-      name: `${platformName(project)}-read-applications`,
-      namespace: argoCdNamespace,
-      labels: labels('read-applications', project),
-    };
-    new k8s.KubeRole(this, 'Role', {
-      metadata,
-      // `kubectl wait` lists and watches one name; a rule with names allows that for these alone.
-      rules: [
-        {
-          apiGroups: ['argoproj.io'],
-          resources: ['applications'],
-          resourceNames: slots.map(({ name }) => name),
-          verbs: ['get', 'list', 'watch'],
-        },
-      ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
-      subjects: slots.map(({ namespace }) => ({ kind: 'ServiceAccount', name: cleanupName, namespace })),
-    });
   }
 }

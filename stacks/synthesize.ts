@@ -4,9 +4,10 @@ import type { ManifestObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../config/notice';
 import { formatPosition, Problems } from '../config/problem';
 import type { Project } from '../config/project';
+import { checkDelivery } from './argocd-checks';
 import { noticeHostPaths } from './host-path-notices';
 import { place } from './placement';
-import { platformOutput, targetOutput, type TargetOutput } from './target-app';
+import { platformOutput, targetOutput, type DeliverableOutput, type TargetOutput } from './target-app';
 import { writeOutput } from './write-output';
 import { writeSecrets, type TargetSecrets } from './write-secrets';
 
@@ -66,20 +67,22 @@ export function buildAll(
     const placement = place(project, notices, problems);
     shared.push(placement.shared);
     const sources = { placement, dataRoots, problems, notices };
+    const delivered: DeliverableOutput[] = [];
     for (const target of project.targets) {
       const output = targetOutput(project, target, sources);
-      if (output.files.size > 0) outputs.push(output);
+      if (output.files.size > 0) delivered.push(output);
       else notices.add(target.name, start, `no group has an object in ${target.name}: it gets no directory`);
       secrets.push({ target: target.name, project: project.name, secrets: placement.secrets(target) });
       progress?.(++done, all);
     }
-    const platform = platformOutput(project, sources);
+    const platform = platformOutput(project, sources, delivered);
+    checkDelivery(project, delivered, sources);
     if (targets.some(({ name }) => name === platform.name))
       problems.add(
         start,
         `${platform.name} is the namespace of an environment and of what all share: name one otherwise`,
       );
-    outputs.push(platform);
+    outputs.push(...delivered, platform);
     progress?.(++done, all);
   }
   refuseSharedTwice(shared, problems);

@@ -1,19 +1,27 @@
 import { ApiObject, App } from 'cdk8s';
-import type { KubernetesObject } from '../config/kubernetes-object';
-import { objectIdentity, objectName } from '../config/kubernetes-object';
+import {
+  groupKind,
+  objectIdentity,
+  objectName,
+  type GroupKind,
+  type KubernetesObject,
+} from '../config/kubernetes-object';
 import type { Notices } from '../config/notice';
 import { Problems, type Position } from '../config/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { positionOf } from '../constructs/included/included-object';
+import { ApplicationAccessStack } from './application-access-stack';
+import { ArgoCdStack, type Delivered } from './argocd-stack';
+import { askBeforeDeletion } from './ask-before-deletion';
 import { checkObject } from './check/check-object';
-import { CleanupStack, ConfirmedCleanupStack } from './cleanup-stack';
+import { CleanupStack, ConfirmedCleanupStack, PlatformCleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
 import { GroupStack } from './group-stack';
 import { GuardStack } from './guard-stack';
 import { manifestText } from './manifest';
 import { NamespaceStack } from './namespace-stack';
-import { ApplicationAccessStack, platformName, PlatformStack } from './platform-stack';
+import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { Stack } from './stack';
 
@@ -24,6 +32,9 @@ export interface TargetOutput {
   /** Text by path in the directory. */
   readonly files: ReadonlyMap<string, string>;
 }
+
+/** The same, and what of its objects decides how Argo CD may deliver it. */
+export type DeliverableOutput = TargetOutput & Delivered;
 
 /** What the outputs of a project are built from, beside their targets. */
 export interface OutputSources {
@@ -36,7 +47,7 @@ export interface OutputSources {
 }
 
 /** Builds the manifests of an environment or slot. */
-export function targetOutput(project: Project, target: Target, sources: OutputSources): TargetOutput {
+export function targetOutput(project: Project, target: Target, sources: OutputSources): DeliverableOutput {
   const { placement, notices } = sources;
   const problems = new Problems();
   const app = new App();
@@ -44,11 +55,19 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   for (const group of target.groups) {
     new GroupStack(app, { ...sources, problems, target, group, objects: placement.objects(target, group.order), data });
   }
-  if (data && target.slot !== undefined) new CleanupStack(app, data);
+  if (data && target.slot !== undefined) new CleanupStack(app, data, project);
   for (const { name } of data?.unclaimed ?? []) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
   }
-  const result = output(app, target.name, project, target.dataPathsPosition, problems);
+  const asks = target.slot === undefined && project.argocd.source !== undefined;
+  const result = output(
+    app,
+    target.name,
+    project,
+    target.dataPathsPosition,
+    problems,
+    asks ? askBeforeDeletion : undefined,
+  );
   sources.problems.collect(() => {
     problems.throwIfAny();
   }, target.slot);
@@ -68,33 +87,60 @@ export function deletionOutput(
   return output(app, target.name, project, target.dataPathsPosition, problems);
 }
 
-/** Builds the manifests that all targets of a project share. */
-export function platformOutput(project: Project, sources: OutputSources): TargetOutput {
+/**
+ * Builds the manifests that all targets of a project share.
+ *
+ * @param targets outputs of the targets
+ */
+export function platformOutput(
+  project: Project,
+  sources: OutputSources,
+  targets: readonly DeliverableOutput[],
+): TargetOutput {
   const { placement, problems } = sources;
+  const { source } = project.argocd;
   const app = new App();
   new PlatformStack(app, project, { ...sources, shared: placement.shared });
   new GuardStack(app, project);
-  new CollectorStack(app, project);
+  const collector = new CollectorStack(app, project);
+  new PlatformCleanupStack(app, project);
+  if (source)
+    new ArgoCdStack(app, project, { source, targets, collector: apiObjectsOf(collector).map(groupKind), problems });
   new ApplicationAccessStack(app, project);
   return output(app, platformName(project.name), project, { file: project.file, line: 1, column: 1 }, problems);
 }
 
-function output(app: App, name: string, project: Project, fallback: Position, problems: Problems): TargetOutput {
+/** @param finish what becomes of each object at last. @default nothing */
+function output(
+  app: App,
+  name: string,
+  project: Project,
+  fallback: Position,
+  problems: Problems,
+  finish: (object: KubernetesObject) => KubernetesObject = (object) => object,
+): DeliverableOutput {
   const files = new Map<string, string>();
   const places = new Map<string, Position>();
+  const kinds = new Map<string, GroupKind>();
   for (const stack of app.node.children.filter((child): child is Stack => child instanceof Stack)) {
-    const apiObjects = stack.node.findAll().filter((construct) => construct instanceof ApiObject);
-    const objects = apiObjects.map((apiObject) => {
+    const objects = apiObjectsOf(stack).map((apiObject) => {
       const object = apiObject.toJson() as KubernetesObject;
       const position = positionOf(apiObject) ?? fallback;
-      for (const message of checkObject(object)) problems.add(position, message);
+      const messages = checkObject(object);
+      for (const message of messages) problems.add(position, message);
       const identity = objectIdentity(object);
       const other = places.get(identity);
       if (other) problems.add(position, `${objectName(object)} is there twice in ${name}: name one of them otherwise`);
       places.set(identity, position);
-      return object;
+      const kind = groupKind(object);
+      kinds.set(`${kind.group}/${kind.kind}`, kind);
+      return messages.length === 0 ? finish(object) : object;
     });
     if (objects.length > 0) files.set(stack.file, manifestText(project.name, objects));
   }
-  return { name, files };
+  return { name, files, kinds: [...kinds.values()], places };
+}
+
+function apiObjectsOf(stack: Stack): ApiObject[] {
+  return stack.node.findAll().filter((construct) => construct instanceof ApiObject);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { argocdSchema } from './argocd';
 import { dataPathsSchema } from './data-paths';
 import { infrastructureSchema, serviceSchema } from './groups';
 import { guardSchema } from './guard';
@@ -83,6 +84,9 @@ export const servicesSchema = strictObject({
   hooks: projectHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
   dataPaths: dataPathsSchema.optional().describe('Directories on the node that hold the state of the data services.'),
   guard: guardSchema.optional().describe('What pods may reach on the node. See guard.md.'),
+  argocd: argocdSchema
+    .optional()
+    .describe('How Argo CD delivers the project: makes its AppProject and ApplicationSets. See argocd.md.'),
   storage: strictObject({ workspace: storage.optional(), data: storage.optional(), registry: storage.optional() })
     .optional()
     .describe('Claims, for templates (`.Storage.Data.Size`).'),

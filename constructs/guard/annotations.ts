@@ -35,10 +35,21 @@ export function targetAnnotations({ dataPaths, slot, guard }: Target): Record<st
   });
 }
 
-/** Annotations of the platform's namespace, whose Jobs work on whole disks. */
-export function platformAnnotations(targets: readonly Target[]): Record<string, string> {
+/**
+ * Annotations of the platform's namespace, whose Jobs work on whole disks.
+ *
+ * @param cleansUp whether the cleanup Jobs of the slots run there
+ */
+export function platformAnnotations(targets: readonly Target[], cleansUp: boolean): Record<string, string> {
   const disks = targets.flatMap(({ dataPaths }) => (dataPaths ? [pathOf(rootVolume(dataPaths))] : []));
-  return filled({ [annotations.hostPaths]: list(disks) });
+  const slots = targets.flatMap(({ slot, dataPaths }) => (slot !== undefined && dataPaths ? [dataPaths] : []));
+  return filled({
+    [annotations.hostPaths]: list(disks),
+    ...(cleansUp && {
+      [annotations.dataParent]: list(slots.map((dataPaths) => pathOf(parentVolume(dataPaths)))),
+      [annotations.dataSentinel]: list(slots.map((dataPaths) => pathOf(sentinelVolume(dataPaths)))),
+    }),
+  });
 }
 
 function dataAnnotations(dataPaths: DataPaths): Record<string, string> {

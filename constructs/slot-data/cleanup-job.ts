@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { resourcesFinalizer } from '../argocd/application';
 import { domain, labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper, asUser, kubectlUser } from '../security';
@@ -8,7 +9,7 @@ import { script } from './script';
 import type { SlotData } from './slot-data';
 import { apiTokenVolume, mountPaths, parentVolume, sentinelVolume } from './volumes';
 
-/** Name of the cleanup Job, of its ServiceAccount and of its Role. Fixed: Argo CD finds a Job of an earlier try by it. */
+/** Name of the cleanup Job in a slot's namespace, and of the ServiceAccount that cleans up. */
 export const cleanupName = 'slot-data-cleanup';
 
 const roleLabel = `${domain}/role`;
@@ -26,61 +27,37 @@ const workloadKinds = [
   'pods',
 ];
 
-export interface CleanupAccessProps {
-  readonly namespace: string;
-  readonly project: string;
-}
-
-/** What the cleanup Job may do: stop the workloads of its own namespace. An ordinary part of the slot, there before the Job is. */
-export class CleanupAccess extends Construct {
-  constructor(scope: Construct, id: string, { namespace, project }: CleanupAccessProps) {
-    super(scope, id);
-    const metadata = { name: cleanupName, namespace, labels: labels(cleanupName, project) };
-    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
-    const verbs = ['get', 'list', 'watch', 'delete', 'deletecollection'];
-    new k8s.KubeRole(this, 'Role', {
-      metadata,
-      rules: [
-        { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets', 'replicasets'], verbs },
-        { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs },
-        { apiGroups: [''], resources: ['pods', 'replicationcontrollers'], verbs },
-        {
-          apiGroups: [''],
-          resources: ['configmaps'],
-          resourceNames: [confirmationName],
-          verbs: ['get', 'list', 'watch'],
-        },
-      ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: cleanupName },
-      subjects: [{ kind: 'ServiceAccount', name: cleanupName, namespace }],
-    });
-  }
-}
+/** As what Argo CD runs the cleanup Job, and by that, what proves that the slot is to go. */
+export type DeletionHook =
+  | {
+      readonly phase: 'PreDelete';
+      /** Namespace of the slot's Application, which is called as the slot's target: its deletion is the proof. */
+      readonly applicationNamespace: string;
+    }
+  | {
+      readonly phase: 'PostDelete';
+      /** Where the Job runs: the slot's namespace is gone by then, and that is the proof. */
+      readonly namespace: string;
+    };
 
 export interface CleanupJobProps {
   readonly data: SlotData;
-  /**
-   * Namespace of the slot's Argo CD Application, which is called as the slot's target: its deletion is the proof that the
-   * slot is to go, and the Job is a hook of it. @default none: the confirmation is the proof
-   */
-  readonly applicationNamespace?: string;
+  /** @default none: somebody deletes the slot with kubectl, and the confirmation is the proof */
+  readonly hook?: DeletionHook;
 }
 
 /** ConfigMap in the slot's namespace by which somebody who deletes it with kubectl confirms that, with the target's name. */
 export const confirmationName = 'slot-data-delete-confirmed';
 
 /**
- * Deletes a slot's data before the slot is deleted.
+ * Deletes a slot's data, before or after the slot itself is deleted.
  *
- * It runs while the databases still do, and Redis would write its data into an emptied directory as it stops:
+ * Before, it runs while the databases still do, and Redis would write its data into an emptied directory as it stops:
  * so the workloads go first. Each step is an init container that fails closed. Those with a token for the API see no
  * directory, and the one that sees the directories has no token.
  */
 export class CleanupJob extends Construct {
-  constructor(scope: Construct, id: string, { data, applicationNamespace }: CleanupJobProps) {
+  constructor(scope: Construct, id: string, { data, hook }: CleanupJobProps) {
     super(scope, id);
     const { dataPaths, target } = data;
     const token = apiTokenVolume();
@@ -98,10 +75,12 @@ export class CleanupJob extends Construct {
     });
     new k8s.KubeJob(this, 'Job', {
       metadata: {
-        name: cleanupName,
-        namespace: target.namespace,
+        // Fixed: Argo CD finds the Job of an earlier try by it. In the platform's namespace there are those of other slots.
+        ...(hook?.phase === 'PostDelete'
+          ? { name: `${cleanupName}-${target.name}`, namespace: hook.namespace }
+          : { name: cleanupName, namespace: target.namespace }),
         labels: { ...labels(cleanupName, target.project), [roleLabel]: 'cleanup' },
-        ...(applicationNamespace !== undefined && { annotations: hookAnnotations }),
+        ...(hook && { annotations: hookAnnotations(hook) }),
       },
       spec: {
         backoffLimit: 2,
@@ -129,19 +108,7 @@ export class CleanupJob extends Construct {
             ...(affinity && { affinity }),
             // A full disk is a reason to clean up, not to wait.
             tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
-            initContainers: [
-              ...proofOf(target.name, applicationNamespace).map(({ step, args }) => kubectl(step, args)),
-              // Deleted rather than scaled down: idempotent, and nothing that has no scale is missed.
-              kubectl('stop-workloads', [
-                'delete',
-                workloadKinds.join(','),
-                `--selector=${others}`,
-                '--cascade=foreground',
-                '--ignore-not-found',
-                '--timeout=600s',
-              ]),
-              kubectl('wait-for-pods', ['wait', 'pods', `--selector=${others}`, '--for=delete', '--timeout=600s']),
-            ],
+            initContainers: stepsBefore(target, hook).map(({ name, args }) => kubectl(name, args)),
             containers: [
               {
                 name: 'delete',
@@ -168,27 +135,59 @@ export class CleanupJob extends Construct {
   }
 }
 
-const hookAnnotations = {
-  'argocd.argoproj.io/hook': 'PreDelete',
-  'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
-  // Flux knows no hooks and would run it at once.
-  'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
-};
+function hookAnnotations({ phase }: DeletionHook): Record<string, string> {
+  return {
+    'argocd.argoproj.io/hook': phase,
+    'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+    // Flux knows no hooks and would run it at once.
+    'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
+  };
+}
+
+/** A call of kubectl. */
+interface Step {
+  readonly name: string;
+  readonly args: string[];
+}
+
+/** What must have gone well before data is deleted: the proof that the slot is to go, and that nothing runs in it. */
+function stepsBefore({ name, namespace }: SlotData['target'], hook: DeletionHook | undefined): Step[] {
+  if (hook?.phase === 'PostDelete') {
+    // By now Argo CD has taken its finalizer from the Application, or the Application is gone. But when only the Application was
+    // deleted, and the slot was to stay, its namespace is there. Without a namespace there are no pods.
+    return [{ name: 'confirm-deletion', args: ['wait', `namespace/${namespace}`, '--for=delete', '--timeout=120s'] }];
+  }
+  return [
+    ...proofOf(name, hook?.applicationNamespace),
+    {
+      name: 'stop-workloads',
+      // Deleted rather than scaled down: idempotent, and nothing that has no scale is missed.
+      args: [
+        'delete',
+        workloadKinds.join(','),
+        `--selector=${others}`,
+        '--cascade=foreground',
+        '--ignore-not-found',
+        '--timeout=600s',
+      ],
+    },
+    { name: 'wait-for-pods', args: ['wait', 'pods', `--selector=${others}`, '--for=delete', '--timeout=600s'] },
+  ];
+}
 
 /** Steps that fail unless the slot is to be deleted. `kubectl wait` fails where a field is absent; `kubectl get` would not. */
-function proofOf(target: string, applicationNamespace: string | undefined): { step: string; args: string[] }[] {
+function proofOf(target: string, applicationNamespace: string | undefined): Step[] {
   if (applicationNamespace === undefined) {
     const args = ['wait', `configmap/${confirmationName}`, '--timeout=10s', `--for=jsonpath={.data.target}=${target}`];
-    return [{ step: 'confirm-deletion', args }];
+    return [{ name: 'confirm-deletion', args }];
   }
   const wait = ['wait', `application.argoproj.io/${target}`, `--namespace=${applicationNamespace}`, '--timeout=10s'];
-  const finalizer = 'resources-finalizer.argocd.argoproj.io';
   return [
-    { step: 'confirm-deletion', args: [...wait, '--for=jsonpath={.metadata.deletionTimestamp}'] },
+    { name: 'confirm-deletion', args: [...wait, '--for=jsonpath={.metadata.deletionTimestamp}'] },
     // An orphan delete has a deletionTimestamp too, but no such finalizer: the slot stays, and so does its data.
     {
-      step: 'confirm-cascade',
-      args: [...wait, `--for=jsonpath={.metadata.finalizers[?(@=="${finalizer}")]}=${finalizer}`],
+      name: 'confirm-cascade',
+      args: [...wait, `--for=jsonpath={.metadata.finalizers[?(@=="${resourcesFinalizer}")]}=${resourcesFinalizer}`],
     },
   ];
 }

@@ -1,7 +1,6 @@
 import { podSpecOf } from '../../config/manifests/pod-template';
 import type { KubernetesObject } from '../../config/kubernetes-object';
-import { at } from '../constructs/built';
-import { contentOf, manifest, synthesized } from './synthesized';
+import { manifest, synthesized } from './synthesized';
 
 const services = (dataPaths: string, more = '') => `project: shop
 environments: {dev: {}, ai-staging: {}, ai: {}}
@@ -73,43 +72,5 @@ describe('the platform target', () => {
     const names = output.names('shop-platform');
     expect(names[0]).toBe('Namespace/shop-platform');
     expect(names).toContain('ClusterIssuer/letsencrypt');
-  });
-});
-
-describe('in the namespace of Argo CD', () => {
-  const file = 'argocd/read-applications.k8s.yaml';
-  const slots = Array.from({ length: 12 }, (_, index) => `shop-dev-${index + 1}`);
-
-  test('the cleanup Job of each slot, and nobody else, may look at the Applications of the slots, and at no other', () => {
-    const output = synthesized(usual);
-    const role = output.object('shop-platform', 'Role/shop-platform-read-applications');
-    expect(role.metadata.namespace).toBe('argocd');
-    expect(role.rules).toEqual([
-      {
-        apiGroups: ['argoproj.io'],
-        resources: ['applications'],
-        resourceNames: slots,
-        verbs: ['get', 'list', 'watch'],
-      },
-    ]);
-    const binding = output.object('shop-platform', 'RoleBinding/shop-platform-read-applications');
-    expect(binding).toMatchObject({
-      metadata: { namespace: 'argocd' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'shop-platform-read-applications' },
-    });
-    expect(at(binding, 'subjects')).toEqual(
-      slots.map((namespace) => ({ kind: 'ServiceAccount', name: 'slot-data-cleanup', namespace })),
-    );
-  });
-
-  test('is a directory of its own: without Argo CD, there is no such namespace', () => {
-    const texts = contentOf(`${synthesized(usual).outdir}/shop-platform`);
-    expect(Object.keys(texts).filter((path) => texts[path]?.includes('namespace: argocd'))).toEqual([file]);
-  });
-
-  test('is nothing without slots that have data', () => {
-    expect(contentOf(`${synthesized(services('')).outdir}/shop-platform`)).not.toHaveProperty([file]);
-    const lasting = usual.replace(', ai: {}', '').replace('maxSlots: 12\n', '');
-    expect(contentOf(`${synthesized(lasting).outdir}/shop-platform`)).not.toHaveProperty([file]);
   });
 });

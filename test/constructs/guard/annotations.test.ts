@@ -43,12 +43,22 @@ test('what is listed stands there once, in the same order each time', () => {
 
 test('without data, agents and listed paths there is nothing', () => {
   expect(targetAnnotations({ ...withoutData, guard: { ...usual, agentServiceAccounts: [] } })).toEqual({});
-  expect(platformAnnotations([withoutData])).toEqual({});
+  expect(platformAnnotations([withoutData], true)).toEqual({});
 });
 
 test('the Jobs of the platform mount the roots of the data, each named once', () => {
   const other = { ...withData, dataPaths: dataPaths(['db'], { root: '/srv/another' }) };
-  expect(platformAnnotations([withData, withData, other])).toEqual({
+  expect(platformAnnotations([withData, withData, other], false)).toEqual({
     'slotstack.dev/host-paths': '/srv/another,/srv/shop',
+  });
+});
+
+test('where the slots are cleaned up from the platform, its cleanup mounts the directories above theirs, and no other pod does', () => {
+  const other = { ...withData, dataPaths: dataPaths(['db'], { environmentDirectory: '/srv/shop/ai/4' }) };
+  const environment = { ...withoutData, dataPaths: dataPaths(['db'], { environmentDirectory: '/srv/shop/dev/x' }) };
+  expect(platformAnnotations([withData, other, environment], true)).toEqual({
+    'slotstack.dev/host-paths': '/srv/shop',
+    'slotstack.dev/data-parent': '/srv/shop/ai,/srv/shop/slots',
+    'slotstack.dev/data-sentinel': '/srv/shop/.slotstack',
   });
 });

@@ -1,9 +1,4 @@
-import {
-  CleanupAccess,
-  CleanupJob,
-  type CleanupAccessProps,
-  type CleanupJobProps,
-} from '../../../constructs/slot-data/cleanup-job';
+import { CleanupJob, type CleanupJobProps, type DeletionHook } from '../../../constructs/slot-data/cleanup-job';
 import { script } from '../../../constructs/slot-data/script';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import {
@@ -12,7 +7,6 @@ import {
   dataPaths,
   lasting,
   mountsOf,
-  newChart,
   newData,
   objectsOf,
   only,
@@ -20,9 +14,12 @@ import {
   slot,
 } from '../built';
 
+const before: DeletionHook = { phase: 'PreDelete', applicationNamespace: 'argocd' };
+const after: DeletionHook = { phase: 'PostDelete', namespace: 'shop-platform' };
+
 /** The Job for a slot that Argo CD deletes. */
-function job(data: Partial<SlotDataProps> = {}) {
-  const props: Required<CleanupJobProps> = { data: newData(data), applicationNamespace: 'argocd' };
+function job(data: Partial<SlotDataProps> = {}, hook = before) {
+  const props: Required<CleanupJobProps> = { data: newData(data), hook };
   return only(objectsOf(new CleanupJob(props.data, 'cleanup', props)), 'Job');
 }
 
@@ -56,6 +53,12 @@ describe('the steps before the data is deleted', () => {
       'configmap/slot-data-delete-confirmed',
       '--timeout=10s',
       '--for=jsonpath={.data.target}=shop-dev-3',
+    ]);
+  });
+
+  test('make sure that the namespace of the slot is gone, and with it its pods, where Argo CD has deleted the slot already', () => {
+    expect(steps(job({}, after)).map(({ name, args }) => [name, args])).toEqual([
+      ['confirm-deletion', ['wait', 'namespace/shop-dev-3', '--for=delete', '--timeout=120s']],
     ]);
   });
 
@@ -120,6 +123,11 @@ describe('the last step', () => {
     expect(args).toEqual(expect.arrayContaining([`--relative=${relative}`, `--name=${name}`]));
   });
 
+  test('is the same before and after the slot is deleted', () => {
+    expect(containerOf(podOf(job({}, after)), 'delete')).toEqual(last());
+    expect(podOf(job({}, after)).volumes).toEqual(podOf(job()).volumes);
+  });
+
   test('is root with three capabilities', () => {
     expect(last()).toMatchObject({
       image: 'tools:1',
@@ -156,6 +164,18 @@ describe('the Job', () => {
       namespace: 'shop-dev-3',
       annotations: {
         'argocd.argoproj.io/hook': 'PreDelete',
+        'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+        'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
+      },
+    });
+  });
+
+  test('has the name of its slot where it runs beside those of other slots, after the slot is deleted', () => {
+    expect(job({}, after).metadata).toMatchObject({
+      name: 'slot-data-cleanup-shop-dev-3',
+      namespace: 'shop-platform',
+      annotations: {
+        'argocd.argoproj.io/hook': 'PostDelete',
         'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
         'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
       },
@@ -203,49 +223,5 @@ describe('the Job', () => {
     expect(new Set([...initContainers, ...containers].map(({ imagePullPolicy }) => imagePullPolicy))).toEqual(
       new Set([policy]),
     );
-  });
-});
-
-describe('the rights of the Job', () => {
-  const props: Required<CleanupAccessProps> = { namespace: 'shop-dev-3', project: 'shop' };
-  const objects = objectsOf(new CleanupAccess(newChart(), 'access', props));
-
-  test('are bound to its own ServiceAccount, in its own namespace', () => {
-    expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name])).toEqual(
-      ['ServiceAccount', 'Role', 'RoleBinding'].map((kind) => [kind, 'shop-dev-3', 'slot-data-cleanup']),
-    );
-    expect(only(objects, 'ServiceAccount').automountServiceAccountToken).toBe(false);
-    expect(only(objects, 'RoleBinding')).toMatchObject({
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'slot-data-cleanup' },
-      subjects: [{ kind: 'ServiceAccount', name: 'slot-data-cleanup', namespace: 'shop-dev-3' }],
-    });
-  });
-
-  const rules = at(only(objects, 'Role'), 'rules') as {
-    resources: string[];
-    verbs: string[];
-    resourceNames?: string[];
-  }[];
-
-  test('cover every kind that it deletes', () => {
-    const deletable = rules.filter(({ verbs }) => verbs.includes('delete')).flatMap(({ resources }) => resources);
-    const deleted =
-      steps(job())
-        .find(({ name }) => name === 'stop-workloads')
-        ?.args?.[1]?.split(',') ?? [];
-    expect(deletable.sort()).toEqual(deleted.sort());
-  });
-
-  test('are to look, and to delete: nothing is made or changed, no Secret is read, and of ConfigMaps only the confirmation', () => {
-    for (const { verbs } of rules)
-      expect(['get', 'list', 'watch', 'delete', 'deletecollection']).toEqual(expect.arrayContaining(verbs));
-    expect(rules.filter(({ verbs }) => !verbs.includes('delete'))).toEqual([
-      {
-        apiGroups: [''],
-        resources: ['configmaps'],
-        resourceNames: ['slot-data-delete-confirmed'],
-        verbs: ['get', 'list', 'watch'],
-      },
-    ]);
   });
 });

@@ -1,0 +1,137 @@
+import { isAtLeast, type ArgoCdSource } from '../config/argocd';
+import { objectName, type KubernetesObject } from '../config/kubernetes-object';
+import type { Notices } from '../config/notice';
+import type { Problems } from '../config/problem';
+import type { Project } from '../config/project';
+import type { Target } from '../config/target';
+import type { Delivered } from './argocd-stack';
+import type { Placement } from './placement';
+import { platformName } from './platform-stack';
+
+export interface DeliveryCheck {
+  readonly placement: Placement;
+  readonly problems: Problems;
+  readonly notices: Notices;
+}
+
+/**
+ * Says what Argo CD would do with a project that its services.yaml does not show.
+ *
+ * @param outputs those of its targets
+ */
+export function checkDelivery(project: Project, outputs: readonly Delivered[], check: DeliveryCheck): void {
+  const { source } = project.argocd;
+  if (!source) return;
+  checkNames(project, source, outputs, check);
+  checkOwners(outputs, check);
+  for (const target of project.targets) {
+    const namespace = check.placement.namespace(target);
+    const included = target.groups.flatMap(({ order }) => check.placement.objects(target, order));
+    for (const { object, position } of namespace ? [namespace, ...included] : included) {
+      const { problem, notices } = trapsOf(object, target);
+      if (problem !== undefined) check.problems.add(position, `${objectName(object)} ${problem}`, target.slot);
+      for (const notice of notices) check.notices.add(target.name, position, `${objectName(object)} ${notice}`);
+    }
+  }
+  for (const notice of gapsOf(project, source)) check.notices.add(platformName(project.name), source.position, notice);
+}
+
+function checkNames(
+  { name }: Project,
+  source: ArgoCdSource,
+  outputs: readonly Delivered[],
+  { problems }: DeliveryCheck,
+) {
+  if (name === 'default')
+    problems.add(
+      source.position,
+      'argocd: the AppProject "default" is one of Argo CD itself: call the project otherwise',
+    );
+  for (const output of outputs) {
+    if (output.name.length > 63)
+      problems.add(
+        source.position,
+        `argocd: ${output.name} would be the name of an Application, and with it a label, but has more than 63 characters: use a shorter name for the project or the environment`,
+      );
+  }
+}
+
+/** Where several environments share a namespace: of two Applications with the same object, Argo CD lets only one have it. */
+function checkOwners(outputs: readonly Delivered[], { problems }: DeliveryCheck): void {
+  const owners = new Map<string, string>();
+  for (const { name, places } of outputs) {
+    for (const [identity, position] of places) {
+      const other = owners.get(identity);
+      if (other !== undefined)
+        problems.add(
+          position,
+          `argocd: ${identity.split('/')[1] ?? ''}/${identity.split('/')[3] ?? ''} is in ${other} and in ${name}, but only one Application can have it: leave it out of one, with "when" or dropKinds`,
+        );
+      owners.set(identity, name);
+    }
+  }
+}
+
+interface Traps {
+  readonly problem?: string;
+  readonly notices: readonly string[];
+}
+
+/** What the annotations and fields of an included object would bring about. */
+function trapsOf(object: KubernetesObject, target: Target): Traps {
+  const annotation = (key: string) => object.metadata.annotations?.[key] ?? '';
+  const hook = [annotation('argocd.argoproj.io/hook'), annotation('helm.sh/hook')].filter((each) => each !== '').join();
+  const isKept =
+    target.slot !== undefined &&
+    (/Delete=/.test(annotation('argocd.argoproj.io/sync-options')) || annotation('helm.sh/resource-policy') !== '');
+  if (/(pre|post)-?delete/i.test(hook))
+    return {
+      problem: `is a hook of deletion (${hook}): Argo CD runs it with every deletion of the Application, also of one whose objects stay; remove it`,
+      notices: [],
+    };
+  if (isKept && object.kind === 'Namespace')
+    return {
+      problem: 'has an annotation that keeps it, but the namespace of a slot must go with the slot: remove it',
+      notices: [],
+    };
+  const spec = object.spec as { readonly ttlSecondsAfterFinished?: unknown } | undefined;
+  return {
+    notices: [
+      ...(isKept ? ['has an annotation that keeps it, but it goes with the namespace of its slot'] : []),
+      ...(object.kind === 'Job' && spec?.ttlSecondsAfterFinished !== undefined && hook === ''
+        ? ['has ttlSecondsAfterFinished: each time Kubernetes removes it, Argo CD runs it again; remove that field']
+        : []),
+    ],
+  };
+}
+
+/** What the version of Argo CD does not do. */
+function gapsOf({ argocd, targets }: Project, { version }: ArgoCdSource): string[] {
+  if (version === undefined) return [];
+  const gaps: string[] = [];
+  const remains = 'the data of such a slot stays until the collector finds it';
+  if (targets.some(({ slot, dataPaths }) => slot !== undefined && dataPaths)) {
+    const isPre = argocd.hook === 'PreDelete';
+    if (isPre && !isAtLeast(version, 3, 3))
+      gaps.push(
+        `Argo CD ${version} has no PreDelete hooks, so none runs when a slot is released: ${remains}; use hook: PostDelete`,
+      );
+    if (isPre && isAtLeast(version, 3, 4))
+      gaps.push(
+        `Argo CD ${version} skips the PreDelete hook now and then when a slot is released (argo-cd#29100): ${remains}; use hook: PostDelete`,
+      );
+    if (!isPre && !isAtLeast(version, 2, 10))
+      gaps.push(
+        `Argo CD ${version} has no PostDelete hooks, so none runs when a slot is released: ${remains}; use 2.10 or newer`,
+      );
+    else if (!isPre && !isAtLeast(version, 3, 3))
+      gaps.push(
+        `Argo CD ${version} takes a PostDelete hook that failed for one that is done: ${remains}; use 3.3 or newer`,
+      );
+  }
+  if (!isAtLeast(version, 2, 14))
+    gaps.push(
+      `Argo CD ${version} has no deletion with confirmation: nobody is asked before it deletes a lasting environment; use 2.14 or newer`,
+    );
+  return gaps.map((gap) => `argocd.version: ${gap}`);
+}

@@ -1,0 +1,81 @@
+import type { App } from 'cdk8s';
+import type { ArgoCdSource } from '../config/argocd';
+import type { GroupKind } from '../config/kubernetes-object';
+import type { Position, Problems } from '../config/problem';
+import type { Project } from '../config/project';
+import type { Target } from '../config/target';
+import { LastingApplications } from '../constructs/argocd/lasting-applications';
+import { ProjectBoundary } from '../constructs/argocd/project-boundary';
+import { SlotApplications } from '../constructs/argocd/slot-applications';
+import { collectorFile } from './collector-stack';
+import { platformName } from './platform-stack';
+import { Stack } from './stack';
+
+/** An output directory, for Argo CD to read. */
+export interface Delivered {
+  readonly name: string;
+  /** Kinds of its objects, each once. */
+  readonly kinds: readonly GroupKind[];
+  /** Where each of its objects comes from, by identity. */
+  readonly places: ReadonlyMap<string, Position>;
+}
+
+export interface ArgoCdStackProps {
+  readonly source: ArgoCdSource;
+  /** Outputs of targets. */
+  readonly targets: readonly Delivered[];
+  /** Kinds of the collector's objects. */
+  readonly collector: readonly GroupKind[];
+  readonly problems: Problems;
+}
+
+/**
+ * The AppProject and the ApplicationSets of a project.
+ *
+ * They decide what may be deployed and what is deleted, so they are part of no Application: whoever writes to the published
+ * branch does not change them, and none of them deletes itself. An administrator applies them, as all else in this directory.
+ */
+export class ArgoCdStack extends Stack {
+  constructor(app: App, { name: project, targets, argocd }: Project, props: ArgoCdStackProps) {
+    super(app, 'argocd/applications.k8s.yaml');
+    const { source, problems } = props;
+    const delivered = new Set(props.targets.map(({ name }) => name));
+    const withOutput = targets.filter(({ name }) => delivered.has(name));
+    const platform = { name: platformName(project), namespace: platformName(project), files: collectorFile };
+    const lasting = [
+      ...(props.collector.length > 0 ? [platform] : []),
+      ...withOutput.filter(({ slot }) => slot === undefined),
+    ];
+    const common = { project, argoCdNamespace: argocd.namespace, source };
+    new ProjectBoundary(this, 'project', {
+      ...common,
+      destinations: [...lasting, ...withOutput].map(({ namespace }) => namespace),
+      ownNamespaces: withOutput.filter(({ ownsNamespace }) => ownsNamespace).map(({ namespace }) => namespace),
+      kinds: distinct([...props.collector, ...props.targets.flatMap(({ kinds }) => kinds)]),
+    });
+    if (lasting.length > 0) new LastingApplications(this, 'lasting', { ...common, targets: lasting });
+    const environments = slotEnvironments(withOutput);
+    if (environments.length === 0) return;
+    try {
+      new SlotApplications(this, 'slots', { ...common, environments });
+    } catch (error) {
+      problems.add(source.position, `argocd: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** Names of the slots of each environment, by number. */
+function slotEnvironments(targets: readonly Target[]): string[][] {
+  const environments = new Map<string, string[]>();
+  for (const { environment, slot, name } of targets) {
+    if (slot !== undefined) environments.set(environment, [...(environments.get(environment) ?? []), name]);
+  }
+  return [...environments.values()];
+}
+
+/** Kinds in namespaces, each once, in a fixed order. */
+function distinct(kinds: readonly GroupKind[]): GroupKind[] {
+  const byName = new Map(kinds.map((each) => [`${each.group}/${each.kind}`, each]));
+  byName.delete('/Namespace');
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+}

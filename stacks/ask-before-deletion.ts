@@ -1,0 +1,21 @@
+import type { KubernetesObject } from '../config/kubernetes-object';
+import { isCustom } from './check/kinds';
+
+const key = 'argocd.argoproj.io/sync-options';
+const options = ['Delete=confirm', 'Prune=confirm'];
+
+/**
+ * The object of a lasting environment, so that Argo CD waits for a person before it deletes it, if that may be the end of data:
+ * a Namespace, a claim, or a custom resource, of which only its operator knows. Anything else comes back as it was.
+ *
+ * Where one object of an Application waits, the deletion of all of it does.
+ */
+export function askBeforeDeletion(object: KubernetesObject): KubernetesObject {
+  const { apiVersion, kind, metadata } = object;
+  if (kind !== 'Namespace' && kind !== 'PersistentVolumeClaim' && !isCustom(apiVersion)) return object;
+  const own = (metadata.annotations?.[key] ?? '').split(',').map((option) => option.trim());
+  // What the file says of deletion counts: `Delete=false` never deletes it.
+  const more = options.filter((option) => !own.some((each) => each.startsWith(option.replace(/=.*/, '='))));
+  const all = [...own.filter((option) => option !== ''), ...more].join(',');
+  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [key]: all } } };
+}
