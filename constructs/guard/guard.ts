@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { agentDelivery } from './agent-delivery';
 import { agentExec } from './agent-exec';
 import { agentIdentityPolicies } from './agent-identities';
 import { agentPodPolicies } from './agent-pods';
@@ -19,7 +20,7 @@ export interface GuardProps {
 export class Guard extends Construct {
   constructor(scope: Construct, id: string, { project }: GuardProps) {
     super(scope, id);
-    const ofAgents = [...agentPodPolicies, agentExec, ...agentIdentityPolicies];
+    const ofAgents = [...agentPodPolicies, agentExec, ...agentIdentityPolicies, agentDelivery];
     for (const policy of [hostPaths, baseline, ...ofAgents, namespacePolicy(project)]) {
       new AdmissionPolicy(this, policy.name, { project, policy });
     }

@@ -1,13 +1,17 @@
 import { domain } from '../labels';
+import { texts } from './cel';
 import type { Policy } from './policy';
 
-function ours(object: string, kind: 'labels' | 'annotations'): string {
+/** Domains of what the guard reads of a namespace, and of what can keep Argo CD from deleting it with its slot. */
+const domains = [domain, 'argocd.argoproj.io', 'app.kubernetes.io', 'helm.sh'];
+
+function settings(object: string, kind: 'labels' | 'annotations'): string {
   const values = `${object}.metadata.?${kind}.orValue({})`;
-  return `${values}.map(key, key.startsWith('${domain}/'), key + '=' + ${values}[key])`;
+  return `${values}.map(key, key.split('/')[0] in ${texts(domains)}, key + '=' + ${values}[key])`;
 }
 
 /**
- * What the guard reads of a namespace is changed only by users who may make namespaces.
+ * What the guard and Argo CD read of a namespace is changed only by users who may make namespaces.
  *
  * A Role in a namespace can grant changes of the Namespace itself (`resources: ["*"]` does), but never making one. All
  * namespaces are looked at, because a selector sees the labels as they would be after the change.
@@ -27,14 +31,14 @@ export function namespacePolicy(project: string): Policy {
       'of-project': `oldObject.metadata.?labels[?'${domain}/project'].orValue('') == '${project}'`,
     },
     variables: {
-      before: `${ours('oldObject', 'labels')} + ${ours('oldObject', 'annotations')}`,
-      after: `${ours('object', 'labels')} + ${ours('object', 'annotations')}`,
+      before: `${settings('oldObject', 'labels')} + ${settings('oldObject', 'annotations')}`,
+      after: `${settings('object', 'labels')} + ${settings('object', 'annotations')}`,
       mayMakeNamespaces: "authorizer.group('').resource('namespaces').check('create').allowed()",
     },
     rules: [
       {
         expression: 'sets.equivalent(variables.before, variables.after) || variables.mayMakeNamespaces',
-        message: `labels and annotations of ${domain} are changed only by users who may create namespaces`,
+        message: `labels and annotations of ${domains.join(', ')} are changed only by users who may create namespaces`,
       },
     ],
   };

@@ -28,6 +28,8 @@ export interface Policy {
 
 export interface ResourceRule {
   readonly apiGroups: readonly string[];
+  /** Version of the API. @default "v1" */
+  readonly apiVersion?: string;
   readonly resources: readonly string[];
   readonly operations: readonly ('CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT')[];
 }
@@ -53,7 +55,10 @@ export class AdmissionPolicy extends Construct {
         failurePolicy: 'Fail',
         matchConstraints: {
           // By default, requests in other versions are converted. With "*", Kubernetes would not check the types of expressions.
-          resourceRules: policy.resources.map((rule) => ({ ...rule, apiVersions: ['v1'] })),
+          resourceRules: policy.resources.map(({ apiVersion = 'v1', ...rule }) => ({
+            ...rule,
+            apiVersions: [apiVersion],
+          })),
         },
         ...(policy.conditions && { matchConditions: named(policy.conditions) }),
         ...(policy.variables && { variables: named(policy.variables) }),

@@ -29,6 +29,7 @@ test('the guard of a project is the same for any number of slots', () => {
     'shop-guard-agent-token-secrets',
     'shop-guard-agent-service-accounts',
     'shop-guard-agent-rights',
+    'shop-guard-agent-delivery',
     'shop-guard-namespaces',
   ]);
   expect(objects.flatMap(checkObject)).toEqual([]);

@@ -5,6 +5,7 @@ const volumes = 'volumes other than';
 const token = 'token of another ServiceAccount';
 const identity = 'may not change or delete the ServiceAccounts';
 const rights = 'may not change Roles';
+const delivery = 'may not change Applications';
 const namespaces = 'only by users who may create namespaces';
 const entering = 'may not enter';
 
@@ -30,12 +31,20 @@ export function agentActions(namespace: string): [name: string, args: string[], 
     ['changes the rights of the cleanup', ['delete', 'role', 'slot-data-cleanup', dry], rights],
     ['gives its rights away', ['create', 'rolebinding', 'x', dry, '--role=agent', '--group=all'], rights],
 
+    ['makes a cleanup that is done at once', ['create', 'job', 'slot-data-cleanup', dry, '--image=a'], delivery],
+    ['makes another Job', ['create', 'job', 'slot-data-other', dry, '--image=a'], undefined],
+
     ['labels its namespace', ['label', 'namespace', namespace, dry, 'example.org/a=b'], undefined],
     ['leaves the guard', ['label', 'namespace', namespace, dry, 'slotstack.dev/guard-'], namespaces],
     ['leaves the project', ['label', 'namespace', namespace, dry, 'slotstack.dev/project-'], namespaces],
     [
       'lists the node',
       ['annotate', 'namespace', namespace, dry, 'slotstack.dev/host-paths=/', '--overwrite'],
+      namespaces,
+    ],
+    [
+      'keeps its namespace when the slot is deleted',
+      ['annotate', 'namespace', namespace, dry, 'argocd.argoproj.io/sync-options=Delete=false'],
       namespaces,
     ],
     ['is no agent any more', ['annotate', 'namespace', namespace, dry, 'slotstack.dev/agents-'], namespaces],
