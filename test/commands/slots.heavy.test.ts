@@ -150,7 +150,14 @@ exit $status
     for (let at = 1; ; at += 1) {
       const repository = new Repository({ released: [slotFile(1, 4, { issue: 7 })] }, 1);
       writeFiles(tools, { count: '0' });
-      const environment = { PATH: `${tools}:${process.env.PATH ?? ''}`, STATE: count, AT: String(at), WHEN: when };
+      const environment = {
+        PATH: `${tools}:${process.env.PATH ?? ''}`,
+        // What is killed leaves its temporary files.
+        TMPDIR: tools,
+        STATE: count,
+        AT: String(at),
+        WHEN: when,
+      };
       const { signal } = await slots(repository.checkout, allocate(42), environment);
       if (signal === null) break;
       left.push(repository.slots());
