@@ -31,9 +31,3 @@ export function secondsOf(text: string, usage: string): number {
     throw new CommandFailed(`--timeout=${text}: a whole number of seconds. ${usage}`);
   return Number(text);
 }
-
-/** At least one name, each once. */
-export function namesOf(positionals: readonly string[], usage: string): string[] {
-  if (positionals.length === 0) throw new CommandFailed(usage);
-  return [...new Set(positionals)];
-}

@@ -40,21 +40,25 @@ function readInvocation(environment: NodeJS.ProcessEnv, args: readonly string[])
 }
 
 /**
- * Runs a command. A user's mistake, and what the system does not allow, ends it with one line for each problem and exit
- * code 1, or that of the command; anything else is a defect of ours.
+ * Runs a command. A user's mistake, and what the system does not allow, ends it with one line for each problem and the exit
+ * code of the error, which is `failure` at least; anything else is a defect of ours.
  */
-export function run(command: (invocation: Invocation) => void): void {
+export function run(command: (invocation: Invocation) => void, failure = 1): void {
   try {
     command(readInvocation(process.env, process.argv.slice(2)));
   } catch (error) {
-    if (!isExplained(error)) throw error;
+    if (!isExplained(error)) {
+      // Node.js ends with 1, which may be an answer of the command.
+      if (failure > 1) process.once('exit', () => (process.exitCode = failure));
+      throw error;
+    }
     for (const line of error.message.split('\n')) console.error(`error: ${line}`);
     if (error instanceof InvalidInput) {
       console.error(
         `nothing written: ${error.problems.length} ${error.problems.length === 1 ? 'problem' : 'problems'}`,
       );
     }
-    process.exitCode = error instanceof CommandFailed ? error.exitCode : 1;
+    process.exitCode = Math.max(failure, error instanceof CommandFailed ? error.exitCode : 1);
   }
 }
 

@@ -7,7 +7,7 @@ import { allocate, clean, release, show } from './slots/decision';
 import { Git } from './git/git';
 import { leftoverInCluster } from './slots/leftover';
 import { LocalRegister } from './slots/local-register';
-import { lines, slotFields, table } from './slots/output';
+import { lines, slotFields, slotTable } from './slots/output';
 import { RemoteRegister } from './slots/remote-register';
 import { SlotProject } from './slots/slot-project';
 import type { ProjectOf, SlotRegister, Update } from './slots/slot-register';
@@ -20,7 +20,7 @@ run(({ inputs, args }) => {
     const { project } = register.read();
     const known = Math.max(project.slots, ...project.register.all.map(({ slot }) => slot));
     const slots = Array.from({ length: known }, (_, index) => slotFields(project, index + 1));
-    console.log(output === 'json' ? JSON.stringify(slots) : table(slots));
+    console.log(output === 'json' ? JSON.stringify(slots) : slotTable(slots));
     return;
   }
   const { project, decision, commit } = carryOut(register, task);

@@ -6,24 +6,28 @@ import { handBack, listOrphans, listTrash, restoreData } from '../constructs/slo
 import { targetsByDisk } from '../stacks/disks';
 import { platformName } from '../stacks/platform-stack';
 import { platformTrashJob, targetTrashJob, type OneOffJob } from '../stacks/trash-manifest';
-import { dataWorkload } from './data-workload';
+import { changeOptions, parseWords } from './arguments';
+import { dataWorkload } from './cluster/data-workload';
+import { Kubectl } from './cluster/kubectl';
+import { runOneOffJob } from './cluster/one-off-job';
 import { CommandFailed, run } from './invocation';
-import { runOneOffJob } from './one-off-job';
 
-const usage = `usage: npm run trash -- list <target>
+const usage = `usage: npm run trash -- list <target> [--context=<context>]
        npm run trash -- restore <target> <data path> <entry> [--dry-run]
        npm run trash -- list <project>-platform
        npm run trash -- restore <project>-platform <target> <entry> [--dry-run]`;
 
 /** Lists what was moved aside, and brings it back, in the cluster that kubectl points to. */
 run(({ files, inputs, args }) => {
-  const isDryRun = args.includes('--dry-run');
-  const [action, name = '', ...words] = args.filter((argument) => argument !== '--dry-run');
+  const { values, positionals } = parseWords(args, changeOptions, usage);
+  const [action, name = '', ...words] = positionals;
+  const isDryRun = values['dry-run'];
+  const kubectl = new Kubectl(values.context);
   const projects = loadProjects(files, inputs);
   const platform = projects.find((project) => platformName(project.name) === name);
   if (action === 'list' && name !== '' && words.length === 0) {
     for (const job of platform ? listsOf(platform) : [targetTrashJob(find(projects, name), listTrash)])
-      list(job, isDryRun);
+      list(kubectl, job, isDryRun);
     return;
   }
   const [what, entry, ...more] = words;
@@ -31,8 +35,8 @@ run(({ files, inputs, args }) => {
     throw new CommandFailed(usage);
   if (!/^[a-z0-9-]+\.[A-Za-z0-9]{8}$/.test(entry))
     throw new CommandFailed(`"${entry}" is no entry of a trash: take one that "list ${name}" shows`);
-  if (platform) bringBack(find([platform], what), entry, isDryRun);
-  else restore(find(projects, name), what, entry, isDryRun);
+  if (platform) bringBack(kubectl, find([platform], what), entry, isDryRun);
+  else restore(kubectl, find(projects, name), what, entry, isDryRun);
 });
 
 function find(projects: readonly Project[], name: string): TargetWithData {
@@ -52,35 +56,37 @@ function listsOf({ name, targets }: Project): OneOffJob[] {
   );
 }
 
-function list(job: OneOffJob, isDryRun: boolean): void {
+function list(kubectl: Kubectl, job: OneOffJob, isDryRun: boolean): void {
   if (isDryRun) console.error(`run a Job in ${job.namespace} that lists the trash`);
-  else process.stdout.write(runOneOffJob(job));
+  else process.stdout.write(runOneOffJob(kubectl, job));
 }
 
 /**
  * The Job comes first and holds the lock under which pods start, then the service is stopped: nothing that starts its pod
  * again, such as the self-heal of Argo CD, comes before the old data is in its place.
  */
-function restore(target: TargetWithData, dataPath: string, entry: string, isDryRun: boolean): void {
+function restore(kubectl: Kubectl, target: TargetWithData, dataPath: string, entry: string, isDryRun: boolean): void {
   const { name, namespace, dataPaths } = target;
   const path = dataPaths.paths.find((candidate) => candidate.name === dataPath);
   if (!path)
     throw new CommandFailed(
       `${name} has no data path "${dataPath}"; it has ${dataPaths.paths.map((known) => known.name).join(', ')}`,
     );
+  console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
   const job = targetTrashJob(target, (data) => restoreData(data, dataPath, entry));
-  const workload = dataWorkload(namespace, path.hostPath);
+  const workload = dataWorkload(kubectl, namespace, path.hostPath);
   console.error(`run a Job in ${namespace} that restores ${entry}, once nobody works on ${dataPath}`);
   if (workload) {
-    const byHand = ['kubectl', ...workload.startCommand].join(' ');
-    console.error(`stop ${workload.name} for it, then start it again; where this is interrupted: ${byHand}`);
+    console.error(
+      `stop ${workload.name} for it, then start it again; where this is interrupted: ${workload.startLine}`,
+    );
   }
   if (isDryRun) {
     console.error('nothing was done');
     return;
   }
   try {
-    const log = runOneOffJob(job, () => workload?.stop());
+    const log = runOneOffJob(kubectl, job, () => workload?.stop());
     process.stdout.write(log);
     // Not running, yet with a pod: that must be another, because it has seen the directory that was there.
     workload?.stop();
@@ -89,9 +95,10 @@ function restore(target: TargetWithData, dataPath: string, entry: string, isDryR
   }
 }
 
-function bringBack(target: TargetWithData, entry: string, isDryRun: boolean): void {
+function bringBack(kubectl: Kubectl, target: TargetWithData, entry: string, isDryRun: boolean): void {
   const job = platformTrashJob(target.project, target.dataPaths, handBack(target, entry));
+  console.error(`${kubectl.whereabouts()}, namespace ${job.namespace}`);
   console.error(`run a Job in ${job.namespace} that puts the data of ${entry} into the trash of ${target.name}`);
   if (isDryRun) console.error('nothing was done');
-  else process.stdout.write(runOneOffJob(job));
+  else process.stdout.write(runOneOffJob(kubectl, job));
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import type { Project } from '../../config/project';
 import { CommandFailed } from '../invocation';
-import { kubectlOutput } from '../kubectl';
+import { Kubectl } from '../cluster/kubectl';
 
 /** Versions of what tests ran on, by name. */
 export type Versions = Record<string, string>;
@@ -35,8 +35,8 @@ export function versionsHere(): Versions {
 
 /** What tests run on in the cluster that kubectl points to: asked of it and of the images of `project`. */
 export function versionsInCluster(project: Project): Versions {
-  const nodes = clusterAnswer(['get', 'nodes', '--output=json', '--request-timeout=5s']);
-  const server = clusterAnswer(['version', '--output=json', '--request-timeout=5s']);
+  const nodes = clusterAnswer(['get', 'nodes', '--output=json']);
+  const server = clusterAnswer(['version', '--output=json']);
   if (nodes === undefined || server === undefined) return node;
   const { serverVersion } = JSON.parse(server) as { serverVersion: { gitVersion: string } };
   const [first] = (JSON.parse(nodes) as { items: { status: { nodeInfo: Record<string, string> } }[] }).items;
@@ -54,7 +54,7 @@ export function versionsInCluster(project: Project): Versions {
 function clusterAnswer(args: readonly string[]): string | undefined {
   if (!process.env.KUBECONFIG) return undefined;
   try {
-    return kubectlOutput(args);
+    return new Kubectl().output(args);
   } catch (error) {
     if (error instanceof CommandFailed) return undefined;
     throw error;
@@ -79,17 +79,18 @@ function versionsInImages(images: ReadonlyMap<Program, string>): Versions {
     command: ['sh', '-c', commands[program]],
   }));
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { restartPolicy: 'Never', containers } };
-  kubectlOutput(['delete', 'pod', name, '--ignore-not-found']);
-  kubectlOutput(['create', '--filename=-'], JSON.stringify(pod));
+  const kubectl = new Kubectl();
+  kubectl.output(['delete', 'pod', name, '--ignore-not-found']);
+  kubectl.output(['create', '--filename=-'], JSON.stringify(pod));
   try {
-    kubectlOutput(['wait', `pod/${name}`, '--for=jsonpath={.status.phase}=Succeeded', '--timeout=300s']);
+    kubectl.output(['wait', `pod/${name}`, '--for=jsonpath={.status.phase}=Succeeded', '--timeout=300s']);
     const versions = [...images.keys()].map((program) => {
-      const said = kubectlOutput(['logs', name, `--container=${program.toLowerCase()}`]);
-      return [program, numberIn(said ?? '')] as const;
+      const said = kubectl.output(['logs', name, `--container=${program.toLowerCase()}`]);
+      return [program, numberIn(said)] as const;
     });
     return Object.fromEntries(versions);
   } finally {
-    kubectlOutput(['delete', 'pod', name]);
+    kubectl.output(['delete', 'pod', name]);
   }
 }
 

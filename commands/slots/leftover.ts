@@ -1,4 +1,4 @@
-import { kubectlOutput } from '../kubectl';
+import { Kubectl } from '../cluster/kubectl';
 
 /**
  * What is left of a slot in the cluster that kubectl points to: one of its namespaces, or an Application called as one.
@@ -8,11 +8,12 @@ import { kubectlOutput } from '../kubectl';
  * @throws CommandFailed where the cluster does not answer, or may not be asked
  */
 export function leftoverInCluster(namespaces: readonly string[]): string | undefined {
+  const kubectl = new Kubectl();
   for (const name of namespaces) {
-    if (kubectlOutput(['get', 'namespace', name, '--output=name']) !== undefined) return `namespace ${name}`;
+    if (kubectl.find(['get', 'namespace', name, '--output=name']) !== undefined) return `namespace ${name}`;
     // By its path: without Argo CD, the cluster does not have the kind, and kubectl would take that for a failure.
     const path = `/apis/argoproj.io/v1alpha1/applications?fieldSelector=metadata.name%3D${name}`;
-    const list = JSON.parse(kubectlOutput(['get', `--raw=${path}`]) ?? '{"items":[]}') as { items: unknown[] };
+    const list = JSON.parse(kubectl.find(['get', `--raw=${path}`]) ?? '{"items":[]}') as { items: unknown[] };
     if (list.items.length > 0) return `Application ${name}`;
   }
   return undefined;

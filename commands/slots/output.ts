@@ -1,3 +1,4 @@
+import { table } from '../table';
 import type { Decision } from './decision';
 import type { SlotProject } from './slot-project';
 
@@ -32,18 +33,9 @@ export function lines(fields: Fields): string {
 const columns = ['slot', 'state', 'generation', 'issue', 'pr', 'owner', 'since', 'namespace'];
 
 /** A line for each slot, in columns. */
-export function table(slots: readonly Fields[]): string {
-  const rows = [
+export function slotTable(slots: readonly Fields[]): string {
+  return table([
     columns.map((name) => name.toUpperCase()),
     ...slots.map((fields) => columns.map((name) => String(fields[name] ?? '-'))),
-  ];
-  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  ]).join('\n');
 }

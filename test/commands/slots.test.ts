@@ -158,11 +158,12 @@ if [ -e "$answer" ]; then cat "$answer"; else cat error >&2; exit 1; fi
     ['no Argo CD at all', {}],
   ])('takes a slot of which the cluster has no namespace and %s', (_, answers) => {
     const { status, stdout, calls } = allocate(answers);
+    const inTime = '--request-timeout=30s';
     expect(status).toBe(0);
     expect(stdout).toContain('slot=1\n');
     expect(calls).toEqual([
-      'get namespace shop-dev-1 --output=name',
-      'get --raw=/apis/argoproj.io/v1alpha1/applications?fieldSelector=metadata.name%3Dshop-dev-1',
+      `get namespace shop-dev-1 --output=name ${inTime}`,
+      `get --raw=/apis/argoproj.io/v1alpha1/applications?fieldSelector=metadata.name%3Dshop-dev-1 ${inTime}`,
       '',
     ]);
   });
@@ -186,7 +187,7 @@ error: slot 3: Application shop-dev-3 is still there
   test.each([
     'The connection to the server 10.0.0.1:6443 was refused',
     'Error from server (Forbidden): namespaces "shop-dev-1" is forbidden',
-    'error: You must be logged in to the server (Unauthorized)',
+    'You must be logged in to the server (Unauthorized)',
   ])('takes no slot where the cluster says %j', (error) => {
     const { status, stdout, stderr, project } = allocate({ error });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

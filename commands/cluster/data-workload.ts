@@ -1,9 +1,8 @@
-import type { KubernetesObject } from '../config/kubernetes-object';
-import { objectName } from '../config/kubernetes-object';
-import { podSpecOf } from '../config/manifests/pod-template';
-import { CommandFailed } from './invocation';
-import { kubectlOutput } from './kubectl';
-import { pause } from './pause';
+import { objectName } from '../../config/kubernetes-object';
+import { podSpecOf } from '../../config/manifests/pod-template';
+import { CommandFailed } from '../invocation';
+import type { Kubectl } from './kubectl';
+import { pause } from '../pause';
 
 /** Seconds for the pods of a workload to end. */
 const endSeconds = 90;
@@ -13,21 +12,22 @@ export class DataWorkload {
   private isStopped = false;
 
   constructor(
+    private readonly kubectl: Kubectl,
     private readonly namespace: string,
     /** As kubectl names it: `statefulset/postgres`. */
     readonly name: string,
     private readonly replicas: number,
   ) {}
 
-  /** The command that starts it again. */
-  get startCommand(): readonly string[] {
-    return ['scale', this.name, `--namespace=${this.namespace}`, `--replicas=${this.replicas}`];
+  /** The line that starts it again by hand. */
+  get startLine(): string {
+    return this.kubectl.line(this.scaling(this.replicas));
   }
 
   stop(): void {
     if (this.isStopped) return;
     this.isStopped = true;
-    kubectlOutput(['scale', this.name, `--namespace=${this.namespace}`, '--replicas=0']);
+    this.kubectl.output(this.scaling(0));
   }
 
   /** Starts it again with new pods, unless somebody else has: those were new, too. */
@@ -36,20 +36,23 @@ export class DataWorkload {
     const replicas = '--output=jsonpath={.spec.replicas} {.status.replicas}';
     const end = Date.now() + endSeconds * 1000;
     while (Date.now() < end) {
-      const answer = kubectlOutput(['get', this.name, `--namespace=${this.namespace}`, replicas]) ?? '';
+      const answer = this.kubectl.find(['get', this.name, `--namespace=${this.namespace}`, replicas]) ?? '';
       const [wanted, present = 0] = answer.trim().split(' ').map(Number);
       if (wanted !== 0 || present === 0) break;
       pause(500);
     }
-    kubectlOutput(this.startCommand);
+    this.kubectl.output(this.scaling(this.replicas));
+  }
+
+  private scaling(replicas: number): string[] {
+    return ['scale', this.name, `--namespace=${this.namespace}`, `--replicas=${replicas}`];
   }
 }
 
 /** @returns undefined where no workload that mounts the path has pods */
-export function dataWorkload(namespace: string, hostPath: string): DataWorkload | undefined {
-  const text = kubectlOutput(['get', 'statefulsets,deployments', `--namespace=${namespace}`, '--output=json']);
-  const { items } = JSON.parse(text ?? '{"items":[]}') as { items: KubernetesObject[] };
-  const running = items.flatMap((object) => {
+export function dataWorkload(kubectl: Kubectl, namespace: string, hostPath: string): DataWorkload | undefined {
+  const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
+  const running = present.flatMap((object) => {
     const { replicas = 1 } = object.spec as { replicas?: number };
     const mounts = podSpecOf(object)?.volumes?.some((volume) => volume.hostPath?.path === hostPath);
     return mounts && replicas > 0 ? [{ object, replicas }] : [];
@@ -61,5 +64,5 @@ export function dataWorkload(namespace: string, hostPath: string): DataWorkload 
   }
   if (!workload) return undefined;
   const { kind, metadata } = workload.object;
-  return new DataWorkload(namespace, `${kind.toLowerCase()}/${metadata.name}`, workload.replicas);
+  return new DataWorkload(kubectl, namespace, `${kind.toLowerCase()}/${metadata.name}`, workload.replicas);
 }
