@@ -55,7 +55,10 @@ test('the values are made in the cluster: the manifest names their keys, and has
 test('kubectl creates what it finds, in a container after the one that makes it', () => {
   expect(podOf(job()).initContainers).toHaveLength(1);
   expect(podOf(job()).containers).toHaveLength(1);
-  expect(creator()).toMatchObject({ image: 'kubectl:1', args: ['create', '--validate=false', '--filename=/credentials/secret.json'] });
+  expect(creator()).toMatchObject({
+    image: 'kubectl:1',
+    args: ['create', '--validate=false', '--filename=/credentials/secret.json'],
+  });
   expect(creator()).not.toHaveProperty('command');
 });
 

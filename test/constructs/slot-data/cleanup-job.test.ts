@@ -1,18 +1,7 @@
 import { CleanupJob, type CleanupJobProps, type DeletionHook } from '../../../constructs/slot-data/cleanup-job';
 import { script } from '../../../constructs/slot-data/script';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
-import {
-  at,
-  containerOf,
-  dataPaths,
-  lasting,
-  mountsOf,
-  newData,
-  objectsOf,
-  only,
-  podOf,
-  slot,
-} from '../built';
+import { at, containerOf, dataPaths, lasting, mountsOf, newData, objectsOf, only, podOf, slot } from '../built';
 
 const before: DeletionHook = { phase: 'PreDelete', applicationNamespace: 'argocd' };
 const after: DeletionHook = { phase: 'PostDelete', namespace: 'shop-platform' };
