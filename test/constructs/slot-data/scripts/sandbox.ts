@@ -37,7 +37,7 @@ export function testWithProgram(program: string): jest.It {
   return isInstalled ? test : skipped(`${program} is not installed`, test.skip);
 }
 
-function skipped<T>(reason: string, skip: T): T {
+export function skipped<T>(reason: string, skip: T): T {
   process.stderr.write(`skipped: ${reason}\n`);
   return skip;
 }
@@ -368,8 +368,8 @@ export class Sandbox {
   }
 
   /** Tree and contents: equal where nothing was changed. */
-  state(): string {
-    return entriesBelow(this.disk)
+  state(directory = this.disk): string {
+    return entriesBelow(directory)
       .map((entry) => Object.values(entry).join(' '))
       .join('\n');
   }

@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KubernetesObject } from '../../config/kubernetes-object';
+import { cleanupName } from '../../constructs/slot-data/cleanup-job';
+import { only } from '../constructs/built';
+import { LIFE, Sandbox } from '../constructs/slot-data/scripts/sandbox';
+import { synthesized } from '../stacks/synthesized';
+import { Pod } from './pod';
+import type { Values } from './volumes';
+
+const services = readFileSync(join(__dirname, 'services.yaml'), 'utf8');
+
+export type ServiceName = 'postgres' | 'redis' | 'rabbitmq';
+
+/** What tells one task of a slot from the next. */
+export interface Task {
+  /** @default 7 */
+  readonly generation?: number;
+  /** Uid of the namespace's ServiceAccount. @default that of the first task */
+  readonly life?: string;
+}
+
+/** A machine in place of a node, on whose data disk the project of services.yaml runs. */
+export class Machine {
+  readonly sandbox = new Sandbox();
+  /** By namespace and its life: a namespace that is made anew has none. */
+  private readonly secrets = new Map<string, Map<string, Values>>();
+  private readonly pods: Pod[] = [];
+
+  /** Slot 3 of the project, as it is published for a task. */
+  slot({ generation = 7, life = LIFE }: Task = {}): Target {
+    const record = `slot: 3\ngeneration: ${generation}\nowner: someone\nsince: today\n`;
+    return this.target('shop-dev-3', life, { 'slots/active/3.yaml': record });
+  }
+
+  /** Environment dev, where data lasts, with existing Secrets that all have the same password. */
+  dev({ generation = 0, password = 'first' } = {}): Target {
+    const target = this.target('shop-dev', LIFE, {}, { DEV_GENERATION: String(generation) });
+    target.secrets
+      .set('postgres-credentials', { POSTGRES_USER: 'shop', POSTGRES_PASSWORD: password })
+      .set('redis-credentials', { REDIS_PASSWORD: password })
+      .set('rabbitmq-credentials', { RABBITMQ_USER: 'shop', RABBITMQ_PASSWORD: password });
+    return target;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.pods.map((pod) => pod.kill()));
+    this.sandbox.remove();
+  }
+
+  private target(name: string, life: string, files = {}, environment = {}): Target {
+    const output = synthesized(services, files, { environment });
+    const secrets = this.secrets.get(`${name} ${life}`) ?? new Map<string, Values>();
+    this.secrets.set(`${name} ${life}`, secrets);
+    const token = readFileSync(this.sandbox.token(life), 'utf8');
+    return new Target(output.objects(name), secrets, (workload, configMaps) => {
+      const directory = mkdtempSync(join(this.sandbox.base, `${workload.metadata.name}-`));
+      const pod = new Pod(workload, { token, configMaps, secrets }, { directory, disk: this.sandbox.disk });
+      this.pods.push(pod);
+      return pod;
+    });
+  }
+}
+
+/** The objects of a target, and its namespace. */
+export class Target {
+  constructor(
+    readonly objects: readonly KubernetesObject[],
+    readonly secrets: Map<string, Values>,
+    private readonly newPod: (workload: KubernetesObject, configMaps: ReadonlyMap<string, Values>) => Pod,
+  ) {}
+
+  /**
+   * A pod of a service, not started yet. Its Secret is generated first where there is a Job for that.
+   *
+   * @param change what a user changes in the StatefulSet
+   */
+  async pod(service: ServiceName, change = (workload: KubernetesObject) => workload): Promise<Pod> {
+    const job = this.objects.find(({ metadata }) => metadata.name.startsWith(`${service}-credentials-`));
+    if (job) await this.generateSecret(job);
+    return this.podOf(change(only(this.objects, 'StatefulSet', service)));
+  }
+
+  /**
+   * The pod of the Job that deletes the data, as it is when the containers that talk to the API have done their part.
+   *
+   * @param changes what stands in its manifest otherwise
+   */
+  cleanup(changes: Values = {}): Pod {
+    const text = Object.entries(changes).reduce(
+      (all, [from, to]) => all.replaceAll(`"${from}"`, `"${to}"`),
+      JSON.stringify(only(this.objects, 'Job', cleanupName)),
+    );
+    return this.podOf(JSON.parse(text) as KubernetesObject);
+  }
+
+  private podOf(workload: KubernetesObject): Pod {
+    const configMaps = this.objects.filter(({ kind }) => kind === 'ConfigMap');
+    return this.newPod(workload, new Map(configMaps.map(({ metadata, data }) => [metadata.name, data as Values])));
+  }
+
+  private async generateSecret(job: KubernetesObject): Promise<void> {
+    const pod = this.podOf(job);
+    const { code, output } = await pod.run('slot-data-credentials');
+    if (code !== 0) throw new Error(output);
+    const created = JSON.parse(readFileSync(join(pod.volumes.source('credentials'), 'secret.json'), 'utf8')) as {
+      readonly kind: string;
+      readonly stringData: Values;
+      readonly metadata: { readonly name: string };
+    };
+    if (created.kind === 'Secret') this.secrets.set(created.metadata.name, created.stringData);
+  }
+}
