@@ -29,7 +29,7 @@ export class Machine {
 
   /** Slot 3 of the project, as it is published for a task. */
   slot({ generation = 7, life = LIFE }: Task = {}): Target {
-    const record = `slot: 3\ngeneration: ${generation}\nowner: someone\nsince: today\n`;
+    const record = `slot: 3\ngeneration: ${generation}\nowner: someone\nsince: 2026-11-21T09:00Z\n`;
     return this.target('shop-dev-3', life, { 'slots/active/3.yaml': record });
   }
 
