@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { PostgresConfig } from '../../config/schema/data-services';
@@ -7,6 +9,8 @@ import { connectionConfigMap, fromSecret } from './connection';
 import { DataService } from './data-service';
 import { GeneratedSecret } from './generated-secret';
 import { bytesOf, mebibytesOf } from './memory';
+
+const startScript = readFileSync(join(__dirname, 'scripts/postgres-server.sh'), 'utf8');
 
 export interface PostgresProps {
   readonly config: PostgresConfig;
@@ -18,7 +22,8 @@ export interface PostgresProps {
  * A single PostgreSQL on a data path.
  *
  * Mounted at the image's own VOLUME with the database in a subdirectory: mounted at the parent, the runtime would lay an
- * anonymous volume over it, and the database would never reach the data path (docker-library/postgres#952).
+ * anonymous volume over it, and the database would never reach the data path (docker-library/postgres#952). A first start
+ * that was interrupted is started over: the image would take what is there for a database.
  */
 export class Postgres extends Construct {
   /** DNS name that clients in the same namespace use. */
@@ -59,7 +64,10 @@ export class Postgres extends Construct {
       image,
       known: imageOf('postgres', image),
       mountPath,
-      command: ['docker-entrypoint.sh', 'postgres', '-c', `shared_buffers=${Math.floor(memory / 4)}MB`],
+      command: [
+        ...['/bin/sh', '-c', startScript, 'postgres-server'],
+        ...['-c', `shared_buffers=${Math.floor(memory / 4)}MB`],
+      ],
       port: this.port,
       env: [
         { name: 'PGDATA', value: `${mountPath}/pgdata` },

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
 import type { PostgresConfig } from '../../../config/schema/data-services';
 import { Postgres } from '../../../constructs/data-service/postgres';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
@@ -34,7 +38,7 @@ const effects: Effects<PostgresConfig> = {
     {
       [`${container}.resources`]: { requests: { cpu: '2', memory: '512Mi' }, limits: { memory: '512Mi' } },
       // A quarter of it.
-      [`${container}.command.10`]: 'shared_buffers=128MB',
+      [`${container}.command.12`]: 'shared_buffers=128MB',
     },
   ],
   database: [
@@ -80,14 +84,86 @@ test.each(['postgres:14', 'postgres:17-alpine', 'postgres:18', 'postgres:latest'
   },
 );
 
-test('starts the server by the entry point of the image', () => {
-  expect(containerOf(podOf(statefulSet(services.postgres())), 'db').command?.slice(6)).toEqual([
-    '60',
-    'docker-entrypoint.sh',
-    'postgres',
-    '-c',
-    'shared_buffers=256MB',
-  ]);
+test('starts the server by a script that ends in the entry point of the image', () => {
+  const command = containerOf(podOf(statefulSet(services.postgres())), 'db').command?.slice(6);
+  expect(command?.toSpliced(3, 1)).toEqual(['60', '/bin/sh', '-c', 'postgres-server', '-c', 'shared_buffers=256MB']);
+  expect(command?.[3]).toMatch(/^exec docker-entrypoint.sh postgres "\$@"\n$/m);
+});
+
+describe('the start of the server', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'slotstack-postgres-'));
+    mkdirSync(join(directory, 'data'));
+    mkdirSync(join(directory, 'image'));
+    program('docker-entrypoint.sh', 'echo "started $(cat "$PGDATA/PG_VERSION") $*"');
+    program('docker-ensure-initdb.sh', 'mkdir "$PGDATA"; echo 16 >"$PGDATA/PG_VERSION"; echo "made ${PGDATA##*/} $*"');
+  });
+  afterEach(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  /** A program of the image. */
+  function program(name: string, text: string): void {
+    writeFileSync(join(directory, 'image', name), `#!/bin/sh\nset -eu\n${text}\n`, { mode: 0o755 });
+  }
+
+  function database(path: string): void {
+    mkdirSync(join(directory, 'data', path), { recursive: true });
+    writeFileSync(join(directory, 'data', path, 'PG_VERSION'), '15\n');
+  }
+
+  /** Runs the script as it stands in the manifest. */
+  function start() {
+    const [shell = '', ...args] = containerOf(podOf(statefulSet(services.postgres())), 'db').command?.slice(7) ?? [];
+    const { status, stdout, stderr } = spawnSync(shell, args, {
+      env: { PATH: `${directory}/image:${process.env.PATH ?? ''}`, PGDATA: `${directory}/data/pgdata` },
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr: stderr.replaceAll(directory, ''), left: readdirSync(join(directory, 'data')) };
+  }
+
+  const started = (version: number) => `started ${version} postgres -c shared_buffers=256MB\n`;
+
+  test('makes a new database under another name first', () => {
+    expect(start()).toEqual({
+      status: 0,
+      stdout: `made pgdata.unfinished postgres -c shared_buffers=256MB\n${started(16)}`,
+      stderr: '',
+      left: ['pgdata'],
+    });
+  });
+
+  test('leaves a database that is there to the entry point', () => {
+    database('pgdata');
+    expect(start()).toMatchObject({ status: 0, stdout: started(15), left: ['pgdata'] });
+  });
+
+  test('fails as the making of the database does, and begins anew', () => {
+    program('docker-ensure-initdb.sh', 'mkdir "$PGDATA"; echo 16 >"$PGDATA/PG_VERSION"; exit 3');
+    expect(start()).toMatchObject({ status: 3, stdout: '', left: ['pgdata.unfinished'] });
+    program('docker-ensure-initdb.sh', 'mkdir "$PGDATA"; echo 17 >"$PGDATA/PG_VERSION"');
+    expect(start()).toMatchObject({ status: 0, stdout: started(17), left: ['pgdata'] });
+  });
+
+  test.each(['', 'main', '18/docker'])('makes none where there is one in the directory "%s"', (path) => {
+    database(path);
+    expect(start()).toMatchObject({
+      status: 65,
+      stdout: '',
+      stderr: `slot-data: there is a database in ${posix.join('/data', path)}, but not in /data/pgdata: move it there\n`,
+    });
+  });
+
+  test('says so where the image cannot make a database without starting it', () => {
+    rmSync(join(directory, 'image/docker-ensure-initdb.sh'));
+    program('docker-entrypoint.sh', 'echo "started $*"');
+    expect(start()).toMatchObject({
+      status: 0,
+      stdout: 'started postgres -c shared_buffers=256MB\n',
+      stderr: expect.stringContaining('the image has no docker-ensure-initdb.sh') as string,
+    });
+  });
 });
 
 test('is ready when it takes connections over TCP: while it initializes, it listens on its socket only', () => {
