@@ -3,7 +3,7 @@ import { manifest, podFields, problemsOf, synthesized, synthesizedTogether } fro
 import { refusals } from '../config/project-directory';
 
 const service = (type: string, name: string, more = '') =>
-  `{type: ${type}, name: ${name}, image: '${type}:7', config: ${name}-config, secret: ${name}-secret, resources: {cpu: 1m, memory: 1Mi}${more}}`;
+  `{type: ${type}, name: ${name}, image: '${type}:7', config: ${name}-config, secret: ${name}-secret, resources: {cpu: 1m, memory: 1Gi}${more}}`;
 const postgres = (name: string, more = '') => service('postgres', name, `, database: a, user: a${more}`);
 
 /** Data paths db, cache and queue; data services, and the objects of objects.yaml. */

@@ -141,6 +141,19 @@ test.each(['', '1.5', '01', '-1', 'x', '1e3', '9'.repeat(16)])('the text %j is n
   ]);
 });
 
+test.each([
+  ['256Mi', ['memory must be 512Mi or more: with less, RabbitMQ blocks every publisher from its start']],
+  ['511Mi', ['memory must be 512Mi or more: with less, RabbitMQ blocks every publisher from its start']],
+  ['512Mi', []],
+  ['1000Mi', []],
+  ['1Gi', []],
+])('RabbitMQ with a memory of %s', (memory, problems) => {
+  const service = `{type: rabbitmq, name: mq, image: 'rabbitmq:4', user: shop, config: c, secret: s, resources: {cpu: 1m, memory: ${memory}}}`;
+  expect(problemsOf(`${base}infrastructure: [{name: data, dataServices: [${service}]}]\n`)).toEqual(
+    problems.map((problem) => expect.stringContaining(problem) as string),
+  );
+});
+
 test('images and numbers that no service could use are refused where they stand', () => {
   const service = (fields: string) =>
     `${base}infrastructure: [{name: data, dataServices: [{type: redis, name: redis, config: c, secret: s, resources: {cpu: 1m, memory: 1Mi}, ${fields}}]}]\n`;
