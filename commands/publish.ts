@@ -3,7 +3,7 @@ import { CommandFailed, run } from './invocation';
 import type { Contents } from './publish/contents';
 import { publish } from './publish/publish';
 
-const usage = `usage: npm run publish -- --branch <branch> [--remote <remote>] [--source <remote>/<branch>]
+const usage = `usage: npm run publish -- [--branch <branch>] [--remote <remote>] [--source <remote>/<branch>]
          [--remove <target>]... [--remove-project <project>]... [--replace <commit>]`;
 
 const options = {
@@ -18,15 +18,12 @@ const options = {
 /** Publishes what Argo CD reads; the answer for programs goes to stdout, that for people to stderr. */
 run(({ args, ...invocation }) => {
   const { values, positionals } = parseWords(args, options, usage);
-  const { branch, remote, source, replace } = values;
-  if (branch === undefined || positionals.length > 0) throw new CommandFailed(usage);
+  if (positionals.length > 0) throw new CommandFailed(usage);
   const removal = { targets: values.remove ?? [], projects: values['remove-project'] ?? [] };
-  const { commit, contents, changed } = publish(invocation, { remote, branch, source, removal, replace });
+  const { commit, branch, contents, changed } = publish(invocation, { ...values, removal });
   if (contents) for (const line of linesOf(contents)) console.error(line);
   const reason = contents ? 'the same' : 'what was made from a newer commit';
-  console.error(
-    changed ? `${remote}/${branch} is now at ${commit}` : `nothing to publish: ${remote}/${branch} has ${reason}`,
-  );
+  console.error(changed ? `${branch} is now at ${commit}` : `nothing to publish: ${branch} has ${reason}`);
   console.log(`commit=${commit}\nchanged=${String(changed)}`);
 });
 

@@ -29,6 +29,8 @@ export interface PublishProps {
 export interface Outcome {
   /** What is published now. */
   readonly commit: string;
+  /** Where, as messages call it. */
+  readonly branch: string;
   /** @default somebody published a newer source before */
   readonly contents?: Contents;
   readonly changed: boolean;
@@ -42,14 +44,14 @@ export function publishContents(props: PublishProps): Outcome {
     const tip = branch.tip();
     const published = tip === undefined ? undefined : readPublication(git, tip);
     if (isSuperseded({ git, source, sourceBranch, branch, tip, published, replace }) && tip !== undefined)
-      return { commit: tip, changed: false };
+      return { commit: tip, branch: branch.name, changed: false };
     const contents = contentsOf(git, made, published, removal);
     if (tip !== undefined && published && isSame(contents, published) && !isNews(git, published, source))
-      return { commit: tip, contents, changed: false };
+      return { commit: tip, branch: branch.name, contents, changed: false };
     const message = publicationMessage(source, contents);
     const commit = storePublication(git, { files: contents.files, source: source.commit, message, parent: tip });
     const lost = branch.move(tip, commit);
-    if (lost === undefined) return { commit, contents, changed: true };
+    if (lost === undefined) return { commit, branch: branch.name, contents, changed: true };
     refusal = lost;
     // Not all at once again.
     pause(Math.random() * Math.min(3000, 100 * count));

@@ -12,7 +12,8 @@ import { apiTokenVolume, mountPaths, parentVolume, sentinelVolume } from './volu
 /** Name of the cleanup Job in a slot's namespace, and of the ServiceAccount that cleans up. */
 export const cleanupName = 'slot-data-cleanup';
 
-const roleLabel = `${domain}/role`;
+/** Label of the cleanup Job and its pod, whose value is `cleanup`. */
+export const roleLabel = `${domain}/role`;
 const others = `${roleLabel}!=cleanup`;
 
 /** Everything that runs pods, so that no writer is left and none comes back. */

@@ -34,7 +34,7 @@ describeWithGit('of two runs', () => {
   test('the older one that ends later publishes nothing', () => {
     const { repository, older } = twoRuns();
     const { commit } = repository.publish();
-    expect(repository.publish({}, older)).toEqual({ commit, changed: false });
+    expect(repository.publish({}, older)).toEqual({ commit, branch: 'origin/manifests', changed: false });
     expect(generation(repository)).toBe('3');
   });
 
@@ -47,7 +47,7 @@ describeWithGit('of two runs', () => {
     const { commit, changed } = repository.publish();
     expect(changed).toBe(true);
     expect(repository.messages[0]).toContain('The manifests stay as they are.');
-    expect(repository.publish({}, older)).toEqual({ commit, changed: false });
+    expect(repository.publish({}, older)).toEqual({ commit, branch: 'origin/manifests', changed: false });
     expect(repository.targets).not.toContain('shop-dev-3');
   });
 
@@ -56,7 +56,11 @@ describeWithGit('of two runs', () => {
     beforePush(() => {
       repository.publish();
     });
-    expect(repository.publish({}, older)).toEqual({ commit: repository.tip, changed: false });
+    expect(repository.publish({}, older)).toEqual({
+      commit: repository.tip,
+      branch: 'origin/manifests',
+      changed: false,
+    });
     expect(generation(repository)).toBe('3');
     expect(repository.messages).toHaveLength(2);
   });
