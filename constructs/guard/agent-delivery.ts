@@ -3,6 +3,9 @@ import { agentPolicy } from './agent';
 
 const changes = ['CREATE', 'UPDATE', 'DELETE'] as const;
 
+/** Of the object, not of the request, which has none where all Jobs of a namespace are deleted at once. */
+const nameOfObject = "(request.operation == 'DELETE' ? oldObject : object).metadata.?name.orValue('')";
+
 /**
  * An agent does not decide when its slot ends. To Argo CD, a finished Job with the name of the cleanup is a cleanup that was done;
  * and an Application deploys with the rights of Argo CD, which are those of the whole cluster.
@@ -18,7 +21,7 @@ export const agentDelivery = agentPolicy({
       operations: changes,
     },
   ],
-  conditions: { 'of-delivery': `request.resource.group == 'argoproj.io' || request.name == '${cleanupName}'` },
+  conditions: { 'of-delivery': `request.resource.group == 'argoproj.io' || ${nameOfObject} == '${cleanupName}'` },
   rules: [
     {
       expression: 'false',

@@ -33,7 +33,9 @@ function debugging(name: string, more: object, ...flags: string[]): string | und
   const running = read('pod', name);
   const ephemeralContainers = [{ ...container({ name: 'debug' }), ...more }];
   const path = `/api/v1/namespaces/${slot}/pods/${name}/ephemeralcontainers?dryRun=All`;
-  const changed = { ...running, spec: { ...(running.spec as object), ephemeralContainers } };
+  // Of whatever version: the kubelet writes the status meanwhile.
+  const metadata = { ...running.metadata, resourceVersion: '' };
+  const changed = { ...running, metadata, spec: { ...(running.spec as object), ephemeralContainers } };
   return refusal(['replace', '--raw', path, '-f', '-', ...flags], changed);
 }
 
@@ -167,6 +169,12 @@ describeWithCluster('the guard on a cluster', () => {
         const object = kind === 'Pod' ? pod(slot, spec) : workload(kind, slot, spec);
         expectRefusal(creating(object, asAgent), message);
       });
+    });
+
+    test('runs a Job that Kubernetes names', () => {
+      const job = workload('Job', slot, {});
+      const unnamed = { ...job, metadata: { ...job.metadata, name: '', generateName: 'trial-' } };
+      expectRefusal(creating(unnamed, asAgent), undefined);
     });
 
     test.each(agentActions(slot))('%s', (_, args, message) => {

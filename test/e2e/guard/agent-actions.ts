@@ -12,6 +12,7 @@ const entering = 'may not enter';
 /** What an agent does with kubectl in its namespace, and what the guard says to it; nothing where it may. */
 export function agentActions(namespace: string): [name: string, args: string[], message: string | undefined][] {
   const api = `/api/v1/namespaces/${namespace}`;
+  const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
   return [
     ['restarts a database', ['patch', 'statefulset/postgres', dry, '-p', restart], undefined],
     ['scales a database', ['scale', 'statefulset/postgres', dry, '--replicas=1'], undefined],
@@ -33,6 +34,7 @@ export function agentActions(namespace: string): [name: string, args: string[], 
 
     ['makes a cleanup that is done at once', ['create', 'job', 'slot-data-cleanup', dry, '--image=a'], delivery],
     ['makes another Job', ['create', 'job', 'slot-data-other', dry, '--image=a'], undefined],
+    ['deletes all Jobs, of which none is the cleanup', ['delete', '--raw', `${jobs}?dryRun=All`], undefined],
 
     ['labels its namespace', ['label', 'namespace', namespace, dry, 'example.org/a=b'], undefined],
     ['leaves the guard', ['label', 'namespace', namespace, dry, 'slotstack.dev/guard-'], namespaces],
