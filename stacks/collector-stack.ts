@@ -9,6 +9,9 @@ import { Stack } from './stack';
 /** File with what is published anew with each change of the register. */
 export const collectorFile = '0002-collector.k8s.yaml';
 
+/** Name of the first collector; those of further disks have a number behind it. */
+export const collectorName = 'slot-data-collector';
+
 /** A collector for each disk with data of the project. */
 export class CollectorStack extends Stack {
   constructor(app: App, { name: project, targets, register }: Project) {
@@ -17,7 +20,7 @@ export class CollectorStack extends Stack {
     const disks = targetsByDisk(targets);
     if (disks.length > 0) new SlotList(this, 'slots', { project, namespace, register });
     for (const [index, onDisk] of disks.entries()) {
-      const name = index === 0 ? 'slot-data-collector' : `slot-data-collector-${index + 1}`;
+      const name = index === 0 ? collectorName : `${collectorName}-${index + 1}`;
       new Collector(this, name, { name, project, namespace, targets: onDisk });
     }
   }

@@ -1,0 +1,28 @@
+import type { Kubectl } from './kubectl';
+import { applyArguments, type Plan, type PlanOptions } from './plan';
+import { removeObjects } from './remove';
+import { waitUntilReady, type WatchOptions } from './watch';
+
+export interface CarryOutOptions extends PlanOptions, WatchOptions {
+  /** Whether what left the output is deleted also where it lasts. */
+  readonly prune: boolean;
+}
+
+/** Applies the files of a plan one after the other, and deletes what left the output: in slots, and elsewhere if it is told to. */
+export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions): void {
+  const { delivery, manifests, leftovers } = plan;
+  const { say, prune } = options;
+  for (const [file, text] of manifests.files) {
+    say(file);
+    kubectl.output(['apply', ...applyArguments(delivery, options)], text);
+  }
+  const gone = leftovers.removable;
+  if (gone.length > 0 && (prune || delivery.target?.slot !== undefined)) {
+    say(`deleting ${gone.length} no longer in the output`);
+    removeObjects(kubectl, gone);
+  } else if (gone.length > 0) {
+    say(`${gone.length} no longer in the output stay: --prune deletes them`);
+  }
+  // The pods of targets need the sentinel that the platform's Jobs make.
+  if (!delivery.target) waitUntilReady(kubectl, delivery.namespace, manifests.objects, options);
+}

@@ -1,0 +1,186 @@
+import { isDeepStrictEqual } from 'node:util';
+import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { slotListKey, slotListName } from '../../constructs/slot-data/slot-list';
+import type { Delivery } from '../delivery';
+import { CommandFailed } from '../invocation';
+import type { Manifests } from '../manifests';
+import { dataChanges, type DataChange } from './data-changes';
+import { objectsIn, reasonOf, type Kubectl } from './kubectl';
+import { fieldManager, leftoversOf, type Leftovers } from './leftovers';
+import { LiveNamespace } from './namespace';
+
+/** What applying a delivery would do to the cluster. */
+export interface Plan {
+  readonly delivery: Delivery;
+  readonly manifests: Manifests;
+  /** Whether the namespace is still to be made; nothing in it can be tried out before. */
+  readonly isNew: boolean;
+  readonly created: readonly KubernetesObject[];
+  readonly changed: readonly KubernetesObject[];
+  readonly unchanged: readonly KubernetesObject[];
+  readonly leftovers: Leftovers;
+  readonly data: readonly DataChange[];
+}
+
+export interface PlanOptions {
+  /** Whether fields that somebody else has changed are taken over. */
+  readonly forceConflicts: boolean;
+}
+
+/**
+ * Asks the API server what applying these manifests would do. Changes nothing.
+ *
+ * @throws CommandFailed where an object would be refused, or the cluster has what is newer
+ */
+export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifests, options: PlanOptions): Plan {
+  const namespace = LiveNamespace.find(kubectl, delivery.namespace);
+  namespace.checkProject(delivery);
+  if (delivery.target?.ownsNamespace !== false) namespace.checkNotArgoCds();
+  if (namespace.state === 'terminating')
+    throw new CommandFailed(`namespace ${delivery.namespace} is being deleted: try again when it is gone`);
+  const isNew = namespace.state === 'absent';
+  if (isNew && delivery.target?.ownsNamespace === false)
+    throw new CommandFailed(`${delivery.name} works in the namespace ${delivery.namespace}, which is not there yet`);
+  const { objects } = manifests;
+  const live = byIdentity(kubectl.objects(['--filename=-', '--show-managed-fields'], listOf(objects)));
+  const data = dataChanges(objects, [...live.values()]);
+  checkNotOlder(delivery, objects, live, data);
+  const created = objects.filter((object) => !live.has(objectIdentity(object)));
+  const present = objects.filter((object) => live.has(objectIdentity(object)));
+  // What lies in a namespace that is not there cannot be tried out.
+  const tried = objects.filter((object) => !isNew || object.metadata.namespace !== delivery.namespace);
+  const result = byIdentity(dryRun(kubectl, delivery, tried, options));
+  const isSame = (object: KubernetesObject) => {
+    const identity = objectIdentity(object);
+    return isDeepStrictEqual(content(live.get(identity)), content(result.get(identity)));
+  };
+  return {
+    delivery,
+    manifests,
+    isNew,
+    created,
+    changed: present.filter((object) => !isSame(object)),
+    unchanged: present.filter(isSame),
+    leftovers: isNew ? { removable: [], kept: [], unseen: [] } : leftoversOf(kubectl, delivery, objects),
+    data,
+  };
+}
+
+/** Arguments of kubectl that apply what stands on its input. */
+export function applyArguments(delivery: Delivery, { forceConflicts }: PlanOptions): string[] {
+  const manager = `--field-manager=${fieldManager(delivery)}`;
+  return ['--server-side', manager, ...(forceConflicts ? ['--force-conflicts'] : []), '--filename=-'];
+}
+
+/** Whether anything would be other than it is. */
+export function changesAnything({ created, changed, leftovers }: Plan): boolean {
+  return created.length + changed.length + leftovers.removable.length > 0;
+}
+
+/** The plan for a person: a line of sums, and one for each object that is not as it was. */
+export function planLines({ delivery, isNew, created, changed, unchanged, leftovers, data }: Plan): string[] {
+  const gone = leftovers.removable;
+  const sums = [
+    [created, 'new'],
+    [changed, 'changed'],
+    [unchanged, 'unchanged'],
+    [gone, 'no longer in the output'],
+  ] as const;
+  const counts = sums.flatMap(([objects, what]) => (objects.length > 0 ? [`${objects.length} ${what}`] : []));
+  const place = delivery.namespace === delivery.name ? '' : ` in namespace ${delivery.namespace}`;
+  return [
+    `${delivery.name}${place}: ${counts.join(', ')}${isNew ? '; the namespace is new' : ''}`,
+    ...(isNew ? [] : created.map((object) => `  + ${objectName(object)}`)),
+    ...changed.map((object) => `  ~ ${objectName(object)}`),
+    ...gone.map((object) => `  - ${objectName(object)}`),
+    ...data.map(({ dataPaths, live, declared }) => {
+      return `  data of ${dataPaths.join(', ')} is moved aside: generation ${live} -> ${declared}`;
+    }),
+    ...leftovers.kept.map((line) => `  ${line}`),
+    ...leftovers.unseen.map((line) => `  not looked at for what left the output: ${line}`),
+  ];
+}
+
+/** The server's answer to these objects, as if they were applied. */
+function dryRun(
+  kubectl: Kubectl,
+  delivery: Delivery,
+  objects: readonly KubernetesObject[],
+  options: PlanOptions,
+): KubernetesObject[] {
+  if (objects.length === 0) return [];
+  const args = ['apply', ...applyArguments(delivery, options), '--dry-run=server', '--output=json'];
+  const all = kubectl.attempt(args, listOf(objects));
+  if (all.succeeded) return objectsIn(all.stdout);
+  if (!isConflict(all.stderr)) throw new CommandFailed(`${delivery.name}: ${explained(reasonOf(all))}`);
+  // A conflict does not say whose it is.
+  const conflicts = objects.flatMap((object) => {
+    const one = kubectl.attempt(args, listOf([object]));
+    return one.succeeded ? [] : [`${objectName(object)} in ${delivery.name}: ${conflictOf(reasonOf(one))}`];
+  });
+  throw new CommandFailed([...conflicts, 'to take these fields over: --force-conflicts'].join('\n'));
+}
+
+function isConflict(stderr: string): boolean {
+  return /Apply failed with \d+ conflict/.test(stderr);
+}
+
+/** `.spec.replicas, by kubectl-edit`: who has the fields; what kubectl advises is for other ways of working. */
+function conflictOf(reason: string): string {
+  const [conflicts = reason] = reason.split(/\n?Please review/);
+  return conflicts.replace(/\n-? ?/g, ' ').trim();
+}
+
+/** Kubernetes says what cannot be changed, but not what to do. */
+function explained(reason: string): string {
+  const isFixed = /immutable|updates to statefulset spec|cannot change roleRef|may not be specified when strategy/;
+  return isFixed.test(reason)
+    ? `${reason}\nit cannot be changed in place: delete the object with kubectl, then apply again`
+    : reason;
+}
+
+/** A checkout that is behind must not take the data of the present task for that of an earlier one. */
+function checkNotOlder(
+  { name, project }: Delivery,
+  objects: readonly KubernetesObject[],
+  live: ReadonlyMap<string, KubernetesObject>,
+  data: readonly DataChange[],
+): void {
+  for (const { dataPaths, live: newer, declared } of data) {
+    if (declared < newer)
+      throw new CommandFailed(
+        `${name}: the data of ${dataPaths.join(', ')} has generation ${newer} in the cluster, and ${declared} here: this checkout is older; update it`,
+      );
+  }
+  const list = objects.find((object) => object.metadata.name === slotListName);
+  const present = list && live.get(objectIdentity(list));
+  const newer = present ? revisionOf(present) : 0;
+  if (newer > project.register.revision)
+    throw new CommandFailed(
+      `${name}: the list of slots has revision ${newer} in the cluster, and ${project.register.revision} here: this checkout is older; update it`,
+    );
+}
+
+function revisionOf({ data }: KubernetesObject): number {
+  const text = (data as Record<string, string> | undefined)?.[slotListKey] ?? '';
+  return Number(/^revision (\d+)$/m.exec(text)?.[1] ?? 0);
+}
+
+function byIdentity(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
+  return new Map(objects.map((object) => [objectIdentity(object), object]));
+}
+
+/** What its manifest decides of an object, without what the server counts and others report. */
+function content(object: KubernetesObject | undefined): unknown {
+  return object && { ...without(object, ['status']), metadata: without(object.metadata, counted) };
+}
+
+const counted = ['managedFields', 'resourceVersion', 'generation'];
+
+function without(value: object, keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+}
+
+function listOf(items: readonly KubernetesObject[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}

@@ -1,0 +1,105 @@
+import { loadProjects } from '../config/projects';
+import { clusterOptions, parseWords } from './arguments';
+import { collectorReports, type CollectorReport } from './cluster/collector-report';
+import { ensuredData } from './cluster/data-changes';
+import { Kubectl } from './cluster/kubectl';
+import { LiveNamespace } from './cluster/namespace';
+import { look, type Watched } from './cluster/watch';
+import { findDeliveries, type Delivery } from './delivery';
+import { run, type Invocation } from './invocation';
+import { BuiltManifests, type Manifests } from './manifests';
+import { table } from './table';
+
+const usage = 'usage: npm run status -- <target>... [--context=<context>]';
+
+/** Says how targets are: their workloads, the generation of their data, its size, and what lies in the trash. */
+function status({ files, inputs, args }: Invocation): void {
+  const { values, positionals } = parseWords(args, clusterOptions, usage);
+  const projects = loadProjects(files, inputs);
+  const named = findDeliveries(projects, positionals, usage);
+  const kubectl = new Kubectl(values.context);
+  console.error(kubectl.whereabouts());
+  const built = new BuiltManifests(projects);
+  for (const delivery of named) {
+    const lines = [headline(delivery), ...stateLines(kubectl, delivery, built.of(delivery))];
+    process.stdout.write(`${lines.join('\n  ')}\n`);
+  }
+}
+
+/** What services.yaml and the register say. */
+function headline({ name, namespace, project, target }: Delivery): string {
+  const place = name === namespace ? '' : ` in namespace ${namespace}`;
+  if (!target) return `${name}: what all targets of ${project.name} share`;
+  const { slot, generation } = target;
+  if (slot === undefined) return `${name}${place}: lasting, generation ${generation}`;
+  const record = project.register.record(slot);
+  const work = [record?.issue && `issue ${record.issue}`, record?.pr && `pull request ${record.pr}`].filter(Boolean);
+  const use = record?.active ? ['in use by', record.owner, ...work].join(' ') : record ? 'released' : 'never taken';
+  return `${name}${place}: slot ${slot}, ${use}, generation ${generation}`;
+}
+
+function stateLines(kubectl: Kubectl, delivery: Delivery, { objects }: Manifests): string[] {
+  const live = LiveNamespace.find(kubectl, delivery.namespace);
+  if (live.state === 'absent') return ['not in this cluster'];
+  const watched = look(kubectl, delivery.namespace, objects);
+  return [
+    ...(live.state === 'terminating' ? ['its namespace is being deleted'] : []),
+    ...(live.isArgoCds ? ['delivered by Argo CD'] : []),
+    ...table([
+      ['WORKLOAD', 'STATE', 'GENERATION'],
+      ...watched.map((workload) => [workload.name, workload.state.text, generationOf(workload, delivery)]),
+    ]),
+    ...watched.flatMap(({ state, trouble }) => (state.phase === 'ready' ? [] : trouble)),
+    ...dataLines(kubectl, delivery),
+  ];
+}
+
+/** What the data was ensured as for the pods that run; a rollout that is stuck shows here. */
+function generationOf({ pods }: Watched, { target }: Delivery): string {
+  const generations = new Set(pods.flatMap((pod) => ensuredData(pod)?.generation ?? []));
+  const text = [...generations].join(' and ');
+  return text === '' || text === String(target?.generation) ? text : `${text}, not ${target?.generation ?? ''}`;
+}
+
+function dataLines(kubectl: Kubectl, { name, project, target }: Delivery): string[] {
+  if (!target?.dataPaths) return [];
+  const { paths, disk } = target.dataPaths;
+  const report = collectorReports(kubectl, project).find(({ disks }) => disks.has(disk));
+  if (!report) return ['sizes are not known: the log of no run of the collector is there'];
+  const sizes = report.sizes.get(name);
+  return [
+    ...table([
+      ['DATA', 'SIZE'],
+      ...paths.map((path) => [path.name, sizes?.has(path.name) ? bytesText(sizes.get(path.name)) : 'not there']),
+      ['trash', trashText(report, name)],
+      ['disk', diskText(report, disk)],
+    ]),
+    `sizes as the collector has found them ${ageOf(report.time)} ago`,
+  ];
+}
+
+function trashText({ trash }: CollectorReport, target: string): string {
+  const found = trash.get(target);
+  if (!found) return 'empty';
+  return `${bytesText(found.bytes)} in ${found.entries} ${found.entries === 1 ? 'entry' : 'entries'}: npm run trash -- list ${target}`;
+}
+
+function diskText({ disks }: CollectorReport, id: string): string {
+  const disk = disks.get(id);
+  return `${bytesText(disk?.free)} of ${bytesText(disk?.size)} free`;
+}
+
+function bytesText(bytes: number | undefined): string {
+  if (bytes === undefined) return 'unknown';
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power] ?? ''}`;
+}
+
+function ageOf(time: Date): string {
+  const minutes = Math.max(0, Math.round((Date.now() - time.getTime()) / 60_000));
+  if (minutes < 120) return `${minutes} minutes`;
+  return minutes < 2 * 24 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / (24 * 60))} days`;
+}
+
+run(status);

@@ -1,0 +1,49 @@
+import { dataChanges, ensuredData } from '../../../commands/cluster/data-changes';
+import type { KubernetesObject } from '../../../config/kubernetes-object';
+import { load } from '../../config/project-directory';
+import { synthesized } from '../../stacks/synthesized';
+
+const services = `project: shop
+environments: {ai: {}}
+maxSlots: 1
+dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Slot }}', dirs: [db, cache, search]}
+infrastructure:
+  - name: data
+    dataServices:
+      - {type: redis, name: cache, image: 'docker.io/library/redis:7', config: c, secret: s, resources: {cpu: 1m, memory: 64Mi}}
+`;
+
+/** A workload whose pod ensures these data paths. */
+const workload = (name: string, generation: number, ...dataPaths: string[]): KubernetesObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name, namespace: 'shop-dev-1' },
+  spec: {
+    template: {
+      spec: {
+        initContainers: [
+          { name: 'slot-data', args: [`--generation=${generation}`, ...dataPaths.map((path) => `${path}=1:1:0700`)] },
+        ],
+      },
+    },
+  },
+});
+
+test('what a workload ensures is read from its manifest as synth writes it', () => {
+  const { targets } = load(services);
+  const manifests = synthesized(services).objects(targets[0]?.name ?? '');
+  expect(manifests.flatMap((object) => ensuredData(object) ?? [])).toEqual([{ generation: 0, dataPaths: ['cache'] }]);
+});
+
+test('data of another generation is told by data path, once for each pair of generations', () => {
+  const declared = [workload('a', 5, 'db', 'search'), workload('b', 5, 'cache'), workload('c', 5, 'other')];
+  const live = [workload('a', 4, 'db', 'search'), workload('b', 4, 'cache'), workload('c', 3, 'other')];
+  expect(dataChanges(declared, live)).toEqual([
+    { dataPaths: ['db', 'search', 'cache'], live: 4, declared: 5 },
+    { dataPaths: ['other'], live: 3, declared: 5 },
+  ]);
+});
+
+test('the same generation is no change, nor is what the cluster does not have', () => {
+  expect(dataChanges([workload('a', 5, 'db'), workload('b', 5, 'cache')], [workload('a', 5, 'db')])).toEqual([]);
+});
