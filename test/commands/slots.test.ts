@@ -6,8 +6,6 @@ import { contentOf } from '../stacks/synthesized';
 import { describeWithGit, git, Repository, temporaryDirectory, writeFiles } from './slots/repository';
 import { servicesYaml, since, slotFile } from './slots/slot-project';
 
-jest.setTimeout(60_000);
-
 /** The command on the project in `directory`, and how it ended. */
 function slots(directory: string, args: readonly string[], environment: Record<string, string> = {}) {
   const command = ['start.mjs', 'commands/slots.ts', ...args, '--project=shop'];

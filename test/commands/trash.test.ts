@@ -3,8 +3,6 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-jest.setTimeout(60_000);
-
 /** Answers as a cluster in which a Job ends at once or, told so, when the service is stopped; writes down what it is asked. */
 const fakeKubectl = `#!/bin/sh
 cd "$(dirname "$0")"

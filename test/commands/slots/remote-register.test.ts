@@ -9,8 +9,6 @@ import { describeWithGit, git, Repository, temporaryDirectory, writeFiles } from
 import { refusalOf } from './refusal';
 import { since, slotFile } from './slot-project';
 
-jest.setTimeout(60_000);
-
 const take = (issue: number) => (project: SlotProject) =>
   allocate(project, { issue, owner: 'alice', since }, () => undefined);
 

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { CollectorSandbox, linesOf } from './collector';
-import { describeAsRoot, Sandbox, testWithProgram } from './sandbox';
+import { hostileData, victim } from './hostile-data';
+import { describeAsRoot, setAttribute, testWithAttributes, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 let collector: CollectorSandbox;
@@ -141,45 +141,40 @@ describeAsRoot('collect', () => {
       expect([named, broken, empty].filter((entry) => sandbox.exists(entry))).toEqual([]);
     });
 
-    test('cases 15, 27 and 28: hostile names, modes, owners and links in it are removed, and what links lead to stays', async () => {
-      const data = `${collector.trash('slots/3')}/data`;
-      const other = sandbox.write('slots/2/postgres/content', 'of slot 2');
-      for (const name of ['-rf', 'new\nline', '*', '..dots', ' ', '\u001b[31m', 'n'.repeat(255)])
-        sandbox.write(`${data}/${name}`, '', 12345);
-      symlinkSync('../../../../../2/postgres', join(sandbox.disk, data, 'link'));
-      symlinkSync('/', join(sandbox.disk, data, 'root'));
-      spawnSync('ln', [other, join(sandbox.disk, data, 'hard-link')]);
-      mkdirSync(join(sandbox.disk, data, 'closed/inner'), { recursive: true });
-      chmodSync(join(sandbox.disk, data, 'closed'), 0);
+    test.each(hostileData)('$name: removed, and nothing else', async ({ make }) => {
+      const entry = collector.trash('slots/3');
+      sandbox.write(`${victim}/content`, 'of slot 2');
+      make(join(sandbox.disk, entry, 'data'), sandbox);
       expect(await collector.run(atOnce)).toMatchObject({ code: 0, stderr: '' });
-      expect(sandbox.tree(join(sandbox.slot, '.slot-data/trash'))).toEqual([]);
-      expect(sandbox.tree(join(sandbox.disk, collector.own, 'purge'))).toEqual([]);
-      expect(sandbox.read('slots/2/postgres/content')).toBe('of slot 2');
-    });
-
-    test('case 26: a tree that is deeper than a path can be long is removed', async () => {
-      const data = `${collector.trash('slots/3')}/data`;
-      const half = Array<string>(150).fill('12345678901234567890').join('/');
-      mkdirSync(join(sandbox.disk, data, half), { recursive: true });
-      mkdirSync(join(sandbox.base, half), { recursive: true });
-      spawnSync('mv', ['-t', join(sandbox.disk, data, half), join(sandbox.base, '12345678901234567890')]);
-      expect(await collector.run(atOnce)).toMatchObject({ code: 0, stderr: '' });
+      expect(sandbox.tree(join(sandbox.disk, 'slots'))).toEqual([
+        '2 d 0755 0:0',
+        '2/postgres d 0755 0:0',
+        '2/postgres/content f 0644 0:0',
+        '3 d 0755 0:0',
+        '3/.slot-data d 0700 0:0',
+        '3/.slot-data/trash d 0700 0:0',
+      ]);
+      expect(sandbox.read(`${victim}/content`)).toBe('of slot 2');
       expect(sandbox.tree(join(sandbox.disk, collector.own, 'purge'))).toEqual([]);
     });
 
-    testWithProgram('chattr')('case 29: an immutable file is named, and the next run goes on', async () => {
-      const data = `${collector.trash('slots/3')}/data`;
-      collector.trash('dev');
-      sandbox.write(`${data}/base/stubborn`);
-      if (spawnSync('chattr', ['+i', join(sandbox.disk, data, 'base/stubborn')]).status !== 0) return;
-      const result = await collector.run(atOnce);
-      expect(result.code).toBe(73);
-      expect(result.stderr).toMatch(/collect: not removable: 'data\/base\/stubborn'\n$/);
-      expect(sandbox.exists('dev/.slot-data/trash/postgres.Abcd1234')).toBe(false);
-      spawnSync('chattr', ['-R', '-f', '-i', join(sandbox.disk, collector.own)]);
-      expect((await collector.run(atOnce)).code).toBe(0);
-      expect(sandbox.tree(join(sandbox.disk, collector.own, 'purge'))).toEqual([]);
-    });
+    testWithAttributes.each(['i', 'a'])(
+      'case 29: a file that chattr +%s keeps is named, and the next run goes on',
+      async (attribute) => {
+        const data = `${collector.trash('slots/3')}/data`;
+        collector.trash('dev');
+        const stubborn = sandbox.write(`${data}/base/stubborn`);
+        setAttribute(`+${attribute}`, stubborn);
+        const result = await collector.run(atOnce);
+        expect(result.code).toBe(73);
+        expect(result.stderr).toMatch(/collect: not removable: 'data\/base\/stubborn'\n$/);
+        expect(sandbox.exists('dev/.slot-data/trash/postgres.Abcd1234')).toBe(false);
+        const purge = join(sandbox.disk, collector.own, 'purge');
+        setAttribute(`-${attribute}`, join(purge, readdirSync(purge)[0] ?? '', 'data/base/stubborn'));
+        expect((await collector.run(atOnce)).code).toBe(0);
+        expect(sandbox.tree(purge)).toEqual([]);
+      },
+    );
 
     test('case 26: what a run has no time for, the next removes', async () => {
       collector.trash('slots/3');

@@ -10,14 +10,12 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
+  rmdirSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { script, type ScriptName } from '../../../../constructs/slot-data/script';
-
-// Real processes on a real disk, perhaps on a busy machine.
-jest.setTimeout(60_000);
 
 /** Tests that change owners. */
 export function describeAsRoot(name: string, tests: () => void): void {
@@ -37,6 +35,23 @@ export function testWithProgram(program: string): jest.It {
   return isInstalled ? test : skipped(`${program} is not installed`, test.skip);
 }
 
+/** Tests that take a file's attributes, as chattr does: not every filesystem has them. */
+export const testWithAttributes = hasAttributes() ? test : skipped('files have no attributes here', test.skip);
+
+function hasAttributes(): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'slot-data-'));
+  const isChanged = ['+ia', '-ia'].every((change) => spawnSync('chattr', [change, directory]).status === 0);
+  rmdirSync(directory);
+  return isChanged;
+}
+
+/** @param change as chattr takes it, such as `+i` */
+export function setAttribute(change: string, path: string): void {
+  const { status, stderr } = spawnSync('chattr', [change, path], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** Says why tests do not run. */
 export function skipped<T>(reason: string, skip: T): T {
   process.stderr.write(`skipped: ${reason}\n`);
   return skip;
@@ -69,7 +84,7 @@ export const OTHER_LIFE = 'f3d2a1b0-5c4e-4d3a-8b7f-0123456789ab';
 export type MarkerFields = Partial<Record<'project' | 'target' | 'path' | 'generation' | 'life', string>>;
 
 export interface Result {
-  /** Exit code; null where a signal ended it, as it does after half a minute. */
+  /** Exit code; null where a signal ended it, as it does after five minutes. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -86,7 +101,7 @@ export function execute(command: readonly string[], environment: Record<string, 
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...environment },
-    timeout: 30_000,
+    timeout: 300_000,
     killSignal: 'SIGKILL',
   });
   const output = { stdout: '', stderr: '' };
