@@ -1,4 +1,5 @@
-import { readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CollectorSandbox, linesOf } from './collector';
 import { hostileData, victim } from './hostile-data';
@@ -184,6 +185,30 @@ describeAsRoot('collect', () => {
       expect(readdirSync(join(sandbox.slot, '.slot-data/trash'))).toEqual([]);
       await collector.run(atOnce);
       expect(sandbox.tree(join(sandbox.disk, collector.own, 'purge'))).toEqual([]);
+    });
+
+    test('case 41: killed half-way, the next run goes on, and nothing half removed is in the trash', async () => {
+      const data = `${collector.trash('slots/3')}/data`;
+      for (let number = 0; number < 20_000; number++) writeFileSync(join(sandbox.disk, data, `${number}`), '');
+      const child = sandbox.start(sandbox.command('collect', collector.arguments(atOnce)));
+      const purge = join(sandbox.disk, collector.own, 'purge');
+      const left = () => {
+        try {
+          const [place = ''] = readdirSync(purge);
+          return readdirSync(join(purge, place, 'data')).length;
+        } catch {
+          return Infinity;
+        }
+      };
+      while (child.exitCode === null && left() > 15_000) await new Promise(setImmediate);
+      expect(child.exitCode).toBeNull();
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      await new Promise((resolve) => child.once('exit', resolve));
+      spawnSync('pkill', ['-KILL', '-f', purge]);
+      expect(readdirSync(join(sandbox.slot, '.slot-data/trash'))).toEqual([]);
+      expect(readdirSync(purge)).toHaveLength(1);
+      expect((await collector.run(atOnce)).code).toBe(0);
+      expect(readdirSync(purge)).toEqual([]);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostileData, victim } from './hostile-data';
 import { describeAsRoot, OTHER_LIFE, Sandbox, setAttribute, testWithAttributes, type Options } from './sandbox';
@@ -308,6 +308,30 @@ describeAsRoot('delete', () => {
       '2/postgres/content f 0644 0:0',
     ]);
     expect(sandbox.read(`${victim}/content`)).toBe('of slot 2');
+  });
+
+  test('case 41: killed half-way through the removal, the next run goes on, and the next start is empty', async () => {
+    sandbox.earlier();
+    for (let number = 0; number < 20_000; number++) writeFileSync(join(sandbox.disk, data, `${number}`), '');
+    const child = sandbox.start(sandbox.command('delete', sandbox.arguments('delete')));
+    const trash = join(sandbox.slot, '.slot-data/trash/postgres');
+    const left = () => {
+      try {
+        return readdirSync(trash).length;
+      } catch {
+        return Infinity;
+      }
+    };
+    while (child.exitCode === null && left() > 15_000) await new Promise(setImmediate);
+    expect(child.exitCode).toBeNull();
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    expect(left()).toBeGreaterThan(0);
+    expect(sandbox.read(failure)).toBe('slot-data: the deletion of alimentor-dev-3 began, but did not end\n');
+    expect((await sandbox.ensure()).stdout).toContain('postgres created');
+    expect(sandbox.tree(join(sandbox.disk, data))).toEqual([]);
+    expect((await sandbox.delete()).code).toBe(0);
+    expect(sandbox.tree()).toEqual(untouched);
   });
 
   describe('unsafe', () => {
