@@ -156,7 +156,7 @@ function stepsBefore({ name, namespace }: SlotData['target'], hook: DeletionHook
   if (hook?.phase === 'PostDelete') {
     // By now Argo CD has taken its finalizer from the Application, or the Application is gone. But when only the Application was
     // deleted, and the slot was to stay, its namespace is there. Without a namespace there are no pods.
-    return [{ name: 'confirm-deletion', args: ['wait', `namespace/${namespace}`, '--for=delete', '--timeout=120s'] }];
+    return [{ name: 'confirm-deletion', args: ['wait', `namespace/${namespace}`, '--for=delete', '--timeout=30s'] }];
   }
   return [
     ...proofOf(name, hook?.applicationNamespace),

@@ -72,3 +72,10 @@ test('what is for agents asks first who asks', () => {
   for (const policy of policies.filter(({ metadata }) => metadata.name.includes('-agent-')))
     for (const { expression } of specOf(policy).validations) expect(expression).toMatch(/^!variables\.isAgent \|\| /);
 });
+
+test('no condition reads the name of a request: one that deletes a whole collection has none, and a namespace would never end', () => {
+  for (const { spec } of policies) {
+    const { matchConditions = [] } = spec as { matchConditions?: { expression: string }[] };
+    for (const { expression } of matchConditions) expect(expression).not.toContain('request.name');
+  }
+});

@@ -47,7 +47,7 @@ describe('the steps before the data is deleted', () => {
 
   test('make sure that the namespace of the slot is gone, and with it its pods, where Argo CD has deleted the slot already', () => {
     expect(steps(job({}, after)).map(({ name, args }) => [name, args])).toEqual([
-      ['confirm-deletion', ['wait', 'namespace/shop-dev-3', '--for=delete', '--timeout=120s']],
+      ['confirm-deletion', ['wait', 'namespace/shop-dev-3', '--for=delete', '--timeout=30s']],
     ]);
   });
 
