@@ -49,7 +49,6 @@ describeWithCluster('the guard on a cluster', () => {
     kubectl(['rollout', 'status', '-n', slot, 'deployment/agent', '--timeout=240s']);
   });
   afterAll(() => {
-    kubectl(['delete', 'namespace', judge, '--ignore-not-found']);
     trial.end();
   });
 
@@ -128,8 +127,10 @@ describeWithCluster('the guard on a cluster', () => {
 
   describe('the guard and PodSecurity agree on', () => {
     beforeAll(() => {
-      kubectl(['create', 'namespace', judge]);
-      kubectl(['label', 'namespace', judge, 'pod-security.kubernetes.io/enforce=baseline']);
+      // With the label by which a trial removes what it, or an interrupted one, has made.
+      const labels = { 'app.kubernetes.io/part-of': project, 'pod-security.kubernetes.io/enforce': 'baseline' };
+      const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: judge, labels } };
+      kubectl(['create', '-f', '-'], JSON.stringify(namespace));
     });
 
     test.each(baselineCases)('$name', ({ message, spec, annotations }) => {
