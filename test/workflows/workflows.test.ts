@@ -1,0 +1,245 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { PublishedRepository, services } from '../commands/publish/published';
+import { describeWithGit, git, temporaryDirectory, writeFiles } from '../commands/slots/repository';
+
+jest.setTimeout(120_000);
+
+const folders = ['.github/workflows', 'workflows'];
+const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+
+interface Step {
+  readonly id?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+interface Job {
+  readonly if?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly 'timeout-minutes'?: number;
+  readonly uses?: string;
+  readonly steps?: readonly Step[];
+}
+interface Workflow {
+  readonly permissions?: object;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const read = (file: string) => parse(readFileSync(file, 'utf8')) as Workflow;
+const ours = files.filter((file) => !file.endsWith('ci.yaml'));
+
+test('actionlint and shellcheck find nothing in the workflows', () => {
+  if (spawnSync('actionlint', ['-version']).status !== 0) {
+    process.stderr.write('skipped: actionlint is not installed\n');
+    return;
+  }
+  // Where a team has them all: callers name the others by their place.
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, '.github/workflows'), { recursive: true });
+  git(directory, 'init', '--quiet');
+  for (const file of files) copyFileSync(file, join(directory, '.github/workflows', file.split('/').at(-1) ?? ''));
+  const { status, stdout } = spawnSync('actionlint', ['-color=false'], { cwd: directory, encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+});
+
+test.each(ours)('%s gives each job the rights it needs and no more, and splices nothing into a script', (file) => {
+  const { permissions, jobs } = read(file);
+  expect(permissions).toEqual({});
+  for (const [name, job] of Object.entries(jobs)) {
+    expect(job.permissions).toBeDefined();
+    if (!job.uses)
+      expect({ name, limit: job['timeout-minutes'] }).toEqual({ name, limit: expect.any(Number) as number });
+    // `always()` also runs where the job before was skipped: a label of somebody else deleted a slot that way.
+    expect(job.if ?? '').not.toContain('always()');
+    for (const { run = '', uses } of job.steps ?? []) {
+      expect(run).not.toContain('${{');
+      if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+\.\d+\.\d+$/);
+    }
+  }
+});
+
+test('no job that may write checks out what a pull request has', () => {
+  for (const file of ours) {
+    const { jobs } = read(file);
+    for (const job of Object.values(jobs)) {
+      const mayWrite = Object.values(job.permissions ?? {}).includes('write');
+      const checkouts = (job.steps ?? []).filter(({ uses }) => uses?.startsWith('actions/checkout'));
+      for (const step of mayWrite ? checkouts : [])
+        expect(step).toMatchObject({ with: { ref: '${{ github.event.repository.default_branch }}' } });
+    }
+  }
+});
+
+const fakeGh = `#!/bin/bash
+# A comment in a file: "api --paginate" finds it, POST and PATCH write it.
+cd "$(dirname "$0")/.." || exit 1
+case "$2 $3" in
+  --paginate*) [[ ! -e comment.json ]] || echo 7 ;;
+  '--method POST' | '--method PATCH') echo "$3 $4" >>calls; cat >comment.json ;;
+esac
+`;
+const fakeKubectl = `#!/bin/bash
+case "$1" in
+  config) echo '{"current-context":"test"}' ;;
+  get) echo '{"metadata":{},"status":{"sync":{"status":"Synced","revision":"'"$(git ls-remote origin refs/heads/live | cut -f1)"'"},"health":{"status":"Healthy"}}}' ;;
+esac
+`;
+
+/** A team's repository, and a runner that has what the steps call. */
+class Team {
+  readonly repository: PublishedRepository;
+  private readonly runner = temporaryDirectory();
+
+  constructor() {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const here = Object.entries(scripts).map(([name, script]) => [
+      name,
+      script.replace('node start.mjs', `node ${resolve('start.mjs')}`),
+    ]);
+    this.repository = new PublishedRepository({
+      'package.json': JSON.stringify({ private: true, scripts: Object.fromEntries(here) as object }),
+      'projects/shop/services.yaml': `${services()}argocd: {repoURL: 'https://example.org/shop.git', branch: live}\n`,
+    });
+    writeFiles(this.runner, { 'bin/gh': fakeGh, 'bin/kubectl': fakeKubectl });
+    for (const name of ['gh', 'kubectl']) chmodSync(join(this.runner, 'bin', name), 0o755);
+    symlinkSync(process.execPath, join(this.runner, 'bin/node'));
+  }
+
+  /** Runs the steps of a job in a fresh checkout of `main`, with these values for its expressions. @returns its outputs */
+  run(file: string, name: string, values: Readonly<Record<string, string>>): Record<string, string> {
+    const steps = read(join('.github/workflows', file)).jobs[name]?.steps ?? [];
+    const checkout = this.repository.clone();
+    const outputs = join(this.runner, `outputs-${name}`);
+    writeFiles(this.runner, { [`outputs-${name}`]: '' });
+    for (const { run, env = {} } of steps) {
+      if (run === undefined || run.startsWith('npm ci') || run.startsWith("echo '::notice")) continue;
+      const environment = Object.fromEntries(
+        Object.entries(env).map(([key, text]) => [
+          key,
+          text.replace(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
+            const value = { 'runner.temp': this.runner, ...values }[expression];
+            if (value === undefined) throw new Error(`${file}: what is ${expression}?`);
+            return value;
+          }),
+        ]),
+      );
+      const { status, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run], {
+        cwd: checkout,
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          SERVICES_FILE: '',
+          GITHUB_OUTPUT: outputs,
+          GITHUB_STEP_SUMMARY: join(this.runner, 'summary'),
+          RUNNER_TEMP: this.runner,
+          GITHUB_REPOSITORY: 'example/shop',
+          ...environment,
+          PATH: `${this.runner}/bin:${process.env.PATH ?? ''}`,
+        },
+      });
+      if (status !== 0) throw new Error(`${file} ${name}: ${stderr}`);
+    }
+    const lines = readFileSync(outputs, 'utf8').split('\n').filter(Boolean);
+    return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
+  }
+
+  get comment(): string {
+    return (JSON.parse(readFileSync(join(this.runner, 'comment.json'), 'utf8')) as { body: string }).body;
+  }
+
+  get calls(): string[] {
+    return readFileSync(join(this.runner, 'calls'), 'utf8').trim().split('\n');
+  }
+
+  get hasKubeconfig(): boolean {
+    return existsSync(join(this.runner, 'kubeconfig'));
+  }
+
+  /** Files of the register on the published branch. */
+  get slots(): string[] {
+    const paths = git(this.repository.bare, 'ls-tree', '-r', '--name-only', 'live').split('\n');
+    return paths.filter((path) => path.startsWith('projects/'));
+  }
+}
+
+describeWithGit('the steps of the workflows', () => {
+  test('give an issue a slot, say where it is, and take it back when the issue is closed', () => {
+    const team = new Team();
+    const common = {
+      'github.event.repository.default_branch': 'main',
+      'inputs.project': 'shop',
+      'inputs.kind': 'issue',
+      'inputs.number': '42',
+      'github.token': 'none',
+      'inputs.remove': '',
+    };
+    const { slot = '', namespace = '' } = team.run('slotstack-slot-up.yaml', 'allocate', {
+      ...common,
+      'github.actor': 'alice',
+      'inputs.since': '2026-11-21T10:00:00Z',
+    });
+    expect({ slot, namespace }).toEqual({ slot: '1', namespace: 'shop-dev-1' });
+    const { commit = '' } = team.run('slotstack-publish.yaml', 'publish', common);
+    expect(git(team.repository.bare, 'rev-parse', 'live')).toBe(commit);
+    expect(team.slots).toEqual(['projects/shop/slots/active/1.yaml']);
+    const { state = '' } = team.run('slotstack-delivered.yaml', 'wait', {
+      ...common,
+      'secrets.KUBECONFIG': 'secret',
+      'inputs.targets': namespace,
+      'inputs.commit': commit,
+    });
+    expect({ state, hasKubeconfig: team.hasKubeconfig }).toEqual({ state: 'ready', hasKubeconfig: false });
+    team.run('slotstack-slot-up.yaml', 'comment', {
+      ...common,
+      'needs.allocate.outputs.slot': slot,
+      'needs.allocate.outputs.namespace': namespace,
+      "needs.delivered.outputs.state || 'not ready'": state,
+      'github.server_url': 'https://github.com',
+      'github.repository': 'example/shop',
+      'github.run_id': '1',
+    });
+    expect(team.comment).toContain('Slot 1, namespace shop-dev-1: **ready**');
+
+    expect(team.run('slotstack-slot-down.yaml', 'release', common).slot).toBe('1');
+    team.run('slotstack-publish.yaml', 'publish', common);
+    expect(team.slots).toEqual(['projects/shop/slots/released/1.yaml']);
+    expect(git(team.repository.bare, 'ls-tree', '-r', '--name-only', 'live')).toContain(
+      'dist/shop-dev-1/pre-delete/cleanup.k8s.yaml',
+    );
+    team.run('slotstack-slot-down.yaml', 'comment', { ...common, 'needs.release.outputs.slot': '1' });
+    expect(team.comment).toContain('Slot 1 is given back');
+    expect(team.calls).toEqual([
+      'POST repos/example/shop/issues/42/comments',
+      'PATCH repos/example/shop/issues/comments/7',
+    ]);
+    expect(team.run('slotstack-slot-down.yaml', 'release', common).slot).toBeUndefined();
+  });
+
+  test('show on a pull request what it changes, and say where there is no slot', () => {
+    const team = new Team();
+    const common = {
+      'github.event.repository.default_branch': 'main',
+      'github.token': 'none',
+      'github.event.pull_request.number': '7',
+      'inputs.number': '7',
+    };
+    team.run('slotstack-changes.yaml', 'compare', common);
+    team.run('slotstack-changes.yaml', 'comment', common);
+    expect(team.comment).toMatch(/^<!-- slotstack: changes -->\n### Targets: 4 new\n/);
+    team.run('slotstack-slot-up.yaml', 'comment', {
+      ...common,
+      'needs.allocate.outputs.slot': '',
+      'needs.allocate.outputs.namespace': '',
+      "needs.delivered.outputs.state || 'not ready'": 'not ready',
+      'github.server_url': 'https://github.com',
+      'github.repository': 'example/shop',
+      'github.run_id': '1',
+    });
+    expect(team.comment).toContain(
+      'There is no slot for this: [the run](https://github.com/example/shop/actions/runs/1)',
+    );
+  });
+});
