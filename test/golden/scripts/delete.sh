@@ -219,10 +219,16 @@ rename_data() {
   done
 }
 
+trash_in() {
+  local count
+  count=$({ du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null || true; } | cut -f 1)
+  printf '%s' "${count:-0}"
+}
+
 remove_trash() {
   present "$trash" || return 0
-  entries=$((entries + $(du --summarize --one-file-system --inodes -- "$trash" | cut -f 1)))
-  bytes=$((bytes + $(du --summarize --one-file-system --block-size=1 -- "$trash" | cut -f 1)))
+  entries=$((entries + $(trash_in --inodes)))
+  bytes=$((bytes + $(trash_in --block-size=1)))
   ionice --ignore --class 3 rm -rf --one-file-system --preserve-root=all -- "$trash" || true # verify names what is left
   if present "$trash"; then verify "$trash" '(' ! -type d -o -empty ')'; fi
 }
