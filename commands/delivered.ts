@@ -20,6 +20,9 @@ const options = {
   remote: { type: 'string', default: 'origin' },
 } as const;
 
+/** Milliseconds between two looks. */
+const interval = 5000;
+
 interface Application {
   readonly metadata: { readonly deletionTimestamp?: string };
   readonly status?: {
@@ -59,7 +62,7 @@ run(({ files, inputs, args }) => {
           .map(({ name }) => `after ${timeout} seconds, Argo CD has not delivered ${name}: ${told.get(name) ?? ''}`)
           .join('\n'),
       );
-    pause(5000);
+    pause(Math.min(interval, Math.max(0, end - Date.now())));
   }
 });
 
