@@ -1,5 +1,5 @@
 import { loadProjects } from '../config/projects';
-import { changeOptions, parseWords, secondsOf } from './arguments';
+import { changeOptions, parseWords, wholeNumber } from './arguments';
 import { carryOut } from './cluster/carry-out';
 import { Kubectl } from './cluster/kubectl';
 import { planLines } from './cluster/plan';
@@ -26,7 +26,7 @@ const options = {
  */
 function apply({ files, inputs, outdir, args }: Invocation): void {
   const { values, positionals } = parseWords(args, options, usage);
-  const timeout = secondsOf(values.timeout, usage);
+  const timeout = wholeNumber('timeout', values.timeout);
   const projects = loadProjects(files, inputs);
   const named = findDeliveries(projects, positionals, usage);
   const kubectl = new Kubectl(values.context);

@@ -1,7 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { suggestion } from '../config/suggestion';
 import { CommandFailed } from './invocation';
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+export type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** Options of every command that works on a cluster. */
 export const clusterOptions = { context: { type: 'string' } } as const satisfies Options;
@@ -15,19 +16,47 @@ export const changeOptions = {
 /**
  * The words behind a command, told apart.
  *
- * @throws CommandFailed with the usage for an option that the command does not have
+ * @throws CommandFailed with the usage for an option that the command does not have, or that is given in another way
  */
 export function parseWords<const Declared extends Options>(args: readonly string[], options: Declared, usage: string) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new CommandFailed(`${(error as Error).message.replace(/\. To specify .*/, '')}. ${usage}`);
+  checkOptions(args, options, usage);
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+/** The same for a command that takes nothing but options. */
+export function parseOptions<const Declared extends Options>(
+  args: readonly string[],
+  options: Declared,
+  usage: string,
+) {
+  const { values, positionals } = parseWords(args, options, usage);
+  const [word] = positionals;
+  if (word !== undefined) throw new CommandFailed(`${JSON.stringify(word)} is not expected\n${usage}`);
+  return values;
+}
+
+/** Node.js says the same at greater length, suggests nothing, and takes the last of several. */
+function checkOptions(args: readonly string[], options: Options, usage: string): void {
+  const given = new Set<string>();
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value, inlineValue } = token;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (!option)
+      throw new CommandFailed(`there is no option ${rawName} here${suggestion(name, Object.keys(options))}\n${usage}`);
+    if (given.has(name) && !option.multiple) throw new CommandFailed(`${rawName} is given twice\n${usage}`);
+    given.add(name);
+    const isFlag = option.type === 'boolean';
+    if (isFlag && value !== undefined) throw new CommandFailed(`${rawName} takes no value\n${usage}`);
+    if (!isFlag && (value === undefined || (!inlineValue && value.startsWith('-'))))
+      throw new CommandFailed(`${rawName} needs a value\n${usage}`);
   }
 }
 
-/** A number of seconds from an option. */
-export function secondsOf(text: string, usage: string): number {
-  if (!/^[1-9][0-9]{0,5}$/.test(text))
-    throw new CommandFailed(`--timeout=${text}: a whole number of seconds. ${usage}`);
+/** The value of an option that is a number. */
+export function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9][0-9]{0,14}$/.test(text))
+    throw new CommandFailed(`--${option}: ${JSON.stringify(text)} must be a whole number from 1`);
   return Number(text);
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadProjects } from '../config/projects';
-import { parseWords } from './arguments';
+import { parseOptions } from './arguments';
 import { appliedByHand } from './changes/by-hand';
 import { compare, type Side } from './changes/comparison';
 import { comparisonMarkdown } from './changes/markdown';
@@ -24,10 +24,9 @@ const options = {
 
 /** Says, in Markdown, what the files of the checkout would change in what is published, or in an output directory. */
 run(({ files, inputs, args }) => {
-  const { values, positionals } = parseWords(args, options, usage);
-  const { branch, remote, directory, diff } = values;
+  const { branch, remote, directory, diff } = parseOptions(args, options, usage);
   const [first] = files;
-  if ((branch !== undefined && directory !== undefined) || positionals.length > 0) throw new CommandFailed(usage);
+  if (branch !== undefined && directory !== undefined) throw new CommandFailed(usage);
   if (first === undefined) throw new CommandFailed('there is no project: name a services.yaml in SERVICES_FILE');
   const git = new Git(dirname(first));
   const projects = loadProjects(files, inputs);

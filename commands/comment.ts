@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { parseWords } from './arguments';
+import { parseOptions } from './arguments';
 import { CommandFailed, run } from './invocation';
 
 const usage = 'usage: npm run comment -- --number <issue or pull request> --topic <word> --file <Markdown>';
@@ -12,7 +12,7 @@ const mostCharacters = 65_536;
 
 /** Writes a comment, or anew the one that it wrote of this topic: a pull request that is pushed to often has one, not many. */
 run(({ inputs, args }) => {
-  const { number = '', topic = '', file } = parseWords(args, options, usage).values;
+  const { number = '', topic = '', file } = parseOptions(args, options, usage);
   const repository = inputs.environment.GITHUB_REPOSITORY ?? '';
   if (!/^[1-9][0-9]*$/.test(number) || !/^[a-z][a-z-]*$/.test(topic) || file === undefined)
     throw new CommandFailed(usage);

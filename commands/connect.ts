@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../config/kubernetes-object';
 import { podSpecOf } from '../config/manifests/pod-template';
 import { loadProjects } from '../config/projects';
+import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
-import { ensuredData } from './cluster/data-changes';
 import { Kubectl } from './cluster/kubectl';
 import { findDeliveries, type Delivery } from './delivery';
 import { run, type Invocation } from './invocation';
@@ -59,8 +59,9 @@ function serviceLines(
       return `      ${kubectl.line(['get', 'secret', secret, place, output])} | base64 --decode`;
     }),
   ]);
+  const data = ensuredData(workload)?.paths.map((path) => path.name) ?? [];
   return [
-    `  ${name} (data: ${ensuredData(workload)?.dataPaths.join(', ') ?? ''})`,
+    `  ${name} (data: ${data.join(', ')})`,
     ...(addresses.length > 0 ? addresses : ['    no Service leads to it']),
     ...settings.map(({ metadata, data = {} }) => {
       const values = Object.entries(data as Record<string, string>).map((entry) => entry.join('='));

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { loadProjects } from '../config/projects';
-import { clusterOptions, parseWords, secondsOf } from './arguments';
+import { clusterOptions, parseWords, wholeNumber } from './arguments';
 import { Kubectl } from './cluster/kubectl';
 import { findDeliveries, type Delivery } from './delivery';
 import { Git } from './git/git';
@@ -36,7 +36,7 @@ interface Application {
 run(({ files, inputs, args }) => {
   const { values, positionals } = parseWords(args, options, usage);
   const { commit, context, remote } = values;
-  const timeout = secondsOf(values.timeout, usage);
+  const timeout = wholeNumber('timeout', values.timeout);
   if (commit === undefined || !/^[0-9a-f]{40,64}$/.test(commit)) throw new CommandFailed(usage);
   const projects = loadProjects(files, inputs);
   const waiting = findDeliveries(projects, positionals, usage);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inputs } from '../config/inputs';
 import { loadProject } from '../config/project';
+import { parseWords } from './arguments';
 import { readClaims } from './evidence/claim';
 import { evidenceTable } from './evidence/table';
 import { tiers, type Tier } from './evidence/tier';
@@ -13,6 +14,8 @@ import { CommandFailed, run } from './invocation';
 const usage = `usage: npm run evidence -- [--date <date>] [<tests>...]
        npm run evidence -- --compose [--date <date>]
 <tests>: ${tiers.map(({ name }) => name).join(', ')}; all of them where none is named`;
+
+const options = { compose: { type: 'boolean', default: false }, date: { type: 'string' } } as const;
 
 const directory = 'evidence';
 const tablePath = join(directory, 'evidence.md');
@@ -43,14 +46,11 @@ function runTiers(chosen: readonly Tier[], inputs: Inputs): void {
 }
 
 function readArguments(args: readonly string[]): { chosen: readonly Tier[]; date?: string } {
-  const words = [...args];
-  const at = words.indexOf('--date');
-  const [, date] = at < 0 ? [] : words.splice(at, 2);
-  const isCompose = words[0] === '--compose';
-  const chosen = tiers.filter(({ name }) => words.includes(name));
-  if ((at >= 0 && date === undefined) || words.length !== (isCompose ? 1 : chosen.length))
-    throw new CommandFailed(usage);
-  return { chosen: isCompose || chosen.length > 0 ? chosen : tiers, ...(date !== undefined && { date }) };
+  const { values, positionals } = parseWords(args, options, usage);
+  const { compose, date } = values;
+  const chosen = tiers.filter(({ name }) => positionals.includes(name));
+  if (positionals.length !== (compose ? 0 : chosen.length)) throw new CommandFailed(usage);
+  return { chosen: compose || chosen.length > 0 ? chosen : tiers, ...(date !== undefined && { date }) };
 }
 
 function pathOf({ name }: Tier): string {

@@ -21,8 +21,8 @@ export interface Invocation {
 export class CommandFailed extends Error {
   constructor(
     message: string,
-    /** Tells programs why. */
-    readonly exitCode = 1,
+    /** Tells programs why. @default that of any failure of the command */
+    readonly exitCode?: number,
   ) {
     super(message);
   }
@@ -40,25 +40,26 @@ function readInvocation(environment: NodeJS.ProcessEnv, args: readonly string[])
 }
 
 /**
- * Runs a command. A user's mistake, and what the system does not allow, ends it with one line for each problem and the exit
- * code of the error, which is `failure` at least; anything else is a defect of ours.
+ * Runs a command. A user's mistake, and what the system does not allow, ends it with one line for each problem; a defect of
+ * ours with its stack.
+ *
+ * @param failure the exit code of whatever fails for no reason that has one of its own
  */
 export function run(command: (invocation: Invocation) => void, failure = 1): void {
   try {
     command(readInvocation(process.env, process.argv.slice(2)));
   } catch (error) {
-    if (!isExplained(error)) {
-      // Node.js ends with 1, which may be an answer of the command.
-      if (failure > 1) process.once('exit', () => (process.exitCode = failure));
-      throw error;
-    }
-    for (const line of error.message.split('\n')) console.error(`error: ${line}`);
-    if (error instanceof InvalidInput) {
-      console.error(
-        `nothing written: ${error.problems.length} ${error.problems.length === 1 ? 'problem' : 'problems'}`,
-      );
-    }
-    process.exitCode = Math.max(failure, error instanceof CommandFailed ? error.exitCode : 1);
+    process.exitCode = (error instanceof CommandFailed && error.exitCode) || failure;
+    if (isExplained(error)) explain(error);
+    else console.error(error);
+  }
+}
+
+function explain(error: Error): void {
+  for (const line of error.message.split('\n')) console.error(`error: ${line}`);
+  if (error instanceof InvalidInput) {
+    const { length } = error.problems;
+    console.error(`nothing written: ${length} ${length === 1 ? 'problem' : 'problems'}`);
   }
 }
 

@@ -1,5 +1,5 @@
-import { parseWords } from './arguments';
-import { CommandFailed, run } from './invocation';
+import { parseOptions } from './arguments';
+import { run } from './invocation';
 import type { Contents } from './publish/contents';
 import { publish } from './publish/publish';
 
@@ -17,8 +17,7 @@ const options = {
 
 /** Publishes what Argo CD reads; the answer for programs goes to stdout, that for people to stderr. */
 run(({ args, ...invocation }) => {
-  const { values, positionals } = parseWords(args, options, usage);
-  if (positionals.length > 0) throw new CommandFailed(usage);
+  const values = parseOptions(args, options, usage);
   const removal = { targets: values.remove ?? [], projects: values['remove-project'] ?? [] };
   const { commit, branch, contents, changed } = publish(invocation, { ...values, removal });
   if (contents) for (const line of linesOf(contents)) console.error(line);

@@ -1,7 +1,7 @@
 import { loadProjects } from '../config/projects';
+import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
 import { collectorReports, type CollectorReport } from './cluster/collector-report';
-import { ensuredData } from './cluster/data-changes';
 import { Kubectl } from './cluster/kubectl';
 import { LiveNamespace } from './cluster/namespace';
 import { look, type Watched } from './cluster/watch';

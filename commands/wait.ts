@@ -1,5 +1,5 @@
 import { loadProjects } from '../config/projects';
-import { clusterOptions, parseWords, secondsOf } from './arguments';
+import { clusterOptions, parseWords, wholeNumber } from './arguments';
 import { dataChanges } from './cluster/data-changes';
 import { Kubectl } from './cluster/kubectl';
 import { LiveNamespace } from './cluster/namespace';
@@ -15,7 +15,7 @@ const options = { ...clusterOptions, timeout: { type: 'string', default: '600' }
 /** Waits until every workload of these targets is ready, and says why not where that takes too long. */
 function wait({ files, inputs, args }: Invocation): void {
   const { values, positionals } = parseWords(args, options, usage);
-  const timeout = secondsOf(values.timeout, usage);
+  const timeout = wholeNumber('timeout', values.timeout);
   const projects = loadProjects(files, inputs);
   const named = findDeliveries(projects, positionals, usage);
   const kubectl = new Kubectl(values.context);

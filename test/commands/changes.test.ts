@@ -115,7 +115,7 @@ describeWithGit('changes', () => {
   test.each([
     [[], '--branch is required: no services.yaml names a branch for Argo CD, as argocd.branch'],
     [['--branch=a', '--directory=b'], 'usage: npm run changes'],
-    [['--branch=a', 'b'], 'usage: npm run changes'],
+    [['--branch=a', 'b'], '"b" is not expected'],
   ])('refuses %j', (args, message) => {
     const { status, stdout, stderr } = changes(new PublishedRepository(), ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

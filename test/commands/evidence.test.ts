@@ -57,7 +57,7 @@ test.each<[string, Files, string[], string]>([
   ],
   ['tests that are not there', {}, ['slow'], 'usage: npm run evidence'],
   ['tests where it is to compose only', {}, ['--compose', 'quick'], 'usage: npm run evidence'],
-  ['no date', {}, ['--compose', '--date'], 'usage: npm run evidence'],
+  ['no date', {}, ['--compose', '--date'], '--date needs a value'],
 ])('%s: one clear error, and no table', (_, files, args, message) => {
   const { status, stderr, table } = evidence(files, ...args);
   expect(status).toBe(1);

@@ -8,7 +8,7 @@ import { emptyDirectory } from '../stacks/synthesized';
 const position = { file: 'services.yaml', line: 3, column: 7 };
 const before = { directory: process.cwd(), environment: process.env, argv: process.argv };
 let directory: string;
-let lines: string[];
+let lines: unknown[];
 
 beforeEach(() => {
   directory = emptyDirectory();
@@ -17,7 +17,7 @@ beforeEach(() => {
   writeFileSync(join(directory, 'projects/README.md'), '');
   process.chdir(directory);
   lines = [];
-  jest.spyOn(console, 'error').mockImplementation((line: string) => lines.push(line));
+  jest.spyOn(console, 'error').mockImplementation((line: unknown) => lines.push(line));
 });
 
 afterEach(() => {
@@ -38,10 +38,10 @@ function given(environment: Record<string, string>, ...args: string[]): Invocati
 }
 
 /** How a command ends that throws `error`. */
-function ending(error: unknown) {
+function ending(error: unknown, failure?: number) {
   run(() => {
     throw error;
-  });
+  }, failure);
   return { lines, exitCode: process.exitCode };
 }
 
@@ -98,8 +98,17 @@ test.each([
   expect(ending(error())).toEqual({ lines: [line], exitCode: 1 });
 });
 
-test('a defect of ours is not dressed up', () => {
-  expect(() => ending(new TypeError('x is undefined'))).toThrow(TypeError);
+test('a defect of ours is shown with its stack', () => {
+  const defect = new TypeError('x is undefined');
+  expect(ending(defect)).toEqual({ lines: [defect], exitCode: 1 });
+});
+
+test.each<[string, () => Error, number]>([
+  ['what fails', () => new CommandFailed('usage: ...'), 2],
+  ['what fails for a reason that programs know', () => new CommandFailed('all slots are in use', 69), 69],
+  ['a defect of ours', () => new TypeError('x is undefined'), 2],
+])('of a command whose failures have an exit code: %s', (_, error, exitCode) => {
+  expect(ending(error(), 2).exitCode).toBe(exitCode);
 });
 
 test('where there are no projects, that is a line', () => {

@@ -1,17 +1,6 @@
-import { dataChanges, ensuredData } from '../../../commands/cluster/data-changes';
+import { dataChanges } from '../../../commands/cluster/data-changes';
 import type { KubernetesObject } from '../../../config/kubernetes-object';
-import { load } from '../../config/project-directory';
-import { synthesized } from '../../stacks/synthesized';
-
-const services = `project: shop
-environments: {ai: {}}
-maxSlots: 1
-dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Slot }}', dirs: [db, cache, search]}
-infrastructure:
-  - name: data
-    dataServices:
-      - {type: redis, name: cache, image: 'docker.io/library/redis:7', config: c, secret: s, resources: {cpu: 1m, memory: 64Mi}}
-`;
+import { mountPaths } from '../../../constructs/slot-data/volumes';
 
 /** A workload whose pod ensures these data paths. */
 const workload = (name: string, generation: number, ...dataPaths: string[]): KubernetesObject => ({
@@ -22,17 +11,16 @@ const workload = (name: string, generation: number, ...dataPaths: string[]): Kub
     template: {
       spec: {
         initContainers: [
-          { name: 'slot-data', args: [`--generation=${generation}`, ...dataPaths.map((path) => `${path}=1:1:0700`)] },
+          {
+            name: 'slot-data',
+            args: [`--generation=${generation}`, ...dataPaths.map((path) => `${path}=1:1:0700`)],
+            volumeMounts: [{ name: 'environment', mountPath: mountPaths.environment }],
+          },
         ],
+        volumes: [{ name: 'environment', hostPath: { path: '/srv/shop/1' } }],
       },
     },
   },
-});
-
-test('what a workload ensures is read from its manifest as synth writes it', () => {
-  const { targets } = load(services);
-  const manifests = synthesized(services).objects(targets[0]?.name ?? '');
-  expect(manifests.flatMap((object) => ensuredData(object) ?? [])).toEqual([{ generation: 0, dataPaths: ['cache'] }]);
 });
 
 test('data of another generation is told by data path, once for each pair of generations', () => {
