@@ -89,7 +89,8 @@ describeWithCluster('a slot of alimentor on a cluster', () => {
       );
     sql('create table kept as select 1 as one');
     kubectl(['delete', 'pod', '-n', namespace, 'postgres-0']);
-    waitForServices(namespace, ['postgres']);
+    // Ready comes a moment before the node leads connections there.
+    inClient('postgres', 'for try in {1..60}; do pg_isready -q -h "$POSTGRES_HOST" && exit; sleep 1; done; exit 1');
     expect(sql('select one from kept')).toBe('1');
     expect(kubectl(['logs', '-n', namespace, 'postgres-0', '-c', 'slot-data'])).toContain('postgres kept');
   });
