@@ -30,9 +30,9 @@ export function describeWithMounts(name: string, tests: () => void): void {
   suite(name, tests);
 }
 
-export function testWithProgram(program: string): jest.It {
-  const isInstalled = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-  return isInstalled ? test : skipped(`${program} is not installed`, test.skip);
+export function testWithProgram(...programs: string[]): jest.It {
+  const missing = programs.filter((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  return missing.length === 0 ? test : skipped(`${missing.join(' and ')}: not installed`, test.skip);
 }
 
 /** Tests that take a file's attributes, as chattr does: not every filesystem has them. */
@@ -114,8 +114,8 @@ export function execute(command: readonly string[], environment: Record<string, 
   );
 }
 
-/** For bash: succeeds where a command may have changed more than a variable. */
-const changesFiles = `changes_files() {
+/** For bash: succeeds where a command may have changed more than a variable. To look takes longer than the step itself. */
+export const changesFiles = `changes_files() {
   case $1 in
     *'$('*) return 0 ;;
     '[['* | '(('* | 'local '* | return* | 'case '* | 'for '* | 'read '*) return 1 ;;
@@ -227,13 +227,15 @@ export class Sandbox {
     return this.run('delete', options);
   }
 
+  /** For bash: what is on the disk and among the tickets, in one line. */
+  get listing(): string {
+    return `find "${this.disk}" "${this.tickets}" -printf '%p %i %y %m %U %G %s %l;'`;
+  }
+
   /** Numbers of the steps of a script before which something on the disk or in the tickets has changed. */
   async stepsThatChange(name: ScriptName, args: readonly string[]): Promise<number[]> {
-    // A look takes longer than the step: none follows what can only have changed a variable.
     // A line at once: the two sides of a pipe take their steps side by side.
-    const look = `if changes_files "\${previous:-}"; then
-        printf '%s\\n' "$(find "${this.disk}" "${this.tickets}" -printf '%p %i %y %m %U %G %s %l;')"
-      else echo; fi
+    const look = `if changes_files "\${previous:-}"; then printf '%s\\n' "$(${this.listing})"; else echo; fi
       previous=$BASH_COMMAND`;
     const { lines, result } = await this.traced(name, args, look);
     if (result.code !== 0) throw new Error(result.stderr || 'killed');
@@ -255,16 +257,23 @@ export class Sandbox {
     if (result.code !== null) throw new Error(`not killed, but ended with ${result.code}: ${result.stderr}`);
   }
 
-  /** Runs a script with commands before each step; loops that only read are no steps. Their output is a line for each. */
-  private async traced(
+  /**
+   * Runs a script with commands before each step; loops that only read are no steps. Their output is a line for each.
+   *
+   * @param functions what the commands call
+   */
+  async traced(
     name: ScriptName,
     args: readonly string[],
     commands: string,
+    functions = '',
   ): Promise<{ lines: string[]; result: Result }> {
     const trace = this.file('trace', '');
     const readers = 'filesystem_path|check_no_mount_below|mount_of|read_arguments';
-    const trap = `case "\${FUNCNAME:-}" in ${readers}) ;; *) { ${commands}; } >>"$trace" ;; esac`;
-    const before = `${changesFiles}; set -T; trace=${trace}; trap '${trap.replaceAll("'", `'\\''`)}' DEBUG\n`;
+    // Subshells of the commands must not have the trap: each would start the next.
+    const trap = `case "\${FUNCNAME:-}" in ${readers}) ;; *) set +T; { ${commands}; } >>"$trace"; set -T ;; esac`;
+    const quoted = trap.replaceAll("'", `'\\''`);
+    const before = `${changesFiles}\n${functions}\nset -T; trace=${trace}; trap '${quoted}' DEBUG\n`;
     const result = await execute(this.command(name, args, before));
     return { lines: readFileSync(trace, 'utf8').split('\n').slice(0, -1), result };
   }
@@ -303,10 +312,16 @@ export class Sandbox {
     return child;
   }
 
-  private async end(child: ChildProcess): Promise<void> {
+  private async end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+    child.kill(signal);
     await ended;
+  }
+
+  /** Ends all that was started. */
+  async endAll(): Promise<void> {
+    await Promise.all(this.children.map((child) => this.end(child, 'SIGKILL')));
   }
 
   /** Writes a file outside of the disk; returns its path. */
