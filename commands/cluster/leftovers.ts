@@ -71,7 +71,16 @@ export function leftoversAmong(
   return { removable, kept };
 }
 
+interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  /** `status`, which controllers apply to objects of anybody. */
+  readonly subresource?: string;
+}
+
 function appliersOf({ metadata }: KubernetesObject): string[] {
-  const { managedFields = [] } = metadata as { managedFields?: { manager?: string; operation?: string }[] };
-  return managedFields.flatMap(({ manager, operation }) => (operation === 'Apply' && manager ? [manager] : []));
+  const { managedFields = [] } = metadata as { managedFields?: readonly ManagedFields[] };
+  return managedFields.flatMap(({ manager, operation, subresource }) =>
+    operation === 'Apply' && manager && !subresource ? [manager] : [],
+  );
 }

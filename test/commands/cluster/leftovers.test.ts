@@ -48,6 +48,14 @@ test('what somebody else applied, too, stays, and that is said', () => {
   });
 });
 
+test('the status that a controller applies to it keeps nothing', () => {
+  const object = live('ValidatingAdmissionPolicy', 'a', ours);
+  const status = { manager: 'validatingadmissionpolicy-status', operation: 'Apply', subresource: 'status' };
+  const { managedFields = [] } = object.metadata as { managedFields?: object[] };
+  const checked = { ...object, metadata: { ...object.metadata, managedFields: [...managedFields, status] } };
+  expect(leftovers(checked)).toEqual({ removable: ['a'], kept: [] });
+});
+
 test.each(['Namespace', 'PersistentVolumeClaim', 'PersistentVolume', 'CustomResourceDefinition'])(
   'a %s stays, for a person to decide',
   (kind) => {
