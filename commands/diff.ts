@@ -1,7 +1,7 @@
 import { loadProjects } from '../config/projects';
 import { clusterOptions, parseWords } from './arguments';
 import { Kubectl, reasonOf } from './cluster/kubectl';
-import { applyArguments, changesAnything, planLines, type Plan, type PlanOptions } from './cluster/plan';
+import { applyArguments, changesAnything, listOf, planLines, type Plan, type PlanOptions } from './cluster/plan';
 import { plansOf } from './cluster/plans';
 import { findDeliveries } from './delivery';
 import { CommandFailed, run, type Invocation } from './invocation';
@@ -23,14 +23,14 @@ function diff({ files, inputs, outdir, args }: Invocation): void {
   console.error(kubectl.whereabouts());
   const planning = { forceConflicts: values['force-conflicts'] };
   for (const plan of plansOf(kubectl, named, outdir, projects, planning)) {
-    if (!plan.isNew) for (const text of plan.manifests.files.values()) showDifferences(kubectl, text, plan, planning);
+    if (!plan.isNew) showDifferences(kubectl, plan, planning);
     for (const line of planLines(plan)) console.error(line);
     if (changesAnything(plan)) process.exitCode = different;
   }
 }
 
-function showDifferences(kubectl: Kubectl, text: string, { delivery }: Plan, planning: PlanOptions): void {
-  const result = kubectl.attempt(['diff', ...applyArguments(delivery, planning)], text);
+function showDifferences(kubectl: Kubectl, { delivery, tried }: Plan, planning: PlanOptions): void {
+  const result = kubectl.attempt(['diff', ...applyArguments(delivery, planning)], listOf(tried));
   if (!result.succeeded && result.exitCode !== different) throw new CommandFailed(reasonOf(result));
   process.stdout.write(withPlainNames(result.stdout));
 }

@@ -1,6 +1,7 @@
 import type { Kubectl } from './kubectl';
-import { applyArguments, type Plan, type PlanOptions } from './plan';
+import { applyArguments, listOf, type Plan, type PlanOptions } from './plan';
 import { removeObjects } from './remove';
+import { paused } from './strategy';
 import { waitUntilReady, type WatchOptions } from './watch';
 
 export interface CarryOutOptions extends PlanOptions, WatchOptions {
@@ -10,11 +11,13 @@ export interface CarryOutOptions extends PlanOptions, WatchOptions {
 
 /** Applies the files of a plan one after the other, and deletes what left the output: in slots, and elsewhere if it is told to. */
 export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions): void {
-  const { delivery, manifests, leftovers } = plan;
+  const { delivery, manifests, leftovers, recreated } = plan;
   const { say, prune } = options;
+  const apply = (text: string) => kubectl.output(['apply', ...applyArguments(delivery, options)], text);
+  if (recreated.length > 0) apply(listOf(recreated.map(paused)));
   for (const [file, text] of manifests.files) {
     say(file);
-    kubectl.output(['apply', ...applyArguments(delivery, options)], text);
+    apply(text);
   }
   const gone = leftovers.removable;
   if (gone.length > 0 && (prune || delivery.target?.slot !== undefined)) {

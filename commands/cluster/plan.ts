@@ -8,6 +8,7 @@ import { dataChanges, type DataChange } from './data-changes';
 import { objectsIn, reasonOf, type Kubectl } from './kubectl';
 import { fieldManager, leftoversOf, type Leftovers } from './leftovers';
 import { LiveNamespace } from './namespace';
+import { withStrategyOf } from './strategy';
 
 /** What applying a delivery would do to the cluster. */
 export interface Plan {
@@ -20,6 +21,10 @@ export interface Plan {
   readonly unchanged: readonly KubernetesObject[];
   readonly leftovers: Leftovers;
   readonly data: readonly DataChange[];
+  /** The objects that the API server can be asked about, as far as it can be. */
+  readonly tried: readonly KubernetesObject[];
+  /** Of these, the Deployments that become `Recreate`, which takes two steps. */
+  readonly recreated: readonly KubernetesObject[];
 }
 
 export interface PlanOptions {
@@ -48,11 +53,15 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
   const created = objects.filter((object) => !live.has(objectIdentity(object)));
   const present = objects.filter((object) => live.has(objectIdentity(object)));
   // What lies in a namespace that is not there cannot be tried out.
-  const tried = objects.filter((object) => !isNew || object.metadata.namespace !== delivery.namespace);
+  const tried = objects
+    .filter((object) => !isNew || object.metadata.namespace !== delivery.namespace)
+    .map((object) => withStrategyOf(live.get(objectIdentity(object)), object));
+  const recreated = tried.filter((object) => !objects.includes(object));
   const result = byIdentity(dryRun(kubectl, delivery, tried, options));
+  const willChange = byIdentity(recreated);
   const isSame = (object: KubernetesObject) => {
     const identity = objectIdentity(object);
-    return isDeepStrictEqual(content(live.get(identity)), content(result.get(identity)));
+    return !willChange.has(identity) && isDeepStrictEqual(content(live.get(identity)), content(result.get(identity)));
   };
   return {
     delivery,
@@ -63,6 +72,8 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
     unchanged: present.filter(isSame),
     leftovers: isNew ? { removable: [], kept: [], unseen: [] } : leftoversOf(kubectl, delivery, objects),
     data,
+    tried,
+    recreated,
   };
 }
 
@@ -78,7 +89,16 @@ export function changesAnything({ created, changed, leftovers }: Plan): boolean 
 }
 
 /** The plan for a person: a line of sums, and one for each object that is not as it was. */
-export function planLines({ delivery, isNew, created, changed, unchanged, leftovers, data }: Plan): string[] {
+export function planLines({
+  delivery,
+  isNew,
+  created,
+  changed,
+  unchanged,
+  leftovers,
+  data,
+  recreated,
+}: Plan): string[] {
   const gone = leftovers.removable;
   const sums = [
     [created, 'new'],
@@ -96,6 +116,7 @@ export function planLines({ delivery, isNew, created, changed, unchanged, leftov
     ...data.map(({ dataPaths, live, declared }) => {
       return `  data of ${dataPaths.join(', ')} is moved aside: generation ${live} -> ${declared}`;
     }),
+    ...recreated.map((object) => `  ${objectName(object)} becomes Recreate: it is paused first, then changed`),
     ...leftovers.kept.map((line) => `  ${line}`),
     ...leftovers.unseen.map((line) => `  not looked at for what left the output: ${line}`),
   ];
@@ -181,6 +202,7 @@ function without(value: object, keys: readonly string[]): object {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 }
 
-function listOf(items: readonly KubernetesObject[]): string {
+/** As one text that kubectl reads. */
+export function listOf(items: readonly KubernetesObject[]): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }

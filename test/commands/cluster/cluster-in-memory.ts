@@ -1,0 +1,103 @@
+import { parseAllDocuments } from 'yaml';
+import { Kubectl, type KubectlResult } from '../../../commands/cluster/kubectl';
+import { objectIdentity, objectName, type KubernetesObject } from '../../../config/kubernetes-object';
+
+interface ManagedFields {
+  readonly manager: string;
+  readonly operation: string;
+}
+
+/**
+ * A kubectl whose cluster is a list of objects: what is applied is there as it was given, and every Job has done its work.
+ *
+ * It knows the calls that plans are made of and carried out by; how a real API server answers them, test/e2e/ shows.
+ */
+export class ClusterInMemory extends Kubectl {
+  objectsThere: KubernetesObject[] = [];
+  /** What has changed something, in order: `apply slotstack-shop-dev-1: ConfigMap/a`. */
+  readonly changes: string[] = [];
+  /** What the API server says instead of applying an object, by its name. */
+  refusals: Readonly<Record<string, string>> = {};
+
+  override attempt(args: readonly string[], input = ''): KubectlResult {
+    try {
+      return { succeeded: true, stdout: this.answer(args, itemsIn(input)), stderr: '', exitCode: 0 };
+    } catch (error) {
+      return { succeeded: false, stdout: '', stderr: (error as Error).message, exitCode: 1 };
+    }
+  }
+
+  object(kind: string, name: string): KubernetesObject | undefined {
+    return this.objectsThere.find((object) => object.kind === kind && object.metadata.name === name);
+  }
+
+  private answer([verb = '', ...args]: readonly string[], given: readonly KubernetesObject[]): string {
+    switch (verb) {
+      case 'api-resources':
+        return args.includes('--namespaced=false') ? 'kinds-of-the-cluster' : 'kinds-of-namespaces';
+      case 'get':
+        return listOf(this.found(args, given));
+      case 'apply':
+        return listOf(this.apply(args, given));
+      case 'delete':
+        this.changes.push(`delete: ${given.map(objectName).join(' ')}`);
+        this.objectsThere = this.objectsThere.filter((object) => !given.some((other) => isSame(object, other)));
+        return '';
+      default:
+        throw new Error(`kubectl ${verb}: this stand-in does not know it`);
+    }
+  }
+
+  private found([what = '', name]: readonly string[], given: readonly KubernetesObject[]): KubernetesObject[] {
+    const namespace = name?.replace('--namespace=', '');
+    return this.objectsThere.filter((object) => {
+      if (what === '--filename=-') return given.some((other) => isSame(object, other));
+      if (what === 'namespace') return object.kind === 'Namespace' && object.metadata.name === name;
+      return object.metadata.namespace === (what === 'kinds-of-the-cluster' ? undefined : namespace);
+    });
+  }
+
+  private apply(args: readonly string[], given: readonly KubernetesObject[]): KubernetesObject[] {
+    const manager = args.find((arg) => arg.startsWith('--field-manager='))?.split('=')[1] ?? '';
+    const isForced = args.includes('--force-conflicts');
+    const results = given.map((object) => {
+      const refusal = this.refusals[object.metadata.name];
+      if (refusal !== undefined && !isForced) throw new Error(refusal);
+      return applied(
+        object,
+        this.objectsThere.find((other) => isSame(object, other)),
+        manager,
+      );
+    });
+    if (args.includes('--dry-run=server')) return results;
+    this.changes.push(`apply ${manager}: ${given.map(objectName).join(' ')}`);
+    this.objectsThere = [
+      ...this.objectsThere.filter((object) => !given.some((other) => isSame(object, other))),
+      ...results,
+    ];
+    return results;
+  }
+}
+
+function applied(object: KubernetesObject, before: KubernetesObject | undefined, manager: string): KubernetesObject {
+  const { managedFields = [] } = (before?.metadata ?? {}) as { managedFields?: readonly ManagedFields[] };
+  const others = managedFields.filter((entry) => entry.manager !== manager);
+  const metadata = { ...object.metadata, managedFields: [...others, { manager, operation: 'Apply' }] };
+  const status = object.kind === 'Job' && { conditions: [{ type: 'Complete', status: 'True' }] };
+  return { ...object, metadata, ...(status && { status }) };
+}
+
+function isSame(a: KubernetesObject, b: KubernetesObject): boolean {
+  return objectIdentity(a) === objectIdentity(b);
+}
+
+function listOf(items: readonly KubernetesObject[]): string {
+  return JSON.stringify({ kind: 'List', items });
+}
+
+function itemsIn(text: string): KubernetesObject[] {
+  const values = parseAllDocuments(text).map(
+    (document) => document.toJS() as KubernetesObject & { items?: KubernetesObject[] },
+  );
+  return values.flatMap((value) => value.items ?? [value]);
+}

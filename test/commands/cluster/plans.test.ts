@@ -1,0 +1,254 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { carryOut } from '../../../commands/cluster/carry-out';
+import { changesAnything, planLines } from '../../../commands/cluster/plan';
+import { plansOf } from '../../../commands/cluster/plans';
+import { findDeliveries } from '../../../commands/delivery';
+import type { KubernetesObject } from '../../../config/kubernetes-object';
+import { Notices } from '../../../config/notice';
+import { loadProjects } from '../../../config/projects';
+import { synthesize } from '../../../stacks/synthesize';
+import { writeFiles } from '../../config/project-directory';
+import { emptyDirectory, manifest } from '../../stacks/synthesized';
+import { ClusterInMemory } from './cluster-in-memory';
+
+interface Checkout {
+  /** Of the slot. */
+  readonly generation?: number;
+  /** Of the lasting environment. */
+  readonly lasting?: number;
+  readonly isReleased?: boolean;
+  /** Objects of the service `api`. */
+  readonly api?: string;
+  readonly isStale?: boolean;
+}
+
+const services = (lasting: number) => `project: shop
+environments: {dev: {dataGeneration: ${lasting}}, ai: {}, repair: {}}
+namespace: {patterns: {repair: shop-dev}}
+maxSlots: 2
+guard: {enabled: false}
+dataPaths:
+  root: /srv/shop
+  envDir: '/srv/shop/{{ .Env }}{{ if eq .Env "ai" }}/{{ .Slot }}{{ end }}'
+  dirs: [cache]
+infrastructure:
+  - name: data
+    when: '{{ ne .Env "repair" }}'
+    dataServices:
+      - {type: redis, name: cache, image: 'docker.io/library/redis:7', config: c, secret: s, resources: {cpu: 1m, memory: 64Mi}}
+services: [{name: api, manifests: [{path: api.yaml}]}]
+`;
+
+const settings = (value: string) => manifest('ConfigMap', 'api-{{ .Env }}', `data: {value: ${value}}`);
+
+const web = (strategy: string) =>
+  manifest('Deployment', 'web', `spec: {strategy: ${strategy}, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: web, image: 'docker.io/library/web:1', resources: {requests: {cpu: 1m}}}]}}}`); // prettier-ignore
+
+let cluster: ClusterInMemory;
+let notes: string[];
+
+beforeEach(() => {
+  cluster = new ClusterInMemory();
+  notes = [];
+  jest.spyOn(console, 'error').mockImplementation((line: string) => notes.push(line));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** What applying these targets from a checkout would do. */
+function plan(names: string[], checkout: Checkout = {}, forceConflicts = false) {
+  const { generation = 4, lasting = 3, isReleased = false, api = settings('one'), isStale = false } = checkout;
+  const directory = writeFiles({
+    'services.yaml': services(lasting),
+    [`slots/${isReleased ? 'released' : 'active'}/1.yaml`]: `{slot: 1, generation: ${generation}, owner: alice, since: "2026-01-01T00:00:00Z"}`,
+    'api.yaml': api,
+  });
+  const projects = loadProjects([join(directory, 'services.yaml')], { environment: {} });
+  const outdir = emptyDirectory();
+  synthesize(projects, { outdir, notices: new Notices() });
+  if (isStale) writeFileSync(join(outdir, 'shop-dev-1/0002-api.k8s.yaml'), '# of yesterday\n');
+  return plansOf(cluster, findDeliveries(projects, names, ''), outdir, projects, { forceConflicts });
+}
+
+/** Plans, and does it; @returns what a user reads meanwhile. */
+function apply(names: string[], checkout: Checkout = {}, { prune = false, forceConflicts = false } = {}): string[] {
+  const said: string[] = [];
+  const say = (line: string) => said.push(line);
+  for (const each of plan(names, checkout, forceConflicts))
+    carryOut(cluster, each, { forceConflicts, prune, timeout: 1, say });
+  return said;
+}
+
+const textOf = (plans: ReturnType<typeof plan>) => plans.flatMap(planLines);
+
+function put(kind: string, metadata: KubernetesObject['metadata']): void {
+  cluster.objectsThere.push({ apiVersion: 'v1', kind, metadata });
+}
+
+describe('a plan', () => {
+  test('of what is not there says that all is new, the platform first', () => {
+    const plans = plan(['shop-dev-1', 'shop-dev', 'shop-dev-1']);
+    expect(plans.map(({ delivery }) => delivery.name)).toEqual(['shop-platform', 'shop-dev-1', 'shop-dev']);
+    expect(textOf(plans).at(-1)).toMatch(/^shop-dev: \d+ new; the namespace is new$/);
+    expect(cluster.changes).toEqual([]);
+  });
+
+  test('of what is there already changes nothing', () => {
+    apply(['shop-dev-1']);
+    const plans = plan(['shop-dev-1']);
+    expect(plans.some(changesAnything)).toBe(false);
+    expect(textOf(plans).at(-1)).toMatch(/^shop-dev-1: \d+ unchanged$/);
+  });
+
+  test('names what changes, what left the output, and the data that is moved aside', () => {
+    apply(['shop-dev-1'], { api: `${settings('one')}${manifest('ConfigMap', 'extra', 'data: {}')}` });
+    const before = cluster.objectsThere;
+    const lines = textOf(plan(['shop-dev-1'], { generation: 5, api: settings('two') }));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '  ~ ConfigMap/slot-data-slots',
+        '  ~ ConfigMap/api-ai',
+        '  ~ StatefulSet/cache',
+        '  - ConfigMap/extra',
+        '  data of cache is moved aside: generation 4 -> 5',
+      ]),
+    );
+    expect(cluster.objectsThere).toBe(before);
+  });
+});
+
+describe('what left the output', () => {
+  test('is deleted in a slot, and nothing else is', () => {
+    apply(['shop-dev-1', 'shop-dev']);
+    put('ConfigMap', { name: 'of-somebody', namespace: 'shop-dev-1' });
+    cluster.changes.length = 0;
+    apply(['shop-dev-1'], { api: manifest('ConfigMap', 'other', 'data: {}') });
+    expect(cluster.changes.filter((change) => change.startsWith('delete'))).toEqual(['delete: ConfigMap/api-ai']);
+  });
+
+  test('stays in what lasts until --prune is said', () => {
+    const other = { api: manifest('ConfigMap', 'other', 'data: {}') };
+    apply(['shop-dev']);
+    expect(apply(['shop-dev'], other)).toContain('1 no longer in the output stay: --prune deletes them');
+    expect(cluster.object('ConfigMap', 'api-dev')).toBeDefined();
+    apply(['shop-dev'], other, { prune: true });
+    expect(cluster.object('ConfigMap', 'api-dev')).toBeUndefined();
+  });
+
+  test('is told apart for two targets in one namespace', () => {
+    apply(['shop-dev']);
+    apply(['shop-repair']);
+    const before = cluster.objectsThere.length;
+    apply(['shop-dev'], {}, { prune: true });
+    apply(['shop-repair'], {}, { prune: true });
+    expect(cluster.objectsThere).toHaveLength(before);
+  });
+});
+
+test('a Deployment that stops rolling is applied paused first, with what the API server has filled in', () => {
+  const rolling = '{type: RollingUpdate, rollingUpdate: {maxSurge: 1}}';
+  apply(['shop-dev-1'], { api: web(rolling) });
+  const recreate = { api: web('{type: Recreate}') };
+  expect(textOf(plan(['shop-dev-1'], recreate))).toEqual(
+    expect.arrayContaining([
+      '  ~ Deployment/web',
+      '  Deployment/web becomes Recreate: it is paused first, then changed',
+    ]),
+  );
+  cluster.changes.length = 0;
+  apply(['shop-dev-1'], recreate);
+  const ofSlot = cluster.changes.filter((change) => change.startsWith('apply slotstack-shop-dev-1'));
+  expect(ofSlot[0]).toBe('apply slotstack-shop-dev-1: Deployment/web');
+  expect(ofSlot.at(-1)).toBe(ofSlot[0]);
+  expect(cluster.object('Deployment', 'web')?.spec).toMatchObject({ strategy: { type: 'Recreate' } });
+  expect(cluster.object('Deployment', 'web')?.spec).not.toHaveProperty('paused');
+  expect(plan(['shop-dev-1'], recreate).some(changesAnything)).toBe(false);
+});
+
+describe('nothing is done', () => {
+  /** What a user reads of a plan that cannot be made. */
+  function refusal(...args: Parameters<typeof plan>): string {
+    cluster.changes.length = 0;
+    let message = 'was not refused';
+    try {
+      plan(...args);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(cluster.changes).toEqual([]);
+    return message;
+  }
+
+  test('where the output is not up to date', () => {
+    expect(refusal(['shop-dev-1'], { isStale: true })).toMatch(
+      /shop-dev-1 is not what services.yaml gives now, in 0002-api.k8s.yaml: npm run synth/,
+    );
+  });
+
+  test('where the slot is released: it would start with the data of its last task', () => {
+    expect(refusal(['shop-dev-1'], { isReleased: true })).toMatch(
+      /^shop-dev-1 is released, and has the generation of its last task \(.*slots\/released\/1.yaml\): take it first/,
+    );
+  });
+
+  test('where the checkout is older than what runs', () => {
+    apply(['shop-dev-1', 'shop-dev'], { generation: 5 });
+    expect(refusal(['shop-platform'])).toBe(
+      'shop-platform: the list of slots has revision 5 in the cluster, and 4 here: this checkout is older; update it',
+    );
+    expect(refusal(['shop-dev'], { generation: 5, lasting: 2 })).toBe(
+      'shop-dev: the data of cache has generation 3 in the cluster, and 2 here: this checkout is older; update it',
+    );
+  });
+
+  test.each<[string, Partial<KubernetesObject['metadata']>, string]>([
+    ["is another project's", { labels: { 'slotstack.dev/project': 'store' } }, 'is there already, and belongs to project store'], // prettier-ignore
+    ['is being deleted', { deletionTimestamp: 'now' }, 'is being deleted: try again when it is gone'],
+    ['is delivered by Argo CD', { annotations: { 'argocd.argoproj.io/tracking-id': 'a' } }, 'is delivered by Argo CD'],
+  ])('where the namespace %s', (_, metadata, message) => {
+    put('Namespace', { name: 'shop-dev-1', ...metadata });
+    expect(refusal(['shop-dev-1'])).toContain(`namespace shop-dev-1 ${message}`);
+  });
+
+  test('where a target works in a namespace that is not there', () => {
+    expect(refusal(['shop-repair'])).toBe('shop-repair works in the namespace shop-dev, which is not there yet');
+  });
+
+  test('where somebody else has changed a field, whose object is named, until it is to be taken over', () => {
+    apply(['shop-dev-1']);
+    cluster.refusals = {
+      'api-ai':
+        'error: Apply failed with 1 conflict: conflict with "kubectl-edit" using v1: .data.a\nPlease review the fields above',
+    };
+    expect(refusal(['shop-dev-1'])).toBe(
+      `ConfigMap/api-ai in shop-dev-1: Apply failed with 1 conflict: conflict with "kubectl-edit" using v1: .data.a
+to take these fields over: --force-conflicts`,
+    );
+    apply(['shop-dev-1'], { api: settings('two') }, { forceConflicts: true });
+    expect(cluster.object('ConfigMap', 'api-ai')?.data).toEqual({ value: 'two' });
+  });
+
+  test('where an object cannot be changed in place', () => {
+    apply(['shop-dev-1']);
+    cluster.refusals = { cache: 'The StatefulSet "cache" is invalid: spec.selector: field is immutable' };
+    expect(refusal(['shop-dev-1']))
+      .toBe(`shop-dev-1: The StatefulSet "cache" is invalid: spec.selector: field is immutable
+it cannot be changed in place: delete the object with kubectl, then apply again`);
+  });
+});
+
+test('a platform that Argo CD delivers is left to it, unless it is asked for', () => {
+  put('Namespace', { name: 'shop-platform', annotations: { 'argocd.argoproj.io/tracking-id': 'a' } });
+  expect(plan(['shop-dev-1']).map(({ delivery }) => delivery.name)).toEqual(['shop-dev-1']);
+  expect(notes).toContain('note: shop-platform is left to Argo CD, which delivers it');
+  expect(() => plan(['shop-platform'])).toThrow('namespace shop-platform is delivered by Argo CD');
+});
+
+test('a slot that nobody has taken is applied, with a note', () => {
+  expect(plan(['shop-dev-2'])).toHaveLength(2);
+  expect(notes).toEqual([
+    'note: shop-dev-2 is not in the register: only the deletion of its namespace tells one task from the next',
+  ]);
+});
