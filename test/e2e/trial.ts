@@ -42,6 +42,10 @@ export interface Declaration {
   readonly node?: string;
   /** Settings of the collector. @default none, but that it runs only when told to */
   readonly collector?: object;
+  /** Objects of a manifest that is included beside the services. @default none */
+  readonly included?: readonly object[];
+  /** Whether the platform has its guard. @default true */
+  readonly guard?: boolean;
 }
 
 /** A project of a test's own: a checkout of it, its manifests, and what it has in the cluster and on the node. */
@@ -93,12 +97,23 @@ export class Trial {
   }
 
   /** A checkout of a project with data services in slots, each on a data path of its name, as its next commit has it. */
-  declare({ services, active = {}, released = {}, dev, changes, node, collector }: Declaration): void {
+  declare({
+    services,
+    active = {},
+    released = {},
+    dev,
+    changes,
+    node,
+    collector,
+    included,
+    guard = true,
+  }: Declaration): void {
     const root = this.dataRoot.path;
     this.write('services.yaml', {
       project: this.project,
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
       maxSlots: 2,
+      guard: { enabled: guard },
       dataPaths: {
         root,
         envDir: `${root}/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}`,
@@ -119,7 +134,9 @@ export class Trial {
           },
         ],
       })),
+      ...(included && { services: [{ name: 'included', manifests: [{ path: 'included.yaml' }] }] }),
     });
+    if (included) this.write('included.yaml', { apiVersion: 'v1', kind: 'List', items: included });
     rmSync(join(this.directory, 'slots'), { recursive: true, force: true });
     for (const [state, generations] of Object.entries({ active, released })) {
       for (const [slot, generation] of Object.entries(generations)) {
@@ -151,22 +168,22 @@ export class Trial {
     for (const target of targets) kubectl(['apply', '-f', join(this.outdir, target)]);
   }
 
-  /** `npm run delete` and `npm run trash`, for this project. */
-  run(command: 'delete' | 'trash', ...args: string[]) {
+  /** `npm run <command>`, for this project. */
+  run(command: string, ...args: string[]) {
     const { program, options } = this.commandOf(command, args);
     const { status, stdout, stderr } = spawnSync(program[0], program[1], { ...options, encoding: 'utf8' });
     return { status, stdout, stderr };
   }
 
   /** The same without waiting for it. */
-  start(command: 'delete' | 'trash', ...args: string[]): ChildProcess {
+  start(command: string, ...args: string[]): ChildProcess {
     const { program, options } = this.commandOf(command, args);
     return spawn(program[0], program[1], { ...options, stdio: 'ignore' });
   }
 
   private commandOf(command: string, args: string[]) {
     const program = ['start.mjs', `commands/${command}.ts`, ...args];
-    const env = { ...process.env, ...this.environment, SERVICES_FILE: this.servicesFile };
+    const env = { ...process.env, ...this.environment, SERVICES_FILE: this.servicesFile, CDK8S_OUTDIR: this.outdir };
     return { program: [process.execPath, program] as const, options: { env } };
   }
 
