@@ -93,7 +93,12 @@ export function reasonOf({ stderr, exitCode }: KubectlResult): string {
   const lines = stderr.split('\n').map((line) => line.replace(/^error: /i, '').trim());
   // What the client library logs, and warnings, are no reasons.
   const reasons = lines.filter((line) => line !== '' && !/^([EWI]\d{4} |Warning: )/.test(line));
-  return reasons.join('\n') || `exit code ${exitCode ?? 'none'}`;
+  return reasons.map(withoutDumps).join('\n') || `exit code ${exitCode ?? 'none'}`;
+}
+
+/** Of a value that it refuses, the API server shows the whole, as Go prints it: a page of defaults, and a user's secrets. */
+function withoutDumps(line: string): string {
+  return line.replace(/Invalid value: [\w.*&[\]]+\{.*?\}: /g, '');
 }
 
 function failure(args: readonly string[], result: KubectlResult): CommandFailed {
