@@ -159,7 +159,7 @@ function stepsBefore({ name, namespace }: SlotData['target'], hook: DeletionHook
     return [{ name: 'confirm-deletion', args: ['wait', `namespace/${namespace}`, '--for=delete', '--timeout=30s'] }];
   }
   return [
-    ...proofOf(name, hook?.applicationNamespace),
+    proofOf(name, hook?.applicationNamespace),
     {
       name: 'stop-workloads',
       // Deleted rather than scaled down: idempotent, and nothing that has no scale is missed.
@@ -176,19 +176,29 @@ function stepsBefore({ name, namespace }: SlotData['target'], hook: DeletionHook
   ];
 }
 
-/** Steps that fail unless the slot is to be deleted. `kubectl wait` fails where a field is absent; `kubectl get` would not. */
-function proofOf(target: string, applicationNamespace: string | undefined): Step[] {
+/** A step that fails unless the slot is to be deleted. `kubectl wait` fails where a field is absent; `kubectl get` with a path would not. */
+function proofOf(target: string, applicationNamespace: string | undefined): Step {
   if (applicationNamespace === undefined) {
     const args = ['wait', `configmap/${confirmationName}`, '--timeout=10s', `--for=jsonpath={.data.target}=${target}`];
-    return [{ name: 'confirm-deletion', args }];
+    return { name: 'confirm-deletion', args };
   }
-  const wait = ['wait', `application.argoproj.io/${target}`, `--namespace=${applicationNamespace}`, '--timeout=10s'];
+  const application = ['get', `application.argoproj.io/${target}`, `--namespace=${applicationNamespace}`];
+  return { name: 'confirm-deletion', args: [...application, `--output=go-template=${cascadeTemplate(target)}`] };
+}
+
+/**
+ * A template that only an Application passes that is being deleted together with its objects; on any other it ends with an error.
+ *
+ * An orphan delete has a deletionTimestamp too, but no such finalizer: the slot stays, and so does its data. Both must be seen in
+ * one look: between two, an ApplicationSet replaces the Application that is being deleted by a new one, which has the finalizer.
+ */
+function cascadeTemplate(target: string): string {
   return [
-    { name: 'confirm-deletion', args: [...wait, '--for=jsonpath={.metadata.deletionTimestamp}'] },
-    // An orphan delete has a deletionTimestamp too, but no such finalizer: the slot stays, and so does its data.
-    {
-      name: 'confirm-cascade',
-      args: [...wait, `--for=jsonpath={.metadata.finalizers[?(@=="${resourcesFinalizer}")]}=${resourcesFinalizer}`],
-    },
-  ];
+    '{{ $cascades := false }}',
+    `{{ range .metadata.finalizers }}{{ if eq . "${resourcesFinalizer}" }}{{ $cascades = true }}{{ end }}{{ end }}`,
+    '{{ if not (and $cascades .metadata.deletionTimestamp) }}',
+    // The one way to fail: a template that is not defined. Its name is in the error.
+    `{{ template "${target} is not being deleted together with its objects" }}`,
+    '{{ end }}',
+  ].join('');
 }

@@ -1,3 +1,4 @@
+import { renderTemplate } from '../../../config/template';
 import { CleanupJob, type CleanupJobProps, type DeletionHook } from '../../../constructs/slot-data/cleanup-job';
 import { script } from '../../../constructs/slot-data/script';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
@@ -21,19 +22,45 @@ function jobByHand() {
 const steps = (object: ReturnType<typeof job>) => podOf(object).initContainers ?? [];
 
 describe('the steps before the data is deleted', () => {
-  const wait = ['wait', 'application.argoproj.io/shop-dev-3', '--namespace=argocd', '--timeout=10s'];
   const finalizer = 'resources-finalizer.argocd.argoproj.io';
   const others = '--selector=slotstack.dev/role!=cleanup';
   const kinds = 'cronjobs,jobs,deployments,statefulsets,daemonsets,replicasets,replicationcontrollers,pods';
 
   test('make sure that Argo CD deletes the slot with its resources, stop all workloads and wait for their pods', () => {
     expect(steps(job()).map(({ name, args }) => [name, args])).toEqual([
-      ['confirm-deletion', [...wait, '--for=jsonpath={.metadata.deletionTimestamp}']],
-      ['confirm-cascade', [...wait, `--for=jsonpath={.metadata.finalizers[?(@=="${finalizer}")]}=${finalizer}`]],
+      [
+        'confirm-deletion',
+        [
+          'get',
+          'application.argoproj.io/shop-dev-3',
+          '--namespace=argocd',
+          expect.stringMatching('^--output=go-template='),
+        ],
+      ],
       ['stop-workloads', ['delete', kinds, others, '--cascade=foreground', '--ignore-not-found', '--timeout=600s']],
       ['wait-for-pods', ['wait', 'pods', others, '--for=delete', '--timeout=600s']],
     ]);
   });
+
+  const deletionTimestamp = '2026-11-21T10:00:00Z';
+
+  test.each([
+    ['is in use', { finalizers: [finalizer] }],
+    ['is deleted without its objects', { deletionTimestamp, finalizers: ['pre-delete-finalizer.argocd.argoproj.io'] }],
+    ['is deleted, and has no finalizer', { deletionTimestamp }],
+  ])('end with an error that says why where the Application %s', (_, metadata) => {
+    expect(() => confirm(metadata)).toThrow('shop-dev-3 is not being deleted together with its objects');
+  });
+
+  test('go on where the Application is deleted with its objects', () => {
+    expect(confirm({ deletionTimestamp, finalizers: ['another', finalizer] })).toBe('');
+  });
+
+  /** As kubectl does it: `kubectl get` fails where its template does. */
+  function confirm(metadata: object): string {
+    const template = steps(job())[0]?.args?.at(-1)?.replace('--output=go-template=', '') ?? '';
+    return renderTemplate(template, { metadata }, { file: 'template', env: {} });
+  }
 
   test('make sure of a confirmation that names the target, where a person deletes the slot', () => {
     expect(steps(jobByHand()).map(({ name }) => name)).toEqual(['confirm-deletion', 'stop-workloads', 'wait-for-pods']);
