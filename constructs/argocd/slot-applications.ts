@@ -27,6 +27,12 @@ export class SlotApplications extends Construct {
       metadata: { name: `${project}-slots`, namespace: argoCdNamespace, labels: labels('applications', project) },
       spec: {
         ...applicationSetSpec,
+        // Who deletes an Application without its objects takes the finalizer off first. The ApplicationSet put it back before the
+        // deletion came, and the slot was deleted with its data.
+        ignoreApplicationDifferences: [
+          ...applicationSetSpec.ignoreApplicationDifferences,
+          { jsonPointers: ['/metadata/finalizers'] },
+        ],
         generators: environments.map((names) => ({
           git: {
             repoUrl: repoURL,

@@ -45,6 +45,15 @@ test('its Application has its directory with the hook in it, and deletes what it
   });
 });
 
+test('the ApplicationSet takes back neither a pause nor what a delete without objects does first', () => {
+  expect(usual.spec).toMatchObject({
+    ignoreApplicationDifferences: [
+      { jsonPointers: ['/spec/syncPolicy/automated'] },
+      { jsonPointers: ['/metadata/finalizers'] },
+    ],
+  });
+});
+
 test('of the register only names of files are used, and only numbers: what stands in a file was written by whoever took the slot', () => {
   const used = [...JSON.stringify(usual).matchAll(/\{\{(.*?)\}\}/g)].map(([, expression]) => expression);
   expect(new Set(used)).toEqual(new Set([' .values.target ', ' trimSuffix \\".yaml\\" .path.filename ']));
