@@ -16,16 +16,6 @@ function apply(state: 'active' | 'released', generation: number, collector: obje
   waitForServices(slot, ['postgres']);
 }
 
-let runs = 0;
-
-/** What one run of the CronJob says. */
-function collect(): string {
-  const job = `collect-${++runs}`;
-  kubectl(['create', 'job', '-n', platform, job, '--from=cronjob/slot-data-collector']);
-  kubectl(['wait', '-n', platform, `job/${job}`, '--for=condition=complete', '--timeout=120s']);
-  return kubectl(['logs', '-n', platform, `job/${job}`]);
-}
-
 /** The entry that a listing has for a data path and generation. */
 function entryOf(listing: string, generation: number): string {
   const found = new RegExp(`^(\\S+) +postgres +${generation} `, 'm').exec(listing)?.[1];
@@ -45,7 +35,7 @@ describeWithCluster('the collector on a cluster', () => {
   });
 
   test('reports the size of a living database, and leaves the slot alone', () => {
-    const log = collect();
+    const log = trial.collect();
     expect(log).toMatch(/^collect: disk e2e-collector \d+ of \d+ bytes free/m);
     expect(Number(/^collect: size e2e-collector-dev-1 postgres (\d+) bytes$/m.exec(log)?.[1])).toBeGreaterThan(
       10_000_000,
@@ -59,7 +49,7 @@ describeWithCluster('the collector on a cluster', () => {
     expect(() => sql(slot, 'select generation from task')).toThrow('does not exist');
     const { stdout } = trial.run('trash', 'list', slot);
     const entry = entryOf(stdout, 1);
-    expect(collect()).toMatch(/^collect: trash e2e-collector-dev-1 \d+ bytes in \d+ entries$/m);
+    expect(trial.collect()).toMatch(/^collect: trash e2e-collector-dev-1 \d+ bytes in \d+ entries$/m);
 
     expect(trial.run('trash', 'restore', slot, 'postgres', entry, '--dry-run')).toMatchObject({
       status: 0,
@@ -109,7 +99,7 @@ describeWithCluster('the collector on a cluster', () => {
 
   test('trash whose time is over is removed', () => {
     apply('active', 2, { trashRetentionHours: 0 });
-    const log = collect();
+    const log = trial.collect();
     expect(log).toMatch(/^collect: trash e2e-collector-dev-1 postgres\.\w{8} goes after 0 hours$/m);
     expect(log).toMatch(/^collect: purged \d+ bytes$/m);
     expect(trial.run('trash', 'list', slot).stdout).not.toContain('postgres.');
@@ -118,15 +108,17 @@ describeWithCluster('the collector on a cluster', () => {
 
   test('a slot that is gone is reported by the third run, and moved aside only when told so; taken again, it can have its data back', () => {
     apply('released', 2, { graceHours: 0 });
-    expect(collect()).toContain(`collect: slot ${slot} stays: 'postgres' is in use\n`);
+    expect(trial.collect()).toContain(`collect: slot ${slot} stays: 'postgres' is in use\n`);
     kubectl(['delete', 'namespace', slot]);
-    expect(collect()).toContain(`collect: slot ${slot} stays: gone, but seen so in 1 of 3 runs\n`);
-    expect(collect()).toContain('seen so in 2 of 3 runs');
-    expect(collect()).toContain('1 of 1 slots are gone; one run would move up to 1 aside, but is told to report only');
+    expect(trial.collect()).toContain(`collect: slot ${slot} stays: gone, but seen so in 1 of 3 runs\n`);
+    expect(trial.collect()).toContain('seen so in 2 of 3 runs');
+    expect(trial.collect()).toContain(
+      '1 of 1 slots are gone; one run would move up to 1 aside, but is told to report only',
+    );
     expect(trial.dataRoot.run(`ls ${trial.project}/slots`)).toBe('1');
 
     apply('released', 2, { graceHours: 0, orphans: 'remove' });
-    expect(collect()).toContain(`is gone: moved aside to .slotstack-collector/${trial.project}/trash/${slot}.`);
+    expect(trial.collect()).toContain(`is gone: moved aside to .slotstack-collector/${trial.project}/trash/${slot}.`);
     expect(trial.dataRoot.run(`ls ${trial.project}/slots`)).toBe('');
     const orphan = entryOf(trial.run('trash', 'list', platform).stdout, 2);
     expect(trial.run('trash', 'restore', platform, slot, orphan)).toMatchObject({ status: 0 });

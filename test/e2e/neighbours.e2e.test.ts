@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describeWithCluster, eventually, kubectl } from './cluster';
-import { leaveData, servicesWithData } from './data-services';
+import { leaveData, makeSecrets, servicesWithData } from './data-services';
 import { Trial, waitForServices, type Declaration } from './trial';
 
 const trial = new Trial('e2e-neighbours');
@@ -15,22 +15,6 @@ const begin: Declaration = { services, active: { 1: 1, 2: 1 }, dev: 1 };
 function applyAll(): void {
   trial.applyPlatform();
   trial.apply(...targets);
-}
-
-/** Secrets of a lasting environment are its owner's. */
-function secretsOfDev(): string {
-  const values = {
-    postgres: { POSTGRES_USER: 'trial', POSTGRES_PASSWORD: 'secret' },
-    redis: { REDIS_PASSWORD: 'secret' },
-    rabbitmq: { RABBITMQ_USER: 'trial', RABBITMQ_PASSWORD: 'secret' },
-  };
-  const items = services.map((service) => ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: `${service}-credentials`, namespace: dev },
-    stringData: values[service],
-  }));
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
 function directoryOf(target: string): string {
@@ -78,7 +62,7 @@ describeWithCluster('slots and an environment beside each other', () => {
     trial.begin();
     trial.declare(begin);
     kubectl(['apply', '-f', join(trial.outdir, dev, '0000-namespace.k8s.yaml')]);
-    kubectl(['apply', '-f', '-'], secretsOfDev());
+    makeSecrets(dev);
     applyAll();
     for (const namespace of [slot, neighbour]) {
       const container = {

@@ -30,6 +30,8 @@ const usual: Record<ServiceType, object> = {
 /** What services.yaml and the register say. */
 export interface Declaration {
   readonly services: readonly ServiceType[];
+  /** @default 2 */
+  readonly maxSlots?: number;
   /** Generation of each slot in use, by number. @default none is in use */
   readonly active?: Readonly<Record<number, number>>;
   /** The same of slots that are released. */
@@ -46,16 +48,20 @@ export interface Declaration {
   readonly included?: readonly object[];
   /** Whether the platform has its guard. @default true */
   readonly guard?: boolean;
+  /** How Argo CD delivers the project. @default it does not */
+  readonly argocd?: object;
 }
 
 /** A project of a test's own: a checkout of it, its manifests, and what it has in the cluster and on the node. */
 export class Trial {
   readonly dataRoot: DataRoot;
-  private readonly directory: string;
+  private runs = 0;
 
-  constructor(readonly project: string) {
+  constructor(
+    readonly project: string,
+    private readonly directory = join(tmpdir(), `slotstack-${project}`),
+  ) {
     this.dataRoot = new DataRoot(project);
-    this.directory = join(tmpdir(), `slotstack-${project}`);
   }
 
   get outdir(): string {
@@ -79,7 +85,7 @@ export class Trial {
     this.removeObjects();
     this.dataRoot.make();
     rmSync(this.directory, { recursive: true, force: true });
-    mkdirSync(this.directory);
+    mkdirSync(this.directory, { recursive: true });
   }
 
   end(): void {
@@ -97,22 +103,25 @@ export class Trial {
   }
 
   /** A checkout of a project with data services in slots, each on a data path of its name, as its next commit has it. */
-  declare({
-    services,
-    active = {},
-    released = {},
-    dev,
-    changes,
-    node,
-    collector,
-    included,
-    guard = true,
-  }: Declaration): void {
+  declare({ active = {}, released = {}, ...declaration }: Declaration): void {
+    this.writeServicesFile(declaration);
+    rmSync(join(this.directory, 'slots'), { recursive: true, force: true });
+    for (const [state, generations] of Object.entries({ active, released })) {
+      for (const [slot, generation] of Object.entries(generations)) {
+        const record = { slot: Number(slot), generation, owner: 'e2e', since: '2026-01-01T00:00:00Z' };
+        this.write(`slots/${state}/${slot}.yaml`, record);
+      }
+    }
+    this.synthesize();
+  }
+
+  protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
+    const { dev, changes, node, collector, argocd, included } = optional;
     const root = this.dataRoot.path;
     this.write('services.yaml', {
       project: this.project,
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
-      maxSlots: 2,
+      maxSlots,
       guard: { enabled: guard },
       dataPaths: {
         root,
@@ -121,6 +130,7 @@ export class Trial {
         ...(node !== undefined && { node }),
         collector: { schedule: '0 0 1 1 *', ...collector },
       },
+      ...(argocd && { argocd }),
       infrastructure: services.map((type) => ({
         name: type,
         dataServices: [
@@ -137,14 +147,6 @@ export class Trial {
       ...(included && { services: [{ name: 'included', manifests: [{ path: 'included.yaml' }] }] }),
     });
     if (included) this.write('included.yaml', { apiVersion: 'v1', kind: 'List', items: included });
-    rmSync(join(this.directory, 'slots'), { recursive: true, force: true });
-    for (const [state, generations] of Object.entries({ active, released })) {
-      for (const [slot, generation] of Object.entries(generations)) {
-        const record = { slot: Number(slot), generation, owner: 'e2e', since: '2026-01-01T00:00:00Z' };
-        this.write(`slots/${state}/${slot}.yaml`, record);
-      }
-    }
-    this.synthesize();
   }
 
   private write(path: string, content: object): void {
@@ -152,7 +154,7 @@ export class Trial {
     writeFileSync(join(this.directory, path), stringify(content));
   }
 
-  private synthesize(): void {
+  protected synthesize(): void {
     const projects = loadProjects([this.servicesFile], { environment: this.environment });
     synthesize(projects, { outdir: this.outdir, notices: new Notices() });
   }
@@ -166,6 +168,14 @@ export class Trial {
 
   apply(...targets: string[]): void {
     for (const target of targets) kubectl(['apply', '-f', join(this.outdir, target)]);
+  }
+
+  /** What one run of the collector says. */
+  collect(): string {
+    const job = `collect-${++this.runs}`;
+    kubectl(['create', 'job', '-n', this.platform, job, '--from=cronjob/slot-data-collector']);
+    kubectl(['wait', '-n', this.platform, `job/${job}`, '--for=condition=complete', '--timeout=120s']);
+    return kubectl(['logs', '-n', this.platform, `job/${job}`]);
   }
 
   /** `npm run <command>`, for this project. */

@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Trial, type Declaration } from '../trial';
+import { namespace, refresh, removeFromArgoCd, repositoryOf, type Round } from './argo-cd';
+
+/** The branch that Argo CD reads. */
+const branch = 'manifests';
+
+/** A trial whose files lie in a git repository, and reach Argo CD as a team's do: by the commands that people and CI call. */
+export class PublishedTrial extends Trial {
+  private readonly checkout: string;
+
+  constructor(project: string) {
+    const checkout = join(tmpdir(), `slotstack-${project}-checkout`);
+    super(project, join(checkout, 'projects', project));
+    this.checkout = checkout;
+  }
+
+  override begin(): void {
+    removeFromArgoCd(this.project);
+    rmSync(this.checkout, { recursive: true, force: true });
+    super.begin();
+    this.git('init', '--quiet', '--initial-branch=main');
+    for (const [name, value] of [
+      ['user.name', 'e2e'],
+      ['user.email', 'e2e@localhost'],
+      ['remote.origin.url', repositoryOf(this.project)],
+      ['remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'],
+    ] as const)
+      this.git('config', name, value);
+    writeFileSync(join(this.checkout, '.gitignore'), 'dist/\n');
+    this.commit();
+    this.git('push', '--quiet', '--force', 'origin', 'main');
+    if (this.git('ls-remote', 'origin', branch) !== '') this.git('push', '--quiet', 'origin', `:${branch}`);
+  }
+
+  override end(): void {
+    removeFromArgoCd(this.project);
+    super.end();
+    rmSync(this.checkout, { recursive: true });
+  }
+
+  /** What services.yaml says, as it is merged to `main`; the register stays as it is. */
+  merge(hook: Round['hook'], declaration: Omit<Declaration, 'active' | 'released' | 'argocd'>): void {
+    this.git('pull', '--quiet', '--ff-only', 'origin', 'main');
+    const argocd = { repoURL: repositoryOf(this.project), branch, namespace, hook };
+    // What is left is to be seen at once.
+    const collector = { orphans: 'remove', graceHours: 0, trashRetentionHours: 0, maxRemovals: 99, maxShare: 100 };
+    this.writeServicesFile({ collector, ...declaration, argocd });
+    this.synthesize();
+    this.commit();
+    this.git('push', '--quiet', 'origin', 'main');
+  }
+
+  /** An administrator's work, once; all else comes by commits. */
+  setUp(): void {
+    this.publish();
+    this.applyPlatform();
+    this.applyArgoCd();
+  }
+
+  /** AppProject and ApplicationSets. */
+  applyArgoCd(): void {
+    this.apply(join(this.platform, 'argocd'));
+  }
+
+  /** `npm run slots`. @returns what it says of the slot */
+  slots(command: 'allocate' | 'clean' | 'release', issue: number): Readonly<Record<string, string>> {
+    // An owner that somebody would choose who wants more than a slot.
+    const task = command === 'allocate' ? ['--owner', '{{ fail "read" }}', '--since', '2026-01-01T00:00Z'] : [];
+    return this.outputOf('slots', command, '--project', this.project, '--issue', String(issue), ...task);
+  }
+
+  /** `npm run publish`, and a word to Argo CD, as from a webhook. @returns the publication */
+  publish(): string {
+    this.git('pull', '--quiet', '--ff-only', 'origin', 'main');
+    const { commit = '' } = this.outputOf('publish');
+    refresh(this.project);
+    return commit;
+  }
+
+  /** `npm run delivered`. */
+  waitForDelivery(commit: string, ...targets: string[]): void {
+    this.outputOf('delivered', ...targets, '--commit', commit, '--timeout', '240');
+  }
+
+  /** Pushes a file past `npm run publish`, until `undo` is called. */
+  interfere(path: string, text: string): { undo: () => void } {
+    const [tip, file] = [`refs/heads/${branch}`, join(this.checkout, path)];
+    const before = this.git('ls-remote', 'origin', tip).split('\t', 1).join();
+    this.git('fetch', '--quiet', 'origin');
+    this.git('checkout', '--quiet', '--detach', before);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    this.git('add', '--force', path);
+    this.git('commit', '--quiet', '--message=Interfere');
+    this.git('push', '--quiet', 'origin', `HEAD:${tip}`);
+    this.git('checkout', '--quiet', 'main');
+    refresh(this.project);
+    return {
+      undo: () => {
+        this.git('push', '--quiet', '--force', 'origin', `${before}:${tip}`);
+        refresh(this.project);
+      },
+    };
+  }
+
+  private commit(): void {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--allow-empty', '--message=Change files');
+  }
+
+  private git(...args: string[]): string {
+    const { status, stdout, stderr } = spawnSync('git', args, { cwd: this.checkout, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+    return stdout.trim();
+  }
+
+  /** What a command tells programs. */
+  private outputOf(...[command, ...args]: Parameters<Trial['run']>): Readonly<Record<string, string>> {
+    const { status, stdout, stderr } = this.run(command, ...args);
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
+    return Object.fromEntries([...stdout.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+  }
+}
