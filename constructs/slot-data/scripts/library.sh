@@ -68,16 +68,23 @@ make_root_directory() {
   chmod "0$2" -- "$1" # five digits: clears setgid too
 }
 
+# read_mounts: sets mounts to the kernel's list. At once: read line by line, bash seeks in it, and where a mount goes meanwhile,
+# misses another.
+read_mounts() {
+  mapfile -t mounts </proc/self/mountinfo
+}
+
 # filesystem_path PATH: prints "major:minor path", the path within its filesystem: the same through every mount of it.
 filesystem_path() {
-  local path device root mount_point longest='' result=''
+  local path device root mount_point mounts longest='' result=''
   path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+  read_mounts
   while read -r _ _ device root mount_point _; do
     if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
       longest=$mount_point
       result="$device ${root%/}${path#"${mount_point%/}"}"
     fi
-  done </proc/self/mountinfo
+  done < <(printf '%s\n' "${mounts[@]}")
   printf '%s\n' "$result"
 }
 
@@ -103,9 +110,10 @@ check_place() {
 
 # check_no_mount_below DIRECTORY: what removes or moves things in it cannot reach into another directory.
 check_no_mount_below() {
-  local directory mount_point
+  local directory mount_point mounts
   directory=$(realpath -e -- "$1")
+  read_mounts
   while read -r _ _ _ _ mount_point _; do
     [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
-  done </proc/self/mountinfo
+  done < <(printf '%s\n' "${mounts[@]}")
 }

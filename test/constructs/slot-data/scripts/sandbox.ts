@@ -269,7 +269,7 @@ export class Sandbox {
     functions = '',
   ): Promise<{ lines: string[]; result: Result }> {
     const trace = this.file('trace', '');
-    const readers = 'filesystem_path|check_no_mount_below|mount_of|read_arguments';
+    const readers = 'filesystem_path|check_no_mount_below|read_mounts|mount_of|read_arguments';
     // Subshells of the commands must not have the trap: each would start the next.
     const trap = `case "\${FUNCNAME:-}" in ${readers}) ;; *) set +T; { ${commands}; } >>"$trace"; set -T ;; esac`;
     const quoted = trap.replaceAll("'", `'\\''`);
