@@ -67,7 +67,12 @@ function collecting(sandbox: Sandbox): string[] {
   collector.list([{ slot: 3 }]);
   collector.slot(3);
   collector.trash('dev');
-  return collector.arguments({ 'retention-hours': '0', 'most-slots': '3' });
+  const options: Options = { 'most-slots': '3' };
+  // An earlier run has seen both. What is moved aside now stays there: its time only begins.
+  const [program = '', ...args] = sandbox.command('collect', collector.arguments({ ...options, orphans: 'report' }));
+  spawnSync(program, args);
+  collector.age(80);
+  return collector.arguments(options);
 }
 
 const ownDirectory = '.slotstack-collector/alimentor';

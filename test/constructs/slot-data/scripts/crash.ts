@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { Situation } from './crash-situations';
 import { execute, Sandbox } from './sandbox';
 
@@ -13,23 +11,24 @@ export async function killAtSteps(
   { script, prepare, meanwhile, next, expected }: Situation,
   choose = (steps: number[]) => steps,
 ): Promise<number> {
-  const sandbox = new Sandbox();
-  try {
-    const args = prepare(sandbox);
-    const copy = join(sandbox.base, 'copy');
-    spawnSync('cp', ['-a', sandbox.disk, copy]);
-    const steps = choose(await sandbox.stepsThatChange(script, args));
-    for (const step of steps) {
-      const again = 'rm -rf "$1" "$2"/postgres && cp -a "$3" "$1"';
-      spawnSync('sh', ['-c', again, 'sh', sandbox.disk, sandbox.tickets, copy]);
+  const steps = choose(await prepared((sandbox, args) => sandbox.stepsThatChange(script, args)));
+  for (const step of steps) {
+    await prepared(async (sandbox, args) => {
       await sandbox.killAt(step, script, args);
       meanwhile?.(sandbox);
       const result = await (next ? next(sandbox) : execute(sandbox.command(script, args)));
       expect(result).toMatchObject({ code: 0 });
       expected(sandbox);
+    });
+  }
+  return steps.length;
+
+  async function prepared<T>(use: (sandbox: Sandbox, args: string[]) => Promise<T>): Promise<T> {
+    const sandbox = new Sandbox();
+    try {
+      return await use(sandbox, prepare(sandbox));
+    } finally {
+      sandbox.remove();
     }
-    return steps.length;
-  } finally {
-    sandbox.remove();
   }
 }
