@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CollectorSandbox } from './collector';
+import { compiled } from './compiled';
 import { describeAsRoot, execute, Sandbox, testWithProgram } from './sandbox';
 
 const names = Array.from({ length: 10 }, (_, index) => `directory-${index}`);
@@ -24,9 +25,7 @@ async function race(sandbox: Sandbox, data: string): Promise<{ leftOfVictims: ()
     symlinkSync(join(victims, name), join(sandbox.disk, data, `${name}.link`));
   }
   spawnSync('chown', ['-hR', '999:999', join(sandbox.disk, data)]);
-  const program = join(sandbox.base, 'exchange');
-  const compiled = spawnSync('cc', ['-O2', '-o', program, join(__dirname, 'exchange.c')], { encoding: 'utf8' });
-  if (compiled.status !== 0) throw new Error(compiled.stderr);
+  const program = compiled(sandbox, 'exchange');
   const user = ['setpriv', '--reuid=999', '--regid=999', '--clear-groups'];
   // From within the data, it goes where the data goes.
   const racer = ['sh', '-c', 'cd "$0" && exec "$@"', join(sandbox.disk, data), ...user, program, ...names];
