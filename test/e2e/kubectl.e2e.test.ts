@@ -193,9 +193,9 @@ describeWithCluster('a project that is delivered with kubectl', () => {
   test('a wait for a pod that cannot start ends, and says why', () => {
     trial.declare({ ...changed, included: [web({ strategy: { type: 'Recreate' } }, 'registry.invalid/none:1')] });
     succeed('apply', slot);
-    const { status, stderr } = run('wait', slot, '--timeout=8');
+    const { status, stderr } = run('wait', slot, '--timeout=15');
     expect(status).toBe(1);
-    expect(stderr).toContain(`error: Deployment/web in ${slot} is not ready after 8 seconds: 0/1 ready`);
+    expect(stderr).toContain(`error: Deployment/web in ${slot} is not ready after 15 seconds: 0/1 ready`);
     expect(stderr).toMatch(/^error: +web-\S+: web: (ErrImagePull|ImagePullBackOff): .*registry\.invalid/m);
   });
 
