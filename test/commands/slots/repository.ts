@@ -102,9 +102,11 @@ export class Repository {
   /** Files of the register on the branch, with their generation and holder: `active/3.yaml 7 issue 42`. */
   slots(): string[] {
     const prefix = 'projects/shop/slots/';
-    const paths = git(this.bare, 'ls-tree', '-r', '--name-only', 'main', prefix).split('\n').filter(Boolean);
+    // Of one commit: a push may be on its way.
+    const commit = git(this.bare, 'rev-parse', 'main');
+    const paths = git(this.bare, 'ls-tree', '-r', '--name-only', commit, prefix).split('\n').filter(Boolean);
     return paths.sort().map((path) => {
-      const text = git(this.bare, 'show', `main:${path}`);
+      const text = git(this.bare, 'show', `${commit}:${path}`);
       const generation = /^generation: (.*)$/m.exec(text)?.[1];
       const [, kind, number] = /^(issue|pr): (.*)$/m.exec(text) ?? [];
       return [path.slice(prefix.length), generation, kind, number].filter(Boolean).join(' ');
