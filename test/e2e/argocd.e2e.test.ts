@@ -206,7 +206,7 @@ describeWithArgoCd('Argo CD', ({ hook, races }) => {
     test('is not pruned before a person confirms that, where its namespace is published no longer', () => {
       const instead = manifest('v1', 'ConfigMap', { namespace: lasting, name: 'instead' });
       const interference = trial.interfere(`dist/${lasting}/0000-namespace.k8s.yaml`, JSON.stringify(instead));
-      eventually('Argo CD asks', () => message().startsWith('Waiting for pruning confirmation'));
+      eventually('Argo CD asks', () => /^waiting for pruning confirmation/i.test(message()));
       expect(message()).toContain(`Namespace/${lasting}`);
       interference.undo();
       deliverAgain();
