@@ -39,7 +39,7 @@ function runTiers(chosen: readonly Tier[], inputs: Inputs): void {
   for (const tier of chosen) {
     console.error(`${tier.command}:`);
     const project = () => loadProject('projects/alimentor/services.yaml', inputs);
-    const versions = tier.name === 'e2e' ? versionsInCluster(project()) : versionsHere();
+    const versions = tier.needsCluster ? versionsInCluster(project()) : versionsHere();
     const result: TierRun = { commit, versions, tests: runTier(tier) };
     writeFileSync(pathOf(tier), `${JSON.stringify(result, null, 1)}\n`);
   }

@@ -6,6 +6,8 @@ export interface Tier {
   readonly config: string;
   /** Which files are of this tier. */
   readonly files: RegExp;
+  /** Whether they need a cluster, whose versions then count. */
+  readonly needsCluster?: boolean;
 }
 
 export const tiers: readonly Tier[] = [
@@ -21,7 +23,20 @@ export const tiers: readonly Tier[] = [
     config: 'jest.heavy.config.mjs',
     files: /^test\/.*\.heavy\.test\.ts$/,
   },
-  { name: 'e2e', command: 'npm run test:e2e', config: 'jest.e2e.config.mjs', files: /^test\/e2e\/.*\.e2e\.test\.ts$/ },
+  {
+    name: 'e2e',
+    command: 'npm run test:e2e',
+    config: 'jest.e2e.config.mjs',
+    files: /^test\/e2e\/(?!argocd\.).*\.e2e\.test\.ts$/,
+    needsCluster: true,
+  },
+  {
+    name: 'argocd',
+    command: 'npm run test:argocd',
+    config: 'jest.argocd.config.mjs',
+    files: /^test\/e2e\/argocd\.e2e\.test\.ts$/,
+    needsCluster: true,
+  },
 ];
 
 export function tierOf(file: string): Tier | undefined {

@@ -81,6 +81,7 @@ Rows: 1 passed, 1 failed, 0 not run. Run of 2026-11-21.
 | \`npm test\` | abc123 | 4 passed, 1 failed, 2 not run | Node.js 22.0.0 |
 | \`npm run test:heavy\` |  | not run |  |
 | \`npm run test:e2e\` |  | not run |  |
+| \`npm run test:argocd\` |  | not run |  |
 
 ## Nothing else is ever deleted.
 

@@ -1,0 +1,8 @@
+import base from './jest.e2e.config.mjs';
+
+/** @type {import('jest').Config} */
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/e2e/argocd.e2e.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+};
