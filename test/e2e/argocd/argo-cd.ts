@@ -150,7 +150,7 @@ export function removeFromArgoCd(project: string): void {
       .filter((name) => name !== '');
     for (const name of names) {
       // In this order: as long as it is not being deleted, Argo CD puts the finalizers of its hooks back.
-      kubectl(['delete', '-n', namespace, name, '--wait=false']);
+      kubectl(['delete', '-n', namespace, name, '--wait=false', '--ignore-not-found']);
       if (exists('-n', namespace, name))
         kubectl(['patch', '-n', namespace, name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
     }
