@@ -33,7 +33,10 @@ const dataOf = (target: string) => servicesWithData(target, services);
 /** Slots that have a directory on the node. */
 const slotsOnDisk = () => dataRoot.run(`ls -A ${project}/slots`);
 
-const cleanupJobs = () => kubectl(['get', 'jobs', '-A', '-l', 'slotstack.dev/role=cleanup', '-o', 'name']).trim();
+const cleanupJobs = () => {
+  const selector = `slotstack.dev/role=cleanup,app.kubernetes.io/part-of=${project}`;
+  return kubectl(['get', 'jobs', '-A', '-l', selector, '-o', 'name']).trim();
+};
 
 describeWithArgoCd('Argo CD', ({ hook, races }) => {
   /** Where the hook runs. */
