@@ -118,6 +118,7 @@ export class CleanupJob extends Construct {
                 command: ['/bin/bash', '-c', script('delete'), 'delete'],
                 args: [
                   ...data.identityArguments(),
+                  `--generation=${target.generation}`,
                   `--parent-directory=${mountPaths.parent}`,
                   `--relative=${posix.relative(dataPaths.root, posix.dirname(dataPaths.environmentDirectory)) || '.'}`,
                   `--name=${posix.basename(dataPaths.environmentDirectory)}`,

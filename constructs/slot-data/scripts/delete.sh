@@ -1,9 +1,10 @@
 #!/bin/bash
 # delete OPTION...: the directory of a target is gone, with all its data. What is not its data stays, and is named.
-# Exit: 0 gone; 64 unsafe path or argument; 65 foreign marker; 66 wrong disk; 73 something is left; 75 in use, try again.
+# Exit: 0 gone; 64 unsafe path or argument; 65 foreign or newer marker; 66 wrong disk; 73 something is left; 75 in use, try again.
 allowed=(
   [project]=$label
   [target]=$label
+  [generation]=$number
   [parent-directory]=$absolute_path
   [relative]="$relative_path|[.]"
   [name]=$directory_name
@@ -52,13 +53,15 @@ names_of() {
   if present "$state"; then find "$state" -mindepth 1 -maxdepth 1 -name "*$1" -printf '%f\n'; fi
 }
 
-# One foreign marker, and nothing is touched.
+# One foreign marker, and nothing is touched; nor where it is newer: a late Job must not delete the data of the next task.
 check_markers() {
-  local file files IFS=$'\n'
+  local file files generation=${option[generation]} IFS=$'\n'
   files=$(names_of .owner)
   for file in $files; do
     read_marker "$state/$file"
     marker_is_ours "${file%.owner}" || fail 65 "the marker ${file@Q} is not of this target: ${marker_owner:-unreadable}"
+    ((marker_generation <= generation)) ||
+      fail 65 "${file%.owner} is of generation $marker_generation, newer than $generation, which is to be deleted: a later task has it"
     names+=("${file%.owner}")
   done
 }

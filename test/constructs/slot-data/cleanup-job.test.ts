@@ -119,6 +119,7 @@ describe('the last step', () => {
       '--target=shop-dev-3',
       '--disk=disk-1',
       '--sentinel=/slot-data/sentinel',
+      '--generation=7',
       '--parent-directory=/slot-data/parent',
       '--relative=slots',
       '--name=3',

@@ -177,9 +177,17 @@ describeAsRoot('delete', () => {
       },
     );
 
-    test('of any generation and life count as ours', async () => {
-      sandbox.earlier({ generation: '3', life: OTHER_LIFE });
+    test.each(['3', '7'])('of generation %s, and of any life, count as ours', async (generation) => {
+      sandbox.earlier({ generation, life: OTHER_LIFE });
       expect((await sandbox.delete()).code).toBe(0);
+    });
+
+    test('of a newer generation: a Job that comes late leaves the next task its data', async () => {
+      sandbox.earlier({ generation: '8' });
+      const result = await sandbox.delete();
+      const reason = 'postgres is of generation 8, newer than 7, which is to be deleted: a later task has it\n';
+      expect(result).toEqual({ code: 65, stdout: '', stderr: `slot-data: ${reason}` });
+      expect(sandbox.read(`${data}/content`)).toBe('earlier');
     });
   });
 

@@ -172,6 +172,7 @@ export class Sandbox {
       ensure: { ...this.place(options), 'ticket-directory': this.tickets, wait: '10' },
       delete: {
         ...this.disk3(),
+        generation: '7',
         'parent-directory': join(this.disk, 'slots'),
         relative: 'slots',
         name: '3',
