@@ -30,8 +30,8 @@ function deliver(...targets: string[]): void {
 
 const dataOf = (target: string) => servicesWithData(target, services);
 
-/** Slots that have a directory on the node. */
-const slotsOnDisk = () => dataRoot.run(`ls -A ${project}/slots`);
+/** Slots that have a directory on the node. Why a deletion has failed stays beside it, in a hidden file. */
+const slotsOnDisk = () => dataRoot.run(`ls ${project}/slots`);
 
 const cleanupJobs = () => {
   const selector = `slotstack.dev/role=cleanup,app.kubernetes.io/part-of=${project}`;

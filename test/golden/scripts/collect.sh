@@ -429,7 +429,6 @@ move_orphan() {
   judge
   trash=$(mktemp -d -- "$collector/trash/$target.XXXXXXXX")
   mv -T -- "$environment" "$trash/environment"
-  rm -f -- "${environment%/*}/.${environment##*/}.delete-failed" # what delete could not do is done
   report "slot $target is gone: moved aside to ${trash#"$root/"}"
 }
 

@@ -24,13 +24,6 @@ describeAsRoot('collect', () => {
       collector.slot(1);
     });
 
-    test('leaves no word of a deletion that had failed', async () => {
-      sandbox.write('slots/.3.delete-failed', 'slot-data: a reason');
-      await collector.run();
-      expect(sandbox.exists('slots/3')).toBe(false);
-      expect(sandbox.exists('slots/.3.delete-failed')).toBe(false);
-    });
-
     test('is moved aside whole, and the active one stays', async () => {
       const before = sandbox.tree(sandbox.slot);
       const result = await collector.run();
