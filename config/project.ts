@@ -7,6 +7,7 @@ import { groupsOf, isEnabled } from './groups';
 import { resolveGuard, shareGuards } from './guard';
 import { slotCount } from './header';
 import { projectRootOf, type Inputs } from './inputs';
+import { lifeOf } from './life';
 import { ManifestFiles } from './manifests/manifest-files';
 import { namespaceOf } from './namespace';
 import { pendingEntries } from './pending';
@@ -147,6 +148,7 @@ function loadTarget(
     name: ownsNamespace ? namespace : `${project}-${environment}`,
     project,
     generation: slot === undefined ? (settings.dataGeneration ?? 0) : register.generation(slot),
+    ...(slot !== undefined && { life: lifeOf(register.record(slot)) }),
     ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
     ...(dataPaths && { dataPaths }),
     dataPathsPosition: document.positionOf(['dataPaths']),

@@ -23,6 +23,11 @@ const since = z.union([z.iso.datetime({ offset: true }).max(40), z.iso.datetime(
 export const registerFileSchema = strictObject({
   slot: count.describe('Number of the slot; that of the file name.'),
   generation: count.describe('Counter that every allocation and every clean raises, and that release keeps.'),
+  life: count
+    .optional()
+    .describe(
+      'Generation at which its holder took the slot; a clean keeps it. Another life gets a new namespace. Without it: that of `generation`.',
+    ),
   issue: count.optional().describe('Issue that the slot works for.'),
   pr: count.optional().describe('Pull request that the slot works for.'),
   owner: owner.describe('Who holds the slot.'),
@@ -51,10 +56,15 @@ export function parseRegisterFile(file: TextFile, fileName: string): RegisterFil
   // As written: to YAML, 1.0, 01 and 0x1 are numbers too, and 010 is 8.
   if (document.textOf(['slot']) !== number)
     problems.add(document.positionOf(['slot']), `slot: must be ${number}, as the file name says`);
-  for (const key of ['generation', 'issue', 'pr'] as const) {
+  for (const key of ['generation', 'life', 'issue', 'pr'] as const) {
     if (record[key] !== undefined && document.textOf([key]) !== String(record[key]))
       problems.add(document.positionOf([key]), `${key}: must be written in plain digits`);
   }
+  if (record.life !== undefined && record.life > record.generation)
+    problems.add(
+      document.positionOf(['life']),
+      `life: must be at most the generation, ${record.generation}, at which the slot is now`,
+    );
   if (record.issue !== undefined && record.pr !== undefined)
     problems.add(document.positionOf(['pr']), 'pr: a slot works for an issue or a pull request, not both');
   problems.throwIfAny();
@@ -62,7 +72,7 @@ export function parseRegisterFile(file: TextFile, fileName: string): RegisterFil
 }
 
 /** The text of a file that says this. Texts stand in quotes: to some readers, a bare `yes` or time is none. */
-export function registerFileText({ slot, generation, issue, pr, owner, since }: RegisterFile): string {
-  const content = registerFileSchema.parse({ slot, generation, issue, pr, owner, since });
+export function registerFileText({ slot, generation, life, issue, pr, owner, since }: RegisterFile): string {
+  const content = registerFileSchema.parse({ slot, generation, life, issue, pr, owner, since });
   return stringify(content, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
 }

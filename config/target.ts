@@ -1,5 +1,6 @@
 import type { DataPaths } from './data-paths';
 import type { Guard } from './guard';
+import type { Life } from './life';
 import type { ManifestObject } from './manifests/manifest-object';
 import type { PendingEntry } from './pending';
 import type { Position } from './problem';
@@ -16,6 +17,8 @@ export interface Target {
   readonly namespace: string;
   /** Whether the namespace is this target's own. A guest never has data, nor deletes what it did not bring. */
   readonly ownsNamespace: boolean;
+  /** Whose time in the slot this is. @default none: a lasting environment */
+  readonly life?: Life;
   /** Declared generation of the data: raising it empties the data paths. */
   readonly generation: number;
   /** Pull policy of containers that state none. @default that of Kubernetes */

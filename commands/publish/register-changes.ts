@@ -1,3 +1,4 @@
+import { lifeOf, lifeText } from '../../config/life';
 import type { Register, SlotRecord } from '../../config/register';
 import { holderName } from '../slots/slot-project';
 
@@ -16,7 +17,7 @@ export function slotChanges(before: Register, after: Register): string[] {
 function changeOf(old: SlotRecord | undefined, record: SlotRecord): string | undefined {
   if (old?.active === record.active && old.generation === record.generation) return undefined;
   if (!record.active) return 'is released';
-  const isSame = old?.active && holderName(old) === holderName(record);
+  const isSame = old?.active && lifeText(lifeOf(old)) === lifeText(lifeOf(record));
   return `is ${isSame ? 'cleaned' : 'taken'} for ${holderName(record)}`;
 }
 
@@ -31,10 +32,22 @@ export function setbacks(before: Register, after: Register): string[] {
     if (!record) return [`slot ${slot} has generation ${generation}, and no file here`];
     if (record.generation < generation)
       return [`slot ${slot} has generation ${generation}, and ${record.generation} here`];
-    if (record.generation > generation || !record.active) return [];
-    if (!old.active) return [`slot ${slot} is released, and in use here with the same generation ${generation}`];
-    return holderName(old) === holderName(record)
-      ? []
-      : [`slot ${slot} works for ${holderName(old)}, and for ${holderName(record)} here with the same generation`];
+    const [life, now] = [lifeOf(old), lifeOf(record)];
+    if (now.number < life.number)
+      return [
+        `slot ${slot} is in the life that began with generation ${life.number}, and in that of ${now.number} here`,
+      ];
+    if (!record.active) return [];
+    if (now.number === life.number && now.holder !== life.holder)
+      return [
+        `slot ${slot} works for ${personOf(old)}, and for ${personOf(record)} here in the same life, which began with generation ${life.number}`,
+      ];
+    return !old.active && record.generation === generation
+      ? [`slot ${slot} is released, and in use here with the same generation ${generation}`]
+      : [];
   });
+}
+
+function personOf(record: SlotRecord): string {
+  return record.issue === undefined && record.pr === undefined ? record.owner : holderName(record);
 }

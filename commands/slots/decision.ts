@@ -1,3 +1,4 @@
+import { lifeOf } from '../../config/life';
 import type { RegisterFolder, SlotRecord } from '../../config/register';
 import type { RegisterFile } from '../../config/register-file';
 import { CommandFailed } from '../invocation';
@@ -67,7 +68,8 @@ export function allocate(
       waiting.push(`slot ${slot}: ${left} is still there`);
       continue;
     }
-    const record = { slot, generation: register.generation(slot) + 1, ...holder, owner, since };
+    const generation = register.generation(slot) + 1;
+    const record = { slot, generation, life: generation, ...holder, owner, since };
     return {
       slot,
       change: {
@@ -76,7 +78,7 @@ export function allocate(
         to: 'active',
         title: `Allocate slot ${slot} of ${name} for ${holderName(holder)}`,
       },
-      sentence: `slot ${slot} of ${name} now works for ${holderName(holder)}, as generation ${record.generation}`,
+      sentence: `slot ${slot} of ${name} now works for ${holderName(holder)}, as generation ${generation}`,
     };
   }
   const inUse = register.active.map((record) => `slot ${record.slot}: ${holderName(record)} (${heldSince(record)})`);
@@ -118,7 +120,7 @@ export function clean(project: SlotProject, selection: Selection): Decision {
   return {
     slot,
     change: {
-      record: { ...record, generation },
+      record: { ...record, generation, life: lifeOf(record).number },
       from: 'active',
       to: 'active',
       title: `Clean slot ${slot} of ${project.name} for ${holderName(record)}`,

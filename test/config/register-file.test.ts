@@ -76,6 +76,17 @@ describe('an owner', () => {
   });
 });
 
+test('a life is at most the generation that the slot has now, in plain digits', () => {
+  const parse = (life: string) =>
+    parseRegisterFile(
+      new TextFile('3.yaml', registerFileText(file).replace('issue:', `life: ${life}\nissue:`)),
+      '3.yaml',
+    );
+  expect(parse('7').life).toBe(7);
+  expect(() => parse('8')).toThrow('3.yaml:3:7 life: must be at most the generation, 7, at which the slot is now');
+  expect(() => parse('0x5')).toThrow('3.yaml:3:7 life: must be written in plain digits');
+});
+
 describe('a time', () => {
   test.each(['2026-11-21T10:00Z', '2026-11-21T10:00:59Z', '2026-11-21T10:00:00.123Z', '2026-11-21T10:00:00+05:30'])(
     'written %s is taken as it is',

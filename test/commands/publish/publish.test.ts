@@ -54,7 +54,7 @@ describeWithGit('publish', () => {
     repository.publish();
     const source = repository.change({
       'projects/shop/services.yaml': services({ slots: 3, generation: 2 }),
-      [slot('active', 2)]: slotText(2, 2, 7),
+      [slot('active', 2)]: slotText(2, 2, 7, 1),
     });
     repository.publish();
     const title = (commit: string) => `Publish ${commit.slice(0, 12)}: Change files`;

@@ -23,8 +23,8 @@ infrastructure:
 }
 
 /** The file of a slot that works for an issue. */
-export const slotText = (slot: number, generation: number, issue = 42) =>
-  registerFileText(slotFile(slot, generation, { issue }));
+export const slotText = (slot: number, generation: number, issue = 42, life?: number) =>
+  registerFileText(slotFile(slot, generation, { issue, ...(life !== undefined && { life }) }));
 
 /** A repository with project `shop`, and a branch `manifests` that is published to. */
 export class PublishedRepository {

@@ -25,8 +25,14 @@ test.each([
   [
     'a slot that is cleaned',
     active(slotFile(1, 1, { issue: 1 })),
-    active(slotFile(1, 2, { issue: 1 })),
+    active(slotFile(1, 2, { issue: 1, life: 1 })),
     ['slot 1 is cleaned for issue 1, generation 1 -> 2'],
+  ],
+  [
+    'a slot that the same issue releases and takes again in between',
+    active(slotFile(1, 1, { issue: 1, life: 1 })),
+    active(slotFile(1, 2, { issue: 1, life: 2 })),
+    ['slot 1 is taken for issue 1, generation 1 -> 2'],
   ],
   [
     'a slot that is released',
@@ -58,7 +64,25 @@ test.each([
     'a slot has another holder with the same generation',
     active(slotFile(1, 1, { issue: 1 })),
     active(slotFile(1, 1, { pr: 1 })),
-    'slot 1 works for issue 1, and for pull request 1 here with the same generation',
+    'slot 1 works for issue 1, and for pull request 1 here in the same life, which began with generation 1',
+  ],
+  [
+    'the holders of two slots are exchanged by hand, with a clean',
+    active(slotFile(1, 1, { issue: 1 })),
+    active(slotFile(1, 2, { issue: 2, life: 1 })),
+    'slot 1 works for issue 1, and for issue 2 here in the same life, which began with generation 1',
+  ],
+  [
+    'a slot without a number has another owner in the same life',
+    active(slotFile(1, 1)),
+    active(slotFile(1, 1, { owner: 'bob' })),
+    'slot 1 works for alice, and for bob here in the same life, which began with generation 1',
+  ],
+  [
+    'a life goes back',
+    active(slotFile(1, 3, { issue: 1, life: 3 })),
+    active(slotFile(1, 4, { issue: 1, life: 2 })),
+    'slot 1 is in the life that began with generation 3, and in that of 2 here',
   ],
 ])('it is a setback where %s', (_, before, after, line) => {
   expect(setbacks(register(before), register(after))).toEqual([line]);

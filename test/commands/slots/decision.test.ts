@@ -13,7 +13,7 @@ describe('allocate', () => {
     expect(take()).toEqual({
       slot: 1,
       change: {
-        record: { slot: 1, generation: 1, ...request },
+        record: { slot: 1, generation: 1, life: 1, ...request },
         to: 'active',
         title: 'Allocate slot 1 of shop for issue 42',
       },
@@ -24,7 +24,7 @@ describe('allocate', () => {
   test('raises the generation of a slot that was released', () => {
     const project = shop({ released: [slotFile(1, 7)] }, servicesYaml(1));
     expect(take(project).change).toEqual({
-      record: { slot: 1, generation: 8, ...request },
+      record: { slot: 1, generation: 8, life: 8, ...request },
       from: 'released',
       to: 'active',
       title: 'Allocate slot 1 of shop for issue 42',
@@ -152,11 +152,11 @@ describe('release', () => {
 describe('clean', () => {
   const project = shop({ active: [slotFile(3, 5, { pr: 42 })], released: [slotFile(2, 1)] });
 
-  test('raises the generation, and nothing else', () => {
+  test('raises the generation, and leaves the life to its holder', () => {
     expect(clean(project, { holder: { pr: 42 } })).toEqual({
       slot: 3,
       change: {
-        record: expect.objectContaining(slotFile(3, 6, { pr: 42 })) as object,
+        record: expect.objectContaining(slotFile(3, 6, { pr: 42, life: 5 })) as object,
         from: 'active',
         to: 'active',
         title: 'Clean slot 3 of shop for pull request 42',

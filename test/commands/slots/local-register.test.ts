@@ -25,20 +25,20 @@ const slots = () => contentOf(join(directory, 'slots'));
 test('a register in files is made by the first allocation', () => {
   project();
   expect(register.update(take(42))).not.toHaveProperty('commit');
-  expect(slots()).toEqual({ 'active/1.yaml': registerFileText(slotFile(1, 1, { issue: 42 })) });
+  expect(slots()).toEqual({ 'active/1.yaml': registerFileText(slotFile(1, 1, { life: 1, issue: 42 })) });
 });
 
 test('a slot that was released moves to the slots in use with a higher generation', () => {
   project({ 'slots/released/1.yaml': registerFileText(slotFile(1, 7)), 'services.yaml': servicesYaml(1) });
   register.update(take(42));
-  expect(slots()).toEqual({ 'active/1.yaml': registerFileText(slotFile(1, 8, { issue: 42 })) });
+  expect(slots()).toEqual({ 'active/1.yaml': registerFileText(slotFile(1, 8, { life: 8, issue: 42 })) });
 });
 
 test('release moves the file, clean raises its generation', () => {
   project({ 'slots/active/1.yaml': registerFileText(slotFile(1, 7)) });
   register.update((current) => clean(current, { slot: 1 }));
   register.update((current) => release(current, { slot: 1 }));
-  expect(slots()).toEqual({ 'released/1.yaml': registerFileText(slotFile(1, 8)) });
+  expect(slots()).toEqual({ 'released/1.yaml': registerFileText(slotFile(1, 8, { life: 7 })) });
 });
 
 test('where all is as it was asked for, nothing is written', () => {
