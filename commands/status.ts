@@ -1,3 +1,4 @@
+import { lifeInWords, lifeText } from '../config/life';
 import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
@@ -45,6 +46,7 @@ function stateLines(kubectl: Kubectl, delivery: Delivery, { objects }: Manifests
   return [
     ...(live.state === 'terminating' ? ['its namespace is being deleted'] : []),
     ...(live.isArgoCds ? ['delivered by Argo CD'] : []),
+    ...lifeLines(live, delivery),
     ...table([
       ['WORKLOAD', 'STATE', 'GENERATION'],
       ...watched.map((workload) => [workload.name, workload.state.text, generationOf(workload, delivery)]),
@@ -52,6 +54,13 @@ function stateLines(kubectl: Kubectl, delivery: Delivery, { objects }: Manifests
     ...watched.flatMap(({ state, trouble }) => (state.phase === 'ready' ? [] : trouble)),
     ...dataLines(kubectl, delivery),
   ];
+}
+
+/** Whose namespace it is, where that is not who has the slot now. */
+function lifeLines({ life }: LiveNamespace, { target }: Delivery): string[] {
+  return life && target?.life && lifeText(life) !== lifeText(target.life)
+    ? [`its namespace is of ${lifeInWords(life)}, not of ${lifeInWords(target.life)}`]
+    : [];
 }
 
 /** What the data was ensured as for the pods that run; a rollout that is stuck shows here. */

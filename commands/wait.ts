@@ -1,6 +1,8 @@
+import { lifeInWords } from '../config/life';
 import { loadProjects } from '../config/projects';
 import { clusterOptions, parseWords, wholeNumber } from './arguments';
 import { dataChanges } from './cluster/data-changes';
+import { lifeToEnd } from './cluster/hand-over';
 import { Kubectl } from './cluster/kubectl';
 import { LiveNamespace } from './cluster/namespace';
 import { look, waitUntilReady } from './cluster/watch';
@@ -23,8 +25,10 @@ function wait({ files, inputs, args }: Invocation): void {
   const built = new BuiltManifests(projects);
   for (const delivery of named) {
     const { name, namespace } = delivery;
-    if (LiveNamespace.find(kubectl, namespace).state === 'absent')
-      throw new CommandFailed(`${name} is not in this cluster: apply it first`);
+    const present = LiveNamespace.find(kubectl, namespace);
+    if (present.state === 'absent') throw new CommandFailed(`${name} is not in this cluster: apply it first`);
+    const before = lifeToEnd(present, delivery);
+    if (before) throw new CommandFailed(`${name} is still of ${lifeInWords(before)} in the cluster: apply it first`);
     const { objects } = built.of(delivery);
     const live = look(kubectl, namespace, objects).flatMap((watched) => watched.live ?? []);
     const [change] = dataChanges(objects, live);

@@ -38,6 +38,9 @@ export interface DataPaths {
   readonly collector: CollectorSettings;
 }
 
+/** What calls of kubectl in the cluster run in, where services.yaml names no other image. */
+export const defaultKubectlImage = 'registry.k8s.io/kubectl:v1.33.4';
+
 export interface DataPathsContext {
   readonly project: string;
   /** @default none: a lasting environment, whose data nothing deletes */
@@ -90,7 +93,7 @@ export function resolveDataPaths(
     disk: config.disk ?? context.project,
     node: config.node,
     toolsImage: config.toolsImage ?? 'docker.io/library/debian:bookworm-slim',
-    kubectlImage: config.kubectlImage ?? 'registry.k8s.io/kubectl:v1.33.4',
+    kubectlImage: config.kubectlImage ?? defaultKubectlImage,
     collector: collectorSettings(config.collector),
   };
 }

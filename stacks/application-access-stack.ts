@@ -23,20 +23,19 @@ export class ApplicationAccessStack extends Stack {
     };
     new k8s.KubeRole(this, 'Role', {
       metadata,
-      // `kubectl wait` lists and watches one name; a rule with names allows that for these alone.
       rules: [
         {
           apiGroups: ['argoproj.io'],
           resources: ['applications'],
           resourceNames: slots.map(({ name }) => name),
-          verbs: ['get', 'list', 'watch'],
+          verbs: ['get'],
         },
       ],
     });
     new k8s.KubeRoleBinding(this, 'RoleBinding', {
       metadata,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
-      subjects: slots.map(({ namespace }) => ({ kind: 'ServiceAccount', name: cleanupName, namespace })),
+      subjects: [{ kind: 'ServiceAccount', name: cleanupName, namespace: platformName(project) }],
     });
   }
 }

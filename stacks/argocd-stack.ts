@@ -42,19 +42,22 @@ export class ArgoCdStack extends Stack {
     const delivered = new Set(props.targets.map(({ name }) => name));
     const withOutput = targets.filter(({ name }) => delivered.has(name));
     const platform = { name: platformName(project), namespace: platformName(project), files: collectorFile };
+    const slots = withOutput.filter(({ slot }) => slot !== undefined);
     const lasting = [
       ...(props.collector.length > 0 ? [platform] : []),
       ...withOutput.filter(({ slot }) => slot === undefined),
     ];
+    // The hooks of slots run in the platform's namespace.
+    const destinations = [...lasting, ...(slots.length > 0 ? [platform] : []), ...slots];
     const common = { project, argoCdNamespace: argocd.namespace, source };
     new ProjectBoundary(this, 'project', {
       ...common,
-      destinations: [...lasting, ...withOutput].map(({ namespace }) => namespace),
+      destinations: destinations.map(({ namespace }) => namespace),
       ownNamespaces: withOutput.filter(({ ownsNamespace }) => ownsNamespace).map(({ namespace }) => namespace),
       kinds: distinct([...props.collector, ...props.targets.flatMap(({ kinds }) => kinds)]),
     });
     if (lasting.length > 0) new LastingApplications(this, 'lasting', { ...common, targets: lasting });
-    const environments = slotEnvironments(withOutput);
+    const environments = slotEnvironments(slots);
     if (environments.length === 0) return;
     try {
       new SlotApplications(this, 'slots', { ...common, environments });
@@ -67,9 +70,8 @@ export class ArgoCdStack extends Stack {
 /** Names of the slots of each environment, by number. */
 function slotEnvironments(targets: readonly Target[]): string[][] {
   const environments = new Map<string, string[]>();
-  for (const { environment, slot, name } of targets) {
-    if (slot !== undefined) environments.set(environment, [...(environments.get(environment) ?? []), name]);
-  }
+  for (const { environment, name } of targets)
+    environments.set(environment, [...(environments.get(environment) ?? []), name]);
   return [...environments.values()];
 }
 

@@ -8,8 +8,9 @@ import { GeneratedSecretAccess } from '../constructs/data-service/generated-secr
 import { guardLabel, targetAnnotations } from '../constructs/guard/annotations';
 import { IncludedObject } from '../constructs/included/included-object';
 import { domain, labels, podSecurityLevel } from '../constructs/labels';
-import { CleanupAccess } from '../constructs/slot-data/cleanup-access';
+import { lifeLabels } from '../constructs/life/marks';
 import { SlotData } from '../constructs/slot-data/slot-data';
+import { generatedSecrets } from './generated-secrets';
 import { Stack } from './stack';
 
 /** What must be there before anything else of a target: its namespace, and the identities of its data. */
@@ -27,6 +28,7 @@ export class NamespaceStack extends Stack {
       [`${domain}/project`]: project,
       [`${domain}/environment`]: target.environment,
       ...(slot !== undefined && { [`${domain}/slot`]: String(slot) }),
+      ...(target.life && lifeLabels(target.life)),
       // Host directories are refused below this level.
       ...(dataPaths && { [podSecurityLevel]: 'privileged' }),
       ...(target.guard.enabled && guardLabel),
@@ -61,8 +63,7 @@ export class NamespaceStack extends Stack {
     if (!dataPaths) return;
     this.data = new SlotData(this, 'slot-data', { target, dataPaths });
     if (slot === undefined) return;
-    new CleanupAccess(this, 'cleanup', { namespace, project });
-    if (target.groups.some((group) => group.dataServices.length > 0))
-      new GeneratedSecretAccess(this, 'generated-secrets', this.data);
+    const secrets = generatedSecrets(target);
+    if (secrets.length > 0) new GeneratedSecretAccess(this, 'generated-secrets', { data: this.data, secrets });
   }
 }

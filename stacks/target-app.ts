@@ -13,16 +13,21 @@ import type { Target } from '../config/target';
 import { positionOf } from '../constructs/included/included-object';
 import { ApplicationAccessStack } from './application-access-stack';
 import { ArgoCdStack, type Delivered } from './argocd-stack';
+import { awaitingSecrets } from '../constructs/data-service/await-secrets';
+import { withGeneration, withLife } from '../constructs/life/marks';
 import { askBeforeDeletion } from './ask-before-deletion';
 import { checkObject } from './check/check-object';
-import { CleanupStack, ConfirmedCleanupStack, PlatformCleanupStack } from './cleanup-stack';
+import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
+import { GateStack } from './gate-stack';
 import { GroupStack } from './group-stack';
+import { generatedSecrets } from './generated-secrets';
 import { GuardStack } from './guard-stack';
 import { manifestText } from './manifest';
 import { NamespaceStack } from './namespace-stack';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
+import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
 
 /** One output directory, ready to be written: a cdk8s App of its own, because one App for all is quadratic in charts. */
@@ -55,26 +60,34 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   for (const group of target.groups) {
     new GroupStack(app, { ...sources, problems, target, group, objects: placement.objects(target, group.order), data });
   }
+  if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
   if (data && target.slot !== undefined) new CleanupStack(app, data, project);
   for (const { name } of data?.unclaimed ?? []) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
   }
   const asks = target.slot === undefined && project.argocd.source !== undefined;
-  const result = output(
-    app,
-    target.name,
-    project,
-    target.dataPathsPosition,
-    problems,
-    asks ? askBeforeDeletion : undefined,
-  );
+  const finish = (object: KubernetesObject) => {
+    const marked = markedFor(target, object);
+    return asks ? askBeforeDeletion(marked) : marked;
+  };
+  const result = output(app, target.name, project, target.dataPathsPosition, problems, finish);
   sources.problems.collect(() => {
     problems.throwIfAny();
   }, target.slot);
   return result;
 }
 
-/** Builds what deletes a slot by hand: its namespace with the rights of the cleanup Job, and the Job, in this order. */
+/** The object as it belongs to this life of a slot and, where there is data, to this generation of it. */
+function markedFor(target: Target, object: KubernetesObject): KubernetesObject {
+  const { namespace, life, dataPaths, generation } = target;
+  // What runs elsewhere, such as the hooks, is no part of what ends with the namespace.
+  if (object.metadata.namespace !== namespace) return object;
+  const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation });
+  const marked = dataPaths ? withGeneration(waiting, generation) : waiting;
+  return life ? withLife(marked, life) : marked;
+}
+
+/** Builds the Job that deletes a slot's data by hand, once its namespace is gone. */
 export function deletionOutput(
   project: Project,
   target: Target,
@@ -83,7 +96,7 @@ export function deletionOutput(
 ): TargetOutput {
   const app = new App();
   const { data } = new NamespaceStack(app, target, placement.namespace(target), problems);
-  if (data) new ConfirmedCleanupStack(app, data);
+  if (data) new CleanupByHandStack(app, data, project);
   return output(app, target.name, project, target.dataPathsPosition, problems);
 }
 
@@ -103,7 +116,7 @@ export function platformOutput(
   new PlatformStack(app, project, { ...sources, shared: placement.shared });
   new GuardStack(app, project);
   const collector = new CollectorStack(app, project);
-  new PlatformCleanupStack(app, project);
+  new SlotAccessStack(app, project);
   if (source)
     new ArgoCdStack(app, project, { source, targets, collector: apiObjectsOf(collector).map(groupKind), problems });
   new ApplicationAccessStack(app, project);

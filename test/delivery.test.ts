@@ -97,37 +97,39 @@ describe.each(projects.map((project) => [project.name, project] as const))('%s',
     }
   });
 
-  test('the only hooks are the cleanup Jobs: one for each slot with data, in one phase, with a name that stays', () => {
-    expect(hooks).toHaveLength(slots.filter(({ dataPaths }) => dataPaths).length);
+  const gates = hooks.filter(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/hook'] === 'PreSync');
+  const cleanups = hooks.filter((hook) => !gates.includes(hook));
+
+  test('the only hooks are a gate for each slot and a cleanup for each with data, in one phase, with names that stay', () => {
+    expect(gates).toHaveLength(slots.length);
+    expect(cleanups).toHaveLength(slots.filter(({ dataPaths }) => dataPaths).length);
     for (const hook of hooks) {
       expect(hook.metadata.annotations).toEqual({
-        'argocd.argoproj.io/hook': argocd.hook,
+        'argocd.argoproj.io/hook': gates.includes(hook) ? 'PreSync' : argocd.hook,
         'argocd.argoproj.io/hook-delete-policy': expect.stringContaining('HookSucceeded') as string,
         'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
       });
-      expect(hook).toMatchObject({
-        kind: 'Job',
-        spec: { ttlSecondsAfterFinished: 600, activeDeadlineSeconds: 1800, backoffLimit: 2 },
-      });
+      expect(hook).toMatchObject({ kind: 'Job', spec: { activeDeadlineSeconds: expect.any(Number) as number } });
       expect(hook.spec).not.toHaveProperty('suspend');
       expect(hook.metadata).not.toHaveProperty('generateName');
     }
-    expect(new Set(hooks.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`)).size).toBe(
-      hooks.length,
-    );
+    for (const { spec } of cleanups) expect(spec).toMatchObject({ ttlSecondsAfterFinished: 600, backoffLimit: 2 });
+    expect(new Set(hooks.map(({ metadata }) => metadata.name)).size).toBe(hooks.length);
   });
 
-  test('what a hook works with is no hook, and is there when it runs', () => {
-    const accounts = [...delivered, ...objectsOf(platform)].filter(({ kind }) => kind === 'ServiceAccount');
+  test('hooks run in the namespace of the platform, where what they work with outlives each slot', () => {
+    const accounts = objectsOf(platform).filter(({ kind }) => kind === 'ServiceAccount');
     for (const { metadata, spec } of hooks) {
-      const name = at(spec, 'template.spec.serviceAccountName');
-      const [account] = accounts.filter(
-        (each) => each.metadata.name === name && each.metadata.namespace === metadata.namespace,
-      );
-      expect(account?.metadata.annotations).toBeUndefined();
-      const isOfSlot = delivered.some((object) => object === account);
-      // Before the deletion all of the slot is there; afterwards nothing of it is.
-      expect(isOfSlot).toBe(argocd.hook === 'PreDelete');
+      expect(metadata.namespace).toBe(platform);
+      expect(accounts.map((account) => account.metadata.name)).toContain(at(spec, 'template.spec.serviceAccountName'));
+    }
+  });
+
+  test('every object of a slot names its life, so that none gets into the namespace of another', () => {
+    const ofSlots = applications.filter(({ target }) => slots.some((slot) => slot.name === target));
+    for (const { objects, namespace } of ofSlots) {
+      for (const object of objects.filter(({ metadata }) => metadata.namespace === namespace))
+        expect(object.metadata.annotations).toHaveProperty(['slotstack.dev/life']);
     }
   });
 

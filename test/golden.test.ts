@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { lifeOf, lifeText, type Life } from '../config/life';
 import { Notices } from '../config/notice';
 import { loadProjects } from '../config/projects';
 import { script, scriptNames } from '../constructs/slot-data/script';
@@ -91,10 +92,21 @@ describe.each([
 
   test.each(slots.slice(1))('%s is slot 1 with another number, and nothing else differs', (target) => {
     const slot = target.slice(`${project}-dev-`.length);
-    const generation = projects.find(({ name }) => name === project)?.register.generation(1) ?? 0;
+    const register = projects.find(({ name }) => name === project)?.register;
+    const generation = register?.generation(1) ?? 0;
+    const life = lifeOf(register?.record(1));
+    /** Where the life stands: in labels and annotations, and in what the gate compares with them. */
+    const lifeIn = (text: string, to: Life) =>
+      text
+        .replaceAll(`slotstack.dev/holder: ${life.holder}\n`, `slotstack.dev/holder: ${to.holder}\n`)
+        .replaceAll(`slotstack.dev/life: "${life.number}"\n`, `slotstack.dev/life: "${to.number}"\n`)
+        .replaceAll(`slotstack.dev/life: "${lifeText(life)}"\n`, `slotstack.dev/life: "${lifeText(to)}"\n`)
+        .replaceAll(`slotstack.dev/life!=${life.number}\n`, `slotstack.dev/life!=${to.number}\n`)
+        .replaceAll(new RegExp(`(?<=\\$life |life |life than )("?)${life.number}\\b`, 'g'), `$1${to.number}`)
+        .replaceAll(new RegExp(`(?<=\\$holder "|holder than )${life.holder}`, 'g'), to.holder);
     const expected = Object.entries(textsOf(join(outdir, `${project}-dev-1`))).map(([file, text]) => [
       file,
-      text
+      lifeIn(text, { number: 0, holder: 'nobody' })
         .replaceAll(`${project}-dev-1`, target)
         .replaceAll(`/slots/1`, `/slots/${slot}`)
         .replaceAll(`relative=slots/1`, `relative=slots/${slot}`)
@@ -102,6 +114,8 @@ describe.each([
         .replaceAll(`ingress-dev-1`, `ingress-dev-${slot}`)
         .replaceAll('slotstack.dev/slot: "1"', `slotstack.dev/slot: "${slot}"`)
         .replaceAll('--name=1\n', `--name=${slot}\n`)
+        .replaceAll(`slotstack.dev/generation: "${generation}"`, 'slotstack.dev/generation: "0"')
+        .replaceAll(`SLOTSTACK_GENERATION_${generation}\n`, 'SLOTSTACK_GENERATION_0\n')
         .replaceAll(`--generation=${generation}\n`, '--generation=0\n'),
     ]);
     const texts = textsOf(join(outdir, target));

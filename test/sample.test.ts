@@ -88,7 +88,8 @@ const added: Readonly<Record<string, readonly string[]>> = {
   'ai-staging': ['ServiceAccount/slot-data'],
   'dev-3': [
     'ServiceAccount/slot-data',
-    ...['ServiceAccount', 'Role', 'RoleBinding', 'Job'].map((kind) => `${kind}/slot-data-cleanup`),
+    'Job/slot-data-cleanup-project-example-dev-3',
+    'Job/slot-gate-project-example-dev-3',
   ],
   'ai-repair': [],
 };

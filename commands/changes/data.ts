@@ -1,5 +1,7 @@
+import { lifeInWords, lifeText } from '../../config/life';
 import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
 import { podSpecOf } from '../../config/manifests/pod-template';
+import { lifeOfNamespace } from '../../constructs/life/marks';
 import { roleLabel } from '../../constructs/slot-data/cleanup-job';
 import { ensuredData, type EnsuredPath } from '../../constructs/slot-data/ensured-data';
 
@@ -9,7 +11,10 @@ const withData = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClai
 /** What becomes of the data of a target once these manifests take the place of those: a line for each. */
 export function dataConsequences(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
   const [old, young] = [pathsOf(before), pathsOf(after)];
-  const lines = [...old].flatMap(([name, path]) => consequencesOf(path, young.get(name)));
+  const lines = [
+    ...handOver(before, after),
+    ...[...old].flatMap(([name, path]) => consequencesOf(path, young.get(name))),
+  ];
   const present = new Set(after.map(objectIdentity));
   for (const object of before) {
     if (withData.has(object.kind) && !present.has(objectIdentity(object)))
@@ -19,6 +24,16 @@ export function dataConsequences(before: readonly KubernetesObject[], after: rea
   if (wasCleaned && !isCleaned) lines.push('its data is no longer deleted when it is deleted');
   if (isCleaned && !wasCleaned) lines.push('its data is deleted when it is deleted, from now on');
   return [...lines, ...collectorChanges(before, after)];
+}
+
+/** The namespace of a slot that goes to another life. */
+function handOver(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  const [old, young] = [before, after].map(
+    (objects) => objects.filter(({ kind }) => kind === 'Namespace').map(lifeOfNamespace)[0],
+  );
+  return old && young && lifeText(old) !== lifeText(young)
+    ? [`its namespace is deleted with all that is in it, and made anew: ${lifeInWords(old)} -> ${lifeInWords(young)}`]
+    : [];
 }
 
 interface PathOfTarget extends EnsuredPath {

@@ -1,4 +1,5 @@
 import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { generationKey, lifeKey } from '../../constructs/life/marks';
 import { fieldChanges, type FieldChange } from './fields';
 
 /** How the objects of a target differ; those that are the same are left out. */
@@ -15,11 +16,16 @@ export function objectChanges(before: readonly KubernetesObject[], after: readon
     added: namesOf(young, old),
     changed: [...young].flatMap(([identity, object]) => {
       const other = old.get(identity);
-      const fields = other ? fieldChanges(other, object) : [];
+      const fields = other ? fieldChanges(other, object).filter(({ path }) => !isMark(path)) : [];
       return fields.length > 0 ? [{ name: objectName(object), fields }] : [];
     }),
     removed: namesOf(old, young),
   };
+}
+
+/** Which life and generation an object is of stands on each, and is told once, of the namespace and the data. */
+function isMark(path: string): boolean {
+  return [lifeKey, generationKey].some((key) => path.endsWith(`annotations[${JSON.stringify(key)}]`));
 }
 
 /** Names of the objects that are not among the others. */

@@ -1,4 +1,6 @@
+import { lifeInWords } from '../../config/life';
 import type { Kubectl } from './kubectl';
+import { endNamespace } from './namespace';
 import { applyArguments, listOf, type Plan, type PlanOptions } from './plan';
 import { removeObjects } from './remove';
 import { paused } from './strategy';
@@ -11,9 +13,14 @@ export interface CarryOutOptions extends PlanOptions, WatchOptions {
 
 /** Applies the files of a plan one after the other, and deletes what left the output: in slots, and elsewhere if it is told to. */
 export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions): void {
-  const { delivery, manifests, leftovers, recreated } = plan;
+  const { delivery, manifests, ended, leftovers, recreated, rerun } = plan;
   const { say, prune } = options;
   const apply = (text: string) => kubectl.output(['apply', ...applyArguments(delivery, options)], text);
+  if (ended) {
+    say(`deleting the namespace of ${lifeInWords(ended)}`);
+    endNamespace(kubectl, delivery.namespace);
+  }
+  removeObjects(kubectl, rerun);
   if (recreated.length > 0) apply(listOf(recreated.map(paused)));
   for (const [file, text] of manifests.files) {
     say(file);

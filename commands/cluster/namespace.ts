@@ -1,5 +1,7 @@
 import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { Life } from '../../config/life';
 import { domain } from '../../constructs/labels';
+import { lifeOfNamespace } from '../../constructs/life/marks';
 import type { Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';
 import type { Kubectl } from './kubectl';
@@ -26,6 +28,11 @@ export class LiveNamespace {
   get state(): NamespaceState {
     if (!this.object) return 'absent';
     return this.object.metadata.deletionTimestamp === undefined ? 'there' : 'terminating';
+  }
+
+  /** Whose time in a slot it was made in. @returns undefined where nothing says so */
+  get life(): Life | undefined {
+    return this.object && lifeOfNamespace(this.object);
   }
 
   /** Whether Argo CD delivers it. */
@@ -72,4 +79,17 @@ export class LiveNamespace {
       pause(1000);
     }
   }
+}
+
+/** Seconds for a namespace to go with all that is in it. */
+const endSeconds = 600;
+
+/**
+ * Deletes a namespace, and waits until it is gone.
+ *
+ * @throws CommandFailed with what is left in it
+ */
+export function endNamespace(kubectl: Kubectl, name: string): void {
+  kubectl.output(['delete', 'namespace', name, '--ignore-not-found', '--wait=false']);
+  LiveNamespace.find(kubectl, name).waitUntilGone(endSeconds);
 }

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
 import { slotListKey, slotListName } from '../../constructs/slot-data/slot-list';
+import { lifeInWords, type Life } from '../../config/life';
+import { generationOfPods } from '../../constructs/life/marks';
 import type { Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';
 import type { Manifests } from '../manifests';
 import { dataChanges, type DataChange } from './data-changes';
+import { lifeToEnd } from './hand-over';
 import { objectsIn, reasonOf, type Kubectl } from './kubectl';
 import { fieldManager, leftoversOf, type Leftovers } from './leftovers';
 import { LiveNamespace } from './namespace';
@@ -14,6 +17,8 @@ import { withStrategyOf } from './strategy';
 export interface Plan {
   readonly delivery: Delivery;
   readonly manifests: Manifests;
+  /** Whose namespace is deleted before, with all that is in it. @default nobody's */
+  readonly ended?: Life | undefined;
   /** Whether the namespace is still to be made; nothing in it can be tried out before. */
   readonly isNew: boolean;
   readonly created: readonly KubernetesObject[];
@@ -25,6 +30,8 @@ export interface Plan {
   readonly tried: readonly KubernetesObject[];
   /** Of these, the Deployments that become `Recreate`, which takes two steps. */
   readonly recreated: readonly KubernetesObject[];
+  /** Jobs that run again, for data of another generation: their pods cannot be changed, so they are deleted first. */
+  readonly rerun: readonly KubernetesObject[];
 }
 
 export interface PlanOptions {
@@ -43,22 +50,30 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
   if (delivery.target?.ownsNamespace !== false) namespace.checkNotArgoCds();
   if (namespace.state === 'terminating')
     throw new CommandFailed(`namespace ${delivery.namespace} is being deleted: try again when it is gone`);
-  const isNew = namespace.state === 'absent';
+  const ended = lifeToEnd(namespace, delivery);
+  const isNew = namespace.state === 'absent' || ended !== undefined;
   if (isNew && delivery.target?.ownsNamespace === false)
-    throw new CommandFailed(`${delivery.name} works in the namespace ${delivery.namespace}, which is not there yet`);
+    throw new CommandFailed(
+      `${delivery.name} works in the namespace ${delivery.namespace}, which is not there yet${ended ? ` for it: it is of ${lifeInWords(ended)}` : ''}`,
+    );
   const { objects } = manifests;
-  const live = byIdentity(kubectl.objects(['--filename=-', '--show-managed-fields'], listOf(objects)));
+  const present = kubectl.objects(['--filename=-', '--show-managed-fields'], listOf(objects));
+  const goes = ({ kind, metadata }: KubernetesObject) =>
+    (kind === 'Namespace' ? metadata.name : metadata.namespace) === delivery.namespace;
+  const live = byIdentity(ended ? present.filter((object) => !goes(object)) : present);
   const data = dataChanges(objects, [...live.values()]);
   checkNotOlder(delivery, objects, live, data);
   const created = objects.filter((object) => !live.has(objectIdentity(object)));
-  const present = objects.filter((object) => live.has(objectIdentity(object)));
+  const kept = objects.filter((object) => live.has(objectIdentity(object)));
+  const rerun = kept.filter((object) => runsAgain(object, live.get(objectIdentity(object))));
   // What lies in a namespace that is not there cannot be tried out.
   const tried = objects
-    .filter((object) => !isNew || object.metadata.namespace !== delivery.namespace)
+    .filter((object) => !rerun.includes(object))
+    .filter((object) => !isNew || !goes(object) || (object.kind === 'Namespace' && !ended))
     .map((object) => withStrategyOf(live.get(objectIdentity(object)), object));
   const recreated = tried.filter((object) => !objects.includes(object));
   const result = byIdentity(dryRun(kubectl, delivery, tried, options));
-  const willChange = byIdentity(recreated);
+  const willChange = byIdentity([...recreated, ...rerun]);
   const isSame = (object: KubernetesObject) => {
     const identity = objectIdentity(object);
     return !willChange.has(identity) && isDeepStrictEqual(content(live.get(identity)), content(result.get(identity)));
@@ -66,14 +81,16 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
   return {
     delivery,
     manifests,
+    ended,
     isNew,
     created,
-    changed: present.filter((object) => !isSame(object)),
-    unchanged: present.filter(isSame),
+    changed: kept.filter((object) => !isSame(object)),
+    unchanged: kept.filter(isSame),
     leftovers: isNew ? { removable: [], kept: [], unseen: [] } : leftoversOf(kubectl, delivery, objects),
     data,
     tried,
     recreated,
+    rerun,
   };
 }
 
@@ -91,6 +108,7 @@ export function changesAnything({ created, changed, leftovers }: Plan): boolean 
 /** The plan for a person: a line of sums, and one for each object that is not as it was. */
 export function planLines({
   delivery,
+  ended,
   isNew,
   created,
   changed,
@@ -98,6 +116,7 @@ export function planLines({
   leftovers,
   data,
   recreated,
+  rerun,
 }: Plan): string[] {
   const gone = leftovers.removable;
   const sums = [
@@ -110,6 +129,11 @@ export function planLines({
   const place = delivery.namespace === delivery.name ? '' : ` in namespace ${delivery.namespace}`;
   return [
     `${delivery.name}${place}: ${counts.join(', ')}${isNew ? '; the namespace is new' : ''}`,
+    ...(ended
+      ? [
+          `  the namespace of ${lifeInWords(ended)} is deleted with all that is in it, and made anew; its data is moved aside`,
+        ]
+      : []),
     ...(isNew ? [] : created.map((object) => `  + ${objectName(object)}`)),
     ...changed.map((object) => `  ~ ${objectName(object)}`),
     ...gone.map((object) => `  - ${objectName(object)}`),
@@ -117,9 +141,14 @@ export function planLines({
       return `  data of ${dataPaths.join(', ')} is moved aside: generation ${live} -> ${declared}`;
     }),
     ...recreated.map((object) => `  ${objectName(object)} becomes Recreate: it is paused first, then changed`),
+    ...rerun.map((object) => `  ${objectName(object)} runs again, for the data of this generation`),
     ...leftovers.kept.map((line) => `  ${line}`),
     ...leftovers.unseen.map((line) => `  not looked at for what left the output: ${line}`),
   ];
+}
+
+function runsAgain(declared: KubernetesObject, live: KubernetesObject | undefined): boolean {
+  return declared.kind === 'Job' && live !== undefined && generationOfPods(declared) !== generationOfPods(live);
 }
 
 /** The server's answer to these objects, as if they were applied. */

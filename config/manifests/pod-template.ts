@@ -73,12 +73,38 @@ export function podSpecOf(object: KubernetesObject): PodSpec | undefined {
 export function mapPodSpec(object: KubernetesObject, change: (spec: PodSpec) => PodSpec): KubernetesObject {
   const path = podPaths.get(object.kind);
   if (path === undefined || podSpecOf(object) === undefined) return object;
-  const replace = (
-    value: Readonly<Record<string, unknown>>,
-    [key, ...rest]: readonly string[],
-  ): Record<string, unknown> =>
-    key === undefined ? change(value) : { ...value, [key]: replace(value[key] as Record<string, unknown>, rest) };
-  return replace(object, path) as KubernetesObject;
+  return mapAt(object, path, change) as KubernetesObject;
+}
+
+/** The workload with an annotation on the pods that it makes; other kinds, and a Pod itself, as they are. */
+export function withPodAnnotation(object: KubernetesObject, key: string, value: string): KubernetesObject {
+  const path = podPaths.get(object.kind)?.slice(0, -1) ?? [];
+  if (path.length === 0 || podSpecOf(object) === undefined) return object;
+  return mapAt(object, [...path, 'metadata'], (metadata) => ({
+    ...metadata,
+    annotations: { ...(metadata.annotations as object | undefined), [key]: value },
+  })) as KubernetesObject;
+}
+
+/** Annotations of the pods that a workload makes. */
+export function podAnnotationsOf(object: KubernetesObject): Readonly<Record<string, string>> {
+  const path = podPaths.get(object.kind)?.slice(0, -1) ?? [];
+  const template = path.reduce<unknown>((value, key) => (value as Mapping | null | undefined)?.[key], object);
+  const { metadata } = (template ?? {}) as { readonly metadata?: KubernetesObject['metadata'] };
+  return metadata?.annotations ?? {};
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** A copy of `value` in which what lies at `path` is changed; where nothing lies there, it begins as empty. */
+function mapAt(
+  value: Mapping | undefined,
+  [key, ...rest]: readonly string[],
+  change: (found: Mapping) => Mapping,
+): Mapping {
+  return key === undefined
+    ? change(value ?? {})
+    : { ...value, [key]: mapAt(value?.[key] as Mapping | undefined, rest, change) };
 }
 
 /** The pod with every container and init container changed. */

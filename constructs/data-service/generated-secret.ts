@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podHash } from '../pod-hash';
-import { asDirectoryKeeper, asUser, kubectlUser } from '../security';
+import { asDirectoryKeeper, kubectlUser } from '../security';
+import { kubectlContainer } from '../slot-data/kubectl-container';
 import { script } from '../slot-data/script';
 import { dataServiceAccount, directoryContainer, type SlotData } from '../slot-data/slot-data';
 import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
@@ -24,10 +25,12 @@ export interface GeneratedSecretProps {
 }
 
 /**
- * A Job that creates a Secret once, so that no value ever stands in a manifest.
+ * A Job that creates a Secret, so that no value ever stands in a manifest, and makes its values anew where the data goes that
+ * they open.
  *
- * The container that makes the values has no token for the API; kubectl, which has one, creates what it finds. An existing
- * Secret stays as it is. Where the Secret is gone and its data is not, the Job fails: a new password would not open it.
+ * The container that makes the values has no token for the API; kubectl, which has one, creates and changes what it finds.
+ * Where the Secret is gone and its data is not, the Job fails: a new password would not open it. For each generation the
+ * Secret gets a key, for which containers wait (`awaitingSecrets`): one that started before would keep the former values.
  */
 export class GeneratedSecret extends Construct {
   constructor(scope: Construct, id: string, { name, data, dataPath, values, random }: GeneratedSecretProps) {
@@ -42,6 +45,14 @@ export class GeneratedSecret extends Construct {
     const secretLabels = labels(name, project);
     // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
     const jobLabels = labels(accessName, project);
+    const kubectl = (step: string, args: readonly string[]) =>
+      kubectlContainer({
+        name: step,
+        image: data.dataPaths.kubectlImage,
+        imagePullPolicy,
+        args,
+        mounts: [{ ...credentials, readOnly: true }],
+      });
     const spec: k8s.PodSpec = {
       restartPolicy: 'Never',
       serviceAccountName: dataServiceAccount,
@@ -63,7 +74,7 @@ export class GeneratedSecret extends Construct {
               .map((label) => label.join('='))
               .join(',')}`,
             `--existing=${existing.mountPath}`,
-            `--output=${credentials.mountPath}/secret.json`,
+            `--output=${credentials.mountPath}`,
             `--owner=${kubectlUser}:${kubectlUser}`,
             ...Object.entries(values).map((value) => value.join('=')),
             ...random,
@@ -72,19 +83,13 @@ export class GeneratedSecret extends Construct {
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [...directories.map(({ mount }) => ({ ...mount, readOnly: true })), existing, credentials],
         },
+        // What kubectl creates where the Secret exists supports no patch, and of such a kind it would validate only after a
+        // look at all custom resources, which this ServiceAccount may not list.
+        kubectl('create', ['create', '--validate=false', `--filename=${credentials.mountPath}/create.json`]),
       ],
       containers: [
-        {
-          name: 'create',
-          image: data.dataPaths.kubectlImage,
-          ...(imagePullPolicy && { imagePullPolicy }),
-          // What kubectl creates where the Secret exists supports no patch, and of such a kind it would validate only after a
-          // look at all custom resources, which this ServiceAccount may not list.
-          args: ['create', '--validate=false', `--filename=${credentials.mountPath}/secret.json`],
-          securityContext: asUser(kubectlUser, kubectlUser),
-          terminationMessagePolicy: 'FallbackToLogsOnError',
-          volumeMounts: [token.mount, { ...credentials, readOnly: true }],
-        },
+        // Where there is nothing to change, it changes nothing. All at once: half a Secret opens no data.
+        kubectl('patch', ['patch', 'secret', name, '--type=merge', `--patch-file=${credentials.mountPath}/patch.json`]),
       ],
       volumes: [
         ...directories.map(({ volume }) => volume),
@@ -101,17 +106,27 @@ export class GeneratedSecret extends Construct {
   }
 }
 
+export interface GeneratedSecretAccessProps {
+  readonly data: SlotData;
+  /** Names of the Secrets. */
+  readonly secrets: readonly string[];
+}
+
 /**
- * What those Jobs may do: create Secrets. RBAC cannot narrow that to names, so nobody else may use the ServiceAccount.
+ * What those Jobs may do: create Secrets, and change these. RBAC cannot narrow creating to names, so nobody else may use the
+ * ServiceAccount.
  */
 export class GeneratedSecretAccess extends Construct {
-  constructor(scope: Construct, id: string, data: SlotData) {
+  constructor(scope: Construct, id: string, { data, secrets }: GeneratedSecretAccessProps) {
     super(scope, id);
     const { namespace, project } = data.target;
     const metadata = { name: accessName, namespace, labels: labels(accessName, project) };
     new k8s.KubeRole(this, 'Role', {
       metadata,
-      rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }],
+      rules: [
+        { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+        { apiGroups: [''], resources: ['secrets'], resourceNames: [...secrets], verbs: ['get', 'patch'] },
+      ],
     });
     new k8s.KubeRoleBinding(this, 'RoleBinding', {
       metadata,

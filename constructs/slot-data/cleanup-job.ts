@@ -3,84 +3,58 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { resourcesFinalizer } from '../argocd/application';
 import { domain, labels } from '../labels';
+import { endingStep, type Step } from '../life/namespace-steps';
 import { nodePin } from '../node-pin';
-import { asDirectoryKeeper, asUser, kubectlUser } from '../security';
+import { asDirectoryKeeper } from '../security';
+import { targetJobName } from '../target-job-name';
+import { kubectlContainer } from './kubectl-container';
 import { script } from './script';
 import type { SlotData } from './slot-data';
 import { apiTokenVolume, mountPaths, parentVolume, sentinelVolume } from './volumes';
 
-/** Name of the cleanup Job in a slot's namespace, and of the ServiceAccount that cleans up. */
+/** Name of the ServiceAccount that cleans up, and the beginning of the names of its Jobs. */
 export const cleanupName = 'slot-data-cleanup';
 
-/** Label of the cleanup Job and its pod, whose value is `cleanup`. */
+/** Label of a cleanup Job and its pod, whose value is `cleanup`. */
 export const roleLabel = `${domain}/role`;
-const others = `${roleLabel}!=cleanup`;
 
-/** Everything that runs pods, so that no writer is left and none comes back. */
-const workloadKinds = [
-  'cronjobs',
-  'jobs',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'replicasets',
-  'replicationcontrollers',
-  'pods',
-];
-
-/** As what Argo CD runs the cleanup Job, and by that, what proves that the slot is to go. */
+/** As what Argo CD runs the Job. */
 export type DeletionHook =
   | {
       readonly phase: 'PreDelete';
-      /** Namespace of the slot's Application, which is called as the slot's target: its deletion is the proof. */
+      /** Namespace of the slot's Application, which is called as the slot's target: its deletion is the proof that the slot is to go. */
       readonly applicationNamespace: string;
     }
-  | {
-      readonly phase: 'PostDelete';
-      /** Where the Job runs: the slot's namespace is gone by then, and that is the proof. */
-      readonly namespace: string;
-    };
+  // The slot's namespace is gone by then, and that is the proof.
+  | { readonly phase: 'PostDelete' };
 
 export interface CleanupJobProps {
   readonly data: SlotData;
-  /** @default none: somebody deletes the slot with kubectl, and the confirmation is the proof */
-  readonly hook?: DeletionHook;
+  /** Where the Job runs: the platform's namespace, in which nobody who works in a slot has any rights. */
+  readonly platform: string;
+  /** @default none: somebody deletes the slot with kubectl, and its namespace first */
+  readonly hook?: DeletionHook | undefined;
 }
 
-/** ConfigMap in the slot's namespace by which somebody who deletes it with kubectl confirms that, with the target's name. */
-export const confirmationName = 'slot-data-delete-confirmed';
-
 /**
- * Deletes a slot's data, before or after the slot itself is deleted.
+ * Ends a slot with its data: first its namespace goes, and with it all that could still write, then the data.
  *
- * Before, it runs while the databases still do, and Redis would write its data into an emptied directory as it stops:
- * so the workloads go first. Each step is an init container that fails closed. Those with a token for the API see no
- * directory, and the one that sees the directories has no token.
+ * Each step fails closed. Those with a token for the API see no directory, and the one that sees the directories has no token.
+ * In the slot's own namespace, whoever works there could keep the Job from running, or make it look as if it had.
  */
 export class CleanupJob extends Construct {
-  constructor(scope: Construct, id: string, { data, hook }: CleanupJobProps) {
+  constructor(scope: Construct, id: string, { data, platform, hook }: CleanupJobProps) {
     super(scope, id);
     const { dataPaths, target } = data;
-    const token = apiTokenVolume();
     const directories = [parentVolume(dataPaths), sentinelVolume(dataPaths)];
     const affinity = nodePin(dataPaths.node);
-    const pullPolicy = target.imagePullPolicy && { imagePullPolicy: target.imagePullPolicy };
-    const kubectl = (name: string, args: string[]): k8s.Container => ({
-      name,
-      image: dataPaths.kubectlImage,
-      ...pullPolicy,
-      args,
-      securityContext: asUser(kubectlUser, kubectlUser),
-      terminationMessagePolicy: 'FallbackToLogsOnError',
-      volumeMounts: [token.mount],
-    });
+    const { imagePullPolicy } = target;
+    const jobLabels = { ...labels(cleanupName, target.project), [roleLabel]: 'cleanup' };
     new k8s.KubeJob(this, 'Job', {
       metadata: {
-        // Fixed: Argo CD finds the Job of an earlier try by it. In the platform's namespace there are those of other slots.
-        ...(hook?.phase === 'PostDelete'
-          ? { name: `${cleanupName}-${target.name}`, namespace: hook.namespace }
-          : { name: cleanupName, namespace: target.namespace }),
-        labels: { ...labels(cleanupName, target.project), [roleLabel]: 'cleanup' },
+        name: targetJobName(cleanupName, target.name),
+        namespace: platform,
+        labels: jobLabels,
         ...(hook && { annotations: hookAnnotations(hook) }),
       },
       spec: {
@@ -100,7 +74,7 @@ export class CleanupJob extends Construct {
           ],
         },
         template: {
-          metadata: { labels: { ...labels(cleanupName, target.project), [roleLabel]: 'cleanup' } },
+          metadata: { labels: jobLabels },
           spec: {
             restartPolicy: 'Never',
             serviceAccountName: cleanupName,
@@ -109,12 +83,14 @@ export class CleanupJob extends Construct {
             ...(affinity && { affinity }),
             // A full disk is a reason to clean up, not to wait.
             tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
-            initContainers: stepsBefore(target, hook).map(({ name, args }) => kubectl(name, args)),
+            initContainers: stepsBefore(target, hook).map(({ name, args }) =>
+              kubectlContainer({ name, image: dataPaths.kubectlImage, imagePullPolicy, args }),
+            ),
             containers: [
               {
                 name: 'delete',
                 image: dataPaths.toolsImage,
-                ...pullPolicy,
+                ...(imagePullPolicy && { imagePullPolicy }),
                 command: ['/bin/bash', '-c', script('delete'), 'delete'],
                 args: [
                   ...data.identityArguments(),
@@ -129,7 +105,7 @@ export class CleanupJob extends Construct {
                 volumeMounts: directories.map(({ mount }) => mount),
               },
             ],
-            volumes: [token, ...directories].map(({ volume }) => volume),
+            volumes: [apiTokenVolume(), ...directories].map(({ volume }) => volume),
           },
         },
       },
@@ -146,45 +122,15 @@ function hookAnnotations({ phase }: DeletionHook): Record<string, string> {
   };
 }
 
-/** A call of kubectl. */
-interface Step {
-  readonly name: string;
-  readonly args: string[];
-}
-
 /** What must have gone well before data is deleted: the proof that the slot is to go, and that nothing runs in it. */
 function stepsBefore({ name, namespace }: SlotData['target'], hook: DeletionHook | undefined): Step[] {
-  if (hook?.phase === 'PostDelete') {
-    // By now Argo CD has taken its finalizer from the Application, or the Application is gone. But when only the Application was
-    // deleted, and the slot was to stay, its namespace is there. Without a namespace there are no pods.
-    return [{ name: 'confirm-deletion', args: ['wait', `namespace/${namespace}`, '--for=delete', '--timeout=30s'] }];
+  if (hook?.phase === 'PreDelete') {
+    const application = ['get', `application.argoproj.io/${name}`, `--namespace=${hook.applicationNamespace}`];
+    const args = [...application, `--output=go-template=${cascadeTemplate(name)}`];
+    return [{ name: 'confirm-deletion', args }, endingStep(namespace)];
   }
-  return [
-    proofOf(name, hook?.applicationNamespace),
-    {
-      name: 'stop-workloads',
-      // Deleted rather than scaled down: idempotent, and nothing that has no scale is missed.
-      args: [
-        'delete',
-        workloadKinds.join(','),
-        `--selector=${others}`,
-        '--cascade=foreground',
-        '--ignore-not-found',
-        '--timeout=600s',
-      ],
-    },
-    { name: 'wait-for-pods', args: ['wait', 'pods', `--selector=${others}`, '--for=delete', '--timeout=600s'] },
-  ];
-}
-
-/** A step that fails unless the slot is to be deleted. `kubectl wait` fails where a field is absent; `kubectl get` with a path would not. */
-function proofOf(target: string, applicationNamespace: string | undefined): Step {
-  if (applicationNamespace === undefined) {
-    const args = ['wait', `configmap/${confirmationName}`, '--timeout=10s', `--for=jsonpath={.data.target}=${target}`];
-    return { name: 'confirm-deletion', args };
-  }
-  const application = ['get', `application.argoproj.io/${target}`, `--namespace=${applicationNamespace}`];
-  return { name: 'confirm-deletion', args: [...application, `--output=go-template=${cascadeTemplate(target)}`] };
+  // When only the Application was deleted, and the slot was to stay, its namespace is there. Without a namespace there are no pods.
+  return [{ name: 'confirm-deletion', args: ['wait', `namespace/${namespace}`, '--for=delete', '--timeout=30s'] }];
 }
 
 /**

@@ -22,7 +22,7 @@ describeWithGit('changes', () => {
     repository.publish();
     writeFiles(repository.checkout, {
       'projects/shop/services.yaml': services({ slots: 3, generation: 2 }).replace('redis:7', 'redis:8'),
-      [active]: slotText(1, 2),
+      [active]: slotText(1, 2, 42, 1),
     });
     const file = join(temporaryDirectory(), 'changes.diff');
     const before = git(repository.checkout, 'status', '--porcelain');
@@ -107,7 +107,7 @@ describeWithGit('changes', () => {
     expect(changes(repository).stdout).toContain(
       `**An administrator applies these: Argo CD does not**
 
-- shop-platform: argocd/applications.k8s.yaml, argocd/read-applications.k8s.yaml
+- shop-platform: 0003-slots.k8s.yaml, argocd/applications.k8s.yaml, argocd/read-applications.k8s.yaml
 `,
     );
   });

@@ -27,15 +27,18 @@ const usual: Record<ServiceType, object> = {
   },
 };
 
+/** What the register says of a slot; or its generation alone. */
+export type Held = number | { readonly generation: number; readonly life?: number; readonly issue?: number };
+
 /** What services.yaml and the register say. */
 export interface Declaration {
   readonly services: readonly ServiceType[];
   /** @default 2 */
   readonly maxSlots?: number;
-  /** Generation of each slot in use, by number. @default none is in use */
-  readonly active?: Readonly<Record<number, number>>;
+  /** Each slot in use, by number. @default none is in use */
+  readonly active?: Readonly<Record<number, Held>>;
   /** The same of slots that are released. */
-  readonly released?: Readonly<Record<number, number>>;
+  readonly released?: Readonly<Record<number, Held>>;
   /** Generation of the lasting environment `dev`. @default there is none */
   readonly dev?: number;
   /** What is not as usual, by service. */
@@ -106,10 +109,11 @@ export class Trial {
   declare({ active = {}, released = {}, ...declaration }: Declaration): void {
     this.writeServicesFile(declaration);
     rmSync(join(this.directory, 'slots'), { recursive: true, force: true });
-    for (const [state, generations] of Object.entries({ active, released })) {
-      for (const [slot, generation] of Object.entries(generations)) {
-        const record = { slot: Number(slot), generation, owner: 'e2e', since: '2026-01-01T00:00:00Z' };
-        this.write(`slots/${state}/${slot}.yaml`, record);
+    for (const [state, slots] of Object.entries({ active, released })) {
+      for (const [slot, held] of Object.entries(slots)) {
+        const record = typeof held === 'number' ? { generation: held } : held;
+        const owner = { owner: 'e2e', since: '2026-01-01T00:00:00Z' };
+        this.write(`slots/${state}/${slot}.yaml`, { slot: Number(slot), ...record, ...owner });
       }
     }
     this.synthesize();

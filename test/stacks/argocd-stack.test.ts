@@ -25,12 +25,12 @@ test('what tells Argo CD about a project lies in a directory of its own, which n
   ]);
 });
 
-test('without a word about Argo CD there is nothing of it but the hook, and what the hook may read', () => {
+test('without a word about Argo CD there is nothing of it but the hooks, and what they may read', () => {
   const texts = contentOf(synthesized(services(''), files).outdir);
   expect(Object.keys(texts).filter((path) => /argocd|argoproj/.test(path + (texts[path] ?? '')))).toEqual([
     ...['shop-dev-1', 'shop-dev-2'].flatMap((slot) => [
       `${slot}/0000-namespace.k8s.yaml`,
-      `${slot}/pre-delete/cleanup.k8s.yaml`,
+      ...['pre-delete/cleanup', 'pre-sync/gate'].map((name) => `${slot}/${name}.k8s.yaml`),
     ]),
     'shop-dev/0000-namespace.k8s.yaml',
     'shop-platform/0001-guard.k8s.yaml',
@@ -49,7 +49,6 @@ test('the AppProject allows the objects that were synthesized, of targets and co
     namespaceResourceWhitelist: [
       ...['ConfigMap', 'ServiceAccount'].map((kind) => ({ group: '', kind })),
       ...['CronJob', 'Job'].map((kind) => ({ group: 'batch', kind })),
-      ...['Role', 'RoleBinding'].map((kind) => ({ group: 'rbac.authorization.k8s.io', kind })),
     ],
   });
 });
@@ -76,25 +75,27 @@ test('a project of slots alone, without data, has no lasting Application, and on
 describe('with hooks that run after the deletion', () => {
   const output = () => synthesized(services(argocd(', hook: PostDelete')), files);
 
-  test('the hook of a slot lies in a directory of its own, and its Job in the namespace of the platform', () => {
+  test('each hook of a slot lies in a directory of its own, and its Job in the namespace of the platform', () => {
     const texts = contentOf(output().outdir);
     const hooks = Object.keys(texts).filter((path) => texts[path]?.includes('argocd.argoproj.io/hook:'));
-    expect(hooks).toEqual(['shop-dev-1', 'shop-dev-2'].map((slot) => `${slot}/post-delete/cleanup.k8s.yaml`));
+    expect(hooks).toEqual(
+      ['shop-dev-1', 'shop-dev-2'].flatMap((slot) =>
+        ['post-delete/cleanup', 'pre-sync/gate'].map((name) => `${slot}/${name}.k8s.yaml`),
+      ),
+    );
     for (const path of hooks) expect(texts[path]).toContain('  namespace: shop-platform\n');
   });
 
-  test('the rights of the Jobs are part of the platform, and outlive each slot', () => {
-    const platform = output();
-    const rights = ['ServiceAccount/slot-data-cleanup', 'ClusterRole/shop-platform-slot-namespaces'];
-    expect(platform.names('shop-platform')).toEqual(expect.arrayContaining(rights));
-    expect(platform.object('shop-platform', 'Namespace/shop-platform').metadata.annotations).toMatchObject({
-      'slotstack.dev/data-parent': '/srv/shop',
-      'slotstack.dev/data-sentinel': '/srv/shop/.slotstack',
-    });
-  });
-
-  test('nothing of them is there where they run before it', () => {
-    const names = synthesized(services(), files).names('shop-platform');
-    expect(names.filter((name) => /\/slot-data-cleanup|slot-namespaces/.test(name))).toEqual([]);
+  test.each([
+    ['PreDelete', ['get', 'list', 'watch', 'delete']],
+    ['PostDelete', ['get', 'list', 'watch']],
+  ])('the rights of the Jobs are part of the platform, and outlive each slot: %s', (hook, verbs) => {
+    const platform = synthesized(services(argocd(`, hook: ${hook}`)), files);
+    const rulesOf = (name: string) => platform.object('shop-platform', `ClusterRole/shop-platform-${name}`).rules;
+    expect(rulesOf('slot-data-cleanup')).toMatchObject([{ resources: ['namespaces'], verbs }]);
+    expect(rulesOf('slot-gate')).toMatchObject([{ verbs: ['get', 'list', 'watch', 'delete'] }]);
+    expect(platform.names('shop-platform')).toEqual(
+      expect.arrayContaining(['ServiceAccount/slot-data-cleanup', 'ServiceAccount/slot-gate']),
+    );
   });
 });

@@ -49,12 +49,9 @@ describe('the namespace of a target', () => {
   test('is first in apply order, with the identities that come before all workloads', () => {
     const output = synthesized(services, none);
     expect(output.names('shop-dev').slice(0, 2)).toEqual(['Namespace/shop-dev', 'ServiceAccount/slot-data']);
-    expect(output.names('shop-dev-1').slice(0, 7)).toEqual([
+    expect(output.names('shop-dev-1').slice(0, 4)).toEqual([
       'Namespace/shop-dev-1',
       'ServiceAccount/slot-data',
-      'ServiceAccount/slot-data-cleanup',
-      'Role/slot-data-cleanup',
-      'RoleBinding/slot-data-cleanup',
       'Role/generated-secrets',
       'RoleBinding/generated-secrets',
     ]);

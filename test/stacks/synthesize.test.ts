@@ -54,6 +54,7 @@ test('files come in apply order: the namespace, infrastructure, services; what o
     '0001-one.k8s.yaml',
     '0002-two.k8s.yaml',
     'pre-delete/cleanup.k8s.yaml',
+    'pre-sync/gate.k8s.yaml',
   ]);
 });
 
@@ -65,13 +66,18 @@ test('a group without objects has no file, and the others keep their numbers', (
 describe('deleting data', () => {
   test('is a matter of slots: lasting environments get no cleanup Job', () => {
     const output = synthesized(services, fine);
-    expect(output.names('shop-dev-2')).toContain('Job/slot-data-cleanup');
+    expect(output.names('shop-dev-2')).toContain('Job/slot-data-cleanup-shop-dev-2');
     expect(output.names('shop-dev').join()).not.toContain('cleanup');
   });
 
   test('is nothing for slots without data', () => {
     const output = synthesized(services.replace(/dataPaths: .*\n/, ''), fine);
-    expect(output.names('shop-dev-2')).toEqual(['Namespace/shop-dev-2', 'ConfigMap/a', 'ConfigMap/b']);
+    expect(output.names('shop-dev-2')).toEqual([
+      'Namespace/shop-dev-2',
+      'ConfigMap/a',
+      'ConfigMap/b',
+      'Job/slot-gate-shop-dev-2',
+    ]);
     expect(output.names('shop-platform')).toEqual(expect.not.arrayContaining(['Role/shop-platform-read-applications']));
   });
 });

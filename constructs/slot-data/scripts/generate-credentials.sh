@@ -1,6 +1,6 @@
 #!/bin/bash
-# generate-credentials OPTION... KEY[=VALUE]...: writes a Secret for `kubectl create`; without VALUE it is random.
-# Where the Secret exists, it writes what changes nothing: the create succeeds all the same.
+# generate-credentials OPTION... KEY[=VALUE]...: writes a Secret for `kubectl create`, and changes for `kubectl patch`; without
+# VALUE a key is random. Where the Secret is there for this generation, what it writes changes nothing.
 # Exit: 0 written; 64 unsafe path or argument; 65 there is data that only the lost Secret opens; 66 wrong disk.
 allowed=(
   [project]=$label
@@ -35,16 +35,15 @@ check_operands() {
   done
 }
 
-# A new password would not open the database that the lost one was made for.
-refuse_if_data_needs_its_secret() {
+# find_needing_data: sets needing to a data path whose service starts on what is there: another password would not open it.
+find_needing_data() {
   local name content IFS=,
+  needing=''
   for name in ${option[data]}; do
     present "$environment/$name" || continue
     content=$(find "$environment/$name" -mindepth 1 -maxdepth 1 -printf 'some' -quit)
     read_marker "$state/$name.owner"
-    if [[ -n $content ]] && ! is_to_be_emptied "$name"; then
-      fail 65 "Secret ${option[name]} is lost, and $name holds data that it opens: restore it, or raise the generation"
-    fi
+    if [[ -n $content ]] && ! is_to_be_emptied "$name"; then needing=$name; fi
   done
 }
 
@@ -65,16 +64,27 @@ random_text() {
   printf '%s' "${text:0:$1}"
 }
 
-secret_manifest() {
-  local operand pair value labels='' data='' IFS=,
-  for pair in ${option[labels]}; do labels+=",\"${pair%%=*}\":\"${pair#*=}\""; done
+# What needs the Secret waits for this key, which names the generation.
+ready() {
+  printf '"%s":"%s"' "$ready_key" "${option[generation]}"
+}
+
+values() {
+  local operand value
   for operand in "${operands[@]}"; do
     if [[ $operand == *=* ]]; then value=${operand#*=}; else value=$(random_text 40); fi
-    data+=",\"${operand%%=*}\":\"$value\""
+    printf '"%s":"%s",' "${operand%%=*}" "$value"
   done
+  ready
+}
+
+secret_manifest() {
+  local pair labels='' data IFS=,
+  for pair in ${option[labels]}; do labels+=",\"${pair%%=*}\":\"${pair#*=}\""; done
+  data=$(values)
   printf '{"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":"%s","namespace":"%s","labels":{%s}},' \
     "${option[name]}" "${option[namespace]}" "${labels#,}"
-  printf '"stringData":{%s}}\n' "${data#,}"
+  printf '"stringData":{%s}}\n' "$data"
 }
 
 # What kubectl can create any number of times, and what changes nothing.
@@ -82,23 +92,50 @@ harmless_manifest() {
   printf '{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}\n'
 }
 
-# write COMMAND: its output, for the user of the next container only.
+no_patch() {
+  printf '{}\n'
+}
+
+keeping_patch() {
+  printf '{"stringData":{%s}}\n' "$(ready)"
+}
+
+renewing_patch() {
+  local data
+  data=$(values)
+  printf '{"stringData":{%s}}\n' "$data"
+}
+
+# write COMMAND FILE: its output, for the user of the next containers only.
 write() {
-  rm -f -- "$output"
-  "$1" >"$output"
-  chown --no-dereference "${option[owner]}" -- "$output"
+  rm -f -- "$output/$2"
+  "$1" >"$output/$2"
+  chown --no-dereference "${option[owner]}" -- "$output/$2"
+}
+
+# decide MANIFEST PATCH MESSAGE
+decide() {
+  write "$1" create.json
+  write "$2" patch.json
+  say "Secret ${option[name]} $3"
 }
 
 check_operands
 check_disk
 check_place "$environment" "${option[relative]}"
+real_directory "$output" || fail 64 "$output is not a directory"
 read_life
+ready_key=SLOTSTACK_GENERATION_${option[generation]}
 existing=$(find "${option[existing]}" -mindepth 1 -maxdepth 1 ! -name '..*' -printf 'some' -quit)
-if [[ -n $existing ]]; then
-  write harmless_manifest
-  say "Secret ${option[name]} exists and stays as it is"
+find_needing_data
+if present "${option[existing]}/$ready_key"; then
+  decide harmless_manifest no_patch 'is there and stays as it is'
+elif [[ -n $existing && -n $needing ]]; then
+  decide harmless_manifest keeping_patch "keeps its values, which $needing needs"
+elif [[ -n $existing ]]; then
+  decide harmless_manifest renewing_patch "gets ${#operands[@]} new values, for generation ${option[generation]}"
+elif [[ -n $needing ]]; then
+  fail 65 "Secret ${option[name]} is lost, and $needing holds data that it opens: restore it, or raise the generation"
 else
-  refuse_if_data_needs_its_secret
-  write secret_manifest
-  say "Secret ${option[name]} gets ${#operands[@]} values"
+  decide secret_manifest no_patch "gets ${#operands[@]} values"
 fi

@@ -40,12 +40,21 @@ export class ClusterInMemory extends Kubectl {
       case 'apply':
         return listOf(this.apply(args, given));
       case 'delete':
+        if (args[0] === 'namespace') return this.deleteNamespace(args[1] ?? '');
         this.changes.push(`delete: ${given.map(objectName).join(' ')}`);
         this.objectsThere = this.objectsThere.filter((object) => !given.some((other) => isSame(object, other)));
         return '';
       default:
         throw new Error(`kubectl ${verb}: this stand-in does not know it`);
     }
+  }
+
+  private deleteNamespace(name: string): string {
+    this.changes.push(`delete: Namespace/${name} with all in it`);
+    this.objectsThere = this.objectsThere.filter(
+      ({ kind, metadata }) => metadata.namespace !== name && !(kind === 'Namespace' && metadata.name === name),
+    );
+    return '';
   }
 
   private found([what = '', name]: readonly string[], given: readonly KubernetesObject[]): KubernetesObject[] {

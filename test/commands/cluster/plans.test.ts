@@ -15,6 +15,9 @@ import { ClusterInMemory } from './cluster-in-memory';
 interface Checkout {
   /** Of the slot. */
   readonly generation?: number;
+  /** Generation at which its holder took it. */
+  readonly life?: number;
+  readonly issue?: number;
   /** Of the lasting environment. */
   readonly lasting?: number;
   readonly isReleased?: boolean;
@@ -59,10 +62,18 @@ afterEach(() => {
 
 /** What applying these targets from a checkout would do. */
 function plan(names: string[], checkout: Checkout = {}, forceConflicts = false) {
-  const { generation = 4, lasting = 3, isReleased = false, api = settings('one'), isStale = false } = checkout;
+  const {
+    generation = 4,
+    life = 4,
+    issue = 42,
+    lasting = 3,
+    isReleased = false,
+    api = settings('one'),
+    isStale = false,
+  } = checkout;
   const directory = writeFiles({
     'services.yaml': services(lasting),
-    [`slots/${isReleased ? 'released' : 'active'}/1.yaml`]: `{slot: 1, generation: ${generation}, owner: alice, since: "2026-01-01T00:00:00Z"}`,
+    [`slots/${isReleased ? 'released' : 'active'}/1.yaml`]: `{slot: 1, generation: ${generation}, life: ${life}, issue: ${issue}, owner: alice, since: "2026-01-01T00:00:00Z"}`,
     'api.yaml': api,
   });
   const projects = loadProjects([join(directory, 'services.yaml')], { environment: {} });
@@ -117,6 +128,69 @@ describe('a plan', () => {
     );
     expect(cluster.objectsThere).toBe(before);
   });
+});
+
+describe('a slot that another task has taken', () => {
+  const taken = { generation: 5, life: 5, issue: 43 };
+
+  test('loses its namespace before anything of the new task is there', () => {
+    apply(['shop-dev-1', 'shop-dev-2']);
+    put('ConfigMap', { name: 'of-the-old-task', namespace: 'shop-dev-1' });
+    expect(textOf(plan(['shop-dev-1'], taken)).slice(-2)).toEqual([
+      expect.stringMatching(/^shop-dev-1: \d+ new; the namespace is new$/),
+      '  the namespace of issue-42, life 4 is deleted with all that is in it, and made anew; its data is moved aside',
+    ]);
+    cluster.changes.length = 0;
+    expect(apply(['shop-dev-1'], taken)).toContain('deleting the namespace of issue-42, life 4');
+    const ofSlot = cluster.changes.filter((change) => change.includes('shop-dev-1'));
+    expect(ofSlot[0]).toBe('delete: Namespace/shop-dev-1 with all in it');
+    expect(ofSlot[1]).toContain('Namespace/shop-dev-1');
+    expect(cluster.object('ConfigMap', 'of-the-old-task')).toBeUndefined();
+    expect(cluster.object('Namespace', 'shop-dev-1')?.metadata.labels).toMatchObject({
+      'slotstack.dev/life': '5',
+      'slotstack.dev/holder': 'issue-43',
+    });
+    expect(cluster.object('Namespace', 'shop-dev-2')).toBeDefined();
+  });
+
+  test('is not given back by a checkout of before', () => {
+    apply(['shop-dev-1'], taken);
+    cluster.changes.length = 0;
+    // Even where the list of slots in the cluster is not newer.
+    const older = { ...taken, life: 4, issue: 42 };
+    expect(() => plan(['shop-dev-1'], older)).toThrow(
+      'shop-dev-1 is of issue-43, life 5 in the cluster, and of issue-42, life 4 here: this checkout is older; update it',
+    );
+    expect(cluster.changes).toEqual([]);
+  });
+
+  test('must be in another life: a register that somebody has edited is not followed', () => {
+    apply(['shop-dev-1']);
+    expect(() => plan(['shop-dev-1'], { issue: 43 })).toThrow(
+      'shop-dev-1 is of issue-42, life 4 in the cluster, and of issue-43, life 4 here, with the same generation',
+    );
+  });
+
+  test('keeps a namespace that was made before there were lives, of which nothing is known', () => {
+    apply(['shop-dev-1']);
+    cluster.objectsThere = cluster.objectsThere.map((object) =>
+      object.kind === 'Namespace' ? { ...object, metadata: { ...object.metadata, labels: {} } } : object,
+    );
+    expect(textOf(plan(['shop-dev-1'], taken)).join()).not.toContain('is deleted');
+  });
+});
+
+test('a Job runs again for data of another generation, and only then', () => {
+  const spec =
+    'spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: "docker.io/library/a:1"}]}}}';
+  const migrate = manifest('Job', 'migrate', spec).replace('apiVersion: v1', 'apiVersion: batch/v1');
+  apply(['shop-dev-1'], { api: migrate });
+  expect(plan(['shop-dev-1'], { api: migrate }).some(changesAnything)).toBe(false);
+  const cleaned = { api: migrate, generation: 5 };
+  expect(textOf(plan(['shop-dev-1'], cleaned))).toContain('  Job/migrate runs again, for the data of this generation');
+  apply(['shop-dev-1'], cleaned);
+  expect(cluster.changes).toContain('delete: Job/migrate');
+  expect(plan(['shop-dev-1'], cleaned).some(changesAnything)).toBe(false);
 });
 
 describe('what left the output', () => {

@@ -26,7 +26,8 @@ function job(changes: Changes = {}, data: Partial<SlotDataProps> = {}) {
 }
 
 const generator = (object = job()) => podOf(object).initContainers?.[0];
-const creator = (object = job()) => podOf(object).containers?.[0];
+const creator = (object = job()) => podOf(object).initContainers?.[1];
+const patcher = (object = job()) => podOf(object).containers?.[0];
 
 test('the values are made in the cluster: the manifest names their keys, and has the values that are no secret', () => {
   expect(generator()?.command).toEqual(['/bin/bash', '-c', script('generate-credentials'), 'generate-credentials']);
@@ -45,26 +46,30 @@ test('the values are made in the cluster: the manifest names their keys, and has
     '--name=db-secret',
     '--labels=app.kubernetes.io/name=db-secret,app.kubernetes.io/part-of=shop,app.kubernetes.io/managed-by=slotstack',
     '--existing=/existing-secret',
-    '--output=/credentials/secret.json',
+    '--output=/credentials',
     '--owner=65532:65532',
     'POSTGRES_USER=chat',
     'POSTGRES_PASSWORD',
   ]);
 });
 
-test('kubectl creates what it finds, in a container after the one that makes it', () => {
-  expect(podOf(job()).initContainers).toHaveLength(1);
+test('kubectl creates, then changes, what it finds, in containers after the one that makes it', () => {
+  expect(podOf(job()).initContainers).toHaveLength(2);
   expect(podOf(job()).containers).toHaveLength(1);
-  expect(creator()).toMatchObject({
-    image: 'kubectl:1',
-    args: ['create', '--validate=false', '--filename=/credentials/secret.json'],
-  });
-  expect(creator()).not.toHaveProperty('command');
+  expect([creator(), patcher()]).toMatchObject([
+    { image: 'kubectl:1', args: ['create', '--validate=false', '--filename=/credentials/create.json'] },
+    {
+      image: 'kubectl:1',
+      args: ['patch', 'secret', 'db-secret', '--type=merge', '--patch-file=/credentials/patch.json'],
+    },
+  ]);
+  for (const container of [creator(), patcher()]) expect(container).not.toHaveProperty('command');
 });
 
 describe('who makes the values cannot call the API, and who calls it sees no data', () => {
   test('the token for the API is mounted by kubectl alone', () => {
-    expect(mountsOf(creator() ?? { name: '' })).toEqual({ 'api-token': 'read-only', credentials: 'read-only' });
+    for (const container of [creator(), patcher()])
+      expect(mountsOf(container ?? { name: '' })).toEqual({ 'api-token': 'read-only', credentials: 'read-only' });
     expect(podOf(job())).toMatchObject({ serviceAccountName: 'slot-data', automountServiceAccountToken: false });
   });
 
@@ -86,12 +91,13 @@ describe('who makes the values cannot call the API, and who calls it sees no dat
   });
 
   test('kubectl runs as a plain user', () => {
-    expect(creator()?.securityContext).toMatchObject({
-      runAsUser: 65532,
-      runAsNonRoot: true,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    });
+    for (const container of [creator(), patcher()])
+      expect(container?.securityContext).toMatchObject({
+        runAsUser: 65532,
+        runAsNonRoot: true,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
   });
 });
 
@@ -160,14 +166,17 @@ test('runs on the node of the data, with the pull policy of the environment', ()
   expect(generator(job({}, { target: lasting }))).not.toHaveProperty('imagePullPolicy');
 });
 
-test('the Job may create Secrets, in its namespace, and nothing else', () => {
+test('the Job may create Secrets in its namespace, change those that it makes, and nothing else', () => {
   const data = newData();
-  const objects = objectsOf(new GeneratedSecretAccess(data, 'access', data));
+  const objects = objectsOf(new GeneratedSecretAccess(data, 'access', { data, secrets: ['db-secret'] }));
   expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name])).toEqual([
     ['Role', 'shop-dev-3', 'generated-secrets'],
     ['RoleBinding', 'shop-dev-3', 'generated-secrets'],
   ]);
-  expect(only(objects, 'Role').rules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['create'] }]);
+  expect(only(objects, 'Role').rules).toEqual([
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: ['db-secret'], verbs: ['get', 'patch'] },
+  ]);
   expect(only(objects, 'RoleBinding')).toMatchObject({
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'generated-secrets' },
     subjects: [{ kind: 'ServiceAccount', name: 'slot-data', namespace: 'shop-dev-3' }],

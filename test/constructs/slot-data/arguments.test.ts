@@ -19,7 +19,7 @@ function containers(target: typeof slot, paths: DataPaths): Record<string, Conta
   return {
     ensure: data.attach('StatefulSet/db', claims).initContainer as unknown as Container,
     'generate-credentials': containerOf(podOfJob(secret), 'slot-data-credentials'),
-    delete: containerOf(podOfJob(new CleanupJob(data, 'cleanup', { data })), 'delete'),
+    delete: containerOf(podOfJob(new CleanupJob(data, 'cleanup', { data, platform: 'shop-platform' })), 'delete'),
     prepare: containerOf(podOfJob(prepare), 'prepare'),
   };
 }

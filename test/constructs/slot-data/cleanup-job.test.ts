@@ -5,28 +5,27 @@ import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { at, containerOf, dataPaths, lasting, mountsOf, newData, objectsOf, only, podOf, slot } from '../built';
 
 const before: DeletionHook = { phase: 'PreDelete', applicationNamespace: 'argocd' };
-const after: DeletionHook = { phase: 'PostDelete', namespace: 'shop-platform' };
+const after: DeletionHook = { phase: 'PostDelete' };
+const platform = 'shop-platform';
 
 /** The Job for a slot that Argo CD deletes. */
 function job(data: Partial<SlotDataProps> = {}, hook = before) {
-  const props: Required<CleanupJobProps> = { data: newData(data), hook };
+  const props: Required<CleanupJobProps> = { data: newData(data), platform, hook };
   return only(objectsOf(new CleanupJob(props.data, 'cleanup', props)), 'Job');
 }
 
 /** The Job for somebody who deletes a slot with kubectl. */
 function jobByHand() {
   const data = newData();
-  return only(objectsOf(new CleanupJob(data, 'cleanup', { data })), 'Job');
+  return only(objectsOf(new CleanupJob(data, 'cleanup', { data, platform })), 'Job');
 }
 
 const steps = (object: ReturnType<typeof job>) => podOf(object).initContainers ?? [];
 
 describe('the steps before the data is deleted', () => {
   const finalizer = 'resources-finalizer.argocd.argoproj.io';
-  const others = '--selector=slotstack.dev/role!=cleanup';
-  const kinds = 'cronjobs,jobs,deployments,statefulsets,daemonsets,replicasets,replicationcontrollers,pods';
 
-  test('make sure that Argo CD deletes the slot with its resources, stop all workloads and wait for their pods', () => {
+  test('make sure that Argo CD deletes the slot with its resources, then delete its namespace and wait until it is gone', () => {
     expect(steps(job()).map(({ name, args }) => [name, args])).toEqual([
       [
         'confirm-deletion',
@@ -37,8 +36,7 @@ describe('the steps before the data is deleted', () => {
           expect.stringMatching('^--output=go-template='),
         ],
       ],
-      ['stop-workloads', ['delete', kinds, others, '--cascade=foreground', '--ignore-not-found', '--timeout=600s']],
-      ['wait-for-pods', ['wait', 'pods', others, '--for=delete', '--timeout=600s']],
+      ['end-life', ['delete', 'namespace', 'shop-dev-3', '--ignore-not-found', '--timeout=600s']],
     ]);
   });
 
@@ -62,25 +60,13 @@ describe('the steps before the data is deleted', () => {
     return renderTemplate(template, { metadata }, { file: 'template', env: {} });
   }
 
-  test('make sure of a confirmation that names the target, where a person deletes the slot', () => {
-    expect(steps(jobByHand()).map(({ name }) => name)).toEqual(['confirm-deletion', 'stop-workloads', 'wait-for-pods']);
-    expect(steps(jobByHand())[0]?.args).toEqual([
-      'wait',
-      'configmap/slot-data-delete-confirmed',
-      '--timeout=10s',
-      '--for=jsonpath={.data.target}=shop-dev-3',
-    ]);
-  });
-
-  test('make sure that the namespace of the slot is gone, and with it its pods, where Argo CD has deleted the slot already', () => {
-    expect(steps(job({}, after)).map(({ name, args }) => [name, args])).toEqual([
+  test.each([
+    ['Argo CD has deleted the slot already', job({}, after)],
+    ['a person deletes the slot', jobByHand()],
+  ])('make sure that the namespace of the slot is gone, and with it its pods, where %s', (_, object) => {
+    expect(steps(object).map(({ name, args }) => [name, args])).toEqual([
       ['confirm-deletion', ['wait', 'namespace/shop-dev-3', '--for=delete', '--timeout=30s']],
     ]);
-  });
-
-  test('leave the cleanup alone: pod and Job have the label that the selector excludes', () => {
-    expect(at(job(), 'metadata.labels')).toMatchObject({ 'slotstack.dev/role': 'cleanup' });
-    expect(at(job(), 'spec.template.metadata.labels')).toMatchObject({ 'slotstack.dev/role': 'cleanup' });
   });
 
   test('need no shell, and run as a plain user', () => {
@@ -175,33 +161,24 @@ describe('who may call the API sees no data, and who sees the data cannot call t
 });
 
 describe('the Job', () => {
-  test('is a hook of Argo CD, with a fixed name, and out of sight for Flux', () => {
-    expect(job().metadata).toMatchObject({
-      name: 'slot-data-cleanup',
-      namespace: 'shop-dev-3',
-      annotations: {
-        'argocd.argoproj.io/hook': 'PreDelete',
-        'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
-        'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
-      },
-    });
-  });
-
-  test('has the name of its slot where it runs beside those of other slots, after the slot is deleted', () => {
-    expect(job({}, after).metadata).toMatchObject({
-      name: 'slot-data-cleanup-shop-dev-3',
-      namespace: 'shop-platform',
-      annotations: {
-        'argocd.argoproj.io/hook': 'PostDelete',
-        'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
-        'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
-      },
-    });
-  });
+  test.each([before, after])(
+    'is a hook of Argo CD, with the name of its slot, and out of sight for Flux: %p',
+    (hook) => {
+      expect(job({}, hook).metadata).toMatchObject({
+        name: 'slot-data-cleanup-shop-dev-3',
+        namespace: 'shop-platform',
+        annotations: {
+          'argocd.argoproj.io/hook': hook.phase,
+          'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+          'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
+        },
+      });
+    },
+  );
 
   test('is no hook where a person deletes the slot', () => {
     expect(jobByHand().metadata).not.toHaveProperty('annotations');
-    expect(jobByHand().metadata).toMatchObject({ name: 'slot-data-cleanup', namespace: 'shop-dev-3' });
+    expect(jobByHand().metadata).toMatchObject({ name: 'slot-data-cleanup-shop-dev-3', namespace: 'shop-platform' });
   });
 
   test('ends, and its rest disappears after a while', () => {

@@ -8,7 +8,8 @@ let output: string;
 beforeEach(() => {
   sandbox = new Sandbox();
   existing = join(sandbox.base, 'existing');
-  output = join(sandbox.base, 'secret.json');
+  output = join(sandbox.base, 'credentials');
+  mkdirSync(output);
   // As the kubelet makes the volume of an optional Secret that is missing.
   mkdirSync(join(existing, '..2026_01_01'), { recursive: true });
   symlinkSync('..2026_01_01', join(existing, '..data'));
@@ -31,8 +32,25 @@ const generate = (options: Options = {}, ...keys: string[]): Promise<Result> =>
     },
     keys.length > 0 ? keys : ['POSTGRES_USER=chat', 'POSTGRES_PASSWORD'],
   );
-const written = () =>
-  JSON.parse(readFileSync(output, 'utf8')) as { kind: string; metadata: unknown; stringData: Record<string, string> };
+const read = (file: string) =>
+  JSON.parse(readFileSync(join(output, file), 'utf8')) as {
+    kind: string;
+    metadata: unknown;
+    stringData: Record<string, string>;
+  };
+const written = () => read('create.json');
+const patch = () => read('patch.json');
+/** What needs the Secret waits for it. */
+const ready = { SLOTSTACK_GENERATION_7: '7' };
+const random = expect.stringMatching(/^[A-Za-z0-9]{40}$/) as string;
+
+/** The Secret is there, as the kubelet mounts it. */
+function secretIsThere(...keys: string[]): void {
+  for (const key of keys) {
+    writeFileSync(join(existing, '..2026_01_01', key), 'secret');
+    symlinkSync(`..data/${key}`, join(existing, key));
+  }
+}
 
 describeAsRoot('generate-credentials', () => {
   test('writes a Secret with given and random values, for the next container only, and prints none', async () => {
@@ -47,35 +65,78 @@ describeAsRoot('generate-credentials', () => {
         namespace: 'alimentor-dev-3',
         labels: { 'app.kubernetes.io/part-of': 'alimentor', slot: '3' },
       },
-      stringData: { POSTGRES_USER: 'chat', POSTGRES_PASSWORD: expect.stringMatching(/^[A-Za-z0-9]{40}$/) as string },
+      stringData: { POSTGRES_USER: 'chat', POSTGRES_PASSWORD: random, ...ready },
     });
-    const { uid, gid, mode } = statSync(output);
-    expect([uid, gid, mode & 0o7777]).toEqual([65532, 65532, 0o600]);
+    expect(patch()).toEqual({});
+    for (const file of ['create.json', 'patch.json']) {
+      const { uid, gid, mode } = statSync(join(output, file));
+      expect([uid, gid, mode & 0o7777]).toEqual([65532, 65532, 0o600]);
+    }
   });
 
   test('random values are different, and use every letter and digit', async () => {
     const keys = Array.from({ length: 100 }, (_, index) => `KEY_${index}`);
     await generate({}, ...keys);
-    const values = Object.values(written().stringData);
+    const values = keys.map((key) => written().stringData[key]);
     expect(new Set(values).size).toBe(100);
     expect(new Set(values.join('')).size).toBe(62);
   });
 
   test('values may hold spaces, commas and "="', async () => {
     await generate({}, 'URL=postgres://db:5432/chat?a=b,c d', 'EMPTY=');
-    expect(written().stringData).toEqual({ URL: 'postgres://db:5432/chat?a=b,c d', EMPTY: '' });
+    expect(written().stringData).toEqual({ URL: 'postgres://db:5432/chat?a=b,c d', EMPTY: '', ...ready });
   });
 
-  test('writes what changes nothing where the Secret exists, even with data', async () => {
-    sandbox.earlier();
-    writeFileSync(join(existing, '..2026_01_01/POSTGRES_PASSWORD'), 'secret');
-    symlinkSync('..data/POSTGRES_PASSWORD', join(existing, 'POSTGRES_PASSWORD'));
-    expect(await generate()).toEqual({
-      code: 0,
-      stdout: 'slot-data: Secret db-secret exists and stays as it is\n',
-      stderr: '',
+  describe('where its Secret is there', () => {
+    const harmless = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+
+    test('for this generation, it changes nothing', async () => {
+      sandbox.earlier({ generation: '6' });
+      secretIsThere('POSTGRES_PASSWORD', 'SLOTSTACK_GENERATION_7');
+      expect(await generate()).toEqual({
+        code: 0,
+        stdout: 'slot-data: Secret db-secret is there and stays as it is\n',
+        stderr: '',
+      });
+      expect([written(), patch()]).toEqual([harmless, {}]);
     });
-    expect(written()).toEqual({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' });
+
+    test.each<[string, string[]]>([
+      ['of a version that knew no generations', []],
+      ['of an earlier generation', ['SLOTSTACK_GENERATION_6']],
+    ])('%s, it keeps the values that the data needs', async (_, keys) => {
+      sandbox.earlier();
+      secretIsThere('POSTGRES_PASSWORD', ...keys);
+      expect(await generate()).toEqual({
+        code: 0,
+        stdout: 'slot-data: Secret db-secret keeps its values, which postgres needs\n',
+        stderr: '',
+      });
+      expect([written(), patch()]).toEqual([harmless, { stringData: ready }]);
+    });
+
+    test.each<[string, () => unknown]>([
+      [
+        'is of the generation before',
+        () => {
+          sandbox.earlier({ generation: '6' });
+        },
+      ],
+      ['is gone', () => undefined],
+      ['was just made for this generation', () => sandbox.ensure()],
+    ])('it gets new values where the data that they open %s', async (_, make) => {
+      await make();
+      secretIsThere('POSTGRES_PASSWORD', 'SLOTSTACK_GENERATION_6');
+      expect(await generate()).toEqual({
+        code: 0,
+        stdout: 'slot-data: Secret db-secret gets 2 new values, for generation 7\n',
+        stderr: '',
+      });
+      expect([written(), patch()]).toEqual([
+        harmless,
+        { stringData: { POSTGRES_USER: 'chat', POSTGRES_PASSWORD: random, ...ready } },
+      ]);
+    });
   });
 
   describe('without its Secret', () => {

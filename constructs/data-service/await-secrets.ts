@@ -1,0 +1,63 @@
+import type { KubernetesObject } from '../../config/kubernetes-object';
+import {
+  mapContainers,
+  mapPodSpec,
+  type Container,
+  type PodSpec,
+  type Volume,
+} from '../../config/manifests/pod-template';
+
+/** The Secrets that are generated in a slot, and for which generation of its data they must be. */
+export interface GeneratedSecrets {
+  readonly names: readonly string[];
+  readonly generation: number;
+}
+
+/**
+ * The workload with its containers waiting for the generated Secrets that they use, as Kubernetes waits for a Secret that a
+ * variable names, or for a key of it. In a slot that is cleaned, the Secret of the data so far is still there for a moment.
+ */
+export function awaitingSecrets(object: KubernetesObject, { names, generation }: GeneratedSecrets): KubernetesObject {
+  return mapPodSpec(object, (spec) =>
+    mapContainers(spec, (container) => {
+      const variables = secretsOf(container, spec)
+        .filter((name) => names.includes(name))
+        .map((name) => ({
+          name: `SLOTSTACK_GENERATION_OF_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
+          valueFrom: { secretKeyRef: { name, key: `SLOTSTACK_GENERATION_${generation}` } },
+        }));
+      return variables.length === 0 ? container : { ...container, env: [...(container.env ?? []), ...variables] };
+    }),
+  );
+}
+
+interface Reference {
+  readonly name?: string;
+  readonly secretName?: string;
+  /** Kubernetes does not wait for it, and neither does this. */
+  readonly optional?: boolean;
+}
+
+/** Names of the Secrets that a container takes variables from or mounts, each once. */
+function secretsOf(container: Container, { volumes = [] }: PodSpec): string[] {
+  const variables = (container.env ?? []) as readonly { readonly valueFrom?: { readonly secretKeyRef?: Reference } }[];
+  const sources = (container.envFrom ?? []) as readonly { readonly secretRef?: Reference }[];
+  const mounted = new Set((container.volumeMounts ?? []).map(({ name }) => name));
+  const references = [
+    ...variables.map(({ valueFrom }) => valueFrom?.secretKeyRef),
+    ...sources.map(({ secretRef }) => secretRef),
+    ...volumes.filter(({ name }) => mounted.has(name)).flatMap(referencesOf),
+  ];
+  const names = references.flatMap((reference) =>
+    reference && !reference.optional ? (reference.name ?? reference.secretName ?? []) : [],
+  );
+  return [...new Set(names)];
+}
+
+function referencesOf(volume: Volume): (Reference | undefined)[] {
+  const { secret, projected } = volume as {
+    readonly secret?: Reference;
+    readonly projected?: { readonly sources?: readonly { readonly secret?: Reference }[] };
+  };
+  return [secret, ...(projected?.sources ?? []).map((source) => source.secret)];
+}

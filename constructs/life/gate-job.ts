@@ -1,0 +1,67 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { labels } from '../labels';
+import { kubectlContainer } from '../slot-data/kubectl-container';
+import { apiTokenVolume } from '../slot-data/volumes';
+import { targetJobName } from '../target-job-name';
+import { beginningSteps, endSeconds, type SlotNamespace } from './namespace-steps';
+
+/** Name of the ServiceAccount of the Jobs and of its rights, and the beginning of the Jobs' names. */
+export const gateName = 'slot-gate';
+
+export interface GateJobProps extends SlotNamespace {
+  /** Name of the slot's target. */
+  readonly target: string;
+  /** Where the Job runs: the platform's namespace, in which nobody who works in a slot has any rights. */
+  readonly platform: string;
+  readonly kubectlImage: string;
+  /** @default that of Kubernetes */
+  readonly imagePullPolicy?: string | undefined;
+}
+
+/**
+ * The gate to a slot: Argo CD runs it before each sync, and goes on once the namespace is gone or of this life.
+ *
+ * A slot that is released and taken between two polls keeps its Application, and would keep all that the old task has left:
+ * what runs there, claims, Secrets, tokens.
+ */
+export class GateJob extends Construct {
+  constructor(scope: Construct, id: string, props: GateJobProps) {
+    super(scope, id);
+    const { target, project, platform, kubectlImage, imagePullPolicy } = props;
+    const jobLabels = labels(gateName, project);
+    const steps = beginningSteps(props).map(({ name, args }) =>
+      kubectlContainer({ name, image: kubectlImage, imagePullPolicy, args }),
+    );
+    new k8s.KubeJob(this, 'Job', {
+      metadata: {
+        name: targetJobName(gateName, target),
+        namespace: platform,
+        labels: jobLabels,
+        annotations: {
+          'argocd.argoproj.io/hook': 'PreSync',
+          'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+          // Flux knows no hooks and would run it at once.
+          'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
+        },
+      },
+      spec: {
+        // Argo CD tries the sync again.
+        backoffLimit: 0,
+        activeDeadlineSeconds: 2 * endSeconds,
+        template: {
+          metadata: { labels: jobLabels },
+          spec: {
+            restartPolicy: 'Never',
+            serviceAccountName: gateName,
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            initContainers: steps.slice(0, -1),
+            containers: steps.slice(-1),
+            volumes: [apiTokenVolume().volume],
+          },
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { labels } from '../labels';
+
+export interface NamespaceAccessProps {
+  readonly project: string;
+  /** Namespace of the Jobs: the platform's. */
+  readonly namespace: string;
+  /** Name of the ServiceAccount, and of what gives it its rights. */
+  readonly name: string;
+  /** Namespaces of the slots. */
+  readonly slots: readonly string[];
+  /** Whether the Jobs delete the namespaces, or only see whether they are there. */
+  readonly deletes: boolean;
+}
+
+/** The ServiceAccount of Jobs that begin or end slots, and its rights: on the namespaces of slots, by name, and on nothing in them. */
+export class NamespaceAccess extends Construct {
+  constructor(scope: Construct, id: string, { project, namespace, name, slots, deletes }: NamespaceAccessProps) {
+    super(scope, id);
+    const metadata = { name, namespace, labels: labels(name, project) };
+    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+    const ofCluster = { name: `${namespace}-${name}`, labels: labels(name, project) };
+    new k8s.KubeClusterRole(this, 'ClusterRole', {
+      metadata: ofCluster,
+      rules: [
+        {
+          apiGroups: [''],
+          resources: ['namespaces'],
+          resourceNames: [...slots],
+          // Lists and watches of one name; a rule with names allows no others.
+          verbs: ['get', 'list', 'watch', ...(deletes ? ['delete'] : [])],
+        },
+      ],
+    });
+    new k8s.KubeClusterRoleBinding(this, 'ClusterRoleBinding', {
+      metadata: ofCluster,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: ofCluster.name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    });
+  }
+}

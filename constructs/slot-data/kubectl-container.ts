@@ -1,0 +1,28 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { asUser, kubectlUser } from '../security';
+import { apiTokenVolume } from './volumes';
+
+export interface KubectlContainerProps {
+  readonly name: string;
+  /** Image with kubectl as its entry point. */
+  readonly image: string;
+  /** @default that of Kubernetes */
+  readonly imagePullPolicy?: string | undefined;
+  readonly args: readonly string[];
+  /** Mounts beside that of the token. @default none */
+  readonly mounts?: readonly k8s.VolumeMount[];
+}
+
+/** One call of kubectl, with the token of `apiTokenVolume`: no shell, so it is what its arguments say and nothing else. */
+export function kubectlContainer(props: KubectlContainerProps): k8s.Container {
+  const { name, image, imagePullPolicy, args, mounts = [] } = props;
+  return {
+    name,
+    image,
+    ...(imagePullPolicy && { imagePullPolicy }),
+    args: [...args],
+    securityContext: asUser(kubectlUser, kubectlUser),
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [apiTokenVolume().mount, ...mounts],
+  };
+}

@@ -1,0 +1,23 @@
+import type { App } from 'cdk8s';
+import { defaultKubectlImage } from '../config/data-paths';
+import type { Life } from '../config/life';
+import type { Target } from '../config/target';
+import { GateJob } from '../constructs/life/gate-job';
+import { platformName } from './platform-stack';
+import { Stack } from './stack';
+
+/** The hook that ends the life before this one, in a directory of its own as `CleanupStack`: for Argo CD alone. */
+export class GateStack extends Stack {
+  constructor(app: App, { project, name, namespace, dataPaths, imagePullPolicy }: Target, life: Life) {
+    super(app, 'pre-sync/gate.k8s.yaml');
+    new GateJob(this, 'gate', {
+      project,
+      target: name,
+      namespace,
+      life,
+      platform: platformName(project),
+      kubectlImage: dataPaths?.kubectlImage ?? defaultKubectlImage,
+      imagePullPolicy,
+    });
+  }
+}
