@@ -3,7 +3,8 @@ import { describeWithCluster, kubectl } from './cluster';
 import { Trial, waitForServices } from './trial';
 
 const trial = new Trial('e2e-alimentor');
-const namespace = `${trial.project}-dev-1`;
+const { project, platform } = trial;
+const namespace = `${project}-dev-1`;
 const services = ['postgres', 'redis', 'rabbitmq'] as const;
 
 /** A pod with the clients of all three services, which knows what an application is told by `envFrom`. */
@@ -111,21 +112,22 @@ describeWithCluster('a slot of alimentor on a cluster', () => {
     expect(tables).toBe('0');
   });
 
-  test('a stray cleanup Job refuses to work, and the slot keeps running', () => {
+  test('stray hooks do nothing: a cleanup Job refuses to work, a gate finds the life that is there', () => {
     kubectl(['apply', '-R', '-f', join(trial.outdir, namespace)]);
     try {
-      kubectl(['wait', '-n', namespace, 'job/slot-data-cleanup', '--for=condition=failed', '--timeout=180s']);
+      kubectl(['wait', '-n', platform, `job/slot-data-cleanup-${namespace}`, '--for=condition=failed', '--timeout=180s']);
+      kubectl(['wait', '-n', platform, `job/slot-gate-${namespace}`, '--for=condition=complete', '--timeout=60s']);
       expect(kubectl(['get', '-n', namespace, 'statefulset/postgres', '-o', 'jsonpath={.status.readyReplicas}'])).toBe(
         '1',
       );
     } finally {
-      kubectl(['delete', '-n', namespace, 'job/slot-data-cleanup']);
+      kubectl(['delete', '-n', platform, `job/slot-data-cleanup-${namespace}`, `job/slot-gate-${namespace}`]);
     }
   });
 
-  test('the delete command deletes the data, then the namespace, and can be repeated', () => {
+  test('the delete command deletes the namespace, then the data, and can be repeated', () => {
     for (const again of [false, true]) {
-      const result = trial.run('delete', namespace);
+      const result = trial.run('delete', namespace, '--yes');
       expect(result.stderr).toMatch(
         again ? /dev-1 is gone already/ : /dev-1 is gone: [0-9]+ entries, [0-9]+ bytes freed/,
       );

@@ -203,9 +203,11 @@ describeWithCluster('a project that is delivered with kubectl', () => {
     trial.declare({ ...changed, active: { 1: 2, 2: 1 } });
     expect(run('wait', slot)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('generation 1 in the cluster, and 2 here: apply it first') as string,
+      stderr: expect.stringMatching(/is still of owner-\w+, life 1 in the cluster: apply it first/) as string,
     });
-    expect(succeed('apply', slot).stderr).toContain('data of redis is moved aside: generation 1 -> 2');
+    expect(succeed('apply', slot).stderr).toMatch(
+      /the namespace of owner-\w+, life 1 is deleted .* its data is moved aside/,
+    );
     succeed('wait', slot);
     expect(redis(slot, 'exists', 'task')).toBe('0');
 
@@ -216,35 +218,50 @@ describeWithCluster('a project that is delivered with kubectl', () => {
   });
 
   test.each([lasting, platform, `${slot}0`])('delete %s is refused', (name) => {
-    expect(run('delete', name)).toMatchObject({ status: 1, stderr: expect.stringMatching(/^error: /) as string });
+    expect(run('delete', name, '--yes')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^error: /) as string,
+    });
   });
 
-  test('a cleanup that fails shows its log, and the slot and its data stay', () => {
+  test('delete says what it would do, and does nothing unless somebody says yes', () => {
+    expect(run('delete', slot)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /1\. delete the namespace [^]*Nobody can be asked here: say so with --yes/,
+      ) as string,
+    });
+    expect(namespaceState(slot)).toBe('Active');
+  });
+
+  test('a cleanup that fails shows its log, and the data stays', () => {
     const marker = `${project}/slots/1/.slot-data/redis.owner`;
     dataRoot.run(`sed -i.away 's/^target .*/target somebody/' ${marker}`);
-    const { status, stderr } = run('delete', slot);
+    const { status, stderr } = run('delete', slot, '--yes');
     expect(status).toBe(1);
     expect(stderr).toMatch(/the marker 'redis\.owner' is not of this target: .*target somebody/);
-    expect(stderr).toContain(`error: ${slot} and what is left of its data are still there`);
-    expect(namespaceState(slot)).toBe('Active');
+    expect(stderr).toContain('error: what is left of the data is still there');
+    expect(namespaceState(slot)).toBe('absent');
     expect(dataRoot.run(`ls ${project}/slots/1/redis`)).toContain('dump.rdb');
     dataRoot.run(`mv ${marker}.away ${marker}`);
+    succeed('apply', slot);
+    succeed('wait', slot);
   });
 
   test('a deletion that is killed at several moments is finished by the next, and the neighbour keeps its data', () => {
     const moments: [string, () => boolean][] = [
-      ['the cleanup Job is new', () => field(slot, 'job/slot-data-cleanup', '.status.failed') === ''],
       ['the namespace goes', () => namespaceState(slot) !== 'Active'],
+      ['the cleanup Job is there', () => field(platform, `job/slot-data-cleanup-${slot}`, '.metadata.uid') !== ''],
     ];
     for (const [what, isNow] of moments) {
-      const command = trial.start('delete', slot);
+      const command = trial.start('delete', slot, '--yes');
       try {
         eventually(what, isNow);
       } finally {
         command.kill('SIGKILL');
       }
     }
-    expect(succeed('delete', slot).stderr).toContain(`${slot} is deleted`);
+    expect(succeed('delete', slot, '--yes').stderr).toContain(`${slot} is deleted`);
     expect(namespaceState(slot)).toBe('absent');
     expect(dataRoot.run(`ls -A ${project}/slots`)).toBe('2');
     expect(redis(neighbour, 'get', 'task')).toBe(neighbour);
