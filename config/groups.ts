@@ -91,10 +91,10 @@ function objectsOf(
       return problems.collect(() => files.objects(manifestPath, namedAt, rendering)) ?? [];
     })
     .filter(({ object }) => !isDropped(object, changes?.overlay))
-    .map(({ object, position }) => {
+    .map(({ object, ...entry }) => {
       const changed = changes ? changeService(object, changes) : object;
       const placed = withNamespace(changed, rendering.place.namespace);
-      return { object: withPullPolicy(placed, environment.imagePullPolicy), position };
+      return { ...entry, object: withPullPolicy(placed, environment.imagePullPolicy) };
     });
 }
 

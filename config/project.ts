@@ -11,6 +11,7 @@ import { lifeOf } from './life';
 import { ManifestFiles } from './manifests/manifest-files';
 import { namespaceOf } from './namespace';
 import { pendingEntries } from './pending';
+import { secretVariables, type SecretVariable } from './plain-secrets/plain-secrets';
 import { Problems } from './problem';
 import { readRegister, Register } from './register';
 import { Rendering } from './rendering';
@@ -31,6 +32,8 @@ export interface Project {
   readonly argocd: ArgoCd;
   /** Environment variables that the project's files can read. */
   readonly variables: readonly string[];
+  /** Those of them that look secret, with their values. */
+  readonly secretVariables: readonly SecretVariable[];
 }
 
 /**
@@ -62,14 +65,15 @@ export function loadProject(path: string, inputs: Inputs): Project {
       );
   }
   problems.throwIfAny();
-  const variables = new Set([...file.variableNames, ...manifests.variableNames]);
+  const variables = [...new Set([...file.variableNames, ...manifests.variableNames])].sort();
   return {
     name: file.header.project,
     file: path,
     targets: shareGuards(loaded.map(({ target }) => target)),
     register,
     argocd,
-    variables: [...variables].sort(),
+    variables,
+    secretVariables: secretVariables(file.variables, variables),
   };
 }
 
@@ -153,6 +157,7 @@ function loadTarget(
     ...(dataPaths && { dataPaths }),
     dataPathsPosition: document.positionOf(['dataPaths']),
     guard,
+    plainSecrets: services.plainSecrets ?? {},
     groups,
     pending: pendingEntries(services, isEnabled),
   };

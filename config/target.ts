@@ -5,6 +5,7 @@ import type { ManifestObject } from './manifests/manifest-object';
 import type { PendingEntry } from './pending';
 import type { Position } from './problem';
 import type { DataServiceConfig } from './schema/data-services';
+import type { PlainSecretsConfig } from './schema/plain-secrets';
 
 /** What one output directory holds: an environment, or one slot of it. */
 export interface Target {
@@ -29,6 +30,8 @@ export interface Target {
   readonly dataPathsPosition: Position;
   /** What the admission policies allow in its namespace; the same for all targets there. */
   readonly guard: Guard;
+  /** What becomes of values in its objects that look secret. */
+  readonly plainSecrets: PlainSecretsConfig;
   /** Infrastructure, then services, in the order of services.yaml; those whose `when` says no are left out. */
   readonly groups: readonly Group[];
   /** Hooks and images of services.yaml: what becomes of each here. */

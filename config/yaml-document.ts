@@ -54,6 +54,20 @@ export class YamlDocument {
     return this.source.positionOf(this.nodeAt(path).start);
   }
 
+  /** Where the character at `offset` of the text at `path` stands; the start of the text where an escape hides it. */
+  positionInText(path: readonly PropertyKey[], offset: number): Position {
+    const { node, start } = this.nodeAt(path);
+    if (!isScalar(node) || typeof node.value !== 'string') return this.source.positionOf(start);
+    const [fragment = ''] = node.value.slice(offset).split('\n');
+    const earlier = node.value.slice(0, offset).split(fragment).length - 1;
+    let place = start - 1;
+    for (let found = 0; fragment !== '' && found <= earlier; found++) {
+      place = this.source.text.indexOf(fragment, place + 1);
+      if (place < 0) break;
+    }
+    return this.source.positionOf(place >= start && place < (node.range?.[1] ?? 0) ? place : start);
+  }
+
   /** Where the key that ends `path` stands. */
   positionOfKey(path: readonly PropertyKey[]): Position {
     return this.source.positionOf(this.nodeAt(path).keyStart);

@@ -6,6 +6,7 @@ import type { Notices } from '../config/notice';
 import { formatPosition, type Problems } from '../config/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
+import { reportPlainSecrets } from './plain-secret-notices';
 
 /** Which included objects are part of a target, and which belong to all of the project. */
 export interface Placement {
@@ -25,7 +26,7 @@ export interface Placement {
  */
 export function place(project: Project, notices: Notices, problems: Problems): Placement {
   const owners = project.targets.filter((target) => target.ownsNamespace);
-  const placement = new ProjectPlacement(new Set(owners.map(({ namespace }) => namespace)));
+  const placement = new ProjectPlacement(project, new Set(owners.map(({ namespace }) => namespace)));
   for (const target of project.targets) {
     const last = lastOfEach(target, notices);
     for (const group of target.groups) {
@@ -45,7 +46,10 @@ class ProjectPlacement implements Placement {
   private readonly sharedObjects = new Map<string, ManifestObject>();
 
   /** @param ownNamespaces namespaces that are targets of the project */
-  constructor(private readonly ownNamespaces: ReadonlySet<string>) {}
+  constructor(
+    private readonly project: Project,
+    private readonly ownNamespaces: ReadonlySet<string>,
+  ) {}
 
   objects(target: Target, order: number): readonly ManifestObject[] {
     return this.groups.get(`${target.name}/${order}`) ?? [];
@@ -75,9 +79,14 @@ class ProjectPlacement implements Placement {
       );
       return false;
     }
-    if (object.kind === 'Namespace' && this.ownNamespaces.has(object.metadata.name)) {
-      if (target.ownsNamespace && object.metadata.name === target.namespace) this.namespaces.set(target.name, entry);
-      else notices.add(target.name, position, `${objectName(object)} is left out: it belongs to another target`);
+    const isOwnNamespace = object.kind === 'Namespace' && this.ownNamespaces.has(object.metadata.name);
+    if (isOwnNamespace && !(target.ownsNamespace && object.metadata.name === target.namespace)) {
+      notices.add(target.name, position, `${objectName(object)} is left out: it belongs to another target`);
+      return false;
+    }
+    reportPlainSecrets(target, entry, this.project.secretVariables, { notices, problems });
+    if (isOwnNamespace) {
+      this.namespaces.set(target.name, entry);
       return false;
     }
     if (!isClusterScoped(object) && object.metadata.namespace === target.namespace) return true;

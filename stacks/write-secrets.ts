@@ -12,7 +12,7 @@ import { firstLines } from './write-output';
 export interface TargetSecrets {
   readonly target: string;
   readonly project: string;
-  readonly secrets: readonly ManifestObject[];
+  readonly secrets: readonly Pick<ManifestObject, 'object' | 'position'>[];
 }
 
 /**

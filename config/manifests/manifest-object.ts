@@ -9,6 +9,8 @@ import { parseYaml, YamlDocument, type PositionedText } from '../yaml-document';
 export interface ManifestObject {
   readonly object: KubernetesObject;
   readonly position: Position;
+  /** The object as the file has it. */
+  readonly document: YamlDocument;
 }
 
 // Only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
@@ -44,5 +46,5 @@ function itemsOf(document: YamlDocument): YamlDocument[] {
 function objectOf(document: YamlDocument): ManifestObject {
   const { kind } = readAs(objectSchema, document);
   readAs(workloadSchemas.get(kind) ?? z.unknown(), document);
-  return { object: document.value as KubernetesObject, position: document.positionOf() };
+  return { object: document.value as KubernetesObject, position: document.positionOf(), document };
 }

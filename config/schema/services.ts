@@ -5,6 +5,7 @@ import { infrastructureSchema, serviceSchema } from './groups';
 import { guardSchema } from './guard';
 import { projectHooksSchema } from './hooks';
 import { imageSchema } from './images';
+import { plainSecretsSchema } from './plain-secrets';
 import { flag, strictObject, text, wholeNumber } from './scalars';
 
 const environment = strictObject({
@@ -84,6 +85,11 @@ export const servicesSchema = strictObject({
   hooks: projectHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
   dataPaths: dataPathsSchema.optional().describe('Directories on the node that hold the state of the data services.'),
   guard: guardSchema.optional().describe('What pods may reach on the node. See guard.md.'),
+  plainSecrets: plainSecretsSchema
+    .optional()
+    .describe(
+      'What becomes of values that look secret and are in plain text, in anything but a Secret. See access.md.',
+    ),
   argocd: argocdSchema
     .optional()
     .describe('How Argo CD delivers the project: makes its AppProject and ApplicationSets. See argocd.md.'),

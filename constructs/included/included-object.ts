@@ -9,7 +9,7 @@ export class IncludedObject extends ApiObject {
   /** Where a user finds it. */
   readonly position: Position;
 
-  constructor(scope: Construct, { object, position }: ManifestObject) {
+  constructor(scope: Construct, { object, position }: Pick<ManifestObject, 'object' | 'position'>) {
     super(scope, objectIdentity(object), object);
     this.position = position;
   }

@@ -1,3 +1,4 @@
+import { suspicionOf } from '../../config/plain-secrets/secret-name';
 import { suggestion } from '../../config/suggestion';
 import { isFields, stepTo } from './field';
 import { definitions, type Schema } from './openapi';
@@ -83,10 +84,20 @@ function object({ properties, required = none, additionalProperties }: Schema): 
       const check = entry ?? known.get(key);
       if (field === undefined || (check && field === null)) continue;
       const found = check ? check(field) : [`: unknown field${suggestion(key, [...known.keys()])}`];
-      for (const problem of found) problems.push(`${stepTo(key)}${problem}`);
+      for (const problem of found)
+        problems.push(`${stepTo(key)}${isHidden(key, value) ? withoutValue(problem, field) : problem}`);
     }
     return problems;
   };
+}
+
+/** Whether a field, or the variable that it is the value of, looks secret: messages end up in logs. */
+function isHidden(key: string, { name }: Readonly<Record<string, unknown>>): boolean {
+  return suspicionOf(key === 'value' && typeof name === 'string' ? name : key) !== undefined;
+}
+
+function withoutValue(problem: string, value: unknown): string {
+  return problem.replace(/^(: must be .*), is .*$/s, `$1, is ${typeName(value)}`);
 }
 
 /** Null is not: the API server takes it for a field that was left out. */

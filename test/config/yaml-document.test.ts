@@ -130,6 +130,19 @@ items:
   });
 });
 
+test.each([
+  ['a block', 'a: |\n  x=1\n  y=2\n  y=2\n', 'y=2', 3, 3],
+  ['a block, further on', 'a: |\n  x=1\n  y=2\n  y=2\n', 'y=2\n$', 4, 3],
+  ['a plain text', 'a: one two\n', 'two', 1, 8],
+  ['a text in quotes', 'a: "one two"\n', 'two', 1, 9],
+  ['a text with an escape before it', 'a: "one\\ttwo"\n', 'two', 1, 10],
+  ['a text that an escape hides', 'a: "one\\ttw\\u006f"\n', 'two', 1, 4],
+])('in a text, a place is found: %s', (_, text, part, line, column) => {
+  const [document] = parse(text);
+  const { a } = document?.value as { a: string };
+  expect(document?.positionInText(['a'], a.search(new RegExp(part)))).toMatchObject({ line, column });
+});
+
 test('a plain value can be asked for as it is written', () => {
   const [document] = parse('a: 0644\nb: "x"\nc: [1.0]\n');
   expect(document?.textOf(['a'])).toBe('0644');

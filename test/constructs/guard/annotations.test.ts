@@ -11,6 +11,7 @@ const withoutData: Target = {
   ownsNamespace: true,
   dataPathsPosition: position,
   guard: usual,
+  plainSecrets: {},
   groups: [],
   pending: [],
 };

@@ -1,0 +1,92 @@
+import type { KubernetesObject } from '../kubernetes-object';
+import { groupKind } from '../kubernetes-object';
+import { assignmentsIn } from './assignments';
+import { suspicionOf } from './secret-name';
+import { credentialIn, isSecret } from './secret-value';
+
+/** A value of an object that looks secret. Never the value itself: what is told about it ends up in logs. */
+export interface PlainSecret {
+  /** What the value is called: a key, a variable, an option. */
+  readonly name: string;
+  /** Why it is taken for a secret: `looks secret`, `holds a token of GitHub`. */
+  readonly reason: string;
+  /** The text in the object that has it. */
+  readonly path: readonly (string | number)[];
+  /** Where in that text it begins. */
+  readonly offset: number;
+}
+
+/** A variable whose name looks secret, with its value. */
+export interface SecretVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Of variables, those that look secret by name and value. A short value would be found in any text. */
+export function secretVariables(
+  variables: Readonly<Record<string, string>>,
+  names: readonly string[],
+): SecretVariable[] {
+  return names.flatMap((name) => {
+    const value = Object.hasOwn(variables, name) ? (variables[name] ?? '') : '';
+    const suspicion = suspicionOf(name);
+    return value.length >= 8 && suspicion !== undefined && isSecret(value, suspicion) ? [{ name, value }] : [];
+  });
+}
+
+/** Whether an object is where secrets belong, or holds nothing but encrypted ones. */
+function keepsSecrets(object: KubernetesObject): boolean {
+  const { group, kind } = groupKind(object);
+  if (group === '' && kind === 'Secret') return true;
+  return (group === 'bitnami.com' && kind === 'SealedSecret') || Object.hasOwn(object, 'sops');
+}
+
+/** The values of an object that look secret; none in a Secret, nor in a definition, which has texts about values. */
+export function plainSecretsIn(object: KubernetesObject, variables: readonly SecretVariable[] = []): PlainSecret[] {
+  if (keepsSecrets(object) || object.kind === 'CustomResourceDefinition') return [];
+  const found: PlainSecret[] = [];
+  const isExternal = groupKind(object).group === 'external-secrets.io';
+  const visit = (value: unknown, path: readonly (string | number)[], name: string) => {
+    if (typeof value === 'string') {
+      found.push(...inText(value, name, path, variables));
+    } else if (Array.isArray(value)) {
+      value.forEach((item: unknown, index) => {
+        const option = /^--?([A-Za-z][\w.-]*)$/.exec(String(value[index - 1]));
+        visit(item, [...path, index], option?.[1] ?? name);
+      });
+    } else if (typeof value === 'object' && value !== null) {
+      const fields = value as Readonly<Record<string, unknown>>;
+      for (const [key, inner] of Object.entries(fields)) {
+        // Which entry of a Secret is meant: passwordSecret: { secretName: kafka, password: password }
+        const isReference = isExternal ? key === 'secretKey' : /(secret|ref)$/i.test(String(path.at(-1)));
+        if (isReference && key !== 'value' && typeof inner === 'string') continue;
+        // { name: PASSWORD, value: x }
+        const called = key === 'value' ? (fields.name ?? fields.key) : undefined;
+        visit(inner, [...path, key], typeof called === 'string' ? called : key);
+      }
+    }
+  };
+  visit(object, [], '');
+  return found;
+}
+
+function inText(
+  text: string,
+  name: string,
+  path: readonly (string | number)[],
+  variables: readonly SecretVariable[],
+): PlainSecret[] {
+  const whole = (reason: string) => [{ name, reason, path, offset: 0 }];
+  const suspicion = suspicionOf(name);
+  if (suspicion !== undefined && !text.trim().includes('\n') && isSecret(text, suspicion)) return whole('looks secret');
+  const assigned = assignmentsIn(text, (each) => suspicionOf(each) !== undefined).filter((assignment) => {
+    const suspected = suspicionOf(assignment.name);
+    return suspected !== undefined && isSecret(assignment.value, suspected);
+  });
+  if (assigned.length > 0)
+    return assigned.map(({ name: called, offset }) => ({ name: called, reason: 'looks secret', path, offset }));
+  const credential = credentialIn(text);
+  if (credential !== undefined) return whole(`holds ${credential}`);
+  const variable = variables.find(({ value }) => text.includes(value));
+  return variable ? whole(`holds the value of the variable ${variable.name}`) : [];
+}

@@ -1,0 +1,37 @@
+import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { Notices } from '../config/notice';
+import { plainSecretsIn, type SecretVariable } from '../config/plain-secrets/plain-secrets';
+import type { Problems } from '../config/problem';
+import type { Target } from '../config/target';
+
+/** Takes what is told about an object of a file. */
+interface Reports {
+  readonly notices: Notices;
+  readonly problems: Problems;
+}
+
+/** Says which values of an included object look secret: the output is published, and who reads it has them. */
+export function reportPlainSecrets(
+  { name, slot, plainSecrets }: Target,
+  { object, document }: ManifestObject,
+  variables: readonly SecretVariable[],
+  { notices, problems }: Reports,
+): void {
+  const { report = 'note', notSecret = [] } = plainSecrets;
+  for (const secret of plainSecretsIn(object, variables)) {
+    if (notSecret.includes(secret.name)) continue;
+    const position = document.positionInText(secret.path, secret.offset);
+    const fix = isVariable(secret.path)
+      ? 'take it from a Secret, with valueFrom.secretKeyRef'
+      : 'keep it in a Secret, and take it from there (secretKeyRef, envFrom or a volume)';
+    // Not the object's name, which may differ between slots: a place is told once.
+    const message = `${secret.name} ${secret.reason}, and would be plain text in the output: ${fix}; if it is none, list "${secret.name}" in plainSecrets.notSecret`;
+    if (report === 'error') problems.add(position, message, slot);
+    else notices.add(name, position, message);
+  }
+}
+
+/** Whether it is the value of a variable of a container. */
+function isVariable(path: readonly (string | number)[]): boolean {
+  return path.at(-1) === 'value' && path.at(-3) === 'env';
+}
