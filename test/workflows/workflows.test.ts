@@ -14,28 +14,31 @@ interface Step {
   readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 interface Job {
   readonly if?: string;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
   readonly uses?: string;
   readonly steps?: readonly Step[];
 }
 interface Workflow {
   readonly permissions?: object;
+  readonly env?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
 const read = (file: string) => parse(readFileSync(file, 'utf8')) as Workflow;
 const ours = files.filter((file) => !file.endsWith('ci.yaml'));
+const examples = readdirSync('docs').map((name) => join('docs', name));
 
-test('actionlint and shellcheck find nothing in the workflows', () => {
-  if (spawnSync('actionlint', ['-version']).status !== 0) {
-    process.stderr.write('skipped: actionlint is not installed\n');
-    return;
-  }
+const hasActionlint = spawnSync('actionlint', ['-version']).status === 0;
+if (!hasActionlint) process.stderr.write('skipped: actionlint is not installed\n');
+
+(hasActionlint ? test : test.skip)('actionlint and shellcheck find nothing in the workflows', () => {
   // Where a team has them all: callers name the others by their place.
   const directory = temporaryDirectory();
   mkdirSync(join(directory, '.github/workflows'), { recursive: true });
@@ -54,12 +57,71 @@ test.each(ours)('%s gives each job the rights it needs and no more, and splices 
       expect({ name, limit: job['timeout-minutes'] }).toEqual({ name, limit: expect.any(Number) as number });
     // `always()` also runs where the job before was skipped: a label of somebody else deleted a slot that way.
     expect(job.if ?? '').not.toContain('always()');
-    for (const { run = '', uses } of job.steps ?? []) {
-      expect(run).not.toContain('${{');
-      if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+\.\d+\.\d+$/);
+    for (const { run = '' } of job.steps ?? []) expect(run).not.toContain('${{');
+  }
+});
+
+test('an action is one that lies here, or the commit that it was when it was looked at, with its version', () => {
+  const texts = [...files, ...examples].map((file) => readFileSync(file, 'utf8'));
+  const uses = texts.flatMap((text) => text.match(/(?<=^[\s-]*uses: ).*/gm) ?? []);
+  expect(uses.length).toBeGreaterThan(20);
+  const digests = new Map<string, Set<string>>();
+  for (const use of uses.filter((each) => !each.startsWith('./.github/workflows/'))) {
+    expect(use).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    const [action = '', digest = ''] = use.split('@');
+    digests.set(action, (digests.get(action) ?? new Set()).add(digest));
+  }
+  for (const [action, versions] of digests)
+    expect({ action, versions: versions.size }).toEqual({ action, versions: 1 });
+});
+
+test('no script of a dependency runs where one is installed', () => {
+  const texts = [...files, ...examples, '.ci/run'].map((file) => readFileSync(file, 'utf8'));
+  const installs = texts.flatMap((text) => text.match(/^.*\bnpm (ci|i|install|add)\b.*$/gm) ?? []);
+  expect(installs.length).toBeGreaterThan(8);
+  for (const install of installs) expect(install).toContain('npm ci --ignore-scripts');
+});
+
+test.each(files)('%s gives a token to single steps, none of which installs anything', (file) => {
+  const { env = {}, jobs } = read(file);
+  const isToken = (value: unknown) => /github\.token|secrets\.(?!KUBECONFIG != '')/.test(String(value));
+  expect(Object.values(env).filter(isToken)).toEqual([]);
+  for (const [name, job] of Object.entries(jobs)) {
+    expect({ name, tokens: Object.values(job.env ?? {}).filter(isToken) }).toEqual({ name, tokens: [] });
+    for (const step of job.steps ?? []) {
+      if (step.uses?.startsWith('actions/checkout')) expect(step.with).toMatchObject({ 'persist-credentials': false });
+      expect(Object.values(step.with ?? {}).filter(isToken)).toEqual([]);
+      if (Object.values(step.env ?? {}).some(isToken)) expect(step.run).not.toMatch(/npm (ci|i|install)|--bundle/);
     }
   }
 });
+
+test.each(ours.filter((file) => read(file).env))(
+  "with the settings of %s, git has a step's token for GitHub only",
+  (file) => {
+    const settings = Object.fromEntries(
+      Object.entries(read(file).env ?? {}).map(([key, value]) => [
+        key,
+        value.replace('${{ github.server_url }}', 'https://github.com'),
+      ]),
+    );
+    const fill = (host: string) =>
+      spawnSync('git', ['credential', 'fill'], {
+        input: `protocol=https\nhost=${host}\n\n`,
+        encoding: 'utf8',
+        env: {
+          PATH: process.env.PATH,
+          GIT_CONFIG_GLOBAL: '/dev/null',
+          GIT_CONFIG_NOSYSTEM: '1',
+          GIT_TERMINAL_PROMPT: '0',
+          GIT_TOKEN: 'x%s"y',
+          ...settings,
+        },
+      });
+    expect(fill('github.com').stdout).toContain('username=x-access-token\npassword=x%s"y\n');
+    expect(fill('example.org')).toMatchObject({ status: 128, stdout: '' });
+  },
+);
 
 test('no job that may write checks out what a pull request has', () => {
   for (const file of ours) {
@@ -88,6 +150,8 @@ case "$1" in
 esac
 `;
 
+const runner = { 'github.server_url': 'https://github.com', 'github.token': 'none' };
+
 /** A team's repository, and a runner that has what the steps call. */
 class Team {
   readonly repository: PublishedRepository;
@@ -110,17 +174,18 @@ class Team {
 
   /** Runs the steps of a job in a fresh checkout of `main`, with these values for its expressions. @returns its outputs */
   run(file: string, name: string, values: Readonly<Record<string, string>>): Record<string, string> {
-    const steps = read(join('.github/workflows', file)).jobs[name]?.steps ?? [];
+    const workflow = read(join('.github/workflows', file));
+    const steps = workflow.jobs[name]?.steps ?? [];
     const checkout = this.repository.clone();
     const outputs = join(this.runner, `outputs-${name}`);
     writeFiles(this.runner, { [`outputs-${name}`]: '' });
     for (const { run, env = {} } of steps) {
       if (run === undefined || run.startsWith('npm ci') || run.startsWith("echo '::notice")) continue;
       const environment = Object.fromEntries(
-        Object.entries(env).map(([key, text]) => [
+        Object.entries({ ...workflow.env, ...env }).map(([key, text]) => [
           key,
           text.replace(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
-            const value = { 'runner.temp': this.runner, ...values }[expression];
+            const value = { ...runner, 'runner.temp': this.runner, ...values }[expression];
             if (value === undefined) throw new Error(`${file}: what is ${expression}?`);
             return value;
           }),
@@ -173,7 +238,6 @@ describeWithGit('the steps of the workflows', () => {
       'inputs.project': 'shop',
       'inputs.kind': 'issue',
       'inputs.number': '42',
-      'github.token': 'none',
       'inputs.remove': '',
     };
     const { slot = '', namespace = '' } = team.run('slotstack-slot-up.yaml', 'allocate', {
@@ -197,7 +261,6 @@ describeWithGit('the steps of the workflows', () => {
       'needs.allocate.outputs.slot': slot,
       'needs.allocate.outputs.namespace': namespace,
       "needs.delivered.outputs.state || 'not ready'": state,
-      'github.server_url': 'https://github.com',
       'github.repository': 'example/shop',
       'github.run_id': '1',
     });
@@ -222,7 +285,6 @@ describeWithGit('the steps of the workflows', () => {
     const team = new Team();
     const common = {
       'github.event.repository.default_branch': 'main',
-      'github.token': 'none',
       'github.event.pull_request.number': '7',
       'inputs.number': '7',
     };
@@ -234,7 +296,6 @@ describeWithGit('the steps of the workflows', () => {
       'needs.allocate.outputs.slot': '',
       'needs.allocate.outputs.namespace': '',
       "needs.delivered.outputs.state || 'not ready'": 'not ready',
-      'github.server_url': 'https://github.com',
       'github.repository': 'example/shop',
       'github.run_id': '1',
     });
