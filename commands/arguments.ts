@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { suggestion } from '../config/suggestion';
 import { CommandFailed } from './invocation';
+import { refuseOptionsOfNpm } from './npm-options';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -16,10 +17,11 @@ export const changeOptions = {
 /**
  * The words behind a command, told apart.
  *
- * @throws CommandFailed with the usage for an option that the command does not have, or that is given in another way
+ * @throws CommandFailed with the usage for an option that the command does not have, that is given in another way, or that
+ * npm has kept for itself
  */
 export function parseWords<const Declared extends Options>(args: readonly string[], options: Declared, usage: string) {
-  checkOptions(args, options, usage);
+  refuseOptionsOfNpm(options, checkOptions(args, options, usage), usage);
   return parseArgs({ args: [...args], options, allowPositionals: true });
 }
 
@@ -35,8 +37,8 @@ export function parseOptions<const Declared extends Options>(
   return values;
 }
 
-/** Node.js says the same at greater length, suggests nothing, and takes the last of several. */
-function checkOptions(args: readonly string[], options: Options, usage: string): void {
+/** Node.js says the same at greater length, suggests nothing, and takes the last of several. @returns what is given */
+function checkOptions(args: readonly string[], options: Options, usage: string): ReadonlySet<string> {
   const given = new Set<string>();
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   for (const token of tokens) {
@@ -52,6 +54,7 @@ function checkOptions(args: readonly string[], options: Options, usage: string):
     if (!isFlag && (value === undefined || (!inlineValue && value.startsWith('-'))))
       throw new CommandFailed(`${rawName} needs a value\n${usage}`);
   }
+  return given;
 }
 
 /** The value of an option that is a number. */
