@@ -1,12 +1,12 @@
 import type { Project } from '../../config/project';
 import { Register } from '../../config/register';
 import { suggestion } from '../../config/suggestion';
-import { domain } from '../../constructs/labels';
 import { projectOfManifest } from '../../stacks/manifest';
 import type { Files } from '../git/tree';
 import { CommandFailed } from '../invocation';
 import type { Git } from '../git/git';
 import { publishedRegister, registerPath, registersIn, targetPath, targetsIn, type Publication } from './publication';
+import { publishedFacts, type PublishedFacts } from './published-facts';
 import { setbacks, slotChanges } from './register-changes';
 
 /** What one run has made: all of its projects, and nothing of others. */
@@ -105,9 +105,11 @@ class Published {
     return before.size === after.size && [...before].every(([file, id]) => after.get(file) === id);
   }
 
-  /** All texts of a target. */
-  textOf(target: string): string {
-    return this.git.blobs([...this.filesOf(target).values()]).join('');
+  /** @throws CommandFailed where they cannot be told */
+  facts(target: string): PublishedFacts {
+    const files = this.filesOf(target);
+    const texts = this.git.blobs([...files.values()]);
+    return publishedFacts(target, new Map([...files.keys()].map((path, index) => [path, texts[index] ?? ''])));
   }
 
   /** The project whose target it is. */
@@ -139,9 +141,8 @@ function goneTargets(made: Made, published: Published, removal: Removal): string
       throw new CommandFailed(`--remove: services.yaml still has ${target}: take it out of there first`);
     if (!published.targets.has(target))
       throw new CommandFailed(`--remove: no ${target} is published${suggestion(target, published.names)}`);
-    const text = published.textOf(target);
-    const slot = Number(new RegExp(`^ *${domain}/slot: "(\\d+)"$`, 'm').exec(text)?.[1]);
-    if (published.register(published.projectOf(target)).record(slot)?.active)
+    const { project, slot } = published.facts(target);
+    if (slot !== undefined && published.register(project).record(slot)?.active)
       throw new CommandFailed(
         `--remove: slot ${slot} is published as in use, and ${target} has what cleans it up: release it, and publish that first`,
       );
@@ -161,10 +162,7 @@ function dataChanges(
   const backwards = setbacks(before, register);
   const lasting = targets.flatMap((target) => {
     if (target.slot !== undefined || published.isSame(target.name, made)) return [];
-    // As the init containers have it, which compare it with what the markers of the data say.
-    const generation = Number(
-      /^ *- --generation=(\d+)$/m.exec(published.textOf(target.name))?.[1] ?? target.generation,
-    );
+    const { generation = target.generation } = published.targets.has(target.name) ? published.facts(target.name) : {};
     if (target.generation < generation)
       backwards.push(`the data of ${target.name} has generation ${generation}, and ${target.generation} here`);
     return target.generation > generation

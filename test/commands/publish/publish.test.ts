@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithGit, git, writeFiles } from '../slots/repository';
 import { PublishedRepository, services, slotText } from './published';
@@ -216,5 +216,45 @@ describeWithGit('what would bring old data to a new task is refused:', () => {
       `what is published of shop is newer, and a task would meet old data:\n${reason}`,
     );
     expect(repository.tip).toBe(commit);
+  });
+});
+
+describeWithGit('what is published, but was spelled otherwise by somebody since,', () => {
+  /** Changes the text of a published file, in a publication of the same source. */
+  function respell(repository: PublishedRepository, path: string, from: string, to: string): void {
+    const checkout = repository.clone('--branch=manifests');
+    const text = readFileSync(join(checkout, path), 'utf8');
+    expect(text).toContain(from);
+    writeFiles(checkout, { [path]: text.replaceAll(from, to) });
+    git(checkout, 'commit', '--quiet', '--all', '--reuse-message=HEAD');
+    git(checkout, 'push', '--quiet', 'origin', 'manifests');
+  }
+
+  test('keeps its generation', () => {
+    const repository = new PublishedRepository({ 'projects/shop/services.yaml': services({ generation: 5 }) });
+    repository.publish();
+    respell(repository, 'dist/shop-dev/0001-data.k8s.yaml', '- --generation=5', '- "--generation=5"');
+    repository.change({ 'projects/shop/services.yaml': services({ generation: 2 }) });
+    expect(() => repository.publish()).toThrow('the data of shop-dev has generation 5, and 2 here');
+  });
+
+  test('keeps its slot from being removed', () => {
+    const repository = new PublishedRepository({ [slot('active', 2)]: slotText(2, 1) });
+    repository.publish();
+    respell(
+      repository,
+      'dist/shop-dev-2/0000-namespace.k8s.yaml',
+      'slotstack.dev/slot: "2"',
+      "slotstack.dev/slot: '2'",
+    );
+    repository.change({
+      'projects/shop/services.yaml': services({ slots: 1 }),
+      [slot('active', 2)]: undefined,
+      [slot('released', 2)]: slotText(2, 1),
+    });
+    const removal = { targets: ['shop-dev-2'], projects: [] };
+    expect(() => repository.publish({ removal })).toThrow('slot 2 is published as in use');
+    respell(repository, 'dist/shop-dev-2/0000-namespace.k8s.yaml', "slotstack.dev/slot: '2'", 'a: b');
+    expect(() => repository.publish({ removal })).toThrow('slotstack.dev/slot of its Namespace is not there');
   });
 });
