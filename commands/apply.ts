@@ -1,7 +1,7 @@
 import { loadProjects } from '../config/projects';
 import { changeOptions, parseWords, wholeNumber } from './arguments';
 import { carryOut } from './cluster/carry-out';
-import { Kubectl } from './cluster/kubectl';
+import { kubectlFor } from './cluster/kubectl-for';
 import { planLines } from './cluster/plan';
 import { plansOf } from './cluster/plans';
 import { findDeliveries } from './delivery';
@@ -29,7 +29,7 @@ function apply({ files, inputs, outdir, args }: Invocation): void {
   const timeout = wholeNumber('timeout', values.timeout);
   const projects = loadProjects(files, inputs);
   const named = findDeliveries(projects, positionals, usage);
-  const kubectl = new Kubectl(values.context);
+  const kubectl = kubectlFor(named, values.context);
   console.error(kubectl.whereabouts());
   const planning = { forceConflicts: values['force-conflicts'] };
   const plans = plansOf(kubectl, named, outdir, projects, planning);

@@ -3,7 +3,8 @@ import { podSpecOf } from '../config/manifests/pod-template';
 import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
-import { Kubectl } from './cluster/kubectl';
+import type { Kubectl } from './cluster/kubectl';
+import { kubectlFor } from './cluster/kubectl-for';
 import { findDeliveries, type Delivery } from './delivery';
 import { run, type Invocation } from './invocation';
 import { BuiltManifests } from './manifests';
@@ -19,9 +20,9 @@ function connect({ files, inputs, args }: Invocation): void {
   const { values, positionals } = parseWords(args, clusterOptions, usage);
   const projects = loadProjects(files, inputs);
   const named = findDeliveries(projects, positionals, usage);
-  const kubectl = new Kubectl(values.context);
   const built = new BuiltManifests(projects);
   for (const delivery of named) {
+    const kubectl = kubectlFor([delivery], values.context);
     const { objects } = built.of(delivery);
     const services = objects
       .filter(ensuredData)

@@ -10,7 +10,8 @@ import { place } from '../stacks/placement';
 import { deletionOutput } from '../stacks/target-app';
 import { changeOptions, parseWords } from './arguments';
 import { lifeToEnd } from './cluster/hand-over';
-import { Kubectl } from './cluster/kubectl';
+import type { Kubectl } from './cluster/kubectl';
+import { kubectlFor } from './cluster/kubectl-for';
 import { leftoversOf } from './cluster/leftovers';
 import { endNamespace, LiveNamespace } from './cluster/namespace';
 import { removeObjects } from './cluster/remove';
@@ -44,7 +45,7 @@ function deleteTarget({ files, inputs, args }: Invocation): void {
   if (!target) throw new CommandFailed(`${name} is what all targets of ${project.name} need: it is deleted by hand`);
   if (target.slot === undefined && target.ownsNamespace)
     throw new CommandFailed(`${name} is a lasting environment: its data is deleted by nobody. ${usage}`);
-  const kubectl = new Kubectl(values.context);
+  const kubectl = kubectlFor([delivery], values.context);
   console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
   const steps = target.ownsNamespace ? slotSteps(kubectl, delivery, target) : guestSteps(kubectl, delivery);
   for (const [index, [what]] of steps.entries()) console.error(`${index + 1}. ${what}`);

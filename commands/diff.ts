@@ -1,6 +1,7 @@
 import { loadProjects } from '../config/projects';
 import { clusterOptions, parseWords } from './arguments';
-import { Kubectl, reasonOf } from './cluster/kubectl';
+import { reasonOf, type Kubectl } from './cluster/kubectl';
+import { kubectlFor } from './cluster/kubectl-for';
 import { applyArguments, changesAnything, listOf, planLines, type Plan, type PlanOptions } from './cluster/plan';
 import { plansOf } from './cluster/plans';
 import { findDeliveries } from './delivery';
@@ -19,7 +20,7 @@ function diff({ files, inputs, outdir, args }: Invocation): void {
   const { values, positionals } = parseWords(args, options, usage);
   const projects = loadProjects(files, inputs);
   const named = findDeliveries(projects, positionals, usage);
-  const kubectl = new Kubectl(values.context);
+  const kubectl = kubectlFor(named, values.context);
   console.error(kubectl.whereabouts());
   const planning = { forceConflicts: values['force-conflicts'] };
   for (const plan of plansOf(kubectl, named, outdir, projects, planning)) {

@@ -3,7 +3,8 @@ import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
 import { collectorReports, type CollectorReport } from './cluster/collector-report';
-import { Kubectl } from './cluster/kubectl';
+import type { Kubectl } from './cluster/kubectl';
+import { kubectlFor } from './cluster/kubectl-for';
 import { LiveNamespace } from './cluster/namespace';
 import { look, type Watched } from './cluster/watch';
 import { findDeliveries, type Delivery } from './delivery';
@@ -18,7 +19,7 @@ function status({ files, inputs, args }: Invocation): void {
   const { values, positionals } = parseWords(args, clusterOptions, usage);
   const projects = loadProjects(files, inputs);
   const named = findDeliveries(projects, positionals, usage);
-  const kubectl = new Kubectl(values.context);
+  const kubectl = kubectlFor(named, values.context);
   console.error(kubectl.whereabouts());
   const built = new BuiltManifests(projects);
   for (const delivery of named) {

@@ -8,8 +8,10 @@ import { platformName } from '../stacks/platform-stack';
 import { platformTrashJob, targetTrashJob, type OneOffJob } from '../stacks/trash-manifest';
 import { changeOptions, parseWords } from './arguments';
 import { dataWorkload } from './cluster/data-workload';
-import { Kubectl } from './cluster/kubectl';
+import type { Kubectl } from './cluster/kubectl';
+import { kubectlFor } from './cluster/kubectl-for';
 import { runOneOffJob } from './cluster/one-off-job';
+import { findDelivery } from './delivery';
 import { CommandFailed, run } from './invocation';
 
 const usage = `usage: npm run trash -- list <target> [--context=<context>]
@@ -22,12 +24,13 @@ run(({ files, inputs, args }) => {
   const { values, positionals } = parseWords(args, changeOptions, usage);
   const [action, name = '', ...words] = positionals;
   const isDryRun = values['dry-run'];
-  const kubectl = new Kubectl(values.context);
   const projects = loadProjects(files, inputs);
   const platform = projects.find((project) => platformName(project.name) === name);
+  const kubectlOf = (target: string) => kubectlFor([findDelivery(projects, target)], values.context);
   if (action === 'list' && name !== '' && words.length === 0) {
-    for (const job of platform ? listsOf(platform) : [targetTrashJob(find(projects, name), listTrash)])
-      list(kubectl, job, isDryRun);
+    const jobs = platform ? listsOf(platform) : [targetTrashJob(find(projects, name), listTrash)];
+    const kubectl = kubectlOf(name);
+    for (const job of jobs) list(kubectl, job, isDryRun);
     return;
   }
   const [what, entry, ...more] = words;
@@ -35,8 +38,10 @@ run(({ files, inputs, args }) => {
     throw new CommandFailed(usage);
   if (!/^[a-z0-9-]+\.[A-Za-z0-9]{8}$/.test(entry))
     throw new CommandFailed(`"${entry}" is no entry of a trash: take one that "list ${name}" shows`);
-  if (platform) bringBack(kubectl, find([platform], what), entry, isDryRun);
-  else restore(kubectl, find(projects, name), what, entry, isDryRun);
+  const target = platform ? find([platform], what) : find(projects, name);
+  const kubectl = kubectlOf(target.name);
+  if (platform) bringBack(kubectl, target, entry, isDryRun);
+  else restore(kubectl, target, what, entry, isDryRun);
 });
 
 function find(projects: readonly Project[], name: string): TargetWithData {

@@ -3,7 +3,7 @@ import { loadProjects } from '../config/projects';
 import { clusterOptions, parseWords, wholeNumber } from './arguments';
 import { dataChanges } from './cluster/data-changes';
 import { lifeToEnd } from './cluster/hand-over';
-import { Kubectl } from './cluster/kubectl';
+import { kubectlFor } from './cluster/kubectl-for';
 import { LiveNamespace } from './cluster/namespace';
 import { look, waitUntilReady } from './cluster/watch';
 import { findDeliveries } from './delivery';
@@ -20,7 +20,7 @@ function wait({ files, inputs, args }: Invocation): void {
   const timeout = wholeNumber('timeout', values.timeout);
   const projects = loadProjects(files, inputs);
   const named = findDeliveries(projects, positionals, usage);
-  const kubectl = new Kubectl(values.context);
+  const kubectl = kubectlFor(named, values.context);
   console.error(kubectl.whereabouts());
   const built = new BuiltManifests(projects);
   for (const delivery of named) {

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { argoCdOf, sharedArgoCd, type ArgoCd, type ArgoCdOfTarget } from './argocd';
+import { clusterOf } from './cluster';
 import { settingsOf, type Place } from './context';
 import { resolveDataPaths, type DataPaths } from './data-paths';
 import { resolveEnvironment } from './environments';
@@ -147,6 +148,7 @@ function loadTarget(
       groupsOf({ file: file.path, services, document, rendering, environment: settings, manifests }),
     ) ?? [];
   problems.throwIfAny();
+  const cluster = clusterOf(settings, { file: file.path, document, environment });
   const target: Target = {
     ...home,
     name: ownsNamespace ? namespace : `${project}-${environment}`,
@@ -154,6 +156,7 @@ function loadTarget(
     generation: slot === undefined ? (settings.dataGeneration ?? 0) : register.generation(slot),
     ...(slot !== undefined && { life: lifeOf(register.record(slot)) }),
     ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
+    ...(cluster && { cluster }),
     ...(dataPaths && { dataPaths }),
     dataPathsPosition: document.positionOf(['dataPaths']),
     guard,

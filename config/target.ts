@@ -1,3 +1,4 @@
+import type { Cluster } from './cluster';
 import type { DataPaths } from './data-paths';
 import type { Guard } from './guard';
 import type { Life } from './life';
@@ -24,6 +25,8 @@ export interface Target {
   readonly generation: number;
   /** Pull policy of containers that state none. @default that of Kubernetes */
   readonly imagePullPolicy?: string;
+  /** Where those who apply it by hand find it. @default the cluster that kubectl points to */
+  readonly cluster?: Cluster;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */
   readonly dataPaths?: DataPaths;
   /** Where services.yaml states the data paths. */

@@ -15,20 +15,27 @@ export interface KubectlResult {
   readonly exitCode: number | undefined;
 }
 
-/** kubectl with the caller's own rights, in one context of the kubeconfig. */
+/** kubectl with the caller's own rights, in one context of a kubeconfig. */
 export class Kubectl {
-  private readonly contextArguments: readonly string[];
+  /** Which cluster is meant. */
+  private readonly clusterArguments: readonly string[];
 
-  /** @param context as `kubectl config get-contexts` has it. @default the current one */
-  constructor(context?: string) {
-    this.contextArguments = context === undefined ? [] : [`--context=${context}`];
+  /**
+   * @param context as `kubectl config get-contexts` has it. @default the current one
+   * @param kubeconfig its path. @default what kubectl finds by itself
+   */
+  constructor(context?: string, kubeconfig?: string) {
+    this.clusterArguments = [
+      ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+      ...(context === undefined ? [] : [`--context=${context}`]),
+    ];
   }
 
   /** @throws CommandFailed only where there is no kubectl */
   attempt(args: readonly string[], input = ''): KubectlResult {
     const { status, stdout, stderr, error } = spawnSync(
       'kubectl',
-      [...args, ...this.contextArguments, `--request-timeout=${requestSeconds}s`],
+      [...args, ...this.clusterArguments, `--request-timeout=${requestSeconds}s`],
       { encoding: 'utf8', input, maxBuffer: 256 * mebibyte },
     );
     // A program that does not read its input has not failed.
@@ -59,7 +66,7 @@ export class Kubectl {
 
   /** The same call as a line for a person. */
   line(args: readonly string[]): string {
-    return ['kubectl', ...args, ...this.contextArguments].join(' ');
+    return ['kubectl', ...args, ...this.clusterArguments].join(' ');
   }
 
   /** Which cluster this is, in words that tell one from another. */
@@ -68,7 +75,7 @@ export class Kubectl {
     const result = this.attempt(args);
     if (!result.succeeded) {
       // In a pod, kubectl needs no kubeconfig.
-      if (this.contextArguments.length === 0 && process.env.KUBERNETES_SERVICE_HOST) return 'the cluster of this pod';
+      if (this.clusterArguments.length === 0 && process.env.KUBERNETES_SERVICE_HOST) return 'the cluster of this pod';
       throw new CommandFailed(
         `${reasonOf(result)}: name a context of your kubeconfig with --context, or set KUBECONFIG`,
       );

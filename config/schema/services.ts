@@ -10,8 +10,14 @@ import { flag, strictObject, text, wholeNumber } from './scalars';
 
 const environment = strictObject({
   from: text.optional().describe('Environment whose settings apply where this one has none.'),
-  kubeconfig: text.optional().describe('Kubeconfig file. @default that of `from`'),
-  context: text.optional().describe('Context in the kubeconfig. @default that of `from`'),
+  kubeconfig: text
+    .optional()
+    .describe(
+      'Kubeconfig for the commands that use kubectl, relative to services.yaml; `--context` overrides it. @default that of `from`, else what kubectl finds',
+    ),
+  context: text
+    .optional()
+    .describe('Context in the kubeconfig; `--context` overrides it. @default that of `from`, else the current one'),
   imagePullPolicy: z
     .enum(['', 'Always', 'IfNotPresent', 'Never'])
     .optional()

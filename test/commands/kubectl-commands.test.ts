@@ -12,8 +12,8 @@ infrastructure: [{name: settings, manifests: [{path: settings.yaml}]}]
 const settings = '{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}';
 
 /** `npm run <command>` where there is no kubectl, so that whatever it is refused for, no cluster was asked. */
-function run(command: string, ...args: string[]) {
-  const directory = writeFiles({ 'services.yaml': services, 'settings.yaml': settings });
+function run(text: string, command: string, ...args: string[]) {
+  const directory = writeFiles({ 'services.yaml': text, 'settings.yaml': settings });
   const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', `commands/${command}.ts`, ...args], {
     encoding: 'utf8',
     env: { PATH: '', SERVICES_FILE: join(directory, 'services.yaml') },
@@ -36,11 +36,27 @@ test.each([
   ['delete', 'shop-dev', 1, 'shop-dev is a lasting environment: its data is deleted by nobody'],
   ['delete', 'shop-platform', 1, 'shop-platform is what all targets of shop need: it is deleted by hand'],
 ])('%s %s ends with %d and says why', (command, words, status, message) => {
-  const result = run(command, ...words.split(' ').filter(Boolean));
+  const result = run(services, command, ...words.split(' ').filter(Boolean));
   expect(result).toMatchObject({ status, stdout: '' });
   expect(result.stderr.startsWith(`error: ${message}`)).toBe(true);
 });
 
 test('connect needs no cluster', () => {
-  expect(run('connect', 'shop-dev')).toEqual({ status: 0, stdout: 'shop-dev\n  no data services\n', stderr: '' });
+  expect(run(services, 'connect', 'shop-dev')).toEqual({
+    status: 0,
+    stdout: 'shop-dev\n  no data services\n',
+    stderr: '',
+  });
 });
+
+test.each(['apply', 'status', 'wait', 'diff', 'connect', 'delete', 'trash list'])(
+  '%s works on the cluster that services.yaml names',
+  (words) => {
+    const [command = '', ...more] = words.split(' ');
+    const data = "dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}', dirs: [db]}";
+    const named = `${services.replace('ai: {}', 'ai: {kubeconfig: none}')}${data}\n`;
+    const { stderr } = run(named, command, ...more, 'shop-dev-1');
+    expect(stderr).toContain('there is no ');
+    expect(stderr).toContain('/none here, the kubeconfig of shop-dev-1');
+  },
+);
