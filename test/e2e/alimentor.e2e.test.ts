@@ -115,7 +115,14 @@ describeWithCluster('a slot of alimentor on a cluster', () => {
   test('stray hooks do nothing: a cleanup Job refuses to work, a gate finds the life that is there', () => {
     kubectl(['apply', '-R', '-f', join(trial.outdir, namespace)]);
     try {
-      kubectl(['wait', '-n', platform, `job/slot-data-cleanup-${namespace}`, '--for=condition=failed', '--timeout=180s']);
+      kubectl([
+        'wait',
+        '-n',
+        platform,
+        `job/slot-data-cleanup-${namespace}`,
+        '--for=condition=failed',
+        '--timeout=180s',
+      ]);
       kubectl(['wait', '-n', platform, `job/slot-gate-${namespace}`, '--for=condition=complete', '--timeout=60s']);
       expect(kubectl(['get', '-n', namespace, 'statefulset/postgres', '-o', 'jsonpath={.status.readyReplicas}'])).toBe(
         '1',

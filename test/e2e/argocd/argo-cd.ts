@@ -9,13 +9,11 @@ export const namespace = 'argocd';
 const testCluster = join(__dirname, '../../../../shared/cluster/argocd');
 const hasTestCluster = existsSync(testCluster);
 
-type Hook = 'PreDelete' | 'PostDelete';
-
 /** What an Argo CD is tried with. */
 export interface Round {
   /** As `3.3`. */
   readonly version: string;
-  readonly hook: Hook;
+  readonly hook: 'PreDelete' | 'PostDelete';
   /** Whether that version takes a hook for done that it has met half-made (argo-cd#29100). */
   readonly races: boolean;
 }
@@ -33,7 +31,7 @@ export function describeWithArgoCd(
   isMeant: (round: Round) => boolean = () => true,
 ): void {
   describeWithCluster(name, () => {
-    const all = hasTestCluster ? roundsOf('3.3', ['PreDelete']).concat(roundsOf('3.4')) : roundsOf(versionInCluster());
+    const all = hasTestCluster ? ['3.3', '3.4'].flatMap(roundsOf) : roundsOf(versionInCluster());
     const rounds = all.filter(isMeant);
     if (rounds.length > 0) {
       describe.each(rounds)('$version with $hook hooks', (round) => {
@@ -50,10 +48,10 @@ export function describeWithArgoCd(
   });
 }
 
-function roundsOf(version: string | undefined, hooks: readonly Hook[] = ['PreDelete', 'PostDelete']): Round[] {
+function roundsOf(version: string | undefined): Round[] {
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
   if (version === undefined || major < 3 || (major === 3 && minor < 3)) return [];
-  return hooks.map((hook) => ({ version, hook, races: major > 3 || minor > 3 }));
+  return (['PreDelete', 'PostDelete'] as const).map((hook) => ({ version, hook, races: major > 3 || minor > 3 }));
 }
 
 /** By its image; undefined where it, or a repository, is not there. */
