@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../config/kubernetes-object';
+import { claimsOf } from '../config/manifests/claims';
 import { podSpecOf } from '../config/manifests/pod-template';
 import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
@@ -27,9 +28,11 @@ function connect({ files, inputs, args }: Invocation): void {
     const services = objects
       .filter(ensuredData)
       .flatMap((workload) => serviceLines(workload, objects, delivery, kubectl));
-    process.stdout.write(
-      [delivery.name, ...services, ...(services.length > 0 ? [] : ['  no data services'])].join('\n') + '\n',
+    const claims = claimsOf(objects).map(
+      (claim) => `  claim ${claim}: its data is no data path's, and no clean empties it`,
     );
+    const lines = [...services, ...claims];
+    process.stdout.write([delivery.name, ...(lines.length > 0 ? lines : ['  no data'])].join('\n') + '\n');
   }
 }
 

@@ -1,6 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { readHeader } from '../config/header';
 import { projectRootOf, readVariables, type Inputs } from '../config/inputs';
+import { claimsOf, keptClaims } from '../config/manifests/claims';
+import { loadProject } from '../config/project';
 import { CommandFailed, run } from './invocation';
 import { parseSlotsArguments, type SlotsArguments, type Task } from './slots/arguments';
 import { allocate, clean, release, show } from './slots/decision';
@@ -32,14 +34,33 @@ run(({ inputs, args }) => {
   };
   console.log(output === 'json' ? JSON.stringify(fields) : lines(fields));
   console.error(decision.sentence);
+  if (task.action === 'clean' && decision.slot !== undefined) warnOfClaims(inputs, project.name, decision.slot);
 });
+
+/** A clean empties data paths. What the files of the checkout mount beside them is named, as far as they can be read here. */
+function warnOfClaims(inputs: Inputs, name: string, slot: number): void {
+  try {
+    const { targets } = loadProject(servicesFile(inputs, name), inputs);
+    const objects = targets
+      .filter((target) => target.slot === slot)
+      .flatMap(({ groups }) => groups.flatMap((group) => group.objects.map(({ object }) => object)));
+    const line = keptClaims(claimsOf(objects));
+    if (line !== undefined) console.error(`note: ${line}`);
+  } catch {
+    console.error('note: data in claims, if the project has any, stays: only data paths are emptied');
+  }
+}
+
+function servicesFile({ environment }: Inputs, name: string): string {
+  return environment.SERVICES_FILE || join('projects', name, 'services.yaml');
+}
 
 function registerOf(
   { project: name, published }: Pick<SlotsArguments, 'project' | 'published'>,
   inputs: Inputs,
 ): SlotRegister {
   const given = inputs.environment.SERVICES_FILE;
-  const path = given || join('projects', name, 'services.yaml');
+  const path = servicesFile(inputs, name);
   const projectOf: ProjectOf = (services, register) => {
     const header = readHeader(services);
     if (header.project !== name)

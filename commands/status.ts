@@ -1,4 +1,5 @@
 import { lifeInWords, lifeText } from '../config/life';
+import { claimsOf, keptClaims } from '../config/manifests/claims';
 import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
@@ -54,6 +55,7 @@ function stateLines(kubectl: Kubectl, delivery: Delivery, { objects }: Manifests
     ]),
     ...watched.flatMap(({ state, trouble }) => (state.phase === 'ready' ? [] : trouble)),
     ...dataLines(kubectl, delivery),
+    ...[keptClaims(claimsOf(objects)) ?? []].flat(),
   ];
 }
 

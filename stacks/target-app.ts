@@ -6,6 +6,7 @@ import {
   type GroupKind,
   type KubernetesObject,
 } from '../config/kubernetes-object';
+import { claimsOf, keptClaims } from '../config/manifests/claims';
 import type { Notices } from '../config/notice';
 import { Problems, type Position } from '../config/problem';
 import type { Project } from '../config/project';
@@ -65,6 +66,11 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   for (const { name } of data?.unclaimed ?? []) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
   }
+  const claims = keptClaims(
+    claimsOf(target.groups.flatMap(({ order }) => placement.objects(target, order).map(({ object }) => object))),
+  );
+  if (claims !== undefined && target.slot === undefined && target.generation > 0)
+    notices.add(target.name, target.dataPathsPosition, `dataGeneration ${target.generation}: ${claims}`);
   const asks = target.slot === undefined && project.argocd.source !== undefined;
   const finish = (object: KubernetesObject) => {
     const marked = markedFor(target, object);

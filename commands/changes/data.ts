@@ -1,7 +1,8 @@
 import { lifeInWords, lifeText } from '../../config/life';
 import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { claimsOf, keptClaims } from '../../config/manifests/claims';
 import { podSpecOf } from '../../config/manifests/pod-template';
-import { lifeOfNamespace } from '../../constructs/life/marks';
+import { generationOfPods, lifeOfNamespace } from '../../constructs/life/marks';
 import { roleLabel } from '../../constructs/slot-data/cleanup-job';
 import { ensuredData, type EnsuredPath } from '../../constructs/slot-data/ensured-data';
 
@@ -14,6 +15,7 @@ export function dataConsequences(before: readonly KubernetesObject[], after: rea
   const lines = [
     ...handOver(before, after),
     ...[...old].flatMap(([name, path]) => consequencesOf(path, young.get(name))),
+    ...claimsThatStay(before, after),
   ];
   const present = new Set(after.map(objectIdentity));
   for (const object of before) {
@@ -34,6 +36,17 @@ function handOver(before: readonly KubernetesObject[], after: readonly Kubernete
   return old && young && lifeText(old) !== lifeText(young)
     ? [`its namespace is deleted with all that is in it, and made anew: ${lifeInWords(old)} -> ${lifeInWords(young)}`]
     : [];
+}
+
+/** Of a target that stays and whose data is emptied, what is not. */
+function claimsThatStay(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  const old = new Map(before.map((object) => [objectIdentity(object), generationOfPods(object)]));
+  const isEmptied = after.some((object) => {
+    const generation = generationOfPods(object);
+    const former = old.get(objectIdentity(object));
+    return former !== undefined && generation !== undefined && former !== generation;
+  });
+  return isEmptied && handOver(before, after).length === 0 ? [keptClaims(claimsOf(after)) ?? []].flat() : [];
 }
 
 interface PathOfTarget extends EnsuredPath {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
 import { slotListKey, slotListName } from '../../constructs/slot-data/slot-list';
 import { lifeInWords, type Life } from '../../config/life';
+import { claimsOf, keptClaims } from '../../config/manifests/claims';
 import { generationOfPods } from '../../constructs/life/marks';
 import type { Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';
@@ -26,6 +27,8 @@ export interface Plan {
   readonly unchanged: readonly KubernetesObject[];
   readonly leftovers: Leftovers;
   readonly data: readonly DataChange[];
+  /** Claims that keep what they have, though the generation of the data is another from now on. */
+  readonly keptClaims: readonly string[];
   /** The objects that the API server can be asked about, as far as it can be. */
   readonly tried: readonly KubernetesObject[];
   /** Of these, the Deployments that become `Recreate`, which takes two steps. */
@@ -65,7 +68,9 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
   checkNotOlder(delivery, objects, live, data);
   const created = objects.filter((object) => !live.has(objectIdentity(object)));
   const kept = objects.filter((object) => live.has(objectIdentity(object)));
-  const rerun = kept.filter((object) => runsAgain(object, live.get(objectIdentity(object))));
+  const rerun = kept.filter(
+    (object) => object.kind === 'Job' && isOfAnotherGeneration(object, live.get(objectIdentity(object))),
+  );
   // What lies in a namespace that is not there cannot be tried out.
   const tried = objects
     .filter((object) => !rerun.includes(object))
@@ -88,6 +93,9 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
     unchanged: kept.filter(isSame),
     leftovers: isNew ? { removable: [], kept: [], unseen: [] } : leftoversOf(kubectl, delivery, objects),
     data,
+    keptClaims: kept.some((object) => isOfAnotherGeneration(object, live.get(objectIdentity(object))))
+      ? claimsOf(kept)
+      : [],
     tried,
     recreated,
     rerun,
@@ -115,6 +123,7 @@ export function planLines({
   unchanged,
   leftovers,
   data,
+  keptClaims: claims,
   recreated,
   rerun,
 }: Plan): string[] {
@@ -141,14 +150,15 @@ export function planLines({
       return `  data of ${dataPaths.join(', ')} is moved aside: generation ${live} -> ${declared}`;
     }),
     ...recreated.map((object) => `  ${objectName(object)} becomes Recreate: it is paused first, then changed`),
+    ...[keptClaims(claims)].flatMap((line) => (line === undefined ? [] : [`  ${line}`])),
     ...rerun.map((object) => `  ${objectName(object)} runs again, for the data of this generation`),
     ...leftovers.kept.map((line) => `  ${line}`),
     ...leftovers.unseen.map((line) => `  not looked at for what left the output: ${line}`),
   ];
 }
 
-function runsAgain(declared: KubernetesObject, live: KubernetesObject | undefined): boolean {
-  return declared.kind === 'Job' && live !== undefined && generationOfPods(declared) !== generationOfPods(live);
+function isOfAnotherGeneration(declared: KubernetesObject, live: KubernetesObject | undefined): boolean {
+  return live !== undefined && generationOfPods(declared) !== generationOfPods(live);
 }
 
 /** The server's answer to these objects, as if they were applied. */

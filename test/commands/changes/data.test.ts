@@ -92,3 +92,23 @@ test('whether deleting a slot deletes its data is told', () => {
   expect(dataConsequences([job], [])).toEqual(['its data is no longer deleted when it is deleted']);
   expect(dataConsequences([], [job])).toEqual(['its data is deleted when it is deleted, from now on']);
 });
+
+describe('data in claims', () => {
+  const mounting = manifest(
+    'StatefulSet',
+    'search',
+    'spec: {serviceName: search, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: "docker.io/library/a:1"}], volumes: [{name: d, persistentVolumeClaim: {claimName: uploads}}]}}}',
+  );
+
+  test('is said to stay where the data paths beside it are emptied', () => {
+    const [before, after] = [1, 2].map((generation) => shop({ generation, files: mounting }));
+    expect(consequences('shop-dev', before ?? shop(), after ?? shop())).toContain(
+      'data in claim uploads stays: only data paths are emptied',
+    );
+    expect(after?.notices.join()).toContain('dataGeneration 2: data in claim uploads stays');
+  });
+
+  test('is not spoken of where nothing is emptied', () => {
+    expect(consequences('shop-dev', shop({ files: mounting }), shop({ files: mounting }))).toEqual([]);
+  });
+});
