@@ -1,8 +1,8 @@
 import { loadProjects } from '../config/projects';
 import { clusterOptions, parseWords } from './arguments';
-import { reasonOf, type Kubectl } from './cluster/kubectl';
+import { listOf, reasonOf, type Kubectl } from './cluster/kubectl';
 import { kubectlFor } from './cluster/kubectl-for';
-import { applyArguments, changesAnything, listOf, planLines, type Plan, type PlanOptions } from './cluster/plan';
+import { applyArguments, changesAnything, planLines, type Plan, type PlanOptions } from './cluster/plan';
 import { plansOf } from './cluster/plans';
 import { findDeliveries } from './delivery';
 import { CommandFailed, run, type Invocation } from './invocation';

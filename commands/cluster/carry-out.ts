@@ -1,7 +1,8 @@
 import { lifeInWords } from '../../config/life';
-import type { Kubectl } from './kubectl';
+import { listOf, type Kubectl } from './kubectl';
+import { waitUntilEstablished } from './definitions';
 import { endNamespace } from './namespace';
-import { applyArguments, listOf, type Plan, type PlanOptions } from './plan';
+import { applyArguments, type Plan, type PlanOptions } from './plan';
 import { removeObjects } from './remove';
 import { paused } from './strategy';
 import { waitUntilReady, type WatchOptions } from './watch';
@@ -13,7 +14,7 @@ export interface CarryOutOptions extends PlanOptions, WatchOptions {
 
 /** Applies the files of a plan one after the other, and deletes what left the output: in slots, and elsewhere if it is told to. */
 export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions): void {
-  const { delivery, manifests, ended, leftovers, recreated, rerun } = plan;
+  const { delivery, manifests, ended, leftovers, recreated, definitions, rerun } = plan;
   const { say, prune } = options;
   const apply = (text: string) => kubectl.output(['apply', ...applyArguments(delivery, options)], text);
   if (ended) {
@@ -22,6 +23,11 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
   }
   removeObjects(kubectl, rerun);
   if (recreated.length > 0) apply(listOf(recreated.map(paused)));
+  if (definitions.length > 0) {
+    say('definitions of kinds');
+    apply(listOf(definitions));
+    waitUntilEstablished(kubectl, definitions);
+  }
   for (const [file, text] of manifests.files) {
     say(file);
     apply(text);

@@ -95,6 +95,11 @@ export function objectsIn(text: string): KubernetesObject[] {
   return value.items ?? [value];
 }
 
+/** As one text that kubectl reads. */
+export function listOf(items: readonly KubernetesObject[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
 /** Why a call failed, in kubectl's own words. */
 export function reasonOf({ stderr, exitCode }: KubectlResult): string {
   const lines = stderr.split('\n').map((line) => line.replace(/^error: /i, '').trim());

@@ -8,8 +8,9 @@ import type { Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';
 import type { Manifests } from '../manifests';
 import { dataChanges, type DataChange } from './data-changes';
+import { definitionsIn, isOfKind } from './definitions';
 import { lifeToEnd } from './hand-over';
-import { objectsIn, reasonOf, type Kubectl } from './kubectl';
+import { listOf, objectsIn, reasonOf, type Kubectl } from './kubectl';
 import { fieldManager, leftoversOf, type Leftovers } from './leftovers';
 import { LiveNamespace } from './namespace';
 import { withStrategyOf } from './strategy';
@@ -33,6 +34,10 @@ export interface Plan {
   readonly tried: readonly KubernetesObject[];
   /** Of these, the Deployments that become `Recreate`, which takes two steps. */
   readonly recreated: readonly KubernetesObject[];
+  /** Definitions of kinds that the cluster does not have: they are applied first. */
+  readonly definitions: readonly KubernetesObject[];
+  /** Objects of such kinds, of which nothing can be asked before. */
+  readonly untried: readonly KubernetesObject[];
   /** Jobs that run again, for data of another generation: their pods cannot be changed, so they are deleted first. */
   readonly rerun: readonly KubernetesObject[];
 }
@@ -45,9 +50,16 @@ export interface PlanOptions {
 /**
  * Asks the API server what applying these manifests would do. Changes nothing.
  *
+ * @param toCome kinds that are defined only by what is applied before, as `group/kind`. @default none
  * @throws CommandFailed where an object would be refused, or the cluster has what is newer
  */
-export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifests, options: PlanOptions): Plan {
+export function planOf(
+  kubectl: Kubectl,
+  delivery: Delivery,
+  manifests: Manifests,
+  options: PlanOptions,
+  toCome: ReadonlySet<string> = new Set(),
+): Plan {
   const namespace = LiveNamespace.find(kubectl, delivery.namespace);
   namespace.checkProject(delivery);
   if (delivery.target?.ownsNamespace !== false) namespace.checkNotArgoCds();
@@ -60,7 +72,9 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
       `${delivery.name} works in the namespace ${delivery.namespace}, which is not there yet${ended ? ` for it: it is of ${lifeInWords(ended)}` : ''}`,
     );
   const { objects } = manifests;
-  const present = kubectl.objects(['--filename=-', '--show-managed-fields'], listOf(objects));
+  const untried = objects.filter((object) => isOfKind(object, toCome));
+  const known = objects.filter((object) => !untried.includes(object));
+  const present = kubectl.objects(['--filename=-', '--show-managed-fields'], listOf(known));
   const goes = ({ kind, metadata }: KubernetesObject) =>
     (kind === 'Namespace' ? metadata.name : metadata.namespace) === delivery.namespace;
   const live = byIdentity(ended ? present.filter((object) => !goes(object)) : present);
@@ -72,7 +86,7 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
     (object) => object.kind === 'Job' && isOfAnotherGeneration(object, live.get(objectIdentity(object))),
   );
   // What lies in a namespace that is not there cannot be tried out.
-  const tried = objects
+  const tried = known
     .filter((object) => !rerun.includes(object))
     .filter((object) => !isNew || !goes(object) || (object.kind === 'Namespace' && !ended))
     .map((object) => withStrategyOf(live.get(objectIdentity(object)), object));
@@ -98,6 +112,8 @@ export function planOf(kubectl: Kubectl, delivery: Delivery, manifests: Manifest
       : [],
     tried,
     recreated,
+    definitions: definitionsIn(created),
+    untried,
     rerun,
   };
 }
@@ -125,6 +141,7 @@ export function planLines({
   data,
   keptClaims: claims,
   recreated,
+  untried,
   rerun,
 }: Plan): string[] {
   const gone = leftovers.removable;
@@ -149,6 +166,9 @@ export function planLines({
     ...data.map(({ dataPaths, live, declared }) => {
       return `  data of ${dataPaths.join(', ')} is moved aside: generation ${live} -> ${declared}`;
     }),
+    ...untried.map(
+      (object) => `  ${objectName(object)} is of a kind that is defined only now, and cannot be tried out before`,
+    ),
     ...recreated.map((object) => `  ${objectName(object)} becomes Recreate: it is paused first, then changed`),
     ...[keptClaims(claims)].flatMap((line) => (line === undefined ? [] : [`  ${line}`])),
     ...rerun.map((object) => `  ${objectName(object)} runs again, for the data of this generation`),
@@ -239,9 +259,4 @@ const counted = ['managedFields', 'resourceVersion', 'generation'];
 
 function without(value: object, keys: readonly string[]): object {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
-}
-
-/** As one text that kubectl reads. */
-export function listOf(items: readonly KubernetesObject[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }

@@ -2,6 +2,7 @@ import type { Project } from '../../config/project';
 import { platformOf, type Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';
 import { BuiltManifests } from '../manifests';
+import { kindsToCome } from './definitions';
 import type { Kubectl } from './kubectl';
 import { LiveNamespace } from './namespace';
 import { planOf, type Plan, type PlanOptions } from './plan';
@@ -23,7 +24,11 @@ export function plansOf(
   for (const delivery of named) checkRegister(delivery);
   const built = new BuiltManifests(projects);
   const manifests = inOrder(kubectl, named).map((delivery) => [delivery, built.writtenIn(outdir, delivery)] as const);
-  return manifests.map(([delivery, written]) => planOf(kubectl, delivery, written, options));
+  const toCome = kindsToCome(
+    kubectl,
+    manifests.flatMap(([, { objects }]) => objects),
+  );
+  return manifests.map(([delivery, written]) => planOf(kubectl, delivery, written, options, toCome));
 }
 
 function inOrder(kubectl: Kubectl, named: readonly Delivery[]): Delivery[] {

@@ -32,6 +32,7 @@ export class ClusterInMemory extends Kubectl {
   }
 
   private answer([verb = '', ...args]: readonly string[], given: readonly KubernetesObject[]): string {
+    for (const object of given) this.checkKind(object);
     switch (verb) {
       case 'api-resources':
         return args.includes('--namespaced=false') ? 'kinds-of-the-cluster' : 'kinds-of-namespaces';
@@ -39,6 +40,9 @@ export class ClusterInMemory extends Kubectl {
         return listOf(this.found(args, given));
       case 'apply':
         return listOf(this.apply(args, given));
+      case 'wait':
+        this.changes.push(`wait: ${given.map(objectName).join(' ')}`);
+        return '';
       case 'delete':
         if (args[0] === 'namespace') return this.deleteNamespace(args[1] ?? '');
         this.changes.push(`delete: ${given.map(objectName).join(' ')}`);
@@ -55,6 +59,15 @@ export class ClusterInMemory extends Kubectl {
       ({ kind, metadata }) => metadata.namespace !== name && !(kind === 'Namespace' && metadata.name === name),
     );
     return '';
+  }
+
+  /** As kubectl does, which asks the API server which kinds there are. */
+  private checkKind({ apiVersion, kind }: KubernetesObject): void {
+    const isDefined = this.objectsThere.some(
+      ({ spec }) => (spec as { names?: { kind?: string } } | undefined)?.names?.kind === kind,
+    );
+    if (apiVersion.includes('example.com') && !isDefined)
+      throw new Error(`unable to recognize "STDIN": no matches for kind "${kind}" in version "${apiVersion}"`);
   }
 
   private found([what = '', name]: readonly string[], given: readonly KubernetesObject[]): KubernetesObject[] {

@@ -106,6 +106,23 @@ describe('a plan', () => {
     expect(cluster.changes).toEqual([]);
   });
 
+  test('with a kind that its own files define says what cannot be tried out, and applies the definition first', () => {
+    const names = 'names: {kind: Gadget, plural: gadgets, singular: gadget}';
+    const versions = 'versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]';
+    const definition = `{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: gadgets.shop.example.com}, spec: {group: shop.example.com, scope: Namespaced, ${names}, ${versions}}}`;
+    const api = `${definition}\n---\n{apiVersion: shop.example.com/v1, kind: Gadget, metadata: {name: one}, spec: {size: 1}}\n`;
+    expect(textOf(plan(['shop-dev-1'], { api }))).toContainEqual(
+      '  Gadget/one is of a kind that is defined only now, and cannot be tried out before',
+    );
+    apply(['shop-dev-1'], { api });
+    expect(cluster.changes.slice(0, 2)).toEqual([
+      'apply slotstack-shop-platform: CustomResourceDefinition/gadgets.shop.example.com',
+      'wait: CustomResourceDefinition/gadgets.shop.example.com',
+    ]);
+    expect(cluster.object('Gadget', 'one')).toBeDefined();
+    expect(plan(['shop-dev-1'], { api }).some(changesAnything)).toBe(false);
+  });
+
   test('of what is there already changes nothing', () => {
     apply(['shop-dev-1']);
     const plans = plan(['shop-dev-1']);
