@@ -43,6 +43,11 @@ export class YamlDocument {
     return new YamlDocument(this.source, this.nodeAt(path).node, value);
   }
 
+  /** The same mapping with these fields where it has none of the name. */
+  withDefaults(fields: Readonly<Record<string, unknown>>): YamlDocument {
+    return new YamlDocument(this.source, this.root, { ...fields, ...(this.value as object) });
+  }
+
   /** The plain value at `path` as it is written, such as `0644`; undefined where there is none. */
   textOf(path: readonly PropertyKey[]): string | undefined {
     const { node } = this.nodeAt(path);

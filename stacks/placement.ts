@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectIdentity, objectName } from '../config/kubernetes-object';
+import { objectIdentity, objectName, type KubernetesObject } from '../config/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
 import { isClusterScoped } from '../config/manifests/scope';
 import type { Notices } from '../config/notice';
@@ -70,7 +70,7 @@ class ProjectPlacement implements Placement {
   /** Whether the object stays in the target's group; it is kept elsewhere, or reported, where it does not. */
   add(target: Target, entry: ManifestObject, problems: Problems, notices: Notices): boolean {
     const { object, position } = entry;
-    if (object.kind === 'Secret' && object.apiVersion === 'v1') {
+    if (object.kind === 'Secret' && object.apiVersion === 'v1' && hasValues(object)) {
       this.secretsByTarget.set(target.name, [...this.secrets(target), entry]);
       notices.add(
         target.name,
@@ -105,6 +105,11 @@ class ProjectPlacement implements Placement {
       );
     }
   }
+}
+
+/** One without any is for a controller to fill: it holds nothing secret, and whoever fills it may need to find it. */
+function hasValues({ data, stringData }: KubernetesObject): boolean {
+  return [data, stringData].some((values) => Object.keys(values ?? {}).length > 0);
 }
 
 /** Of objects that a target has twice, the last one: codexctl applies them one after the other. */

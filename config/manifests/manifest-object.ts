@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { KubernetesObject } from '../kubernetes-object';
-import { Problems, type Position } from '../problem';
+import { InvalidInput, Problems, type Position } from '../problem';
 import { readAs } from '../schema/read';
+import { isObject } from '../schema/scalars';
 import { workloadSchemas } from './pod-template';
 import { parseYaml, YamlDocument, type PositionedText } from '../yaml-document';
 
@@ -23,7 +24,13 @@ const objectSchema = z.looseObject(
   { error: 'must be a Kubernetes object' },
 );
 
-const listSchema = z.looseObject({ kind: z.literal('List'), items: z.array(z.unknown()) });
+/** Also a list of one kind, such as `ConfigMapList`, as a client of the API has it. A list has no name. */
+const listSchema = z.looseObject({
+  apiVersion: z.string().optional(),
+  kind: z.string().regex(/List$/),
+  items: z.array(z.unknown()),
+  metadata: z.looseObject({ name: z.undefined().optional() }).nullish(),
+});
 
 /**
  * The objects of a rendered manifest file; the items of a `List` one by one.
@@ -40,11 +47,29 @@ export function readObjects(source: PositionedText): ManifestObject[] {
 
 function itemsOf(document: YamlDocument): YamlDocument[] {
   const list = listSchema.safeParse(document.value);
-  return list.success ? list.data.items.flatMap((_, index) => itemsOf(document.at(['items', index]))) : [document];
+  if (!list.success) return [document];
+  const { apiVersion, kind, items } = list.data;
+  // The items of a list of one kind need not say which.
+  const common = kind === 'List' ? {} : { apiVersion, kind: kind.replace(/List$/, '') };
+  return items.flatMap((item, index) => {
+    const part = document.at(['items', index]);
+    return itemsOf(isObject(item) ? part.withDefaults(common) : part);
+  });
 }
 
 function objectOf(document: YamlDocument): ManifestObject {
+  refuseGeneratedName(document);
   const { kind } = readAs(objectSchema, document);
   readAs(workloadSchemas.get(kind) ?? z.unknown(), document);
   return { object: document.value as KubernetesObject, position: document.positionOf(), document };
+}
+
+/** Only the API server makes names, each time that it is given the object; what is applied again and again must have one. */
+function refuseGeneratedName(document: YamlDocument): void {
+  const { metadata } = (document.value ?? {}) as { metadata?: { name?: unknown; generateName?: unknown } | null };
+  if (metadata?.name !== undefined || typeof metadata?.generateName !== 'string') return;
+  const position = document.positionOfKey(['metadata', 'generateName']);
+  const message =
+    'metadata.generateName: each apply or sync would make one more object; give it a "name" (a hook of Argo CD then runs again with argocd.argoproj.io/hook-delete-policy: BeforeHookCreation)';
+  throw new InvalidInput([{ position, message }]);
 }

@@ -67,6 +67,21 @@ test('an object of the own namespace stays in its target, with the namespace sta
 });
 
 describe('Secrets', () => {
+  test('without any value are part of the output: a controller fills them', () => {
+    const account = 'type: kubernetes.io/service-account-token';
+    const files = {
+      'first.yaml':
+        manifest('Secret', 'empty') + manifest('Secret', 'none', 'data: {}') + manifest('Secret', 'token', account),
+    };
+    const result = synthesized(
+      'project: shop\nenvironments: {dev: {}}\nservices: [{name: api, manifests: [{path: first.yaml}]}]\n',
+      files,
+    );
+    const secrets = result.objects('shop-dev').filter(({ kind }) => kind === 'Secret');
+    expect(secrets.map(({ metadata }) => metadata.name)).toEqual(['empty', 'none', 'token']);
+    expect(result.notices).toEqual([]);
+  });
+
   const text =
     manifest('Secret', 'login', 'stringData: {PASSWORD: tops3cret}') +
     manifest('Secret', 'shared', 'data: {KEY: dG9w}', 'kube-system');

@@ -47,6 +47,24 @@ items: []
     expect(names(file)).toEqual(['ConfigMap/a at 4:5', 'Secret/b at 10:9']);
   });
 
+  test('of a list of one kind are its items, which need not say of which', () => {
+    const file = `apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleList
+metadata: {resourceVersion: ""}
+items:
+  - {metadata: {name: a}}
+  - {apiVersion: v1, kind: ConfigMap, metadata: {name: b}}
+`;
+    expect(names(file)).toEqual(['Role/a at 5:5', 'ConfigMap/b at 6:5']);
+    expect(read(file)[0]?.object.apiVersion).toBe('rbac.authorization.k8s.io/v1');
+  });
+
+  test('may be of a kind that is called a list, and has a name', () => {
+    expect(names('{apiVersion: example.org/v1, kind: DenyList, metadata: {name: a}, items: [1]}\n')).toEqual([
+      'DenyList/a at 1:1',
+    ]);
+  });
+
   test('keep what they say, read as Kubernetes reads it', () => {
     const [entry] = read(`apiVersion: v1
 kind: Custom
@@ -77,7 +95,13 @@ test.each([
   ['- a\n', ['1:1 must be a Kubernetes object']],
   ['kind: ConfigMap\n', ['1:1 apiVersion: required', '1:1 metadata: required']],
   ['apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n', ['3:11 metadata.name: required']],
-  ['apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-}\n', ['3:11 metadata.name: required']],
+  [
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-}\n',
+    [
+      '3:12 metadata.generateName: each apply or sync would make one more object; give it a "name" (a hook of Argo CD then runs again with argocd.argoproj.io/hook-delete-policy: BeforeHookCreation)',
+    ],
+  ],
+  ['kind: RoleList\nitems: [{metadata: {name: a}}]\n', ['2:9 apiVersion: required']],
   ['apiVersion: v1\nkind: ConfigMap\nmetadata:\n', ['3:10 metadata: has no value: give it one, or leave the key out']],
   ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: 5}\n', ['3:18 metadata.name: must be text: put it in quotes']],
   ['apiVersion: 1\nkind: yes\nmetadata: {name: a}\n', ['1:13 apiVersion: must be text: put it in quotes']],
