@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { collectorSettings, type CollectorSettings } from './collector';
 import { entriesOf, type Report } from './data-path-entries';
 import { isBelow, pathProblem, quote, systemProblem } from './host-path';
+import { jobResourcesOf, type JobResources } from './job-resources';
 import { Problems } from './problem';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
@@ -35,6 +36,8 @@ export interface DataPaths {
   readonly node?: string | undefined;
   readonly toolsImage: string;
   readonly kubectlImage: string;
+  /** Of each of slotstack's own containers. */
+  readonly jobResources: JobResources;
   readonly collector: CollectorSettings;
 }
 
@@ -84,6 +87,7 @@ export function resolveDataPaths(
       report(place, `"${dataPath.name}" is there twice: each data path needs a directory of its own`);
     seen.add(dataPath.name);
   }
+  const jobResources = jobResourcesOf(config, document, problems);
   problems.throwIfAny();
 
   return {
@@ -94,6 +98,7 @@ export function resolveDataPaths(
     node: config.node,
     toolsImage: config.toolsImage ?? 'docker.io/library/debian:bookworm-slim',
     kubectlImage: config.kubectlImage ?? defaultKubectlImage,
+    jobResources,
     collector: collectorSettings(config.collector),
   };
 }

@@ -1,5 +1,6 @@
 import type { App } from 'cdk8s';
 import { defaultKubectlImage } from '../config/data-paths';
+import { usualJobResources } from '../config/job-resources';
 import type { Life } from '../config/life';
 import type { Target } from '../config/target';
 import { GateJob } from '../constructs/life/gate-job';
@@ -16,7 +17,7 @@ export class GateStack extends Stack {
       namespace,
       life,
       platform: platformName(project),
-      kubectlImage: dataPaths?.kubectlImage ?? defaultKubectlImage,
+      job: dataPaths ?? { kubectlImage: defaultKubectlImage, jobResources: usualJobResources },
       imagePullPolicy,
     });
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { collectorSchema } from './collector';
+import { resourcesSchema } from './resources';
 import { fileMode, strictObject, text, wholeNumber } from './scalars';
 
 /** Text that counts as not given where a template leaves it empty. */
@@ -54,6 +55,11 @@ export const dataPathsSchema = strictObject({
   kubectlImage: optionalText.describe(
     'Image whose entry point is kubectl, for Jobs that talk to the API. @default "registry.k8s.io/kubectl:v1.33.4"',
   ),
+  jobResources: resourcesSchema
+    .optional()
+    .describe(
+      "Of each of slotstack's own containers, which are init containers and Jobs: a ResourceQuota counts them. What is left out keeps its default. @default requests of 10m CPU and 32Mi memory, limits of 1 CPU, 256Mi memory and 128Mi ephemeral-storage",
+    ),
   collector: collectorSchema
     .optional()
     .describe(

@@ -1,13 +1,20 @@
 import * as z from 'zod';
+import { thousandthsOf } from '../quantity';
 import { dataPathName, imageName, isObject, label, strictObject, text, wholeNumber } from './scalars';
+
+const cpu = text.regex(/^([1-9][0-9]{0,4}m|[1-9][0-9]{0,2})$/, 'must be a quantity such as "100m" or "2"');
 
 const resources = strictObject({
   memory: text
     .regex(/^[1-9][0-9]{0,5}(Mi|Gi)$/, 'must be a quantity such as "512Mi" or "2Gi"')
     .describe('Memory, requested and limit at once: a database that is evicted half-way helps nobody.'),
-  cpu: text
-    .regex(/^([1-9][0-9]{0,4}m|[1-9][0-9]{0,2})$/, 'must be a quantity such as "100m" or "2"')
-    .describe('CPU requested; there is no limit.'),
+  cpu: cpu.describe('CPU requested.'),
+  cpuLimit: cpu
+    .optional()
+    .describe('Limit of CPU, for namespaces with a ResourceQuota that counts limits.cpu. @default none'),
+}).refine((amounts) => (thousandthsOf(amounts.cpuLimit ?? amounts.cpu) ?? 0) >= (thousandthsOf(amounts.cpu) ?? 0), {
+  error: 'must not be less than the CPU requested',
+  path: ['cpuLimit'],
 });
 
 const common = {

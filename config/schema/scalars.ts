@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { thousandthsOf } from '../quantity';
 import { suggestion } from '../suggestion';
 
 /** An object in which an unknown key is an error that names the nearest known one. */
@@ -36,6 +37,14 @@ export const wholeNumber = z.union(
 export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
   error: 'must be true or false',
 });
+
+const aQuantity = { error: 'must be a quantity such as "500m", "2" or "512Mi"' };
+
+/** A quantity of Kubernetes, as text. A whole number needs no quotes. */
+export const quantity = z.union(
+  [z.int().min(0).transform(String), z.string().refine((value) => thousandthsOf(value) !== undefined, aQuantity)],
+  aQuantity,
+);
 
 const aMode = 'must be a mode such as "0750", in quotes';
 

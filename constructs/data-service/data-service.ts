@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { KnownImage } from '../known-images';
+import { quantities } from '../job-resources';
 import { labels, selector } from '../labels';
 import { asUser } from '../security';
 import type { SlotData } from '../slot-data/slot-data';
@@ -22,10 +23,15 @@ export interface DataServiceProps {
   readonly startupProbe: k8s.Probe;
   readonly readinessProbe: k8s.Probe;
   readonly livenessProbe: k8s.Probe;
-  readonly resources: { readonly cpu: string; readonly memory: string };
+  readonly resources: {
+    readonly cpu: string;
+    /** @default none */
+    readonly cpuLimit?: string | undefined;
+    readonly memory: string;
+  };
   /** Seconds to stop in. */
   readonly gracePeriod: number;
-  /** Directories that the service writes to beside its data, with their size limit where they are in memory. */
+  /** Directories that the service writes to beside its data. */
   readonly scratch: readonly ScratchDirectory[];
   /** Further volumes, each with its mount. @default none */
   readonly volumes?: readonly { readonly volume: k8s.Volume; readonly mount: k8s.VolumeMount }[];
@@ -37,8 +43,10 @@ export interface DataServiceProps {
 export interface ScratchDirectory {
   readonly name: string;
   readonly mountPath: string;
-  /** Size in mebibytes of a directory in memory, which counts towards the memory limit. @default none: on disk */
-  readonly memory?: number;
+  /** Largest size in mebibytes: above it, a directory on disk has the pod evicted, and one in memory is full. */
+  readonly size: number;
+  /** Whether it is in memory, where it counts towards the memory limit. @default false: on the node's own disk */
+  readonly inMemory?: boolean;
 }
 
 /** What the three data services have in common: one pod on one data directory, reached by one Service from its own namespace only. */
@@ -51,9 +59,9 @@ export class DataService extends Construct {
     const claim = data.claim(props.dataPath, known);
     if (claim.user === 0) throw new Error(`does not run as root: give data path "${props.dataPath}" another owner`);
     const attachment = data.attach(`StatefulSet/${name}`, [claim], known.hasTools ? props.image : undefined);
-    const scratchVolumes = props.scratch.map(({ name: volume, memory }): k8s.Volume => ({
+    const scratchVolumes = props.scratch.map(({ name: volume, size, inMemory = false }): k8s.Volume => ({
       name: volume,
-      emptyDir: memory === undefined ? {} : { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(`${memory}Mi`) },
+      emptyDir: { ...(inMemory && { medium: 'Memory' }), sizeLimit: k8s.Quantity.fromString(`${size}Mi`) },
     }));
     const volumes = props.volumes ?? [];
 
@@ -89,13 +97,7 @@ export class DataService extends Construct {
                 command: data.lockedCommand(props.dataPath, props.mountPath, props.command),
                 env: [...props.env],
                 ports: [{ containerPort: port }],
-                resources: {
-                  requests: {
-                    cpu: k8s.Quantity.fromString(props.resources.cpu),
-                    memory: k8s.Quantity.fromString(props.resources.memory),
-                  },
-                  limits: { memory: k8s.Quantity.fromString(props.resources.memory) },
-                },
+                resources: resourcesOf(props),
                 startupProbe: props.startupProbe,
                 readinessProbe: props.readinessProbe,
                 livenessProbe: props.livenessProbe,
@@ -130,4 +132,20 @@ export class DataService extends Construct {
       },
     });
   }
+}
+
+/** Mebibytes on the node's own disk for the logs of a container, of which the kubelet keeps five of 10Mi by default. */
+const logSize = 64;
+
+/** Of the node's own disk nothing is set aside, and all that the service may fill is the limit. */
+function resourcesOf({ resources: { cpu, cpuLimit, memory }, scratch }: DataServiceProps): k8s.ResourceRequirements {
+  const onDisk = scratch.filter(({ inMemory = false }) => !inMemory).reduce((sum, { size }) => sum + size, logSize);
+  return {
+    requests: quantities({ cpu, memory, 'ephemeral-storage': '0' }),
+    limits: quantities({
+      ...(cpuLimit !== undefined && { cpu: cpuLimit }),
+      memory,
+      'ephemeral-storage': `${onDisk}Mi`,
+    }),
+  };
 }

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podHash } from '../pod-hash';
@@ -48,7 +49,7 @@ export class GeneratedSecret extends Construct {
     const kubectl = (step: string, args: readonly string[]) =>
       kubectlContainer({
         name: step,
-        image: data.dataPaths.kubectlImage,
+        job: data.dataPaths,
         imagePullPolicy,
         args,
         mounts: [{ ...credentials, readOnly: true }],
@@ -79,6 +80,7 @@ export class GeneratedSecret extends Construct {
             ...Object.entries(values).map((value) => value.join('=')),
             ...random,
           ],
+          resources: jobResources(data.dataPaths),
           securityContext: asDirectoryKeeper,
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [...directories.map(({ mount }) => ({ ...mount, readOnly: true })), existing, credentials],

@@ -93,9 +93,9 @@ export class Postgres extends Construct {
       // The image's stop signal is SIGINT: a fast shutdown, which waits for no client.
       gracePeriod: 60,
       scratch: [
-        { name: 'tmp', mountPath: '/tmp' },
-        { name: 'run', mountPath: '/var/run/postgresql' },
-        { name: 'shared-memory', mountPath: '/dev/shm', memory: sharedMemory },
+        { name: 'tmp', mountPath: '/tmp', size: 1024 },
+        { name: 'run', mountPath: '/var/run/postgresql', size: 16 },
+        { name: 'shared-memory', mountPath: '/dev/shm', size: sharedMemory, inMemory: true },
       ],
     });
   }

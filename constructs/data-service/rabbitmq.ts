@@ -88,12 +88,12 @@ export class Rabbitmq extends Construct {
       gracePeriod: 60,
       podAnnotations: { [`${domain}/config`]: createHash('sha256').update(serverConfig).digest('hex').slice(0, 16) },
       scratch: [
-        { name: 'tmp', mountPath: '/tmp' },
-        { name: 'home', mountPath: '/var/lib/rabbitmq' },
+        { name: 'tmp', mountPath: '/tmp', size: 256 },
+        { name: 'home', mountPath: '/var/lib/rabbitmq', size: 64 },
         // Crash dumps and the log of upgrades go there even where the console is the log.
-        { name: 'log', mountPath: '/var/log/rabbitmq' },
+        { name: 'log', mountPath: '/var/log/rabbitmq', size: 1024 },
         // The image's entry point writes the first user's settings there.
-        { name: 'conf-d', mountPath: '/etc/rabbitmq/conf.d' },
+        { name: 'conf-d', mountPath: '/etc/rabbitmq/conf.d', size: 16 },
       ],
       volumes: [
         {

@@ -88,8 +88,8 @@ export class Redis extends Construct {
       resources,
       gracePeriod: 30,
       scratch: [
-        { name: 'tmp', mountPath: '/tmp' },
-        { name: 'run', mountPath: '/run/redis', memory: 1 },
+        { name: 'tmp', mountPath: '/tmp', size: 256 },
+        { name: 'run', mountPath: '/run/redis', size: 1, inMemory: true },
       ],
     });
   }

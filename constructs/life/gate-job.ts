@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { labels } from '../labels';
-import { kubectlContainer } from '../slot-data/kubectl-container';
+import { kubectlContainer, type KubectlContainerProps } from '../slot-data/kubectl-container';
 import { apiTokenVolume } from '../slot-data/volumes';
 import { targetJobName } from '../target-job-name';
 import { beginningSteps, endSeconds, type SlotNamespace } from './namespace-steps';
@@ -14,7 +14,8 @@ export interface GateJobProps extends SlotNamespace {
   readonly target: string;
   /** Where the Job runs: the platform's namespace, in which nobody who works in a slot has any rights. */
   readonly platform: string;
-  readonly kubectlImage: string;
+  /** Image of kubectl, and what the containers may take. */
+  readonly job: KubectlContainerProps['job'];
   /** @default that of Kubernetes */
   readonly imagePullPolicy?: string | undefined;
 }
@@ -28,11 +29,9 @@ export interface GateJobProps extends SlotNamespace {
 export class GateJob extends Construct {
   constructor(scope: Construct, id: string, props: GateJobProps) {
     super(scope, id);
-    const { target, project, platform, kubectlImage, imagePullPolicy } = props;
+    const { target, project, platform, job, imagePullPolicy } = props;
     const jobLabels = labels(gateName, project);
-    const steps = beginningSteps(props).map(({ name, args }) =>
-      kubectlContainer({ name, image: kubectlImage, imagePullPolicy, args }),
-    );
+    const steps = beginningSteps(props).map(({ name, args }) => kubectlContainer({ name, job, imagePullPolicy, args }));
     new k8s.KubeJob(this, 'Job', {
       metadata: {
         name: targetJobName(gateName, target),

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { resourcesFinalizer } from '../argocd/application';
+import { jobResources } from '../job-resources';
 import { domain, labels } from '../labels';
 import { endingStep, type Step } from '../life/namespace-steps';
 import { nodePin } from '../node-pin';
@@ -84,7 +85,7 @@ export class CleanupJob extends Construct {
             // A full disk is a reason to clean up, not to wait.
             tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
             initContainers: stepsBefore(target, hook).map(({ name, args }) =>
-              kubectlContainer({ name, image: dataPaths.kubectlImage, imagePullPolicy, args }),
+              kubectlContainer({ name, job: dataPaths, imagePullPolicy, args }),
             ),
             containers: [
               {
@@ -100,6 +101,7 @@ export class CleanupJob extends Construct {
                   `--name=${posix.basename(dataPaths.environmentDirectory)}`,
                   '--wait=300',
                 ],
+                resources: jobResources(dataPaths),
                 securityContext: asDirectoryKeeper,
                 terminationMessagePolicy: 'FallbackToLogsOnError',
                 volumeMounts: directories.map(({ mount }) => mount),

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper } from '../security';
@@ -87,6 +88,7 @@ export class Collector extends Construct {
                       `--seconds=${seconds}`,
                       ...environmentPatterns(targets),
                     ],
+                    resources: jobResources(first.dataPaths),
                     securityContext: asDirectoryKeeper,
                     terminationMessagePolicy: 'FallbackToLogsOnError',
                     volumeMounts: [root.mount, list],

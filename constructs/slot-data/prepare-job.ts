@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataPaths } from '../../config/data-paths';
+import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podHash } from '../pod-hash';
@@ -67,6 +68,7 @@ export class PrepareJob extends Construct {
             `--record=${record.mountPath}`,
             ...[...parents].filter((parent) => parent !== '').sort(),
           ],
+          resources: jobResources(first),
           securityContext: asDirectoryKeeper,
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [data.mount, record],
@@ -77,6 +79,7 @@ export class PrepareJob extends Construct {
           name: 'record',
           image: kubectlImage,
           args: ['patch', 'configmap', this.record, '--type=merge', '--patch={"data":{"prepared":"yes"}}'],
+          resources: jobResources(first),
           securityContext: asUser(kubectlUser, kubectlUser),
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [token.mount],

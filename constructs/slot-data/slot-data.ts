@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataPath, DataPaths } from '../../config/data-paths';
 import type { Target } from '../../config/target';
+import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper } from '../security';
@@ -127,6 +128,7 @@ export class SlotData extends Construct {
     const mounted = [environmentVolume(this.dataPaths), sentinelVolume(this.dataPaths), lifeTokenVolume()];
     const tickets = { name: 'slot-data-tickets', mountPath: mountPaths.tickets };
     const affinity = nodePin(this.dataPaths.node);
+    const sizeLimit = k8s.Quantity.fromString('1Mi');
     return {
       serviceAccountName: dataServiceAccount,
       ...(affinity && { affinity }),
@@ -136,11 +138,12 @@ export class SlotData extends Construct {
         ...(this.target.imagePullPolicy && { imagePullPolicy: this.target.imagePullPolicy }),
         command: ['/bin/bash', '-c', script('ensure'), 'ensure'],
         args: this.ensureArguments(claims),
+        resources: jobResources(this.dataPaths),
         securityContext: asDirectoryKeeper,
         terminationMessagePolicy: 'FallbackToLogsOnError',
         volumeMounts: [...mounted.map(({ mount }) => mount), tickets],
       },
-      volumes: [...mounted.map(({ volume }) => volume), { name: tickets.name, emptyDir: {} }],
+      volumes: [...mounted.map(({ volume }) => volume), { name: tickets.name, emptyDir: { sizeLimit } }],
       ticketMount: { ...tickets, readOnly: true },
     };
   }

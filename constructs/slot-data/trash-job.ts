@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataPaths } from '../../config/data-paths';
 import type { TargetWithData } from '../../config/target';
+import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper } from '../security';
@@ -75,6 +76,7 @@ export class TrashJob extends Construct {
                 ...(imagePullPolicy !== undefined && { imagePullPolicy }),
                 command: ['/bin/bash', '-c', script(task.script), task.script],
                 args: [...task.args],
+                resources: jobResources(dataPaths),
                 securityContext: asDirectoryKeeper,
                 terminationMessagePolicy: 'FallbackToLogsOnError',
                 volumeMounts: task.volumes.map(({ mount }) => mount),

@@ -46,6 +46,10 @@ describe('data paths', () => {
       node: undefined,
       toolsImage: 'docker.io/library/debian:bookworm-slim',
       kubectlImage: 'registry.k8s.io/kubectl:v1.33.4',
+      jobResources: {
+        requests: { cpu: '10m', memory: '32Mi', 'ephemeral-storage': '0' },
+        limits: { cpu: '1', memory: '256Mi', 'ephemeral-storage': '128Mi' },
+      },
       collector: {
         schedule: '17 * * * *',
         trashRetentionHours: 72,

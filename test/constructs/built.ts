@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { collectorSettings } from '../../config/collector';
+import { usualJobResources } from '../../config/job-resources';
 import type { DataPath, DataPaths } from '../../config/data-paths';
 import type { KubernetesObject } from '../../config/kubernetes-object';
 import type { Container, PodSpec } from '../../config/manifests/pod-template';
@@ -36,6 +37,7 @@ export function dataPaths(
     disk: 'disk-1',
     toolsImage: 'tools:1',
     kubectlImage: 'kubectl:1',
+    jobResources: usualJobResources,
     collector: collectorSettings(),
     ...changes,
   };

@@ -115,9 +115,23 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
     expect(seconds).toBeGreaterThanOrEqual(60 + 300);
   });
 
-  test('reserves its memory, and has no limit of CPU', () => {
+  test('reserves its memory, and has a limit of CPU only where services.yaml gives one', () => {
     const { memory, cpu } = config.resources;
-    expect(container.resources).toEqual({ requests: { cpu, memory }, limits: { memory } });
+    expect(container.resources).toMatchObject({ requests: { cpu, memory }, limits: { memory } });
+    expect(container).not.toHaveProperty('resources.limits.cpu');
+    const limited = build({ ...config, resources: { ...config.resources, cpuLimit: '2' } });
+    expect(at(containerOf(podOf(statefulSet(limited)), config.name), 'resources.limits.cpu')).toBe('2');
+  });
+
+  test("may fill no more of the node's own disk than its directories there and its logs take, and reserves none", () => {
+    const sizes = (pod.volumes ?? []).flatMap(({ emptyDir }) => {
+      const { sizeLimit = '', medium } = (emptyDir ?? { medium: 'none' }) as { sizeLimit?: string; medium?: string };
+      return medium === undefined ? [parseInt(sizeLimit, 10)] : [];
+    });
+    expect(sizes).not.toContain(NaN);
+    expect(at(container, 'resources.requests.ephemeral-storage')).toBe('0');
+    const limit = parseInt(at(container, 'resources.limits.ephemeral-storage') as string, 10);
+    expect(limit).toBeGreaterThan(sizes.reduce((sum, size) => sum + size, 50));
   });
 
   test('is reached from its own namespace on one port, and calls nobody', () => {

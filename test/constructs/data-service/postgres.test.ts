@@ -36,7 +36,9 @@ const effects: Effects<PostgresConfig> = {
   resources: [
     { memory: '512Mi', cpu: '2' },
     {
-      [`${container}.resources`]: { requests: { cpu: '2', memory: '512Mi' }, limits: { memory: '512Mi' } },
+      [`${container}.resources.requests.memory`]: '512Mi',
+      [`${container}.resources.limits.memory`]: '512Mi',
+      [`${container}.resources.requests.cpu`]: '2',
       // A quarter of it.
       [`${container}.command.12`]: 'shared_buffers=128MB',
     },
@@ -190,8 +192,8 @@ test('can write to its sockets, to /tmp and to shared memory of a size that its 
   );
   expect(spec.volumes).toEqual(
     expect.arrayContaining([
-      { name: 'tmp', emptyDir: {} },
-      { name: 'run', emptyDir: {} },
+      { name: 'tmp', emptyDir: { sizeLimit: '1024Mi' } },
+      { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
       { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } },
     ]),
   );

@@ -29,7 +29,11 @@ const effects: Effects<RabbitmqConfig> = {
   ],
   resources: [
     { memory: '1Gi', cpu: '2' },
-    { [`${container}.resources`]: { requests: { cpu: '2', memory: '1Gi' }, limits: { memory: '1Gi' } } },
+    {
+      [`${container}.resources.requests.memory`]: '1Gi',
+      [`${container}.resources.limits.memory`]: '1Gi',
+      [`${container}.resources.requests.cpu`]: '2',
+    },
   ],
   user: ['guest', { [`Job ${pod}.initContainers.0.args.16`]: 'RABBITMQ_USER=guest' }],
   virtualHost: [
@@ -92,7 +96,7 @@ test('has its database on the data path, and the cookie, which it insists on own
     ]),
   );
   const home = podOf(statefulSet(services.rabbitmq())).volumes?.find(({ name }) => name === 'home');
-  expect(home).toEqual({ name: 'home', emptyDir: {} });
+  expect(home).toEqual({ name: 'home', emptyDir: { sizeLimit: '64Mi' } });
   // The outer mount comes first, or it would lie over the inner one.
   const names = server().volumeMounts?.map(({ name }) => name) ?? [];
   expect(names.indexOf('home')).toBeLessThan(names.indexOf('data'));

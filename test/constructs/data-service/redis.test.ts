@@ -34,7 +34,9 @@ const effects: Effects<RedisConfig> = {
   resources: [
     { memory: '1Gi', cpu: '50m' },
     {
-      [`${container}.resources`]: { requests: { cpu: '50m', memory: '1Gi' }, limits: { memory: '1Gi' } },
+      [`${container}.resources.requests.memory`]: '1Gi',
+      [`${container}.resources.limits.memory`]: '1Gi',
+      [`${container}.resources.requests.cpu`]: '50m',
       // Three quarters of it.
       [`${container}.command.21`]: '805306368',
     },

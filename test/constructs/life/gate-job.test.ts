@@ -1,3 +1,4 @@
+import { usualJobResources } from '../../../config/job-resources';
 import { renderTemplate } from '../../../config/template';
 import { GateJob, type GateJobProps } from '../../../constructs/life/gate-job';
 import { checkObject } from '../../../stacks/check/check-object';
@@ -9,7 +10,7 @@ const props: Required<GateJobProps> = {
   namespace: 'shop-dev-3',
   life: { number: 12, holder: 'issue-42' },
   platform: 'shop-platform',
-  kubectlImage: 'kubectl:1',
+  job: { kubectlImage: 'kubectl:1', jobResources: usualJobResources },
   imagePullPolicy: 'IfNotPresent',
 };
 

@@ -1,3 +1,4 @@
+import { k8s } from 'cdk8s-plus-28';
 import { script } from '../../../constructs/slot-data/script';
 import { lockWaitSeconds, type SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { dataPaths, dataPathsWith, lasting, newData, objectsOf, slot } from '../built';
@@ -94,7 +95,7 @@ describe('the init container', () => {
           sources: [{ serviceAccountToken: { audience: 'slot-data', expirationSeconds: 600, path: 'token' } }],
         },
       },
-      { name: 'slot-data-tickets', emptyDir: {} },
+      { name: 'slot-data-tickets', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Mi') } },
     ]);
     expect(ticketMount).toEqual({ name: 'slot-data-tickets', mountPath: '/slot-data/tickets', readOnly: true });
   });
