@@ -9,6 +9,7 @@ import { resolveGuard, shareGuards } from './guard';
 import { slotCount } from './header';
 import { projectRootOf, type Inputs } from './inputs';
 import { lifeOf } from './life';
+import { resolveLimits } from './limits';
 import { ManifestFiles } from './manifests/manifest-files';
 import { namespaceOf } from './namespace';
 import { pendingEntries } from './pending';
@@ -143,6 +144,7 @@ function loadTarget(
   const settings = problems.collect(() => resolveEnvironment(environment, services, document)) ?? {};
   const dataPaths = ownsNamespace ? problems.collect(() => dataPathsOf(services, document, place, file)) : undefined;
   const guard = resolveGuard(services, document, environment, problems);
+  const limits = resolveLimits(services, document, slot, problems);
   const groups =
     problems.collect(() =>
       groupsOf({ file: file.path, services, document, rendering, environment: settings, manifests }),
@@ -161,6 +163,7 @@ function loadTarget(
     dataPathsPosition: document.positionOf(['dataPaths']),
     guard,
     plainSecrets: services.plainSecrets ?? {},
+    limits,
     groups,
     pending: pendingEntries(services, isEnabled),
   };

@@ -2,6 +2,7 @@ import type { Cluster } from './cluster';
 import type { DataPaths } from './data-paths';
 import type { Guard } from './guard';
 import type { Life } from './life';
+import type { Limits } from './limits';
 import type { ManifestObject } from './manifests/manifest-object';
 import type { PendingEntry } from './pending';
 import type { Position } from './problem';
@@ -35,6 +36,8 @@ export interface Target {
   readonly guard: Guard;
   /** What becomes of values in its objects that look secret. */
   readonly plainSecrets: PlainSecretsConfig;
+  /** How much its namespace may take. Those of a guest do not count. */
+  readonly limits: Limits;
   /** Infrastructure, then services, in the order of services.yaml; those whose `when` says no are left out. */
   readonly groups: readonly Group[];
   /** Hooks and images of services.yaml: what becomes of each here. */

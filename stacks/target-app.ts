@@ -7,6 +7,7 @@ import {
   type KubernetesObject,
 } from '../config/kubernetes-object';
 import { claimsOf, keptClaims } from '../config/manifests/claims';
+import type { ManifestObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../config/notice';
 import { Problems, type Position } from '../config/problem';
 import type { Project } from '../config/project';
@@ -24,6 +25,7 @@ import { GateStack } from './gate-stack';
 import { GroupStack } from './group-stack';
 import { generatedSecrets } from './generated-secrets';
 import { GuardStack } from './guard-stack';
+import { limitNamespace } from './limits/limit-namespace';
 import { manifestText } from './manifest';
 import { NamespaceStack } from './namespace-stack';
 import { platformName, PlatformStack } from './platform-stack';
@@ -57,12 +59,14 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   const { placement, notices } = sources;
   const problems = new Problems();
   const app = new App();
-  const { data } = new NamespaceStack(app, target, placement.namespace(target), problems);
+  const namespaceStack = new NamespaceStack(app, target, placement.namespace(target), problems);
+  const { data } = namespaceStack;
   for (const group of target.groups) {
     new GroupStack(app, { ...sources, problems, target, group, objects: placement.objects(target, group.order), data });
   }
   if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
   if (data && target.slot !== undefined) new CleanupStack(app, data, project);
+  if (target.ownsNamespace) addRules(project, target, namespaceStack, { ...sources, problems });
   for (const { name } of data?.unclaimed ?? []) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
   }
@@ -91,6 +95,27 @@ function markedFor(target: Target, object: KubernetesObject): KubernetesObject {
   const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation });
   const marked = dataPaths ? withGeneration(waiting, generation) : waiting;
   return life ? withLife(marked, life) : marked;
+}
+
+/** What holds for all objects of a namespace, and follows from them: so it is made last, and applied first. */
+function addRules(project: Project, target: Target, stack: NamespaceStack, sources: OutputSources): void {
+  const { placement, problems, notices } = sources;
+  const own = stack.node.root.node
+    .findAll()
+    .flatMap((construct): ManifestObject[] =>
+      construct instanceof ApiObject
+        ? [{ object: jsonOf(construct), position: positionOf(construct) ?? target.dataPathsPosition }]
+        : [],
+    );
+  const guests = project.targets
+    .filter(({ name, namespace }) => namespace === target.namespace && name !== target.name)
+    .flatMap((guest) => guest.groups.flatMap(({ order }) => placement.objects(guest, order)))
+    // What is wrong with the others is said where they are built.
+    .filter(({ object }) => checkObject(object).length === 0);
+  const entries = [...own, ...guests].filter(({ object }) => object.metadata.namespace === target.namespace);
+  const generated = target.slot === undefined ? [] : target.groups.flatMap((group) => group.dataServices);
+  const secrets = placement.secrets(target).length + generated.length;
+  limitNamespace({ target, scope: stack, entries, secrets, problems, notices });
 }
 
 /** Builds the Job that deletes a slot's data by hand, once its namespace is gone. */
@@ -143,7 +168,7 @@ function output(
   const kinds = new Map<string, GroupKind>();
   for (const stack of app.node.children.filter((child): child is Stack => child instanceof Stack)) {
     const objects = apiObjectsOf(stack).map((apiObject) => {
-      const object = apiObject.toJson() as KubernetesObject;
+      const object = jsonOf(apiObject);
       const position = positionOf(apiObject) ?? fallback;
       const messages = checkObject(object);
       for (const message of messages) problems.add(position, message);
@@ -158,6 +183,15 @@ function output(
     if (objects.length > 0) files.set(stack.file, manifestText(project.name, objects));
   }
   return { name, files, kinds: [...kinds.values()], places };
+}
+
+const built = new WeakMap<ApiObject, KubernetesObject>();
+
+/** Nothing changes an object once it is there, so it is looked at once. */
+function jsonOf(apiObject: ApiObject): KubernetesObject {
+  const object = built.get(apiObject) ?? (apiObject.toJson() as KubernetesObject);
+  built.set(apiObject, object);
+  return object;
 }
 
 function apiObjectsOf(stack: Stack): ApiObject[] {

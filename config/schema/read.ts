@@ -18,6 +18,8 @@ export function readAs<Schema extends z.ZodType>(schema: Schema, document: YamlD
       for (const [index, text] of issue.message.split('\n').entries()) {
         problems.add(document.positionOfKey([...path, issue.keys[index] ?? '']), message(path, text));
       }
+    } else if (issue.code === 'invalid_key') {
+      for (const inner of issue.issues) problems.add(document.positionOfKey(path), message(path, inner.message));
     } else {
       problems.add(document.positionOf(path), message(path, issue.message));
     }

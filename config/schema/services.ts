@@ -6,6 +6,7 @@ import { guardSchema } from './guard';
 import { projectHooksSchema } from './hooks';
 import { imageSchema } from './images';
 import { plainSecretsSchema } from './plain-secrets';
+import { limitsSchema } from './limits';
 import { flag, strictObject, text, wholeNumber } from './scalars';
 
 const environment = strictObject({
@@ -96,6 +97,7 @@ export const servicesSchema = strictObject({
     .describe(
       'What becomes of values that look secret and are in plain text, in anything but a Secret. See access.md.',
     ),
+  limits: limitsSchema.optional().describe('How much the objects and pods of a namespace may take. See limits.md.'),
   argocd: argocdSchema
     .optional()
     .describe('How Argo CD delivers the project: makes its AppProject and ApplicationSets. See argocd.md.'),

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { KnownImage } from '../known-images';
+import { quantityText } from '../../config/quantity';
 import { quantities } from '../job-resources';
 import { labels, selector } from '../labels';
 import { asUser } from '../security';
@@ -61,7 +62,7 @@ export class DataService extends Construct {
     const attachment = data.attach(`StatefulSet/${name}`, [claim], known.hasTools ? props.image : undefined);
     const scratchVolumes = props.scratch.map(({ name: volume, size, inMemory = false }): k8s.Volume => ({
       name: volume,
-      emptyDir: { ...(inMemory && { medium: 'Memory' }), sizeLimit: k8s.Quantity.fromString(`${size}Mi`) },
+      emptyDir: { ...(inMemory && { medium: 'Memory' }), sizeLimit: k8s.Quantity.fromString(mebibytes(size)) },
     }));
     const volumes = props.volumes ?? [];
 
@@ -145,7 +146,11 @@ function resourcesOf({ resources: { cpu, cpuLimit, memory }, scratch }: DataServ
     limits: quantities({
       ...(cpuLimit !== undefined && { cpu: cpuLimit }),
       memory,
-      'ephemeral-storage': `${onDisk}Mi`,
+      'ephemeral-storage': mebibytes(onDisk),
     }),
   };
+}
+
+function mebibytes(count: number): string {
+  return quantityText(count * 1024 ** 2 * 1000, true);
 }

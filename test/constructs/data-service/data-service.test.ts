@@ -1,3 +1,4 @@
+import { thousandthsOf } from '../../../config/quantity';
 import { checkObject } from '../../../stacks/check/check-object';
 import { script } from '../../../constructs/slot-data/script';
 import { at, containerOf, dataPaths, dataPathsWith, lasting, mountsOf, only, podOf, slot } from '../built';
@@ -126,12 +127,12 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
   test("may fill no more of the node's own disk than its directories there and its logs take, and reserves none", () => {
     const sizes = (pod.volumes ?? []).flatMap(({ emptyDir }) => {
       const { sizeLimit = '', medium } = (emptyDir ?? { medium: 'none' }) as { sizeLimit?: string; medium?: string };
-      return medium === undefined ? [parseInt(sizeLimit, 10)] : [];
+      return medium === undefined ? [(thousandthsOf(sizeLimit) ?? NaN) / 1000] : [];
     });
     expect(sizes).not.toContain(NaN);
     expect(at(container, 'resources.requests.ephemeral-storage')).toBe('0');
-    const limit = parseInt(at(container, 'resources.limits.ephemeral-storage') as string, 10);
-    expect(limit).toBeGreaterThan(sizes.reduce((sum, size) => sum + size, 50));
+    const limit = (thousandthsOf(at(container, 'resources.limits.ephemeral-storage') as string) ?? NaN) / 1000;
+    expect(limit).toBeGreaterThan(sizes.reduce((sum, size) => sum + size, 50 * 1024 ** 2));
   });
 
   test('is reached from its own namespace on one port, and calls nobody', () => {

@@ -192,7 +192,7 @@ test('can write to its sockets, to /tmp and to shared memory of a size that its 
   );
   expect(spec.volumes).toEqual(
     expect.arrayContaining([
-      { name: 'tmp', emptyDir: { sizeLimit: '1024Mi' } },
+      { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
       { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
       { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } },
     ]),

@@ -10,6 +10,7 @@ const withoutData: Target = {
   environment: 'staging',
   ownsNamespace: true,
   dataPathsPosition: position,
+  limits: { enabled: true, quota: [], defaults: { requests: {}, limits: {} } },
   guard: usual,
   plainSecrets: {},
   groups: [],
@@ -43,7 +44,13 @@ test('what is listed stands there once, in the same order each time', () => {
 });
 
 test('without data, agents and listed paths there is nothing', () => {
-  expect(targetAnnotations({ ...withoutData, guard: { ...usual, agentServiceAccounts: [] } })).toEqual({});
+  expect(
+    targetAnnotations({
+      ...withoutData,
+      limits: { enabled: true, quota: [], defaults: { requests: {}, limits: {} } },
+      guard: { ...usual, agentServiceAccounts: [] },
+    }),
+  ).toEqual({});
   expect(platformAnnotations([withoutData], true)).toEqual({});
 });
 
