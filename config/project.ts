@@ -12,6 +12,7 @@ import { lifeOf } from './life';
 import { resolveLimits } from './limits';
 import { ManifestFiles } from './manifests/manifest-files';
 import { namespaceOf } from './namespace';
+import { resolveNetwork } from './network';
 import { pendingEntries } from './pending';
 import { secretVariables, type SecretVariable } from './plain-secrets/plain-secrets';
 import { Problems } from './problem';
@@ -164,6 +165,7 @@ function loadTarget(
     guard,
     plainSecrets: services.plainSecrets ?? {},
     limits,
+    network: resolveNetwork(services, slot),
     groups,
     pending: pendingEntries(services, isEnabled),
   };

@@ -4,6 +4,7 @@ import type { Guard } from './guard';
 import type { Life } from './life';
 import type { Limits } from './limits';
 import type { ManifestObject } from './manifests/manifest-object';
+import type { Network } from './network';
 import type { PendingEntry } from './pending';
 import type { Position } from './problem';
 import type { DataServiceConfig } from './schema/data-services';
@@ -38,6 +39,8 @@ export interface Target {
   readonly plainSecrets: PlainSecretsConfig;
   /** How much its namespace may take. Those of a guest do not count. */
   readonly limits: Limits;
+  /** What its pods reach, and who reaches them. That of a guest does not count. */
+  readonly network: Network;
   /** Infrastructure, then services, in the order of services.yaml; those whose `when` says no are left out. */
   readonly groups: readonly Group[];
   /** Hooks and images of services.yaml: what becomes of each here. */

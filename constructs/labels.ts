@@ -12,3 +12,6 @@ export function labels(name: string, project: string): Record<string, string> {
 export function selector(name: string): Record<string, string> {
   return { 'app.kubernetes.io/name': name };
 }
+
+/** Label of pods of slotstack's own, by what they do. In a guarded namespace nobody else can give it to a pod. */
+export const roleLabel = `${domain}/role`;

@@ -7,7 +7,7 @@ import {
   type KubernetesObject,
 } from '../config/kubernetes-object';
 import { claimsOf, keptClaims } from '../config/manifests/claims';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { PlacedObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../config/notice';
 import { Problems, type Position } from '../config/problem';
 import type { Project } from '../config/project';
@@ -28,6 +28,7 @@ import { GuardStack } from './guard-stack';
 import { limitNamespace } from './limits/limit-namespace';
 import { manifestText } from './manifest';
 import { NamespaceStack } from './namespace-stack';
+import { isolateNamespace } from './network/isolate-namespace';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { SlotAccessStack } from './slot-access-stack';
@@ -102,7 +103,7 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
   const { placement, problems, notices } = sources;
   const own = stack.node.root.node
     .findAll()
-    .flatMap((construct): ManifestObject[] =>
+    .flatMap((construct): PlacedObject[] =>
       construct instanceof ApiObject
         ? [{ object: jsonOf(construct), position: positionOf(construct) ?? target.dataPathsPosition }]
         : [],
@@ -113,9 +114,9 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
     // What is wrong with the others is said where they are built.
     .filter(({ object }) => checkObject(object).length === 0);
   const entries = [...own, ...guests].filter(({ object }) => object.metadata.namespace === target.namespace);
-  const generated = target.slot === undefined ? [] : target.groups.flatMap((group) => group.dataServices);
-  const secrets = placement.secrets(target).length + generated.length;
+  const secrets = placement.secrets(target).length + generatedSecrets(target).length;
   limitNamespace({ target, scope: stack, entries, secrets, problems, notices });
+  isolateNamespace({ target, scope: stack, entries, notices });
 }
 
 /** Builds the Job that deletes a slot's data by hand, once its namespace is gone. */

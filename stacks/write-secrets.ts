@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isBelow } from '../config/host-path';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { PlacedObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../config/notice';
 import { objectName, type KubernetesObject } from '../config/kubernetes-object';
 import { manifestText } from './manifest';
@@ -12,7 +12,7 @@ import { firstLines } from './write-output';
 export interface TargetSecrets {
   readonly target: string;
   readonly project: string;
-  readonly secrets: readonly Pick<ManifestObject, 'object' | 'position'>[];
+  readonly secrets: readonly PlacedObject[];
 }
 
 /**

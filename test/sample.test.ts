@@ -90,6 +90,8 @@ const added: Readonly<Record<string, readonly string[]>> = {
     'ServiceAccount/slot-data',
     'Job/slot-data-cleanup-project-example-dev-3',
     'Job/slot-gate-project-example-dev-3',
+    ...['LimitRange/slotstack-limits', 'ResourceQuota/slotstack-limits'],
+    ...['NetworkPolicy/slotstack-egress', 'NetworkPolicy/slotstack-ingress'],
   ],
   'ai-repair': [],
 };

@@ -3,7 +3,7 @@ import { objectIdentity, objectName, type KubernetesObject } from '../../config/
 import { claimsOf, keptClaims } from '../../config/manifests/claims';
 import { podSpecOf } from '../../config/manifests/pod-template';
 import { generationOfPods, lifeOfNamespace } from '../../constructs/life/marks';
-import { roleLabel } from '../../constructs/slot-data/cleanup-job';
+import { roleLabel } from '../../constructs/labels';
 import { ensuredData, type EnsuredPath } from '../../constructs/slot-data/ensured-data';
 
 /** Kinds with which data goes, or whole namespaces of it, when Argo CD or `--prune` deletes them. */

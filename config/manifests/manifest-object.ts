@@ -6,10 +6,14 @@ import { isObject } from '../schema/scalars';
 import { workloadSchemas } from './pod-template';
 import { parseYaml, YamlDocument, type PositionedText } from '../yaml-document';
 
-/** An object of a manifest file, with the place that a user finds it at. */
-export interface ManifestObject {
+/** An object, with the place that a user finds it at. */
+export interface PlacedObject {
   readonly object: KubernetesObject;
   readonly position: Position;
+}
+
+/** An object of a manifest file. */
+export interface ManifestObject extends PlacedObject {
   /** The object as the file has it. */
   readonly document: YamlDocument;
 }

@@ -7,6 +7,7 @@ import { projectHooksSchema } from './hooks';
 import { imageSchema } from './images';
 import { plainSecretsSchema } from './plain-secrets';
 import { limitsSchema } from './limits';
+import { networkSchema } from './network';
 import { flag, strictObject, text, wholeNumber } from './scalars';
 
 const environment = strictObject({
@@ -98,6 +99,9 @@ export const servicesSchema = strictObject({
       'What becomes of values that look secret and are in plain text, in anything but a Secret. See access.md.',
     ),
   limits: limitsSchema.optional().describe('How much the objects and pods of a namespace may take. See limits.md.'),
+  network: networkSchema
+    .optional()
+    .describe('What the pods of a namespace reach, and who reaches them. See limits.md.'),
   argocd: argocdSchema
     .optional()
     .describe('How Argo CD delivers the project: makes its AppProject and ApplicationSets. See argocd.md.'),

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { jobResources } from '../job-resources';
-import { labels } from '../labels';
+import { labels, roleLabel } from '../labels';
 import { nodePin } from '../node-pin';
 import { podHash } from '../pod-hash';
 import { asDirectoryKeeper, kubectlUser } from '../security';
@@ -12,6 +12,9 @@ import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } fr
 
 /** Name of the Role by which the Jobs create Secrets, and in the labels of their pods. */
 const accessName = 'generated-secrets';
+
+/** Of their pods, which their NetworkPolicy selects: no other pod can have it. */
+const role = { [roleLabel]: 'credentials' };
 
 export interface GeneratedSecretProps {
   /** Name of the Secret. */
@@ -45,7 +48,7 @@ export class GeneratedSecret extends Construct {
     const affinity = nodePin(data.dataPaths.node);
     const secretLabels = labels(name, project);
     // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
-    const jobLabels = labels(accessName, project);
+    const jobLabels = { ...labels(accessName, project), ...role };
     const kubectl = (step: string, args: readonly string[]) =>
       kubectlContainer({
         name: step,
@@ -115,8 +118,8 @@ export interface GeneratedSecretAccessProps {
 }
 
 /**
- * What those Jobs may do: create Secrets, and change these. RBAC cannot narrow creating to names, so nobody else may use the
- * ServiceAccount.
+ * What those Jobs may do: create Secrets, and change these; and call the API server whatever other policies say of their pods.
+ * RBAC cannot narrow creating to names, so nobody else may use the ServiceAccount.
  */
 export class GeneratedSecretAccess extends Construct {
   constructor(scope: Construct, id: string, { data, secrets }: GeneratedSecretAccessProps) {
@@ -129,6 +132,15 @@ export class GeneratedSecretAccess extends Construct {
         { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
         { apiGroups: [''], resources: ['secrets'], resourceNames: [...secrets], verbs: ['get', 'patch'] },
       ],
+    });
+    // Everything, because a policy cannot name the API server: its address is that of a node, or of nothing in the cluster.
+    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
+      metadata,
+      spec: {
+        podSelector: { matchLabels: role },
+        policyTypes: ['Ingress', 'Egress'],
+        egress: [{}],
+      },
     });
     new k8s.KubeRoleBinding(this, 'RoleBinding', {
       metadata,

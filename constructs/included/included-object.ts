@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Position } from '../../config/problem';
 import { objectIdentity } from '../../config/kubernetes-object';
 
@@ -9,7 +9,7 @@ export class IncludedObject extends ApiObject {
   /** Where a user finds it. */
   readonly position: Position;
 
-  constructor(scope: Construct, { object, position }: Pick<ManifestObject, 'object' | 'position'>) {
+  constructor(scope: Construct, { object, position }: PlacedObject) {
     super(scope, objectIdentity(object), object);
     this.position = position;
   }

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { resourcesFinalizer } from '../argocd/application';
 import { jobResources } from '../job-resources';
-import { domain, labels } from '../labels';
+import { labels, roleLabel } from '../labels';
 import { endingStep, type Step } from '../life/namespace-steps';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper } from '../security';
@@ -15,9 +15,6 @@ import { apiTokenVolume, mountPaths, parentVolume, sentinelVolume } from './volu
 
 /** Name of the ServiceAccount that cleans up, and the beginning of the names of its Jobs. */
 export const cleanupName = 'slot-data-cleanup';
-
-/** Label of a cleanup Job and its pod, whose value is `cleanup`. */
-export const roleLabel = `${domain}/role`;
 
 /** As what Argo CD runs the Job. */
 export type DeletionHook =

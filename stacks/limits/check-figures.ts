@@ -1,5 +1,5 @@
 import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
-import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Notices } from '../../config/notice';
 import type { Problems } from '../../config/problem';
 import { quantityText } from '../../config/quantity';
@@ -15,7 +15,7 @@ export interface Demands {
 
 /** @param secrets how many Secrets the namespace has that are in no manifest */
 export function demandsOf(
-  entries: readonly ManifestObject[],
+  entries: readonly PlacedObject[],
   { defaults }: Pick<Rules, 'defaults'>,
   secrets: number,
 ): Demands {

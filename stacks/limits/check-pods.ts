@@ -1,5 +1,5 @@
 import { objectName } from '../../config/kubernetes-object';
-import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Container } from '../../config/manifests/pod-template';
 import type { Problems } from '../../config/problem';
 import { quantityText } from '../../config/quantity';
@@ -18,7 +18,7 @@ import type { Rules } from './rules';
 const demanded = ['requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'];
 
 /** Finds the pods that the API server would refuse whatever else runs. */
-export function checkPods(entries: readonly ManifestObject[], rules: Rules, problems: Problems): void {
+export function checkPods(entries: readonly PlacedObject[], rules: Rules, problems: Problems): void {
   for (const entry of entries) {
     const spec = podOf(entry.object);
     if (!spec) continue;
@@ -52,7 +52,7 @@ function named(containers: readonly Container[]): string {
 }
 
 /** Where the container is not the user's, so that it cannot be stated there. */
-function ownWord({ object }: ManifestObject, name: string): string {
+function ownWord({ object }: PlacedObject, name: string): string {
   const isDataService =
     object.kind === 'StatefulSet' && object.metadata.labels?.['app.kubernetes.io/managed-by'] === 'slotstack';
   return isDataService && name === 'limits.cpu' ? ', as resources.cpuLimit of the data service' : '';

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { formatPosition, type Problems } from '../../config/problem';
 import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
-import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { PodSpec } from '../../config/manifests/pod-template';
 import type { Notices } from '../../config/notice';
 import { thousandthsOf } from '../../config/quantity';
@@ -20,7 +20,7 @@ export interface NamespaceToLimit {
   /** Gets the objects. */
   readonly scope: Construct;
   /** All objects of the namespace, those of guests too. */
-  readonly entries: readonly ManifestObject[];
+  readonly entries: readonly PlacedObject[];
   /** How many Secrets the namespace has that are in no manifest. */
   readonly secrets: number;
   readonly problems: Problems;
@@ -53,7 +53,7 @@ function isLimit({ apiVersion, kind }: KubernetesObject): boolean {
   return apiVersion === 'v1' && (kind === 'ResourceQuota' || kind === 'LimitRange');
 }
 
-function addLimits(target: Target, scope: Construct, entries: readonly ManifestObject[], secrets: number): Rules {
+function addLimits(target: Target, scope: Construct, entries: readonly PlacedObject[], secrets: number): Rules {
   const { namespace, project, limits } = target;
   const defaults = usualDefaults(
     entries.flatMap(({ object }): PodSpec[] => [podOf(object) ?? {}]),

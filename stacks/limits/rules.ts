@@ -1,5 +1,5 @@
 import { objectName } from '../../config/kubernetes-object';
-import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../config/manifests/manifest-object';
 import { formatPosition, type Position } from '../../config/problem';
 import { thousandthsOf, type Thousandths } from '../../config/quantity';
 import { largest } from '../../constructs/limits/amounts';
@@ -30,7 +30,7 @@ export interface Figure {
 }
 
 /** The rules that ResourceQuotas and LimitRanges set. Those of quotas with scopes hold for some pods only, and are left out. */
-export function rulesOf(objects: readonly ManifestObject[]): Rules {
+export function rulesOf(objects: readonly PlacedObject[]): Rules {
   const ranges = objects
     .filter(({ object }) => object.kind === 'LimitRange')
     .map((entry) => ({ ...limitRangeRules(entry.object), source: nameOf(entry) }));
@@ -47,7 +47,7 @@ export function rulesOf(objects: readonly ManifestObject[]): Rules {
 }
 
 /** Whether a ResourceQuota counts some pods only. */
-export function hasScopes({ spec }: ManifestObject['object']): boolean {
+export function hasScopes({ spec }: PlacedObject['object']): boolean {
   const { scopes, scopeSelector } = (spec ?? {}) as {
     scopes?: readonly string[] | null;
     scopeSelector?: object | null;
@@ -55,7 +55,7 @@ export function hasScopes({ spec }: ManifestObject['object']): boolean {
   return (scopes?.length ?? 0) > 0 || (scopeSelector ?? undefined) !== undefined;
 }
 
-function figuresOf(entry: ManifestObject): Figure[] {
+function figuresOf(entry: PlacedObject): Figure[] {
   const { hard } = (entry.object.spec ?? {}) as { hard?: Readonly<Record<string, string>> | null };
   return Object.entries(hard ?? {}).map(([name, amount]) => ({
     name: quotaName(name),
@@ -66,6 +66,6 @@ function figuresOf(entry: ManifestObject): Figure[] {
   }));
 }
 
-function nameOf({ object, position }: ManifestObject): string {
+function nameOf({ object, position }: PlacedObject): string {
   return `${objectName(object)} (${formatPosition(position)})`;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { makeClient, reaches } from './clients';
 import { describeWithCluster, eventually, kubectl } from './cluster';
 import { leaveData, makeSecrets, servicesWithData } from './data-services';
 import { Trial, waitForServices, type Declaration } from './trial';
@@ -51,12 +52,6 @@ function waitingReason(pod: string): string {
   return kubectl(['get', 'pod', '-n', slot, pod, '--ignore-not-found', '-o', `jsonpath=${reason}`]);
 }
 
-/** Whether a client in a namespace can open a connection. */
-function reaches(namespace: string, host: string, port: number): boolean {
-  const connect = `timeout 3 bash -c '</dev/tcp/${host}/${port}' 2>/dev/null && echo yes || echo no`;
-  return kubectl(['exec', '-n', namespace, 'client', '--', 'bash', '-c', connect]).trim() === 'yes';
-}
-
 describeWithCluster('slots and an environment beside each other', () => {
   beforeAll(() => {
     trial.begin();
@@ -64,16 +59,7 @@ describeWithCluster('slots and an environment beside each other', () => {
     kubectl(['apply', '-f', join(trial.outdir, dev, '0000-namespace.k8s.yaml')]);
     makeSecrets(dev);
     applyAll();
-    for (const namespace of [slot, neighbour]) {
-      const container = {
-        name: 'client',
-        image: 'docker.io/library/debian:bookworm-slim',
-        command: ['sleep', 'infinity'],
-      };
-      const metadata = { name: 'client', namespace };
-      const spec = { terminationGracePeriodSeconds: 0, containers: [container] };
-      kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata, spec }));
-    }
+    for (const namespace of [slot, neighbour]) makeClient(namespace);
     for (const target of targets) {
       waitForServices(target, services);
       leaveData(target);

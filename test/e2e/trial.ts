@@ -51,6 +51,10 @@ export interface Declaration {
   readonly included?: readonly object[];
   /** Whether the platform has its guard. @default true */
   readonly guard?: boolean;
+  /** What a slot may take. @default as usual */
+  readonly limits?: object;
+  /** What its pods reach, and who reaches them. @default as usual */
+  readonly network?: object;
   /** How Argo CD delivers the project. @default it does not */
   readonly argocd?: object;
 }
@@ -120,7 +124,7 @@ export class Trial {
   }
 
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
-    const { dev, changes, node, collector, argocd, included } = optional;
+    const { dev, changes, node, collector, limits, network, argocd, included } = optional;
     const root = this.dataRoot.path;
     this.write('services.yaml', {
       project: this.project,
@@ -134,6 +138,8 @@ export class Trial {
         ...(node !== undefined && { node }),
         collector: { schedule: '0 0 1 1 *', ...collector },
       },
+      ...(limits && { limits }),
+      ...(network && { network }),
       ...(argocd && { argocd }),
       infrastructure: services.map((type) => ({
         name: type,

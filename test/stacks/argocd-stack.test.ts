@@ -47,8 +47,9 @@ test('the AppProject allows the objects that were synthesized, of targets and co
     destinations: ['shop-platform', 'shop-dev', 'shop-dev-1', 'shop-dev-2'].map((namespace) => ({ namespace })),
     clusterResourceWhitelist: ['shop-dev', 'shop-dev-1', 'shop-dev-2'].map((name) => ({ kind: 'Namespace', name })),
     namespaceResourceWhitelist: [
-      ...['ConfigMap', 'ServiceAccount'].map((kind) => ({ group: '', kind })),
+      ...['ConfigMap', 'LimitRange', 'ResourceQuota', 'ServiceAccount'].map((kind) => ({ group: '', kind })),
       ...['CronJob', 'Job'].map((kind) => ({ group: 'batch', kind })),
+      { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
     ],
   });
 });

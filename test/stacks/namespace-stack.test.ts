@@ -49,10 +49,11 @@ describe('the namespace of a target', () => {
   test('is first in apply order, with the identities that come before all workloads', () => {
     const output = synthesized(services, none);
     expect(output.names('shop-dev').slice(0, 2)).toEqual(['Namespace/shop-dev', 'ServiceAccount/slot-data']);
-    expect(output.names('shop-dev-1').slice(0, 4)).toEqual([
+    expect(output.names('shop-dev-1').slice(0, 5)).toEqual([
       'Namespace/shop-dev-1',
       'ServiceAccount/slot-data',
       'Role/generated-secrets',
+      'NetworkPolicy/generated-secrets',
       'RoleBinding/generated-secrets',
     ]);
   });

@@ -11,6 +11,7 @@ const withoutData: Target = {
   ownsNamespace: true,
   dataPathsPosition: position,
   limits: { enabled: true, quota: [], defaults: { requests: {}, limits: {} } },
+  network: { enabled: true, egressExcept: [] },
   guard: usual,
   plainSecrets: {},
   groups: [],
