@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import * as z from 'zod';
+import { highestGeneration } from './generation';
 import { InvalidInput, Problems, type Position } from './problem';
 import { readAs } from './schema/read';
 import { strictObject, text } from './schema/scalars';
@@ -7,6 +8,14 @@ import type { TextFile } from './text-file';
 import { parseYaml } from './yaml-document';
 
 const count = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+// Not z.int, which has a limit of its own: a number that is far too high is one mistake.
+const generation = z
+  .number()
+  .min(1)
+  .max(highestGeneration)
+  .refine(Number.isInteger, 'must be a whole number')
+  .meta({ type: 'integer' });
 
 /** One line without control characters: it is shown on terminals, and in commit messages. */
 const owner = text.regex(
@@ -22,8 +31,8 @@ const since = z.union([z.iso.datetime({ offset: true }).max(40), z.iso.datetime(
 /** A file `slots/active/<n>.yaml` or `slots/released/<n>.yaml`. */
 export const registerFileSchema = strictObject({
   slot: count.describe('Number of the slot; that of the file name.'),
-  generation: count.describe('Counter that every allocation and every clean raises, and that release keeps.'),
-  life: count
+  generation: generation.describe('Counter that every allocation and every clean raises, and that release keeps.'),
+  life: generation
     .optional()
     .describe(
       'Generation at which its holder took the slot; a clean keeps it. Another life gets a new namespace. Without it: that of `generation`.',

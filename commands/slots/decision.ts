@@ -1,4 +1,5 @@
 import { lifeOf } from '../../config/life';
+import { highestGeneration } from '../../config/generation';
 import type { RegisterFolder, SlotRecord } from '../../config/register';
 import type { RegisterFile } from '../../config/register-file';
 import { CommandFailed } from '../invocation';
@@ -62,7 +63,12 @@ export function allocate(
     .filter((slot) => register.record(slot)?.active !== true)
     .sort((a, b) => register.generation(a) - register.generation(b) || a - b);
   const waiting: string[] = [];
+  const spent: string[] = [];
   for (const slot of free) {
+    if (register.generation(slot) >= highestGeneration) {
+      spent.push(`slot ${slot}: generation ${highestGeneration} is the highest, so it cannot be taken again`);
+      continue;
+    }
     const left = leftover(slot);
     if (left !== undefined) {
       waiting.push(`slot ${slot}: ${left} is still there`);
@@ -84,10 +90,13 @@ export function allocate(
   const inUse = register.active.map((record) => `slot ${record.slot}: ${holderName(record)} (${heldSince(record)})`);
   if (waiting.length > 0)
     throw new CommandFailed(
-      [`no slot of ${name} is free yet: try again`, ...waiting, ...inUse].join('\n'),
+      [`no slot of ${name} is free yet: try again`, ...waiting, ...spent, ...inUse].join('\n'),
       exitCodes.tryAgain,
     );
-  throw new CommandFailed([`all slots of ${name} are in use: release one`, ...inUse].join('\n'), exitCodes.full);
+  throw new CommandFailed(
+    [`all slots of ${name} are in use: release one`, ...spent, ...inUse].join('\n'),
+    exitCodes.full,
+  );
 }
 
 /** Gives a slot back. Where nobody holds it, that is what was asked for. */
@@ -110,12 +119,16 @@ export function release(project: SlotProject, selection: Selection): Decision {
 /**
  * Raises the generation of a slot in use.
  *
- * @throws CommandFailed where nobody holds it: whoever asks counts on an empty slot
+ * @throws CommandFailed where nobody holds it, for whoever asks counts on an empty slot; and where it cannot be raised
  */
 export function clean(project: SlotProject, selection: Selection): Decision {
   const { record, reason } = select(project, selection);
   if (!record) throw new CommandFailed(`${reason}: nothing to clean. A slot that is taken is empty`);
   const { slot } = record;
+  if (record.generation >= highestGeneration)
+    throw new CommandFailed(
+      `slot ${slot} of ${project.name} cannot be cleaned: generation ${highestGeneration} is the highest. Release it, and take another`,
+    );
   const generation = record.generation + 1;
   return {
     slot,

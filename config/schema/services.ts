@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { highestGeneration } from '../generation';
 import { argocdSchema } from './argocd';
 import { dataPathsSchema } from './data-paths';
 import { infrastructureSchema, serviceSchema } from './groups';
@@ -36,6 +37,7 @@ const environment = strictObject({
     .optional()
     .describe('Read for compatibility; Argo CD and kubectl apply a whole slot.'),
   dataGeneration: wholeNumber
+    .refine((value) => value <= highestGeneration, `must be at most ${highestGeneration}`)
     .optional()
     .describe(
       'Declared generation of the data of a lasting environment. Raising it empties its data paths: the only way to lose data there. Slots have it in their register file. @default 0',

@@ -80,6 +80,24 @@ describe('allocate', () => {
     });
   });
 
+  test('passes over a slot whose generation cannot be raised, and says so where no other is left', () => {
+    const released = [slotFile(1, 999_999_999), slotFile(2, 999_999_998)];
+    expect(take(shop({ active: [slotFile(3, 1)], released })).change?.record).toMatchObject({
+      slot: 2,
+      generation: 999_999_999,
+    });
+    const active = [slotFile(2, 1, { issue: 7 }), slotFile(3, 1, { issue: 8 })];
+    expect(refusalOf(() => take(shop({ active, released: [slotFile(1, 999_999_999)] })))).toEqual({
+      message: [
+        'all slots of shop are in use: release one',
+        'slot 1: generation 999999999 is the highest, so it cannot be taken again',
+        `slot 2: issue 7 (alice, since ${since})`,
+        `slot 3: issue 8 (alice, since ${since})`,
+      ].join('\n'),
+      exitCode: 69,
+    });
+  });
+
   test('passes over a slot of which something is left in the cluster', () => {
     expect(take(shop(), (slot) => (slot === 1 ? 'namespace shop-dev-1' : undefined)).slot).toBe(2);
   });
@@ -174,6 +192,13 @@ describe('clean', () => {
       message: `${reason}: nothing to clean. A slot that is taken is empty`,
     });
   });
+});
+
+test('clean refuses what cannot be raised', () => {
+  const project = shop({ active: [slotFile(3, 999_999_999, { pr: 42 })] });
+  expect(refusalOf(() => clean(project, { slot: 3 })).message).toBe(
+    'slot 3 of shop cannot be cleaned: generation 999999999 is the highest. Release it, and take another',
+  );
 });
 
 describe('show', () => {

@@ -141,6 +141,15 @@ test.each(['', '1.5', '01', '-1', 'x', '1e3', '9'.repeat(16)])('the text %j is n
   ]);
 });
 
+test.each(['1000000000', '"999999999999999"', '9007199254740991'])(
+  'a generation of %s is too high: there must be room to raise it',
+  (value) => {
+    expect(problemsOf(`project: shop\nenvironments: {dev: {dataGeneration: ${value}}}\n`)).toEqual([
+      'services.yaml:2:38 environments.dev.dataGeneration: must be at most 999999999',
+    ]);
+  },
+);
+
 test.each([
   ['256Mi', ['memory must be 512Mi or more: with less, RabbitMQ blocks every publisher from its start']],
   ['511Mi', ['memory must be 512Mi or more: with less, RabbitMQ blocks every publisher from its start']],

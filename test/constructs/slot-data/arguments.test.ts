@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { highestGeneration } from '../../../config/generation';
 import type { DataPaths } from '../../../config/data-paths';
 import type { Container } from '../../../config/manifests/pod-template';
 import { GeneratedSecret } from '../../../constructs/data-service/generated-secret';
@@ -31,7 +32,7 @@ const targets: [description: string, target: typeof slot, directory: string, cha
   ['a slot directly below the root', slot, '/srv/shop/slot-3', {}],
   ['unusual directories', slot, '/srv/shop/.hidden/a_b.c/3', { disk: 'Disk_1.a-b' }],
   ['the longest names', { ...slot, project: long, name: long, namespace: long }, `/srv/shop/${long}/3`, { disk: long }],
-  ['the highest generation', { ...slot, generation: Number.MAX_SAFE_INTEGER }, '/srv/shop/slots/3', {}],
+  ['the highest generation', { ...slot, generation: highestGeneration }, '/srv/shop/slots/3', {}],
 ];
 
 describe.each(targets)(
