@@ -4,6 +4,7 @@ import { entriesOf, type Report } from './data-path-entries';
 import { isBelow, pathProblem, quote, systemProblem } from './host-path';
 import { jobResourcesOf, type JobResources } from './job-resources';
 import { Problems } from './problem';
+import { reservedPart } from './reserved-names';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
 import type { YamlDocument } from './yaml-document';
@@ -114,6 +115,8 @@ function checkRoot(root: string, context: DataPathsContext): string | undefined 
   if (isInCheckout(root, context)) {
     const fix = variable === undefined ? 'name a directory outside of it' : `set ${variable}`;
     return `${quote(root)} lies in the project's checkout, where a clean checkout deletes it and every checkout has another; ${fix}`;
+  const reserved = reservedPart(root);
+  if (reserved !== undefined) return reservedProblem(root, reserved);
   }
   return undefined;
 }
@@ -132,6 +135,8 @@ function checkEnvironmentDirectory(
   if (isInCheckout(directory, context))
     return `${quote(directory)} lies in the project's checkout; name a directory outside of it`;
   if (context.slot !== undefined && !namesSlot(posix.relative(root, directory), context.slot))
+  const reserved = reservedPart(directory);
+  if (reserved !== undefined) return reservedProblem(directory, reserved);
     return `${quote(directory)} must have the slot's number ${context.slot} in it: what is deleted with a slot may be no other's`;
   return undefined;
 }
@@ -139,6 +144,10 @@ function checkEnvironmentDirectory(
 function isInCheckout(path: string, { checkouts }: DataPathsContext): boolean {
   return checkouts.some((checkout) => path === checkout || isBelow(path, checkout));
 }
+function reservedProblem(path: string, part: string): string {
+  return `${quote(path)} lies in "${part}", a name of slotstack's own: markers, trash or the collector lie there; name another directory`;
+}
+
 
 /** Whether the number stands alone in the path: 1 is not in `slots/10`. */
 function namesSlot(path: string, slot: number): boolean {

@@ -151,6 +151,36 @@ test.each([
   [
     '{root: /srv/shop, envDir: /srv/shop/dev, dirs: [../redis]}',
     '2:60 dataPaths.dirs[0]: "../redis" leaves the directory of the environment; name a directory directly in it',
+  ...[
+    ['/srv/shop/.slotstack', '.slotstack'],
+    ['/srv/shop/.slotstack-collector', '.slotstack-collector'],
+    ['/srv/shop/.slotstack-collector/shop/trash/dev', '.slotstack-collector'],
+    ['/srv/shop/.slotstack.d/dev', '.slotstack.d'],
+    ['/srv/shop/.slotstack-adopt', '.slotstack-adopt'],
+    ['/srv/shop/ai/.slotstack/dev', '.slotstack'],
+    ['/srv/shop/.slot-data', '.slot-data'],
+    ['/srv/shop/dev/.slot-data/trash', '.slot-data'],
+    ['/srv/shop/slots/.3.delete-failed', '.3.delete-failed'],
+  ].map(([directory = '', part = '']) => [
+    `{root: /srv/shop, envDir: ${directory}, dirs: [a]}`,
+    `2:38 dataPaths.envDir: "${directory}" lies in "${part}", a name of slotstack's own: markers, trash or the collector lie there; name another directory`,
+  ]),
+  [
+    '{root: /srv/shop, paths: [/srv/shop/.slotstack-collector/a]}',
+    '2:37 dataPaths.paths: "/srv/shop/.slotstack-collector" lies in ".slotstack-collector", a name of slotstack\'s own: markers, trash or the collector lie there; name another directory',
+  ],
+  [
+    '{root: /srv/shop/.slotstack-collector, envDir: /srv/shop/.slotstack-collector/dev, dirs: [a]}',
+    '2:19 dataPaths.root: "/srv/shop/.slotstack-collector" lies in ".slotstack-collector", a name of slotstack\'s own: markers, trash or the collector lie there; name another directory',
+  ],
+  [
+    '{root: /srv/shop, envDir: /srv/shop/lost+found, dirs: [a]}',
+    '2:38 dataPaths.envDir: "/srv/shop/lost+found" must consist of letters, digits, ".", "_", "-" and "/"',
+  ],
+  [
+    '{root: /srv/shop, envDir: /srv/shop/dev, dirs: [a], toolsImage: "a b"}',
+    '2:76 dataPaths.toolsImage: must be the name of an image, such as "docker.io/library/redis:7"',
+  ],
   ],
   [
     `{root: /srv/shop, paths: ['', /srv/shop/dev/a, /srv/other/dev/b]}`,
@@ -193,6 +223,7 @@ describe('the directory of a slot', () => {
   test.each([
     ['/srv/shop/slots/10', 1],
     ['/srv/shop/slots/21', 1],
+    ['/srv/shop/.slots/.1', 1],
     ['/srv/shop/slots/01', 1],
     ['/srv/shop/slots', 1],
     ['/srv/shop/ai', 12],
