@@ -36,6 +36,8 @@ export interface DataPaths {
   /** Node that holds the data. @default any: there is one node */
   readonly node?: string | undefined;
   readonly toolsImage: string;
+  /** Image that ensures a data directory: the tools image, or that of the service where it is known to have the tools. */
+  readonly toolsFrom: 'toolsImage' | 'service';
   readonly kubectlImage: string;
   /** Of each of slotstack's own containers. */
   readonly jobResources: JobResources;
@@ -100,6 +102,7 @@ export function resolveDataPaths(
     toolsImage: config.toolsImage ?? 'docker.io/library/debian:bookworm-slim',
     kubectlImage: config.kubectlImage ?? defaultKubectlImage,
     jobResources,
+    toolsFrom: config.toolsFrom ?? 'toolsImage',
     collector: collectorSettings(config.collector),
   };
 }
@@ -112,11 +115,11 @@ function checkRoot(root: string, context: DataPathsContext): string | undefined 
   if (root === '') return `required: an absolute path${variable === undefined ? '' : `; set ${variable}`}`;
   const problem = pathProblem(root) ?? systemProblem(root, context.project);
   if (problem !== undefined) return problem;
+  const reserved = reservedPart(root);
+  if (reserved !== undefined) return reservedProblem(root, reserved);
   if (isInCheckout(root, context)) {
     const fix = variable === undefined ? 'name a directory outside of it' : `set ${variable}`;
     return `${quote(root)} lies in the project's checkout, where a clean checkout deletes it and every checkout has another; ${fix}`;
-  const reserved = reservedPart(root);
-  if (reserved !== undefined) return reservedProblem(root, reserved);
   }
   return undefined;
 }
@@ -132,22 +135,22 @@ function checkEnvironmentDirectory(
     return `must all lie in one directory, which is the target's own; these lie in ${[directory, ...others].join(' and ')}`;
   if (!isBelow(directory, root))
     return `${quote(directory)} must be strictly below the root ${root}, one directory for each environment and slot`;
+  const reserved = reservedPart(directory);
+  if (reserved !== undefined) return reservedProblem(directory, reserved);
   if (isInCheckout(directory, context))
     return `${quote(directory)} lies in the project's checkout; name a directory outside of it`;
   if (context.slot !== undefined && !namesSlot(posix.relative(root, directory), context.slot))
-  const reserved = reservedPart(directory);
-  if (reserved !== undefined) return reservedProblem(directory, reserved);
     return `${quote(directory)} must have the slot's number ${context.slot} in it: what is deleted with a slot may be no other's`;
   return undefined;
+}
+
+function reservedProblem(path: string, part: string): string {
+  return `${quote(path)} lies in "${part}", a name of slotstack's own: markers, trash or the collector lie there; name another directory`;
 }
 
 function isInCheckout(path: string, { checkouts }: DataPathsContext): boolean {
   return checkouts.some((checkout) => path === checkout || isBelow(path, checkout));
 }
-function reservedProblem(path: string, part: string): string {
-  return `${quote(path)} lies in "${part}", a name of slotstack's own: markers, trash or the collector lie there; name another directory`;
-}
-
 
 /** Whether the number stands alone in the path: 1 is not in `slots/10`. */
 function namesSlot(path: string, slot: number): boolean {

@@ -104,7 +104,7 @@ function imageOf({ image }: ServiceConfig, index: number, { document, rendering 
   const path = ['services', index, 'image', 'tagTemplate'];
   const tag = new TemplateText(image.tagTemplate, document.positionOf(path));
   const text = rendering.text(tag).trim();
-  if (text !== '') return `${image.repository}:${text}`;
+  if (text !== '') return `${image.repository}${/^sha256:/.test(text) ? '@' : ':'}${text}`;
   // `index .Versions "x"` gives nothing where there is no such version.
   throw new InvalidInput([{ position: document.positionOf(path), message: `${formatPath(path)}: gives an empty tag` }]);
 }

@@ -9,7 +9,7 @@ export interface KnownImage {
   readonly entrypoint: readonly string[];
   /** What the entry point runs by default. */
   readonly command: readonly string[];
-  /** Whether it has bash, GNU coreutils and findutils, and util-linux, so that it can make directories itself. */
+  /** Whether it has bash, GNU coreutils and findutils, and util-linux, so that it can make directories itself where that is asked for. */
   readonly hasTools: boolean;
 }
 

@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { collectorSchema } from './collector';
 import { resourcesSchema } from './resources';
-import { fileMode, strictObject, text, wholeNumber } from './scalars';
+import { fileMode, imageName, strictObject, text, wholeNumber } from './scalars';
 
 /** Text that counts as not given where a template leaves it empty. */
 const optionalText = text.transform((value) => (value.trim() === '' ? undefined : value.trim())).optional();
+
+const optionalImage = text
+  .transform((value) => (value.trim() === '' ? undefined : value.trim()))
+  .pipe(imageName.optional())
+  .optional();
 
 const directory = strictObject({
   name: text.describe('Name of the directory in `envDir`.'),
@@ -49,11 +54,17 @@ export const dataPathsSchema = strictObject({
   node: optionalText.describe(
     'Name of the node that holds the data: every pod that touches it is pinned there. @default none: a single-node cluster',
   ),
-  toolsImage: optionalText.describe(
-    'Image with bash, GNU coreutils and findutils, and util-linux, for what touches directories. @default "docker.io/library/debian:bookworm-slim"',
+  toolsImage: optionalImage.describe(
+    'Image with bash, GNU coreutils and findutils, and util-linux, for what touches directories, as root. Pinned by a digest: "docker.io/library/debian:bookworm-slim@sha256:...". @default "docker.io/library/debian:bookworm-slim"',
   ),
-  kubectlImage: optionalText.describe(
-    'Image whose entry point is kubectl, for Jobs that talk to the API. @default "registry.k8s.io/kubectl:v1.33.4"',
+  toolsFrom: z
+    .enum(['toolsImage', 'service'])
+    .optional()
+    .describe(
+      'Image that looks after a data directory, as root, before its service starts: `toolsImage`, or that of the `service` itself where it is known to have the tools, for nodes that cannot have another beside it. @default "toolsImage"',
+    ),
+  kubectlImage: optionalImage.describe(
+    'Image whose entry point is kubectl, for Jobs that talk to the API; pinned as `toolsImage`. @default "registry.k8s.io/kubectl:v1.33.4"',
   ),
   jobResources: resourcesSchema
     .optional()

@@ -51,7 +51,7 @@ export const serviceSchema = strictObject({
   manifests: manifests.optional().describe('Manifest files of the service, each a Go template.'),
   image: strictObject({
     repository: text.describe('Repository.'),
-    tagTemplate: text.describe('Tag; rendered a second time.'),
+    tagTemplate: text.describe('Tag, digest ("sha256:..."), or both ("1.0@sha256:..."); rendered a second time.'),
   })
     .optional()
     .describe('Image of the first container, and of init containers that had the same or none.'),

@@ -29,8 +29,8 @@ export function attachWorkload(
   data: SlotData,
 ): AttachedWorkload {
   const claims = mounts.map((mount) => claimOf(mount, data));
-  const toolsImage = mounts.find(({ known }) => known?.hasTools)?.container.image;
-  const attachment = data.attach(workload, claims, toolsImage);
+  const withTools = mounts.find(({ known }) => known?.hasTools)?.container.image;
+  const attachment = data.attach(workload, claims, withTools);
   const warnings = mounts.flatMap(overlaidVolume);
   const commands = new Map<string, readonly string[]>();
   for (const mount of mounts) {

@@ -114,10 +114,11 @@ export class SlotData extends Construct {
    * Ensures the claimed data paths before the workload's containers start.
    *
    * @param workload as messages call it, such as `StatefulSet/postgres`
-   * @param image the workload's image where it has the tools, else the tools image is used
+   * @param serviceImage the workload's image where it has the tools: used where services.yaml asks for it
    * @throws Error when a data path does not exist or has a workload already
    */
-  attach(workload: string, claims: readonly DataClaim[], image = this.dataPaths.toolsImage): DataAttachment {
+  attach(workload: string, claims: readonly DataClaim[], serviceImage?: string): DataAttachment {
+    const { toolsImage, toolsFrom } = this.dataPaths;
     for (const { dataPath } of claims) {
       this.path(dataPath);
       const other = this.workloads.get(dataPath);
@@ -134,7 +135,7 @@ export class SlotData extends Construct {
       ...(affinity && { affinity }),
       initContainer: {
         name: directoryContainer,
-        image,
+        image: toolsFrom === 'service' ? (serviceImage ?? toolsImage) : toolsImage,
         ...(this.target.imagePullPolicy && { imagePullPolicy: this.target.imagePullPolicy }),
         command: ['/bin/bash', '-c', script('ensure'), 'ensure'],
         args: this.ensureArguments(claims),

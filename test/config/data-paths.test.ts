@@ -45,6 +45,7 @@ describe('data paths', () => {
       disk: 'shop',
       node: undefined,
       toolsImage: 'docker.io/library/debian:bookworm-slim',
+      toolsFrom: 'toolsImage',
       kubectlImage: 'registry.k8s.io/kubectl:v1.33.4',
       jobResources: {
         requests: { cpu: '10m', memory: '32Mi', 'ephemeral-storage': '0' },
@@ -84,6 +85,16 @@ describe('data paths', () => {
       node: 'worker-3',
       toolsImage: 'registry.local/debian:12',
       kubectlImage: 'registry.local/kubectl:1',
+    });
+  });
+
+  test('may name images by digest', () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const stated = `toolsImage: registry.local:5000/debian:12@${digest}, kubectlImage: kubectl@${digest}, toolsFrom: service`;
+    expect(resolve(`{root: /srv/shop, envDir: /srv/shop/dev, dirs: [redis], ${stated}}`)).toMatchObject({
+      toolsImage: `registry.local:5000/debian:12@${digest}`,
+      kubectlImage: `kubectl@${digest}`,
+      toolsFrom: 'service',
     });
   });
 
@@ -140,17 +151,6 @@ test.each([
     '{root: /srv/shop, envDir: /srv/shopping/dev, dirs: [a]}',
     '2:38 dataPaths.envDir: "/srv/shopping/dev" must be strictly below the root /srv/shop, one directory for each environment and slot',
   ],
-  [
-    '{root: /srv/shop, envDir: /srv/shop/dev/../x, dirs: [a]}',
-    '2:38 dataPaths.envDir: "/srv/shop/dev/../x" must not contain "." or ".." parts',
-  ],
-  [
-    '{root: /srv/shop, envDir: /srv/shop/dev, dirs: [redis, redis]}',
-    '2:67 dataPaths.dirs[1]: "redis" is there twice: each data path needs a directory of its own',
-  ],
-  [
-    '{root: /srv/shop, envDir: /srv/shop/dev, dirs: [../redis]}',
-    '2:60 dataPaths.dirs[0]: "../redis" leaves the directory of the environment; name a directory directly in it',
   ...[
     ['/srv/shop/.slotstack', '.slotstack'],
     ['/srv/shop/.slotstack-collector', '.slotstack-collector'],
@@ -181,6 +181,17 @@ test.each([
     '{root: /srv/shop, envDir: /srv/shop/dev, dirs: [a], toolsImage: "a b"}',
     '2:76 dataPaths.toolsImage: must be the name of an image, such as "docker.io/library/redis:7"',
   ],
+  [
+    '{root: /srv/shop, envDir: /srv/shop/dev/../x, dirs: [a]}',
+    '2:38 dataPaths.envDir: "/srv/shop/dev/../x" must not contain "." or ".." parts',
+  ],
+  [
+    '{root: /srv/shop, envDir: /srv/shop/dev, dirs: [redis, redis]}',
+    '2:67 dataPaths.dirs[1]: "redis" is there twice: each data path needs a directory of its own',
+  ],
+  [
+    '{root: /srv/shop, envDir: /srv/shop/dev, dirs: [../redis]}',
+    '2:60 dataPaths.dirs[0]: "../redis" leaves the directory of the environment; name a directory directly in it',
   ],
   [
     `{root: /srv/shop, paths: ['', /srv/shop/dev/a, /srv/other/dev/b]}`,
@@ -212,6 +223,7 @@ test('what is wrong with several directories is said at once', () => {
 
 describe('the directory of a slot', () => {
   test.each([
+    ['/srv/shop/.slots/.1', 1],
     ['/srv/shop/slots/1', 1],
     ['/srv/shop/1', 1],
     ['/srv/shop/slot-10', 10],
@@ -223,7 +235,6 @@ describe('the directory of a slot', () => {
   test.each([
     ['/srv/shop/slots/10', 1],
     ['/srv/shop/slots/21', 1],
-    ['/srv/shop/.slots/.1', 1],
     ['/srv/shop/slots/01', 1],
     ['/srv/shop/slots', 1],
     ['/srv/shop/ai', 12],

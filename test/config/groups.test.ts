@@ -133,6 +133,8 @@ describe('the image of a service', () => {
     [`{repository: 'reg/{{ .Env }}', tagTemplate: '{{ .Env }}-{{ .Versions.api }}'}`, 'reg/dev:dev-1.0'],
     [`{repository: 'reg/api', tagTemplate: '{{ "{{ .Versions.api }}" }}'}`, 'reg/api:1.0'],
     [`{repository: 'reg/api', tagTemplate: '  v1 '}`, 'reg/api:v1'],
+    [`{repository: 'reg:5000/api', tagTemplate: 'sha256:${'a'.repeat(64)}'}`, `reg:5000/api@sha256:${'a'.repeat(64)}`],
+    [`{repository: 'reg/api', tagTemplate: 'v1@sha256:${'a'.repeat(64)}'}`, `reg/api:v1@sha256:${'a'.repeat(64)}`],
   ])('%s is %s', (image, expected) => {
     expect(imageOf(image, "versions: {api: '1.0'}")).toBe(expected);
   });

@@ -36,6 +36,7 @@ export function dataPaths(
     paths: names.map((name): DataPath => ({ name, hostPath: `/srv/shop/slots/3/${name}` })),
     disk: 'disk-1',
     toolsImage: 'tools:1',
+    toolsFrom: 'toolsImage',
     kubectlImage: 'kubectl:1',
     jobResources: usualJobResources,
     collector: collectorSettings(),

@@ -38,14 +38,27 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
     });
   });
 
-  test('has its directory ensured first, by an image that has the tools', () => {
+  test('has its directory ensured first, by the tools image, for the user of its own', () => {
     expect(pod.initContainers?.map(({ name, image, args }) => [name, image, args?.at(-1)])).toEqual([
-      ['slot-data', config.image, `${config.dataPath}=${ids[0]}:${groups[0]}:0700`],
+      ['slot-data', 'tools:1', `${config.dataPath}=${ids[0]}:${groups[0]}:0700`],
     ]);
     const alpine = podOf(statefulSet(build({ ...config, image: 'x/y:1-alpine' })));
     expect(alpine.initContainers?.map(({ image, args }) => [image, args?.at(-1)])).toEqual([
       ['tools:1', `${config.dataPath}=${ids[1]}:${groups[1]}:0700`],
     ]);
+  });
+
+  test('has its directory ensured by its own image where that is asked for, and the image has the tools', () => {
+    const ensuredBy = (image: string) => {
+      const data = { dataPaths: dataPaths(undefined, { toolsFrom: 'service' }) };
+      return podOf(statefulSet(build({ ...config, image }, data))).initContainers?.map((container) => container.image);
+    };
+    const digest = `@sha256:${'a'.repeat(64)}`;
+    expect(ensuredBy(config.image)).toEqual([config.image]);
+    expect(ensuredBy(`${config.image}${digest}`)).toEqual([`${config.image}${digest}`]);
+    // Without a tag, nothing tells the variant.
+    expect(ensuredBy(`registry/mirror${digest}`)).toEqual(['tools:1']);
+    expect(ensuredBy('x/y:1-alpine')).toEqual(['tools:1']);
   });
 
   test('runs as the user of its image, and may change nothing but its volumes', () => {

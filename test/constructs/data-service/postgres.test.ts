@@ -20,13 +20,7 @@ const effects: Effects<PostgresConfig> = {
       [`${container}.name`]: 'main',
     },
   ],
-  image: [
-    'registry/postgres:17',
-    {
-      [`${container}.image`]: 'registry/postgres:17',
-      [`StatefulSet ${pod}.initContainers.0.image`]: 'registry/postgres:17',
-    },
-  ],
+  image: ['registry/postgres:17', { [`${container}.image`]: 'registry/postgres:17' }],
   dataPath: ['cache', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/cache' }],
   config: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
   secret: [

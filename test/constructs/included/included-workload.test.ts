@@ -27,6 +27,7 @@ const locked = (...args: Parameters<typeof attach>) => {
 
 const ownership = (...args: Parameters<typeof attach>) => podAfter(...args).initContainers?.[0]?.args?.at(-1);
 
+const pinned = `registry:5000/library/postgres:16@sha256:${'a'.repeat(64)}`;
 const unknown = { image: 'registry/shop/valkey:8' };
 const owned = { owner: 1000, group: 1000 };
 
@@ -34,7 +35,7 @@ describe('an included workload on a data path', () => {
   test('has its directory ensured before anything else runs', () => {
     const object = workload('Deployment', {}, { initContainers: [{ name: 'wait', image: 'busybox:1' }] });
     expect(podAfter(object).initContainers?.map(({ name, image }) => [name, image])).toEqual([
-      ['slot-data', 'registry/library/postgres:16'],
+      ['slot-data', 'tools:1'],
       ['wait', 'busybox:1'],
     ]);
     expect(podAfter(object).volumes?.map(({ name }) => name)).toEqual([
@@ -47,10 +48,13 @@ describe('an included workload on a data path', () => {
   });
 
   test.each([
-    ['tools image where its own has no tools', { image: 'postgres:16-alpine' }, {}],
-    ['tools image where its own is not known', unknown, owned],
-  ])('uses the %s', (_, container, settings) => {
-    expect(podAfter(workload('Deployment', container), settings).initContainers?.[0]?.image).toBe('tools:1');
+    ['its own image where that has the tools', {}, {}, 'registry/library/postgres:16'],
+    ['its own image by digest', { image: pinned }, {}, pinned],
+    ['the tools image where its own has no tools', { image: 'postgres:16-alpine' }, {}, 'tools:1'],
+    ['the tools image where its own is not known', unknown, owned, 'tools:1'],
+  ])('uses %s, asked for the tools of the service', (_, container, settings, image) => {
+    const pod = podAfter(workload('Deployment', container), settings, { toolsFrom: 'service' });
+    expect(pod.initContainers?.[0]?.image).toBe(image);
   });
 
   test('has a volume without a type, by the path of services.yaml however the manifest writes it, and mounts it where the manifest does', () => {

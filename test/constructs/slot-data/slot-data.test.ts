@@ -100,11 +100,13 @@ describe('the init container', () => {
     expect(ticketMount).toEqual({ name: 'slot-data-tickets', mountPath: '/slot-data/tickets', readOnly: true });
   });
 
+  const byService: Partial<SlotDataProps> = { dataPaths: dataPaths(undefined, { toolsFrom: 'service' }) };
   test.each([
-    ['the image of the workload where it has the tools', 'postgres:16', 'postgres:16'],
-    ['the tools image where it has not', undefined, 'tools:1'],
-  ])('uses %s', (_, image, used) => {
-    expect(attached(['db'], {}, image).initContainer.image).toBe(used);
+    ['the tools image, whatever the service has', {}, 'postgres:16', 'tools:1'],
+    ['the image of the service where that is asked for', byService, 'postgres:16', 'postgres:16'],
+    ['the tools image where that is asked for, but the service has no tools', byService, undefined, 'tools:1'],
+  ])('uses %s', (_, props, image, used) => {
+    expect(attached(['db'], props, image).initContainer.image).toBe(used);
   });
 
   test.each([
