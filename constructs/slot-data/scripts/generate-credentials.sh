@@ -64,24 +64,20 @@ random_text() {
   printf '%s' "${text:0:$1}"
 }
 
-# What needs the Secret waits for this key, which names the generation.
-ready() {
-  printf '"%s":"%s"' "$ready_key" "${option[generation]}"
-}
-
+# values KEY[=VALUE]...: as JSON, and the key for which all waits that needs the Secret: it names the generation.
 values() {
   local operand value
-  for operand in "${operands[@]}"; do
+  for operand in "$@"; do
     if [[ $operand == *=* ]]; then value=${operand#*=}; else value=$(random_text 40); fi
     printf '"%s":"%s",' "${operand%%=*}" "$value"
   done
-  ready
+  printf '"%s":"%s"' "$ready_key" "${option[generation]}"
 }
 
 secret_manifest() {
   local pair labels='' data IFS=,
   for pair in ${option[labels]}; do labels+=",\"${pair%%=*}\":\"${pair#*=}\""; done
-  data=$(values)
+  data=$(values "${operands[@]}")
   printf '{"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":"%s","namespace":"%s","labels":{%s}},' \
     "${option[name]}" "${option[namespace]}" "${labels#,}"
   printf '"stringData":{%s}}\n' "$data"
@@ -97,12 +93,12 @@ no_patch() {
 }
 
 keeping_patch() {
-  printf '{"stringData":{%s}}\n' "$(ready)"
+  printf '{"stringData":{"%s":"%s"}}\n' "$ready_key" "${option[generation]}"
 }
 
 renewing_patch() {
   local data
-  data=$(values)
+  data=$(values "${operands[@]}")
   printf '{"stringData":{%s}}\n' "$data"
 }
 
