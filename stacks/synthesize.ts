@@ -7,6 +7,7 @@ import type { Project } from '../config/project';
 import { checkDelivery } from './argocd-checks';
 import { noticeHostPaths } from './host-path-notices';
 import { place } from './placement';
+import { noticeRights } from './rights-notices';
 import { platformOutput, targetOutput, type DeliverableOutput, type TargetOutput } from './target-app';
 import { writeOutput } from './write-output';
 import { writeSecrets, type TargetSecrets } from './write-secrets';
@@ -64,6 +65,7 @@ export function buildAll(
   for (const project of projects) {
     const start = { file: project.file, line: 1, column: 1 };
     noticeHostPaths(project, notices);
+    noticeRights(project, notices, problems);
     const placement = place(project, notices, problems);
     shared.push(placement.shared);
     const sources = { placement, dataRoots, problems, notices };
