@@ -14,6 +14,10 @@ export interface Guard {
   readonly hostPaths: readonly HostPath[];
   /** Names of the ServiceAccounts that agents work as. */
   readonly agentServiceAccounts: readonly string[];
+  /** Classes of priority that pods of who is not trusted may have. */
+  readonly priorityClasses: readonly string[];
+  /** Groups of custom resources that who is not trusted may write. */
+  readonly apiGroups: readonly string[];
 }
 
 /** A path of the node, and where services.yaml names it. */
@@ -29,7 +33,8 @@ export function resolveGuard(
   environment: string,
   problems: Problems,
 ): Guard {
-  const { enabled = true, hostPaths = [], agentServiceAccounts = ['codex-sa'] } = services.guard ?? {};
+  const { enabled = true, hostPaths = [], ...lists } = services.guard ?? {};
+  const { agentServiceAccounts = ['codex-sa'], priorityClasses = [], apiGroups = [] } = lists;
   const listed = hostPaths.flatMap((entry, index): HostPath[] => {
     const path = entry.trim();
     const key = ['guard', 'hostPaths', index];
@@ -40,7 +45,13 @@ export function resolveGuard(
     if (problem !== undefined) problems.add(position, `${formatPath(key)}: ${problem}`);
     return [{ path, position }];
   });
-  return { enabled, hostPaths: [...listed, ...mountedPaths(services, document, environment)], agentServiceAccounts };
+  return {
+    enabled,
+    hostPaths: [...listed, ...mountedPaths(services, document, environment)],
+    agentServiceAccounts,
+    priorityClasses,
+    apiGroups,
+  };
 }
 
 /** What overlays of this environment mount. Not what is data: its own rules hold for that. */
@@ -73,9 +84,14 @@ export function shareGuards(targets: readonly Target[]): Target[] {
 }
 
 function withGuest(host: Guard, guest: Guard): Guard {
+  const both = (list: 'agentServiceAccounts' | 'priorityClasses' | 'apiGroups') => [
+    ...new Set([...host[list], ...guest[list]]),
+  ];
   return {
     enabled: host.enabled,
     hostPaths: [...host.hostPaths, ...guest.hostPaths],
-    agentServiceAccounts: [...new Set([...host.agentServiceAccounts, ...guest.agentServiceAccounts])],
+    agentServiceAccounts: both('agentServiceAccounts'),
+    priorityClasses: both('priorityClasses'),
+    apiGroups: both('apiGroups'),
   };
 }

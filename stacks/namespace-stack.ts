@@ -1,6 +1,5 @@
 import type { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import type { ManifestObject } from '../config/manifests/manifest-object';
 import { objectName } from '../config/kubernetes-object';
 import type { Problems } from '../config/problem';
 import type { Target } from '../config/target';
@@ -11,6 +10,7 @@ import { domain, labels, podSecurityLevel } from '../constructs/labels';
 import { lifeLabels } from '../constructs/life/marks';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import { generatedSecrets } from './generated-secrets';
+import type { Placement } from './placement';
 import { Stack } from './stack';
 
 /** What must be there before anything else of a target: its namespace, and the identities of its data. */
@@ -18,8 +18,7 @@ export class NamespaceStack extends Stack {
   /** The target's data. @default none */
   readonly data?: SlotData;
 
-  /** @param included the Namespace as a file of the project has it, if any */
-  constructor(app: App, target: Target, included: ManifestObject | undefined, problems: Problems) {
+  constructor(app: App, target: Target, placement: Pick<Placement, 'namespace' | 'hosts'>, problems: Problems) {
     super(app, '0000-namespace.k8s.yaml');
     if (!target.ownsNamespace) return;
     const { namespace, project, slot, dataPaths } = target;
@@ -33,7 +32,8 @@ export class NamespaceStack extends Stack {
       ...(dataPaths && { [podSecurityLevel]: 'privileged' }),
       ...(target.guard.enabled && guardLabel),
     };
-    const annotations = target.guard.enabled ? targetAnnotations(target) : undefined;
+    const annotations = target.guard.enabled ? targetAnnotations(target, placement.hosts(target)) : undefined;
+    const included = placement.namespace(target);
     if (included) {
       const { object, position } = included;
       const { labels: own, annotations: ownAnnotations, ...rest } = object.metadata;

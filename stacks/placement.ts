@@ -6,6 +6,7 @@ import type { Notices } from '../config/notice';
 import { formatPosition, type Problems } from '../config/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
+import { IngressHosts } from './ingress-hosts';
 import { reportPlainSecrets } from './plain-secret-notices';
 
 /** Which included objects are part of a target, and which belong to all of the project. */
@@ -14,6 +15,8 @@ export interface Placement {
   objects(target: Target, order: number): readonly ManifestObject[];
   /** The Namespace as a file of the project has it. @default none: slotstack makes it */
   namespace(target: Target): ManifestObject | undefined;
+  /** Hosts that Ingresses of the target's namespace use, and those of no other. */
+  hosts(target: Target): readonly string[];
   /** Secrets of the project's files: no value of them goes to the output. */
   secrets(target: Target): readonly ManifestObject[];
   /** What is cluster-scoped or lies in a foreign namespace: deleting a slot may not take it along. */
@@ -44,6 +47,7 @@ class ProjectPlacement implements Placement {
   private readonly namespaces = new Map<string, ManifestObject>();
   private readonly secretsByTarget = new Map<string, ManifestObject[]>();
   private readonly sharedObjects = new Map<string, ManifestObject>();
+  private readonly ingressHosts = new IngressHosts();
 
   /** @param ownNamespaces namespaces that are targets of the project */
   constructor(
@@ -57,6 +61,10 @@ class ProjectPlacement implements Placement {
 
   namespace(target: Target): ManifestObject | undefined {
     return this.namespaces.get(target.name);
+  }
+
+  hosts(target: Target): readonly string[] {
+    return this.ingressHosts.ownOf(target.namespace);
   }
 
   secrets(target: Target): readonly ManifestObject[] {
@@ -89,7 +97,10 @@ class ProjectPlacement implements Placement {
       this.namespaces.set(target.name, entry);
       return false;
     }
-    if (!isClusterScoped(object) && object.metadata.namespace === target.namespace) return true;
+    if (!isClusterScoped(object) && object.metadata.namespace === target.namespace) {
+      this.ingressHosts.add(target.namespace, entry);
+      return true;
+    }
     this.share(entry, problems);
     return false;
   }

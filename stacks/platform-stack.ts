@@ -27,11 +27,7 @@ export interface PlatformStackProps {
 
 /** What all targets of a project share, and what prepares the nodes for their data. */
 export class PlatformStack extends Stack {
-  constructor(
-    app: App,
-    { name: project, targets, argocd }: Project,
-    { shared, dataRoots, problems }: PlatformStackProps,
-  ) {
+  constructor(app: App, { name: project, targets }: Project, { shared, dataRoots, problems }: PlatformStackProps) {
     super(app, '0000-platform.k8s.yaml');
     const namespace = platformName(project);
     const isGuarded = targets.some(({ guard }) => guard.enabled);
@@ -45,7 +41,7 @@ export class PlatformStack extends Stack {
           [podSecurityLevel]: 'privileged',
           ...(isGuarded && guardLabel),
         },
-        ...(isGuarded && { annotations: platformAnnotations(targets, argocd.hook === 'PostDelete') }),
+        ...(isGuarded && { annotations: platformAnnotations(targets) }),
       },
     });
     const jobs = targetsByDisk(targets).map(

@@ -60,7 +60,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   const { placement, notices } = sources;
   const problems = new Problems();
   const app = new App();
-  const namespaceStack = new NamespaceStack(app, target, placement.namespace(target), problems);
+  const namespaceStack = new NamespaceStack(app, target, placement, problems);
   const { data } = namespaceStack;
   for (const group of target.groups) {
     new GroupStack(app, { ...sources, problems, target, group, objects: placement.objects(target, group.order), data });
@@ -127,7 +127,7 @@ export function deletionOutput(
   problems: Problems,
 ): TargetOutput {
   const app = new App();
-  const { data } = new NamespaceStack(app, target, placement.namespace(target), problems);
+  const { data } = new NamespaceStack(app, target, placement, problems);
   if (data) new CleanupByHandStack(app, data, project);
   return output(app, target.name, project, target.dataPathsPosition, problems);
 }

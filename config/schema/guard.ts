@@ -6,11 +6,21 @@ const serviceAccountName = text.regex(
   'must be the name of a ServiceAccount: lower-case letters, digits, "-" and "."',
 );
 
+const priorityClassName = text.regex(
+  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+  'must be the name of a PriorityClass: lower-case letters, digits, "-" and "."',
+);
+
+const apiGroup = text.regex(
+  /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
+  'must be the group of custom resources, such as cert-manager.io, without a version',
+);
+
 export const guardSchema = strictObject({
   enabled: flag
     .optional()
     .describe(
-      'Whether admission policies keep pods from the data of other targets and from the node. They need Kubernetes 1.30. @default true',
+      'Whether admission policies keep pods from the data of other targets and from the node, and agents and users in what is theirs. They need Kubernetes 1.30. @default true',
     ),
   hostPaths: z
     .array(text)
@@ -22,7 +32,19 @@ export const guardSchema = strictObject({
     .array(serviceAccountName)
     .optional()
     .describe(
-      'ServiceAccounts that agents work as. What they make may use no path of the node and no other ServiceAccount. @default ["codex-sa"]',
+      'ServiceAccounts that agents work as, meant to have wide rights: what they make runs as themselves or as `default`. @default ["codex-sa"]',
+    ),
+  priorityClasses: z
+    .array(priorityClassName)
+    .optional()
+    .describe(
+      "Values of `priorityClassName` that pods of agents and users may have; the cluster's default class, too, where it has one. @default none",
+    ),
+  apiGroups: z
+    .array(apiGroup)
+    .optional()
+    .describe(
+      'Groups of custom resources that agents and users may write. Their controllers act with rights of their own: see guard.md. @default none',
     ),
 });
 

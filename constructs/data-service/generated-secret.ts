@@ -11,7 +11,7 @@ import { dataServiceAccount, directoryContainer, type SlotData } from '../slot-d
 import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
 
 /** Name of the Role by which the Jobs create Secrets, and in the labels of their pods. */
-const accessName = 'generated-secrets';
+export const accessName = 'generated-secrets';
 
 /** Of their pods, which their NetworkPolicy selects: no other pod can have it. */
 const role = { [roleLabel]: 'credentials' };

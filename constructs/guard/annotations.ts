@@ -15,40 +15,46 @@ export const annotations = {
   dataPaths: `${domain}/data-paths`,
   /** Directory of the environment or slot: for the same pods. */
   dataDirectory: `${domain}/data-directory`,
-  /** The directory above, where those of other slots lie: for the cleanup Job. */
+  /** The directories above those of slots: for the cleanup Jobs. */
   dataParent: `${domain}/data-parent`,
   dataSentinel: `${domain}/data-sentinel`,
   /** What services.yaml lists: for every pod. */
   hostPaths: `${domain}/host-paths`,
   /** ServiceAccounts that agents work as. */
   agents: `${domain}/agents`,
+  /** Classes that pods of who is not trusted may have. */
+  priorityClasses: `${domain}/priority-classes`,
+  /** Groups of custom resources that who is not trusted may write. */
+  apiGroups: `${domain}/api-groups`,
+  /** Hosts that only the manifests of this namespace use: an Ingress of who is not trusted may have them. */
+  hosts: `${domain}/hosts`,
 } as const;
 
-/** Annotations of the namespace of a target. */
-export function targetAnnotations({ dataPaths, slot, guard }: Target): Record<string, string> {
+/**
+ * Annotations of the namespace of a target.
+ *
+ * @param hosts that the manifests there use, and those of no other namespace
+ */
+export function targetAnnotations({ dataPaths, guard }: Target, hosts: readonly string[]): Record<string, string> {
   return filled({
     ...(dataPaths && dataAnnotations(dataPaths)),
-    // Only slots are ever deleted.
-    ...(dataPaths && slot !== undefined && { [annotations.dataParent]: pathOf(parentVolume(dataPaths)) }),
     [annotations.hostPaths]: list(guard.hostPaths.map(({ path }) => path)),
     [annotations.agents]: list(guard.agentServiceAccounts),
+    [annotations.priorityClasses]: list(guard.priorityClasses),
+    [annotations.apiGroups]: list(guard.apiGroups),
+    [annotations.hosts]: list(hosts),
   });
 }
 
-/**
- * Annotations of the platform's namespace, whose Jobs work on whole disks.
- *
- * @param cleansUp whether the cleanup Jobs of the slots run there
- */
-export function platformAnnotations(targets: readonly Target[], cleansUp: boolean): Record<string, string> {
+/** Annotations of the platform's namespace, whose Jobs work on whole disks, and clean up after slots. */
+export function platformAnnotations(targets: readonly Target[]): Record<string, string> {
   const disks = targets.flatMap(({ dataPaths }) => (dataPaths ? [pathOf(rootVolume(dataPaths))] : []));
+  // Only slots are ever deleted.
   const slots = targets.flatMap(({ slot, dataPaths }) => (slot !== undefined && dataPaths ? [dataPaths] : []));
   return filled({
     [annotations.hostPaths]: list(disks),
-    ...(cleansUp && {
-      [annotations.dataParent]: list(slots.map((dataPaths) => pathOf(parentVolume(dataPaths)))),
-      [annotations.dataSentinel]: list(slots.map((dataPaths) => pathOf(sentinelVolume(dataPaths)))),
-    }),
+    [annotations.dataParent]: list(slots.map((dataPaths) => pathOf(parentVolume(dataPaths)))),
+    [annotations.dataSentinel]: list(slots.map((dataPaths) => pathOf(sentinelVolume(dataPaths)))),
   });
 }
 

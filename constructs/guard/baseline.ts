@@ -42,6 +42,7 @@ const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/';
  */
 export const baseline: Policy = {
   name: 'baseline',
+  holdsFor: 'everybody',
   resources: [pods],
   conditions: { 'pod-changes': podChanges },
   variables: {

@@ -7,3 +7,6 @@ export function listed(annotation: string): string {
 export function texts(values: readonly string[]): string {
   return `[${values.map((value) => `'${value}'`).join(', ')}]`;
 }
+
+/** Name of the object. Not of the request, which has none where all objects of a kind are deleted at once. */
+export const nameOfObject = "(request.operation == 'DELETE' ? oldObject : object).metadata.?name.orValue('')";

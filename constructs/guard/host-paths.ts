@@ -13,6 +13,7 @@ import { podChanges, pods } from './pods';
  */
 export const hostPaths: Policy = {
   name: 'host-paths',
+  holdsFor: 'everybody',
   resources: [pods],
   conditions: { 'pod-changes': podChanges },
   variables: {

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { domain, labels } from '../labels';
 import { guardLabel } from './annotations';
+import { isTrusted } from './trust';
 
 /** What must hold of a request. Expressions are CEL: https://kubernetes.io/docs/reference/using-api/cel/ */
 export interface Rule {
@@ -16,6 +17,8 @@ export interface Rule {
 /** A ValidatingAdmissionPolicy as data: which requests it looks at, the words of its rules, and the rules. */
 export interface Policy {
   readonly name: string;
+  /** Whose requests it looks at: those of everybody, or only of who is not trusted. */
+  readonly holdsFor: 'everybody' | 'untrusted';
   readonly resources: readonly ResourceRule[];
   /** Requests that it looks at among these: all of these hold. They see neither variables nor the namespace. @default all */
   readonly conditions?: Readonly<Record<string, string>>;
@@ -28,7 +31,7 @@ export interface Policy {
 
 export interface ResourceRule {
   readonly apiGroups: readonly string[];
-  /** Version of the API. @default "v1" */
+  /** Version of the API; `*` where it is any, of any resource. @default "v1" */
   readonly apiVersion?: string;
   readonly resources: readonly string[];
   readonly operations: readonly ('CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT')[];
@@ -47,6 +50,10 @@ export class AdmissionPolicy extends Construct {
     const name = `${project}-guard-${policy.name}`;
     const apiVersion = 'admissionregistration.k8s.io/v1';
     const metadata = { name, labels: labels('guard', project) };
+    const conditions = {
+      ...policy.conditions,
+      ...(policy.holdsFor === 'untrusted' && { 'not-trusted': `!(${isTrusted(project)})` }),
+    };
     new ApiObject(this, 'Policy', {
       apiVersion,
       kind: 'ValidatingAdmissionPolicy',
@@ -54,13 +61,15 @@ export class AdmissionPolicy extends Construct {
       spec: {
         failurePolicy: 'Fail',
         matchConstraints: {
-          // By default, requests in other versions are converted. With "*", Kubernetes would not check the types of expressions.
+          // By default, requests in other versions are converted. With "*", Kubernetes does not check the types of expressions.
           resourceRules: policy.resources.map(({ apiVersion = 'v1', ...rule }) => ({
             ...rule,
             apiVersions: [apiVersion],
+            // To a selector of namespaces, objects of the whole cluster belong everywhere.
+            ...(!policy.isClusterWide && { scope: 'Namespaced' }),
           })),
         },
-        ...(policy.conditions && { matchConditions: named(policy.conditions) }),
+        ...(Object.keys(conditions).length > 0 && { matchConditions: named(conditions) }),
         ...(policy.variables && { variables: named(policy.variables) }),
         validations: policy.rules.map((rule) => ({ ...rule, reason: 'Forbidden' })),
       },

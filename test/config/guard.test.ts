@@ -3,13 +3,19 @@ import { load, loadTarget, problemsOf, problemsTogether } from './project-direct
 const project = 'project: shop\nenvironments: {dev: {}}\n';
 
 function guardOf(services: string) {
-  const { enabled, hostPaths, agentServiceAccounts } = loadTarget(services).guard;
-  return { enabled, hostPaths: hostPaths.map(({ path }) => path), agentServiceAccounts };
+  const { hostPaths, ...guard } = loadTarget(services).guard;
+  return { ...guard, hostPaths: hostPaths.map(({ path }) => path) };
 }
 
 describe('the guard', () => {
   test('is on, lists nothing, and knows the agent of codexctl', () => {
-    const usual = { enabled: true, hostPaths: [], agentServiceAccounts: ['codex-sa'] };
+    const usual = {
+      enabled: true,
+      hostPaths: [],
+      agentServiceAccounts: ['codex-sa'],
+      priorityClasses: [],
+      apiGroups: [],
+    };
     expect(guardOf(project)).toEqual(usual);
     expect(guardOf(`${project}guard: {}\n`)).toEqual(usual);
   });
@@ -22,15 +28,21 @@ guard:
   enabled: '{{ ne .Env "dev" }}'
   hostPaths: [/srv/models, '{{ if .Slot }}/srv/code/{{ .Slot }}{{ end }}', ' ']
   agentServiceAccounts: [agent, reviewer.bot]
+  priorityClasses: [batch]
+  apiGroups: [cert-manager.io]
 `;
     const guards = load(services).targets.map(({ guard }) => ({
       ...guard,
       hostPaths: guard.hostPaths.map(({ path }) => path),
     }));
-    const agentServiceAccounts = ['agent', 'reviewer.bot'];
+    const lists = {
+      agentServiceAccounts: ['agent', 'reviewer.bot'],
+      priorityClasses: ['batch'],
+      apiGroups: ['cert-manager.io'],
+    };
     expect(guards).toEqual([
-      { enabled: false, hostPaths: ['/srv/models'], agentServiceAccounts },
-      { enabled: true, hostPaths: ['/srv/models', '/srv/code/1'], agentServiceAccounts },
+      { enabled: false, hostPaths: ['/srv/models'], ...lists },
+      { enabled: true, hostPaths: ['/srv/models', '/srv/code/1'], ...lists },
     ]);
   });
 
@@ -63,7 +75,7 @@ guard:
     expect(load(services).targets[0]?.guard.hostPaths).toEqual([]);
   });
 
-  test('of a namespace is its owner, with what guests there mount and run as', () => {
+  test('of a namespace is its owner, with what guests there mount, run as and write', () => {
     const services = `project: shop
 namespace: {patterns: {staging: a, repair: a, dev: b}}
 environments: {staging: {}, repair: {}, dev: {}}
@@ -71,12 +83,16 @@ guard:
   enabled: '{{ eq .Env "staging" }}'
   hostPaths: ['/srv/{{ .Env }}']
   agentServiceAccounts: ['agent', 'agent-{{ .Env }}']
+  priorityClasses: ['{{ .Env }}']
+  apiGroups: ['{{ .Env }}.example.org']
 `;
     const [staging, repair, dev] = load(services).targets.map(({ guard }) => guard);
     expect(staging).toMatchObject({
       enabled: true,
       hostPaths: [{ path: '/srv/staging' }, { path: '/srv/repair' }],
       agentServiceAccounts: ['agent', 'agent-staging', 'agent-repair'],
+      priorityClasses: ['staging', 'repair'],
+      apiGroups: ['staging.example.org', 'repair.example.org'],
     });
     expect(repair).toEqual(staging);
     expect(dev).toMatchObject({ enabled: false, hostPaths: [{ path: '/srv/dev' }] });
@@ -113,7 +129,15 @@ test.each([
     '{agentServiceAccounts: ["a,b"]}',
     'guard.agentServiceAccounts[0]: must be the name of a ServiceAccount: lower-case letters, digits, "-" and "."',
   ],
-])('%s is refused', (guard, problem) => {
+  [
+    '{priorityClasses: ["a,b"]}',
+    'guard.priorityClasses[0]: must be the name of a PriorityClass: lower-case letters, digits, "-" and "."',
+  ],
+  ...['cert-manager', 'cert-manager.io/v1', '"*"', '"a.io,b.io"'].map((group) => [
+    `{apiGroups: [${group}]}`,
+    'guard.apiGroups[0]: must be the group of custom resources, such as cert-manager.io, without a version',
+  ]),
+])('%s is refused', (guard = '', problem) => {
   expect(problemsOf(`${project}guard: ${guard}\n`)).toEqual([expect.stringMatching(/^services.yaml:3:\d+ /)]);
   expect(problemsOf(`${project}guard: ${guard}\n`)[0]).toContain(problem);
 });

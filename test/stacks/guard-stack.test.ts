@@ -32,14 +32,17 @@ describe('the guard', () => {
       annotations: {
         'slotstack.dev/agents': 'codex-sa',
         'slotstack.dev/data-directory': '/srv/shop/ai2',
-        'slotstack.dev/data-parent': '/srv/shop',
         'slotstack.dev/data-paths': '/srv/shop/ai2/db',
         'slotstack.dev/data-sentinel': '/srv/shop/.slotstack',
       },
     });
     expect(metadataOf('', 'shop-platform')).toEqual({
       guard: 'enforced',
-      annotations: { 'slotstack.dev/host-paths': '/srv/shop' },
+      annotations: {
+        'slotstack.dev/data-parent': '/srv/shop',
+        'slotstack.dev/data-sentinel': '/srv/shop/.slotstack',
+        'slotstack.dev/host-paths': '/srv/shop',
+      },
     });
   });
 

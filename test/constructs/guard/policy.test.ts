@@ -1,9 +1,11 @@
+import type { KubernetesObject } from '../../../config/kubernetes-object';
 import { AdmissionPolicy, type Policy } from '../../../constructs/guard/policy';
 import { checkObject } from '../../../stacks/check/check-object';
 import { newChart, objectsOf } from '../built';
 
 const complete: Required<Policy> = {
   name: 'colours',
+  holdsFor: 'everybody',
   resources: [{ apiGroups: [''], resources: ['pods'], operations: ['CREATE'] }],
   conditions: { 'is-new': 'oldObject == null' },
   variables: { colour: "object.metadata.?labels['colour'].orValue('')", isRed: "variables.colour == 'red'" },
@@ -58,6 +60,29 @@ test('a policy is in force with its binding, and fails closed', () => {
       spec: { policyName: 'shop-guard-colours', validationActions: ['Deny'] },
     },
   ]);
+});
+
+test('one for who is not trusted asks who asks, after its own conditions', () => {
+  const [policy] = built({ ...complete, holdsFor: 'untrusted' });
+  const { matchConditions } = policy?.spec as { matchConditions: { name: string; expression: string }[] };
+  expect(matchConditions.map(({ name }) => name)).toEqual(['is-new', 'not-trusted']);
+  const trusted = matchConditions[1]?.expression ?? '';
+  expect(trusted).toMatch(/^!\(.*\)$/);
+  for (const part of [
+    'system:apiserver',
+    'system:nodes',
+    'system:serviceaccounts:kube-system',
+    "name('shop').check('deploy')",
+  ])
+    expect(trusted).toContain(part);
+});
+
+test('of objects of the whole cluster, it looks at Namespaces alone, where it says so', () => {
+  const scopeOf = ([policy]: readonly KubernetesObject[]) =>
+    (policy?.spec as { matchConstraints: { resourceRules: { scope?: string }[] } }).matchConstraints.resourceRules[0]
+      ?.scope;
+  expect(scopeOf(built({ ...complete, isClusterWide: false }))).toBe('Namespaced');
+  expect(scopeOf(built(complete))).toBeUndefined();
 });
 
 test('it holds for the guarded namespaces of its project, unless it is for the whole cluster', () => {

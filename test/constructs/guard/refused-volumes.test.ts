@@ -15,7 +15,13 @@ const workload: KubernetesObject = {
   spec: { template: { spec: { volumes } } },
 };
 const position = { file: 'services.yaml', line: 1, column: 1 };
-const guard = { enabled: true, hostPaths: [{ path: '/srv/models', position }], agentServiceAccounts: [] };
+const guard = {
+  enabled: true,
+  hostPaths: [{ path: '/srv/models', position }],
+  agentServiceAccounts: [],
+  priorityClasses: [],
+  apiGroups: [],
+};
 
 test('the guard refuses what is neither data nor listed, word for word', () => {
   expect(refusedVolumes(workload, ['data'], guard)).toEqual(['below', 'almost']);

@@ -2,6 +2,18 @@ import type { KubernetesObject } from '../../../config/kubernetes-object';
 
 export type Spec = Readonly<Record<string, unknown>>;
 
+/** What runs pods, beside pods themselves; and what Kubernetes keeps of a pod without running it. */
+export const workloadKinds = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+  'PodTemplate',
+] as const;
+
 /** A pod that does nothing; what `spec` has replaces what it would have. */
 export function pod(
   namespace: string,
@@ -31,7 +43,7 @@ export function withHostPath(path: string): Spec {
 }
 
 /** A workload of this kind that runs the pod. */
-export function workload(kind: string, namespace: string, spec: Spec): KubernetesObject {
+export function workload(kind: (typeof workloadKinds)[number], namespace: string, spec: Spec): KubernetesObject {
   const labels = { app: 'trial' };
   const restartPolicy = kind.endsWith('Job') && { restartPolicy: 'Never' };
   const template = { metadata: { labels }, spec: { ...idle(), ...restartPolicy, ...spec } };
@@ -46,6 +58,8 @@ export function workload(kind: string, namespace: string, spec: Spec): Kubernete
         metadata,
         spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } } },
       };
+    case 'PodTemplate':
+      return { apiVersion: 'v1', kind, metadata, template };
     case 'ReplicationController':
       return { apiVersion: 'v1', kind, metadata, spec: { selector: labels, template } };
     case 'StatefulSet':
