@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { PostgresConfig } from '../../config/schema/data-services';
 import { imageOf } from '../known-images';
+import { scriptFile } from '../script-file';
 import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';
 import { connectionConfigMap, fromSecret } from './connection';
 import { DataService } from './data-service';
 import { GeneratedSecret } from './generated-secret';
 import { bytesOf, mebibytesOf } from './memory';
 
-const startScript = readFileSync(join(__dirname, 'scripts/postgres-server.sh'), 'utf8');
+const startScript = join(__dirname, 'scripts/postgres-server.sh');
 
 export interface PostgresProps {
   readonly config: PostgresConfig;
@@ -65,7 +65,7 @@ export class Postgres extends Construct {
       known: imageOf('postgres', image),
       mountPath,
       command: [
-        ...['/bin/sh', '-c', startScript, 'postgres-server'],
+        ...['/bin/sh', '-c', scriptFile(startScript), 'postgres-server'],
         ...['-c', `shared_buffers=${Math.floor(memory / 4)}MB`],
       ],
       port: this.port,

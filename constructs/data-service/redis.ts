@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
 import type { RedisConfig } from '../../config/schema/data-services';
 import { imageOf } from '../known-images';
+import { scriptFile } from '../script-file';
 import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';
 import { connectionConfigMap, fromSecret } from './connection';
 import { DataService } from './data-service';
 import { GeneratedSecret } from './generated-secret';
 import { bytesOf } from './memory';
 
-const startScript = readFileSync(join(__dirname, 'scripts/redis-server.sh'), 'utf8');
+const startScript = join(__dirname, 'scripts/redis-server.sh');
 
 export interface RedisProps {
   readonly config: RedisConfig;
@@ -54,7 +54,7 @@ export class Redis extends Construct {
       known: imageOf('redis', image),
       mountPath: '/data',
       command: [
-        ...['/bin/sh', '-c', startScript, 'redis-server'],
+        ...['/bin/sh', '-c', scriptFile(startScript), 'redis-server'],
         ...['--dir', '/data', '--save', '', '--appendonly', 'yes', '--shutdown-on-sigterm', 'nosave', 'force'],
         // Room for the copy that a rewrite of the append-only file needs. Never evicts: a queue may lie in it.
         ...['--maxmemory', String(Math.floor(bytesOf(resources.memory) * 0.75)), '--maxmemory-policy', 'noeviction'],

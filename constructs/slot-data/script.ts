@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scriptFile } from '../script-file';
 
 const parts = {
   ensure: ['library', 'markers', 'placing', 'ensure'],
@@ -37,7 +37,7 @@ export function script(name: ScriptName): string {
 
 /** Without most comments, which are read here: a manifest that somebody reviews repeats the text for each workload. */
 function read(name: string, index: number, all: readonly string[]): string {
-  const text = readFileSync(join(directory, `${name}.sh`), 'utf8').replace(/^#(!| shellcheck ).*\n/gm, '');
+  const text = scriptFile(join(directory, `${name}.sh`)).replace(/^#(!| shellcheck ).*\n/gm, '');
   // What the script does and how it exits, at its head, stays.
   const head = index === all.length - 1 ? (/^(#.*\n)+/.exec(text)?.[0] ?? '') : '';
   return head + text.slice(head.length).replace(/^ *#.*\n/gm, '');
