@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { InvalidInput, type Position } from './problem';
 
@@ -28,11 +29,21 @@ export class TextFile {
  * @throws InvalidInput when it cannot be read
  */
 export function readTextFile(path: string, name: string, namedAt?: Position): TextFile {
+  let bytes: Buffer;
   try {
-    return new TextFile(name, readFileSync(path, 'utf8'));
+    bytes = readFileSync(path);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
     const position = namedAt ?? { file: name, line: 1, column: 1 };
     throw new InvalidInput([{ position, message: namedAt ? `${name}: ${reason}` : reason }]);
   }
+  const text = bytes.toString('utf8');
+  // What is no UTF-8 would come out as another character.
+  const place = isUtf8(bytes) ? -1 : text.indexOf('\ufffd');
+  const file = new TextFile(name, text);
+  if (place >= 0)
+    throw new InvalidInput([
+      { position: file.positionOf(place), message: 'not UTF-8: save the file in that encoding' },
+    ]);
+  return file;
 }

@@ -20,7 +20,14 @@ export interface PositionedText {
   positionOf(offset: number): Position;
 }
 
-/** `0644` is a file mode to Kubernetes and to Go's YAML reader, though YAML 1.2 reads it as 644. */
+/** How plain texts are read, before the rules of YAML 1.2. */
+export interface ScalarRules {
+  readonly tags: readonly ScalarTag[];
+  /** What is wrong with a number, as it was read and as it is written. @default nothing */
+  readonly problemWith?: (value: number, source: string) => string | undefined;
+}
+
+/** `0644` is a file mode, though YAML 1.2 reads it as 644. */
 const octalInteger: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
@@ -104,31 +111,37 @@ function startOf(node: unknown): number | undefined {
 }
 
 /**
- * The documents of a YAML text, empty ones dropped.
+ * The documents of a YAML text, empty ones dropped. Booleans are `true` and `false`, `0644` is octal, `<<` merges.
  *
- * Read as Go's YAML reader does for Kubernetes: booleans are only `true` and `false` (`yes` is text), `0644` is octal,
- * `<<` merges.
- *
+ * @param rules how plain texts are read. @default as in YAML 1.2, but for octal numbers
  * @throws InvalidInput with the first syntax error of each document: others tend to follow from it
  */
-export function parseYaml(source: PositionedText): YamlDocument[] {
+export function parseYaml(source: PositionedText, rules: ScalarRules = { tags: [octalInteger] }): YamlDocument[] {
   const problems = new Problems();
   const documents: YamlDocument[] = [];
   const invalid = source.isRendered ? 'not valid YAML once rendered' : 'not valid YAML';
   const parsed = parseAllDocuments(source.text, {
     merge: true,
     prettyErrors: false,
-    customTags: (tags) => [octalInteger, ...tags],
+    // Whatever a %YAML directive says, and without the sets and dates of YAML 1.1, which JSON does not have.
+    schema: 'core',
+    resolveKnownTags: false,
+    customTags: (tags) => [...rules.tags, ...tags],
   });
   for (const document of 'empty' in parsed ? [] : parsed) {
     const refuse = (offset: number | undefined, reason: string) => {
       problems.add(source.positionOf(offset ?? document.range[0]), `${invalid}: ${reason}`);
     };
     const [error] = document.errors;
+    const refused = refusedNumbers(document, rules);
     const bare = source.text.includes('{{') ? bareExpressionIn(document) : undefined;
+    const nameless = offsetOf(document, (node, role) => role === 'key' && isScalar(node) && node.value === null);
     if (error) refuse(error.pos[0], error.message);
     else if (bare !== undefined) refuse(bare, 'a key must be text; put an expression in quotes');
-    else {
+    else if (nameless !== undefined) refuse(nameless, 'a key must be text');
+    else if (refused.length > 0) {
+      for (const { offset, reason } of refused) problems.add(source.positionOf(offset), reason);
+    } else {
       try {
         const value: unknown = document.toJS();
         if (value !== null && value !== undefined) documents.push(new YamlDocument(source, document.contents, value));
@@ -145,6 +158,20 @@ export function parseYaml(source: PositionedText): YamlDocument[] {
 /** To YAML, a bare `{{ .Slot }}` is a mapping whose key is a mapping. */
 function bareExpressionIn(document: Document.Parsed): number | undefined {
   return offsetOf(document, (node, role) => role === 'key' && isCollection(node));
+}
+
+/** Where numbers stand that the rules refuse, and why. */
+function refusedNumbers(document: Document.Parsed, { problemWith }: ScalarRules): { offset: number; reason: string }[] {
+  const found: { offset: number; reason: string }[] = [];
+  if (!problemWith) return found;
+  visit(document, {
+    Scalar(_, node) {
+      const { value, source = '' } = node;
+      const reason = typeof value === 'number' ? problemWith(value, source) : undefined;
+      if (reason !== undefined) found.push({ offset: startOf(node) ?? 0, reason });
+    },
+  });
+  return found;
 }
 
 function danglingAliasIn(document: Document.Parsed): number | undefined {

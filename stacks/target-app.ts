@@ -33,6 +33,7 @@ import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
+import { withoutUnsetFields } from './unset-fields';
 
 /** One output directory, ready to be written: a cdk8s App of its own, because one App for all is quadratic in charts. */
 export interface TargetOutput {
@@ -179,7 +180,7 @@ function output(
       places.set(identity, position);
       const kind = groupKind(object);
       kinds.set(`${kind.group}/${kind.kind}`, kind);
-      return messages.length === 0 ? finish(object) : object;
+      return messages.length === 0 ? finish(withoutUnsetFields(object)) : object;
     });
     if (objects.length > 0) files.set(stack.file, manifestText(project.name, objects));
   }

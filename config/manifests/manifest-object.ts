@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { KubernetesObject } from '../kubernetes-object';
+import { kubernetesScalars } from '../kubernetes-scalars';
 import { InvalidInput, Problems, type Position } from '../problem';
 import { readAs } from '../schema/read';
 import { isObject } from '../schema/scalars';
@@ -43,7 +44,7 @@ const listSchema = z.looseObject({
  */
 export function readObjects(source: PositionedText): ManifestObject[] {
   const problems = new Problems();
-  const documents = parseYaml(source).flatMap(itemsOf);
+  const documents = parseYaml(source, kubernetesScalars).flatMap(itemsOf);
   const objects = documents.flatMap((document) => problems.collect(() => objectOf(document)) ?? []);
   problems.throwIfAny();
   return objects;

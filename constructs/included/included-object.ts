@@ -2,16 +2,26 @@ import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Position } from '../../config/problem';
-import { objectIdentity } from '../../config/kubernetes-object';
+import { objectIdentity, type KubernetesObject } from '../../config/kubernetes-object';
 
 /** An object of a manifest file of the project. */
 export class IncludedObject extends ApiObject {
   /** Where a user finds it. */
   readonly position: Position;
+  private readonly object: KubernetesObject;
 
   constructor(scope: Construct, { object, position }: PlacedObject) {
     super(scope, objectIdentity(object), object);
     this.position = position;
+    this.object = object;
+  }
+
+  /**
+   * As the file has it. cdk8s drops each null, which in a custom resource is a value, and takes an object with a key
+   * `constructor` for one that is not plain.
+   */
+  override toJson(): KubernetesObject {
+    return this.object;
   }
 }
 

@@ -72,6 +72,7 @@ function object({ properties, required = none, additionalProperties }: Schema): 
   const entry = additionalProperties && compile(additionalProperties);
   const known = new Map(Object.entries(properties ?? {}).map(([name, schema]) => [name, compile(schema)]));
   const isOpen = !entry && !properties;
+  const isOfTexts = additionalProperties?.type === 'string';
   return (value) => {
     if (!isFields(value)) return [`: must be an object, is ${typeName(value)}`];
     if (isOpen) return none;
@@ -82,6 +83,11 @@ function object({ properties, required = none, additionalProperties }: Schema): 
     for (const key in value) {
       const field = value[key];
       const check = entry ?? known.get(key);
+      if (isOfTexts && field === null) {
+        // Applied by a client it is dropped, and on the server it is an empty text.
+        problems.push(`${stepTo(key)}: has no value: write "" for an empty one, or leave the key out`);
+        continue;
+      }
       if (field === undefined || (check && field === null)) continue;
       const found = check ? check(field) : [`: unknown field${suggestion(key, [...known.keys()])}`];
       for (const problem of found)

@@ -68,14 +68,14 @@ items:
   test('keep what they say, read as Kubernetes reads it', () => {
     const [entry] = read(`apiVersion: v1
 kind: Custom
-metadata: {name: a, annotations: {ready: "yes", note: yes}}
+metadata: {name: a, annotations: {ready: "yes", note: "on"}}
 spec: {defaultMode: 0644, on: on, nothing: , list: [1, "1"]}
 `);
     expect(entry?.object).toEqual({
       apiVersion: 'v1',
       kind: 'Custom',
-      metadata: { name: 'a', annotations: { ready: 'yes', note: 'yes' } },
-      spec: { defaultMode: 420, on: 'on', nothing: null, list: [1, '1'] },
+      metadata: { name: 'a', annotations: { ready: 'yes', note: 'on' } },
+      spec: { defaultMode: 420, true: true, nothing: null, list: [1, '1'] },
     });
   });
 
@@ -104,7 +104,10 @@ test.each([
   ['kind: RoleList\nitems: [{metadata: {name: a}}]\n', ['2:9 apiVersion: required']],
   ['apiVersion: v1\nkind: ConfigMap\nmetadata:\n', ['3:10 metadata: has no value: give it one, or leave the key out']],
   ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: 5}\n', ['3:18 metadata.name: must be text: put it in quotes']],
-  ['apiVersion: 1\nkind: yes\nmetadata: {name: a}\n', ['1:13 apiVersion: must be text: put it in quotes']],
+  [
+    'apiVersion: 1\nkind: yes\nmetadata: {name: a}\n',
+    ['1:13 apiVersion: must be text: put it in quotes', '2:7 kind: must be text: put it in quotes'],
+  ],
   ['kind: List\n', ['1:1 apiVersion: required', '1:1 metadata: required']],
   [
     'kind: List\nitems:\n  - 5\n  - {kind: ConfigMap, metadata: {name: a}}\n',
