@@ -31,6 +31,16 @@ function endOf({ state, lastState }: ContainerStatus): { exitCode: number; messa
   return state.terminated ?? lastState.terminated;
 }
 
+/** How the init container of a service's pod ended; undefined while there is none. */
+function refusalOf(service: string): ReturnType<typeof endOf> {
+  const selector = `--field-selector=metadata.name=${service}-0`;
+  const { items } = JSON.parse(kubectl(['get', 'pods', '-n', slot, selector, '-o', 'json'])) as {
+    items: { status: Partial<Pod['status']> }[];
+  };
+  const status = items[0]?.status.initContainerStatuses?.[0];
+  return status && endOf(status);
+}
+
 function restartServices(): void {
   kubectl(['delete', 'pod', '-n', slot, ...services.map((service) => `${service}-0`)]);
 }
@@ -113,6 +123,36 @@ describeWithCluster('a slot on a node with faults', () => {
     expect(dataRoot.run(`find ${directory} -mindepth 1`)).toBe('');
 
     dataRoot.run(`rmdir ${directory}; mv ${project}.redis ${directory}`);
+    waitForServices(slot, services);
+    expectData();
+  });
+
+  test('a manifest that is older than the data, applied by hand, starts nothing and changes nothing', () => {
+    const deliver = (generation: number) => {
+      trial.declare({ services, active: { 1: generation } });
+      trial.apply(slot);
+    };
+    const state = () =>
+      dataRoot.run(`find ${project}/slots/1 -printf '%p %i %u %m;'; cat ${project}/slots/1/.slot-data/*.owner`);
+    deliver(2);
+    waitForServices(slot, services);
+    sql(slot, 'create table task as select 1 as one');
+    redis(slot, 'set', 'task', 'one');
+
+    deliver(1);
+    const before = state();
+    for (const again of [false, true]) {
+      if (again) restartServices();
+      for (const service of services) {
+        eventually(`${service} has refused to start`, () => refusalOf(service)?.exitCode === 65);
+        expect(refusalOf(service)?.message).toContain(
+          `${service} is of generation 2, newer than 1: this manifest is older than the data. Apply the newest`,
+        );
+      }
+    }
+    expect(state()).toBe(before);
+
+    deliver(2);
     waitForServices(slot, services);
     expectData();
   });

@@ -90,7 +90,9 @@ refuse_foreign() {
 
 # A slot never starts on data that is not of this very generation and life.
 ensure_in_slot() {
-  if marker_is_current "$name" && real_directory "$directory"; then
+  if marker_is_newer "$name"; then
+    fail 65 "$name is of generation $marker_generation, newer than $generation: this manifest is older than the data. Apply the newest: synthesize again from the register as it is now"
+  elif marker_is_current "$name" && real_directory "$directory"; then
     keep
   elif [[ $marker == absent ]] && ! present "$directory"; then
     create
@@ -109,7 +111,7 @@ ensure_lasting() {
     fail 65 "$name: $marker_file is not readable: restore it, or remove it to adopt the data"
   elif [[ $marker == readable ]] && ! marker_is_ours "$name"; then
     refuse_foreign
-  elif [[ $marker == readable ]] && ((generation < marker_generation)); then
+  elif marker_is_newer "$name"; then
     fail 65 "$name is of generation $marker_generation, newer than the declared $generation: a reverted commit?"
   elif [[ $marker == readable ]] && ((generation > marker_generation)); then
     move_aside

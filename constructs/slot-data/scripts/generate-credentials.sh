@@ -50,7 +50,7 @@ find_needing_data() {
 # is_to_be_emptied NAME: ensure does not start the service on what is there.
 is_to_be_emptied() {
   case ${option[kind]} in
-    slot) ! marker_is_current "$1" ;;
+    slot) ! marker_is_current "$1" && ! marker_is_newer "$1" ;;
     lasting) marker_is_ours "$1" && ((option[generation] > marker_generation)) ;;
   esac
 }

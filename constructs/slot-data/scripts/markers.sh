@@ -47,3 +47,8 @@ marker_is_current() {
   marker_is_ours "$1" && [[ $marker_generation == "${option[generation]}" ]] &&
     [[ ${option[kind]} == lasting || $marker_life == "$life" ]]
 }
+# marker_is_newer NAME: of a later task than the one that is stated.
+marker_is_newer() {
+  marker_is_ours "$1" && ((marker_generation > option[generation]))
+}
+

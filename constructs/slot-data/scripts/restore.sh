@@ -68,6 +68,8 @@ lock_data() {
 clear_place() {
   read_marker "$state/$name.owner"
   [[ $marker != readable ]] || marker_is_ours "$name" || fail 65 "the data in the place of $name is of $marker_owner"
+  ! marker_is_newer "$name" ||
+    fail 65 "the data in the place of $name is of generation $marker_generation, newer than $generation: this checkout is older; update it"
   if [[ $marker != absent ]] || present "$directory"; then move_aside; fi
 }
 

@@ -127,7 +127,6 @@ describeAsRoot('ensure', () => {
     test.each<[string, MarkerFields]>([
       ['case 36: the task before it', { generation: '6' }],
       ['case 35: a life before it, of the same generation', { life: OTHER_LIFE }],
-      ['a later generation', { generation: '8' }],
     ])('starts empty after %s, whose data is moved aside whole with its marker', async (_, earlier) => {
       sandbox.earlier(earlier);
       const before = sandbox.read(marker);
@@ -142,6 +141,29 @@ describeAsRoot('ensure', () => {
       expect(statSync(join(sandbox.disk, trash, 'data')).ino).toBe(inode);
       expect(sandbox.read(`${trash}/owner`)).toBe(before);
       expect(sandbox.read(marker)).toBe(sandbox.marker());
+    });
+
+    test.each<[string, MarkerFields, () => void]>([
+      ['its data', {}, () => undefined],
+      ['data of another life', { life: OTHER_LIFE }, () => undefined],
+      [
+        'a marker whose directory is gone',
+        {},
+        () => {
+          rmSync(join(sandbox.disk, data), { recursive: true });
+        },
+      ],
+    ])('a manifest that is older than %s changes nothing, and says what to do', async (_, earlier, spoil) => {
+      sandbox.earlier({ ...earlier, generation: '10' });
+      spoil();
+      const before = sandbox.state();
+      expect(await sandbox.ensure({ generation: '9' })).toEqual({
+        code: 65,
+        stdout: '',
+        stderr:
+          'slot-data: postgres is of generation 10, newer than 9: this manifest is older than the data. Apply the newest: synthesize again from the register as it is now\n',
+      });
+      expect(sandbox.state()).toBe(before);
     });
 
     test('moves data without a marker aside', async () => {

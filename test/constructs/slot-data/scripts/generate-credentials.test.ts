@@ -145,6 +145,8 @@ describeAsRoot('generate-credentials', () => {
       ['of a lasting environment', { life: '-' }, { kind: 'lasting', token: undefined }],
       ['of a lasting environment in another life', { life: OTHER_LIFE }, { kind: 'lasting' }],
       ['newer than what a lasting environment declares', { generation: '8' }, { kind: 'lasting' }],
+      ['newer than the manifest of a slot', { generation: '8' }, {}],
+      ['newer than the manifest of a slot, and of another life', { generation: '8', life: OTHER_LIFE }, {}],
     ])('data %s is refused: no new password opens it', async (_, earlier, now) => {
       sandbox.earlier(earlier);
       const result = await generate(now);

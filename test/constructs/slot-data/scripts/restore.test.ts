@@ -83,6 +83,13 @@ describeAsRoot('restore', () => {
 
   describe('refuses, and changes nothing,', () => {
     const refusals: [string, number, string | RegExp, () => unknown, Options?][] = [
+      [
+        'an older checkout',
+        65,
+        'the data in the place of postgres is of generation 7, newer than 6: this checkout is older; update it',
+        () => undefined,
+        { generation: '6' },
+      ],
       ['an entry that is not there', 65, 'has no data in an entry', () => undefined, { entry: 'postgres.Gone1234' }],
       [
         'an entry of another data path',
