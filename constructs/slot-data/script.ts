@@ -2,14 +2,25 @@ import { join } from 'node:path';
 import { scriptFile } from '../script-file';
 
 const parts = {
-  ensure: ['library', 'markers', 'placing', 'ensure'],
-  delete: ['library', 'markers', 'delete'],
-  prepare: ['library', 'prepare'],
-  collect: ['library', 'markers', 'slot-list', 'sightings', 'entering', 'purge', 'orphans', 'collect'],
-  'list-trash': ['library', 'markers', 'list-trash'],
-  restore: ['library', 'markers', 'placing', 'restore'],
-  'hand-back': ['library', 'markers', 'entering', 'hand-back'],
-  'generate-credentials': ['library', 'markers', 'generate-credentials'],
+  ensure: ['library', 'looking', 'markers', 'placing', 'ensure'],
+  delete: ['library', 'looking', 'entries', 'markers', 'delete'],
+  prepare: ['library', 'looking', 'entries', 'prepare'],
+  collect: [
+    'library',
+    'looking',
+    'entries',
+    'markers',
+    'slot-list',
+    'sightings',
+    'entering',
+    'purge',
+    'orphans',
+    'collect',
+  ],
+  'list-trash': ['library', 'looking', 'entries', 'markers', 'list-trash'],
+  restore: ['library', 'looking', 'markers', 'placing', 'restore'],
+  'hand-back': ['library', 'looking', 'entries', 'markers', 'entering', 'hand-back'],
+  'generate-credentials': ['library', 'looking', 'markers', 'generate-credentials'],
   // It runs in the image of the service, which may have nothing but a POSIX shell.
   'run-locked': ['run-locked'],
 };

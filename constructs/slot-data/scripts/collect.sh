@@ -54,7 +54,7 @@ lock_collector() {
   for directory in "${collector%/*}" "$collector" "$collector/trash" "$collector/purge"; do
     make_root_directory "$directory" 0700
   done
-  exec 9>>"$collector/lock"
+  exec 9>>"$collector/lock" || fail 75 'the lock of the collector cannot be opened'
   flock --nonblock 9 || fail 75 'another collector works on this disk'
   check_no_mount_below "$collector"
 }
@@ -65,6 +65,8 @@ check_slots() {
   read_slots "${option[slots]}"
   if [[ $slots_unusable == 'is missing' ]]; then
     report "the list of slots $slots_unusable: $consequence"
+  elif [[ $slots_unusable == 'cannot be read: '* ]]; then
+    problem 75 "the list of slots $slots_unusable: $consequence"
   elif [[ -n $slots_unusable ]]; then
     problem 65 "the list of slots $slots_unusable: $consequence"
   elif ((slots_revision < latest_revision)); then
@@ -75,22 +77,36 @@ check_slots() {
   fi
 }
 
+# All in few looks: there may be thousands of slots. One that cannot be looked at is left to the next run.
 find_environments() {
-  local operand slot
+  local operand slot candidates=() directories=() looks='' line index
+  local -A there=()
   for operand in "${operands[@]}"; do
     if [[ $operand != *'*'* ]]; then
-      find_environment "$operand"
+      candidates+=("$operand")
     else
-      for ((slot = 1; slot <= option[most-slots]; slot++)); do find_environment "${operand//'*'/$slot}"; done
+      for ((slot = 1; slot <= option[most-slots]; slot++)); do candidates+=("${operand//'*'/$slot}"); done
     fi
   done
-}
-
-find_environment() {
-  local directory=${1#*:}
-  if ! present "$root/${directory%=*}"; then return; fi
-  environments+=("$1")
-  if [[ $1 != -:* ]]; then slots=$((slots + 1)); fi
+  for operand in "${candidates[@]}"; do
+    operand=${operand#*:}
+    directories+=("$root/${operand%=*}")
+  done
+  # xargs ends with 123 where stat has failed on one.
+  looks=$(printf '%s\0' "${directories[@]}" | xargs --null stat -c 'there %n' -- 2>&1) || (($? == 123)) ||
+    unseen "$root" "$looks"
+  while IFS= read -r line; do
+    case $line in
+      'there '*) there[${line#there }]=yes ;;
+      *': No such file or directory') ;;
+      *) problem 75 "an environment cannot be looked at: $line" ;;
+    esac
+  done < <(printf '%s\n' "$looks")
+  for index in "${!candidates[@]}"; do
+    if [[ -z ${there[${directories[index]}]-} ]]; then continue; fi
+    environments+=("${candidates[index]}")
+    if [[ ${candidates[index]} != -:* ]]; then slots=$((slots + 1)); fi
+  done
 }
 
 # at ENVIRONMENT: sets what the steps work on. Each is in a process of its own, which ends its locks; what fails stops nothing else.
@@ -107,7 +123,9 @@ join() {
   code=0
   wait "$!" || code=$?
   at "$1"
-  if ((result == 0 && code != gone)) && present "$environment"; then result=$code; fi
+  if ((result > 0 || code == 0 || code == gone)); then return; fi
+  # In a process of its own as well: what cannot be looked at stops nothing else.
+  (! present "$environment") || result=$code
 }
 
 # visit ENVIRONMENT: ends with the code "gone" where it is a slot that is to be moved aside.
@@ -119,7 +137,8 @@ visit() {
   if real_directory "$state/trash"; then claim_trash; fi
   if [[ $slot == - || -n $slots_unusable ]]; then return; fi
   judge
-  sighted "$relative" "$(stat -c %i -- "$environment").$newest"
+  look "$environment"
+  sighted "$relative" "${seen[inode]}.$newest"
   ((times >= option[runs])) || stays "gone, but seen so in $times of ${option[runs]} runs"
   report "slot $target is gone"
   exit "$gone"

@@ -18,7 +18,7 @@ environment=$parent/${option[name]}
 state=$environment/.slot-data
 trash=$state/trash
 deadline=$((SECONDS + option[wait]))
-names=() entries=0 bytes=0
+names=() count=0 bytes=0
 
 check_parent() {
   check_place "$parent" "${option[relative]}"
@@ -35,7 +35,7 @@ lock() {
 # From here on no ensure and no other delete works on this target.
 lock_environment() {
   real_directory "$environment" || fail 64 "$environment is not a directory"
-  exec 7<"$environment" || fail 75 "$environment changes"
+  exec 7<"$environment" || fail 75 "$environment cannot be opened"
   lock 7 || fail 75 "$environment is in use: an init container or another delete works on it"
 }
 
@@ -48,20 +48,15 @@ check_environment() {
   if present "$state"; then check_only_root_writes "$state"; fi
 }
 
-# names_of SUFFIX: lists the data paths that have such a file in .slot-data, one a line.
-names_of() {
-  if present "$state"; then find "$state" -mindepth 1 -maxdepth 1 -name "*$1" -printf '%f\n'; fi
-}
-
 # One foreign marker, and nothing is touched; nor where it is newer: a late Job must not delete the data of the next task.
 check_markers() {
-  local file files generation=${option[generation]} IFS=$'\n'
-  files=$(names_of .owner)
-  for file in $files; do
+  local file
+  entries_of "$state" -name '*.owner'
+  for file in "${entries[@]}"; do
     read_marker "$state/$file"
     marker_is_ours "${file%.owner}" || fail 65 "the marker ${file@Q} is not of this target: ${marker_owner:-unreadable}"
-    ((marker_generation <= generation)) ||
-      fail 65 "${file%.owner} is of generation $marker_generation, newer than $generation, which is to be deleted: a later task has it"
+    ! marker_is_newer "${file%.owner}" ||
+      fail 65 "${file%.owner} is of generation $marker_generation, newer than ${option[generation]}, which is to be deleted: a later task has it"
     names+=("${file%.owner}")
   done
 }
@@ -71,7 +66,7 @@ lock_data() {
   local name descriptor
   for name in "${names[@]}"; do
     if real_directory "$environment/$name"; then
-      exec {descriptor}<"$environment/$name"
+      exec {descriptor}<"$environment/$name" || fail 75 "$name cannot be opened"
       lock "$descriptor" || fail 75 "$name is in use: its service, or the old pod of it, still runs"
     fi
   done
@@ -88,15 +83,15 @@ rename_data() {
 
 # trash_in UNIT: how much of it is in the trash. What changes while du counts is no reason to keep it.
 trash_in() {
-  local count
-  count=$({ du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null || true; } | cut -f 1)
-  printf '%s' "${count:-0}"
+  local size
+  size=$({ du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null || true; } | cut -f 1)
+  printf '%s' "${size:-0}"
 }
 
 # With idle priority: databases of other slots live on the same disk.
 remove_trash() {
   present "$trash" || return 0
-  entries=$((entries + $(trash_in --inodes)))
+  count=$((count + $(trash_in --inodes)))
   bytes=$((bytes + $(trash_in --block-size=1)))
   ionice --ignore --class 3 rm -rf --one-file-system --preserve-root=all -- "$trash" || true # verify names what is left
   if present "$trash"; then verify "$trash" '(' ! -type d -o -empty ')'; fi
@@ -104,9 +99,9 @@ remove_trash() {
 
 # An ensure that ended before it wrote its marker leaves a lock and an empty directory.
 remove_remnants() {
-  local file files IFS=$'\n'
-  files=$(names_of .lock)
-  for file in $files; do
+  local file
+  entries_of "$state" -name '*.lock'
+  for file in "${entries[@]}"; do
     if [[ ${file%.lock} =~ ^$data_path$ ]] && real_directory "$environment/${file%.lock}"; then
       rmdir --ignore-fail-on-non-empty -- "$environment/${file%.lock}"
     fi
@@ -127,6 +122,7 @@ verify() {
   local left
   mapfile -d '' -t -n 20 left < <(find "$@" -printf '%P\0')
   ((${#left[@]} == 0)) || fail 73 "left in $1: ${left[*]@Q}"
+  wait "$!" || unseen "$1" 'not all of it can be listed'
 }
 
 check_disk
@@ -143,7 +139,7 @@ if present "$environment"; then
   remove_remnants
   verify "$environment" -mindepth 1 -maxdepth 1 ! -name .slot-data
   remove_environment
-  say "${option[target]} is gone: $entries entries, $bytes bytes freed"
+  say "${option[target]} is gone: $count entries, $bytes bytes freed"
 else
   say "${option[target]} is gone already"
 fi

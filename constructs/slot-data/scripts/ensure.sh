@@ -33,12 +33,13 @@ check_operands() {
 # Shared by the init containers of the target; delete and the collector take it alone. What they have moved or removed while
 # this one waited is still there in its pod, through the mount.
 lock_environment() {
-  local place
-  place=$(filesystem_path "$environment")
+  local place before
+  locate "$environment"
+  before=$place
   exec 7<"$environment" || fail 75 "$environment was deleted"
   flock --shared --wait "${option[wait]}" 7 || fail 75 "$environment is being deleted"
-  [[ $environment -ef /proc/self/fd/7 && $(filesystem_path "$environment") == "$place" ]] ||
-    fail 75 "$environment was deleted or moved aside"
+  if [[ $environment -ef /proc/self/fd/7 ]]; then locate "$environment"; else place=''; fi
+  [[ $place == "$before" ]] || fail 75 "$environment was deleted or moved aside"
 }
 
 make_parents() {
@@ -53,18 +54,19 @@ make_parents() {
 # One data path at a time is worked on by one container; who comes second finds it done.
 lock_data_path() {
   local lock=$state/$name.lock
-  if present "$lock" && [[ ! -f $lock || -L $lock ]]; then fail 64 "$lock is not a file"; fi
-  exec 8>>"$lock"
+  regular_file "$lock" || [[ ${seen[type]} == absent ]] || fail 64 "$lock is not a file"
+  exec 8>>"$lock" || fail 75 "$name: its lock cannot be opened"
   flock --wait "${option[wait]}" 8 || fail 75 "$name: another init container works on it"
 }
 
 # Beside a living service, perhaps: nothing in the directory is looked at.
 keep() {
   local actual
-  actual=$(stat -c %u:%g -- "$directory")
+  look "$directory"
+  actual=${seen[user]}:${seen[group]}
   [[ $actual == "$owner" ]] ||
     fail 65 "$name belongs to $actual, not to $owner: take the former image, or clean by raising the generation"
-  if [[ $(stat -c %04a -- "$directory") != "$mode" ]]; then
+  if [[ $(printf '%04o' "0${seen[mode]}") != "$mode" ]]; then
     chmod "0$mode" -- "$directory"
     say "$name has mode $mode again"
   fi
@@ -74,8 +76,9 @@ keep() {
 
 adopt() {
   local content stranger
-  content=$(find "$directory" -mindepth 1 -maxdepth 1 -printf 'with data' -quit)
-  stranger=$(find "$directory" -mindepth 1 -maxdepth 1 ! -uid "$uid" -printf '%f of uid %U' -quit)
+  content=$(find "$directory" -mindepth 1 -maxdepth 1 -printf 'with data' -quit) || unseen "$directory" 'not all of it can be listed'
+  stranger=$(find "$directory" -mindepth 1 -maxdepth 1 ! -uid "$uid" -printf '%f of uid %U' -quit) ||
+    unseen "$directory" 'not all of it can be listed'
   [[ -z $stranger ]] ||
     fail 65 "$name has no marker and holds ${stranger@Q}, but belongs to $owner: change the owner, or move it away"
   chown --no-dereference "$owner" -- "$directory"
@@ -88,7 +91,7 @@ refuse_foreign() {
   fail 65 "$name is of $marker_owner: delete that first, or give this project another DATA_ROOT"
 }
 
-# A slot never starts on data that is not of this very generation and life.
+# A slot never starts on data that is not of this very generation and life. Newer data is of a task that has begun since.
 ensure_in_slot() {
   if marker_is_newer "$name"; then
     fail 65 "$name is of generation $marker_generation, newer than $generation: this manifest is older than the data. Apply the newest: synthesize again from the register as it is now"
@@ -132,8 +135,9 @@ ensure_lasting() {
 # By rename: a link in the place of the ticket is not followed.
 write_ticket() {
   local ticket
+  real_directory "$directory" || fail 75 "$directory is gone"
   ticket=$(mktemp -- "$tickets/.$name.XXXXXXXX")
-  stat -c %d:%i:%u -- "$directory" >"$ticket"
+  printf '%s:%s:%s\n' "${seen[device]}" "${seen[inode]}" "${seen[user]}" >"$ticket"
   chmod 0444 -- "$ticket"
   mv -T -- "$ticket" "$tickets/$name"
 }

@@ -1,13 +1,6 @@
 #!/bin/bash
 # Going into an environment's directory while its services may run: with the locks of ensure and delete, none of them waited for.
 
-# entries_of DIRECTORY TEST...: sets entries to the names in it.
-entries_of() {
-  entries=()
-  if ! real_directory "$1"; then return; fi
-  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated)
-}
-
 # enter MODE: locks the environment as ensure (--shared) or delete (--exclusive) does, and makes sure what it is. Where another
 # holds the lock, in_use says so.
 enter() {
@@ -18,16 +11,20 @@ enter() {
   check_place "$environment" "$relative"
   check_no_mount_below "$environment"
   # Into another mount, mv would copy.
-  [[ $(mount_of 7) == "$(mount_of 9)" ]] || fail 64 "$environment is a mount point in slot data"
+  local ours
+  mount_of 7
+  ours=$mount
+  mount_of 9
+  [[ $mount == "$ours" ]] || fail 64 "$environment is a mount point in slot data"
   check_parents
 }
 
-# mount_of DESCRIPTOR: the id of the mount that it was opened through.
+# mount_of DESCRIPTOR: sets mount to the id of the mount that it was opened through.
 mount_of() {
-  local key value
-  while read -r key value; do
-    if [[ $key == mnt_id: ]]; then printf '%s' "$value"; fi
-  done <"/proc/self/fdinfo/$1"
+  local text=''
+  read_file "/proc/$BASHPID/fdinfo/$1" 1000 || true
+  [[ $text =~ [[:space:]]mnt_id:[[:space:]]*([0-9]+)[[:space:]] ]] || unseen "descriptor $1" "$text"
+  mount=${BASH_REMATCH[1]}
 }
 
 check_parents() {
@@ -47,7 +44,7 @@ lock_each() {
   local name descriptor
   entries_of "$1" -type d "${@:2}"
   for name in "${entries[@]}"; do
-    exec {descriptor}<"$1/$name"
+    exec {descriptor}<"$1/$name" || fail 75 "${name@Q} cannot be opened"
     descriptors+=("$descriptor")
     if ! flock --nonblock "$descriptor"; then
       in_use=${name@Q}

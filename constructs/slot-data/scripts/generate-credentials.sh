@@ -1,7 +1,7 @@
 #!/bin/bash
 # generate-credentials OPTION... KEY[=VALUE]...: writes a Secret for `kubectl create`, and changes for `kubectl patch`; without
 # VALUE a key is random. Where the Secret is there for this generation, what it writes changes nothing.
-# Exit: 0 written; 64 unsafe path or argument; 65 there is data that only the lost Secret opens; 66 wrong disk.
+# Exit: 0 written; 64 unsafe path or argument; 65 there is data that only the lost Secret opens; 66 wrong disk; 75 try again.
 allowed=(
   [project]=$label
   [target]=$label
@@ -41,7 +41,8 @@ find_needing_data() {
   needing=''
   for name in ${option[data]}; do
     present "$environment/$name" || continue
-    content=$(find "$environment/$name" -mindepth 1 -maxdepth 1 -printf 'some' -quit)
+    content=$(find "$environment/$name" -mindepth 1 -maxdepth 1 -printf 'some' -quit) ||
+      unseen "$environment/$name" 'not all of it can be listed'
     read_marker "$state/$name.owner"
     if [[ -n $content ]] && ! is_to_be_emptied "$name"; then needing=$name; fi
   done
@@ -122,7 +123,8 @@ check_place "$environment" "${option[relative]}"
 real_directory "$output" || fail 64 "$output is not a directory"
 read_life
 ready_key=SLOTSTACK_GENERATION_${option[generation]}
-existing=$(find "${option[existing]}" -mindepth 1 -maxdepth 1 ! -name '..*' -printf 'some' -quit)
+existing=$(find "${option[existing]}" -mindepth 1 -maxdepth 1 ! -name '..*' -printf 'some' -quit) ||
+  unseen "${option[existing]}" 'not all of it can be listed'
 find_needing_data
 if present "${option[existing]}/$ready_key"; then
   decide harmless_manifest no_patch 'is there and stays as it is'

@@ -24,7 +24,7 @@ names=()
 # From here on no collector works on this disk.
 lock_collector() {
   real_directory "$aside" || fail 65 "the trash of the collector has no entry ${option[entry]}"
-  exec 9>>"$root/$collector/lock"
+  exec 9>>"$root/$collector/lock" || fail 75 'the lock of the collector cannot be opened'
   flock --wait "${option[wait]}" 9 || fail 75 'the collector works on this disk'
   check_place "$aside" "$collector/trash/${option[entry]}/environment"
   check_no_mount_below "$aside"

@@ -45,19 +45,6 @@ read_arguments() {
   done
 }
 
-present() {
-  [[ -e $1 || -L $1 ]]
-}
-
-real_directory() {
-  [[ -d $1 && ! -L $1 ]]
-}
-
-# check_only_root_writes PATH: a directory in which nobody but root can put, replace or remove anything.
-check_only_root_writes() {
-  [[ -n $(find "$1" -maxdepth 0 -type d -uid 0 ! -perm /022) ]] || fail 64 "$1 is not a directory of root's alone"
-}
-
 # make_root_directory PATH MODE: PATH is root's directory with this mode. A link is never followed.
 make_root_directory() {
   if ! present "$1"; then
@@ -71,49 +58,57 @@ make_root_directory() {
 # read_mounts: sets mounts to the kernel's list. At once: read line by line, bash seeks in it, and where a mount goes meanwhile,
 # misses another.
 read_mounts() {
-  mapfile -t mounts </proc/self/mountinfo
+  mounts=$(cat /proc/self/mountinfo 2>&1) || unseen 'the list of mounts' "$mounts"
 }
 
-# filesystem_path PATH: prints "major:minor path", the path within its filesystem: the same through every mount of it.
-filesystem_path() {
-  local path device root mount_point mounts longest='' result=''
-  path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+# resolve PATH: sets resolved to it without links.
+resolve() {
+  if resolved=$(realpath -e -- "$1" 2>&1); then return; fi
+  [[ $resolved == *': No such file or directory' ]] || unseen "$1" "$resolved"
+  fail 64 "$1 does not exist"
+}
+
+# locate PATH: sets place to "major:minor path", the path within its filesystem: the same through every mount of it.
+locate() {
+  local resolved device root mount_point mounts longest=''
+  resolve "$1"
   read_mounts
+  place=''
   while read -r _ _ device root mount_point _; do
-    if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
+    if [[ "$resolved/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
       longest=$mount_point
-      result="$device ${root%/}${path#"${mount_point%/}"}"
+      place="$device ${root%/}${resolved#"${mount_point%/}"}"
     fi
-  done < <(printf '%s\n' "${mounts[@]}")
-  printf '%s\n' "$result"
+  done < <(printf '%s\n' "$mounts")
 }
 
 # check_disk: the sentinel is root's own file, with the id of the disk that the manifest was made for.
 check_disk() {
-  local sentinel=${option[sentinel]}
-  [[ -f $sentinel && ! -L $sentinel ]] || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
-  [[ $(stat -c %u -- "$sentinel") == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
-  [[ $(head -c 200 -- "$sentinel") == "slotstack-disk ${option[disk]}" ]] ||
+  local sentinel=${option[sentinel]} text
+  regular_file "$sentinel" || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
+  [[ ${seen[user]} == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
+  read_file "$sentinel" 200 || fail 66 "$sentinel is gone"
+  [[ ${text%$'\n'} == "slotstack-disk ${option[disk]}" ]] ||
     fail 66 "$sentinel does not name the disk ${option[disk]}: another disk is mounted"
 }
 
 # check_place DIRECTORY RELATIVE: DIRECTORY is RELATIVE on the sentinel's disk, and no link or mount led elsewhere.
 check_place() {
-  local sentinel actual expected
-  sentinel=$(filesystem_path "${option[sentinel]}")
-  actual=$(filesystem_path "$1")
-  expected=${sentinel%/*}/$2
+  local place expected
+  locate "${option[sentinel]}"
+  expected=${place%/*}/$2
   expected=${expected%/.}
-  [[ $actual == "$expected" ]] ||
-    fail 64 "$1 is ${actual@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
+  locate "$1"
+  [[ $place == "$expected" ]] ||
+    fail 64 "$1 is ${place@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
 }
 
 # check_no_mount_below DIRECTORY: what removes or moves things in it cannot reach into another directory.
 check_no_mount_below() {
-  local directory mount_point mounts
-  directory=$(realpath -e -- "$1")
+  local resolved mount_point mounts
+  resolve "$1"
   read_mounts
   while read -r _ _ _ _ mount_point _; do
-    [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
-  done < <(printf '%s\n' "${mounts[@]}")
+    [[ $mount_point != "$resolved"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
+  done < <(printf '%s\n' "$mounts")
 }

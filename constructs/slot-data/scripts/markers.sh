@@ -6,14 +6,18 @@ number='0|[1-9][0-9]{0,15}'
 
 # read_life: sets life to the uid of the ServiceAccount that the token is for: one life of the target.
 read_life() {
-  local payload claims
+  local text payload claims
   life=-
   [[ ${option[kind]} == lasting || -n ${option[token]} ]] || fail 64 '--token is missing: a slot needs it'
   [[ -n ${option[token]} ]] || return 0
-  [[ -f ${option[token]} ]] || fail 64 "--token: ${option[token]} is not a file"
-  payload=$(cut -d . -f 2 -- "${option[token]}" | tr '_-' '/+')
+  read_file "${option[token]}" 100000 || fail 64 "--token: ${option[token]} is not there"
+  payload=${text#*.}
+  payload=${payload%%.*}
+  payload=${payload//_//}
+  payload=${payload//-/+}
   while ((${#payload} % 4)); do payload+='='; done
-  claims=$(printf '%s' "$payload" | base64 --decode) || fail 64 '--token: not a token'
+  # Of a text that is no base64, base64 says so with 1.
+  claims=$(printf '%s' "$payload" | base64 --decode) || fail $(($? == 1 ? 64 : 75)) '--token: cannot be decoded'
   # The payload holds the uids of the pod and of the node too.
   local service_account='"kubernetes\.io":\{.*"serviceaccount":\{"name":"[^"]*","uid":"([0-9a-f-]{36})"\}'
   [[ $claims =~ $service_account ]] || fail 64 '--token: names no ServiceAccount'
@@ -22,13 +26,14 @@ read_life() {
 
 # read_marker FILE: sets marker to absent, unreadable or readable, and its fields. A FIFO or a huge file does no harm.
 read_marker() {
-  local text='' format
+  local text format
   marker=absent marker_owner='' marker_generation='' marker_life=''
-  present "$1" || return 0
+  if ! regular_file "$1"; then
+    if [[ ${seen[type]} != absent ]]; then marker=unreadable; fi
+    return
+  fi
   marker=unreadable
-  [[ -f $1 && ! -L $1 ]] || return 0
-  # read ends with success only where a NUL byte or the limit comes before the end of the file.
-  if IFS= read -r -d '' -n 1000 text <"$1"; then return 0; fi
+  read_file "$1" 1000 || unseen "$1" 'it is gone now'
   format=$'^slot-data 1\nproject ([a-z0-9-]+)\ntarget ([a-z0-9-]+)\npath ([a-z0-9-]+)\n'
   format+=$'generation ('"$number"$')\nlife ([a-z0-9-]+)\n$'
   [[ $text =~ $format ]] || return 0
@@ -42,13 +47,13 @@ marker_is_ours() {
   [[ $marker == readable && $marker_owner == "project ${option[project]}, target ${option[target]}, path $1" ]]
 }
 
-# marker_is_current NAME: of this generation, and in a slot of this life too.
-marker_is_current() {
-  marker_is_ours "$1" && [[ $marker_generation == "${option[generation]}" ]] &&
-    [[ ${option[kind]} == lasting || $marker_life == "$life" ]]
-}
 # marker_is_newer NAME: of a later task than the one that is stated.
 marker_is_newer() {
   marker_is_ours "$1" && ((marker_generation > option[generation]))
 }
 
+# marker_is_current NAME: of this generation, and in a slot of this life too.
+marker_is_current() {
+  marker_is_ours "$1" && [[ $marker_generation == "${option[generation]}" ]] &&
+    [[ ${option[kind]} == lasting || $marker_life == "$life" ]]
+}

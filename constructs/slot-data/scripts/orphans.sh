@@ -25,7 +25,7 @@ judge() {
 
 # Each directory has a marker, and all are of this slot. A newer generation than the list has is of a slot taken since.
 check_markers() {
-  local name touched
+  local name
   newest=0
   entries_of "$environment" ! -name .slot-data
   for name in "${entries[@]}"; do
@@ -38,8 +38,8 @@ check_markers() {
     read_marker "$state/$name"
     marker_is_ours "${name%.owner}" || stays "${name@Q} is not its marker: ${marker_owner:-unreadable}"
     ((marker_generation <= slot_generation[$slot])) || stays "of generation $marker_generation, newer than the list"
-    touched=$(stat -c %Y -- "$state/$name")
-    if ((touched > newest)); then newest=$touched; fi
+    # The last look was at the marker.
+    if ((seen[modified] > newest)); then newest=${seen[modified]}; fi
   done
 }
 

@@ -32,8 +32,8 @@ claim() {
     report "trash $target ${name@Q} stays: slotstack has not put it there"
     return
   fi
-  modified=$(stat -c %Y -- "$1")
-  sighted "${1#"$root/"}" "$(stat -c %i.%Y -- "$1")"
+  modified=${seen[modified]}
+  sighted "${1#"$root/"}" "${seen[inode]}.$modified"
   if ((now - modified < retention || now - first < retention)); then return; fi
   read_marker "$1/owner"
   if [[ $marker == readable && $marker_owner != "project ${option[project]}, "* ]]; then

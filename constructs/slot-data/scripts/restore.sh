@@ -33,7 +33,7 @@ lock() {
 
 # From here on no init container, delete or collector works on this target: no service starts.
 lock_environment() {
-  exec 7<"$environment"
+  exec 7<"$environment" || fail 75 "$environment cannot be opened"
   lock 7 || fail 75 "$environment is in use: an init container, a delete or the collector works on it"
 }
 
@@ -58,7 +58,7 @@ lock_data() {
   local data descriptor
   for data in "$directory" "$entry/data"; do
     if real_directory "$data"; then
-      exec {descriptor}<"$data"
+      exec {descriptor}<"$data" || fail 75 "${data#"$environment/"} cannot be opened"
       flock --nonblock "$descriptor" || say "waits until nobody works on ${data#"$environment/"}"
       lock "$descriptor" || fail 75 "${data#"$environment/"} is in use: stop its service"
     fi
@@ -75,8 +75,9 @@ clear_place() {
 
 # Over an empty directory with its marker, which is replaced in one step: a crash never leaves data without a marker.
 put_back() {
-  owner=$(stat -c %u:%g -- "$entry/data")
-  mode=$(stat -c %04a -- "$entry/data")
+  look "$entry/data"
+  owner=${seen[user]}:${seen[group]}
+  mode=${seen[mode]}
   create
   mv -T -- "$entry/data" "$directory"
   sync -- "$environment"

@@ -8,15 +8,25 @@ fail() {
   exit "$1"
 }
 
+# look PATH: sets type to that of what is there, or to missing. What cannot be looked at is neither.
+look() {
+  type=$(LC_ALL=C stat -L -c %F -- "$1" 2>&1) || case $type in
+    *': No such file or directory') type=missing ;;
+    *) fail 75 "$1 cannot be looked at: ${type##*: }" ;;
+  esac
+}
+
 [ "$#" -ge 4 ] || fail 64 'usage: run-locked TICKET DIRECTORY SECONDS COMMAND...'
 ticket=$1 directory=$2 seconds=$3
 shift 3
 command -v flock >/dev/null || fail 69 'the image has no flock: a second pod could write the same data'
-[ -d "$directory" ] || fail 65 "$directory is not a directory"
-[ -f "$ticket" ] || fail 65 "$ticket is missing: no init container has ensured $directory"
+look "$directory"
+[ "$type" = directory ] || fail 65 "$directory is not a directory"
+look "$ticket"
+[ "$type" != missing ] || fail 65 "$ticket is missing: no init container has ensured $directory"
 
 trap 'exit 143' TERM INT # the first process of a container would ignore them while it waits
-exec 9<"$directory"
+command exec 9<"$directory" || fail 75 "$directory cannot be opened"
 waited=0
 until flock -n 9; do
   [ "$waited" -lt "$seconds" ] ||
@@ -26,8 +36,8 @@ until flock -n 9; do
 done
 
 # What is compared is what is locked. A container that restarts without init may find another directory in its place.
-ensured=$(cat "$ticket")
-actual=$(stat -L -c %d:%i:%u /proc/self/fd/9)
+ensured=$(cat "$ticket") || fail 75 "$ticket cannot be read"
+actual=$(stat -L -c %d:%i:%u /proc/self/fd/9) || fail 75 "$directory cannot be looked at"
 [ "$actual" = "$ensured" ] || fail 65 "$directory is not the directory that was ensured: replace the pod"
 
 # Descriptor 9 stays open in COMMAND, and with it the lock.

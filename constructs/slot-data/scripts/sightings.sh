@@ -5,17 +5,19 @@ latest_revision=0
 
 # read_clock: sets now; boot, which start of the node this is; and booted, when that was by the clock as it is now.
 read_clock() {
-  local uptime
+  local text
   printf -v now '%(%s)T' -1
-  read -r uptime _ </proc/uptime
-  boot=$(</proc/sys/kernel/random/boot_id)
-  booted=$((now - ${uptime%.*}))
+  read_file /proc/uptime 100 || unseen 'the clock' 'no /proc/uptime'
+  booted=$((now - ${text%%.*}))
+  read_file /proc/sys/kernel/random/boot_id 100 || unseen 'the clock' 'no boot_id'
+  boot=${text%$'\n'}
 }
 
 # read_sightings FILE: what is not readable counts as never seen, and so does everything where the clock has jumped.
 read_sightings() {
-  local lines=() line format="^seen ($number) ($number) ([0-9.]+) (.+)\$"
-  if [[ -f $1 ]]; then mapfile -t lines <"$1"; fi
+  local text lines=() line format="^seen ($number) ($number) ([0-9.]+) (.+)\$"
+  read_file "$1" 10000000 || return 0
+  mapfile -t lines < <(printf '%s' "$text")
   ((${#lines[@]} >= 4)) && [[ ${lines[0]} == 'slotstack-sightings 1' && ${lines[-1]} == end ]] || return 0
   if [[ ${lines[2]} =~ ^revision\ ($number)$ ]]; then latest_revision=${BASH_REMATCH[1]}; fi
   if clock_jumped "${lines[1]}"; then

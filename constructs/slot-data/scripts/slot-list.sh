@@ -6,11 +6,13 @@ slots_revision=0 slots_unusable=''
 
 # read_slots FILE: fills the above by number of the slot, or sets slots_unusable to the reason.
 read_slots() {
-  local lines=() line
+  local text lines=() line code=0
   slots_unusable='is missing'
-  [[ -f $1 ]] || return 0
+  try_file "$1" 10000000 || code=$?
+  if ((code == 75)); then slots_unusable="cannot be read: ${text##*: }"; fi
+  if ((code > 0)); then return 0; fi
   slots_unusable='is not whole, or of another version'
-  mapfile -t lines <"$1"
+  mapfile -t lines < <(printf '%s' "$text")
   ((${#lines[@]} >= 4)) && [[ ${lines[0]} == 'slotstack-slots 1' && ${lines[-1]} == end ]] || return 0
   [[ ${lines[2]} =~ ^revision\ ($number)$ ]] || return 0
   slots_revision=${BASH_REMATCH[1]}

@@ -142,6 +142,16 @@ describe('the start of the server', () => {
     expect(start()).toMatchObject({ status: 0, stdout: started(17), left: ['pgdata'] });
   });
 
+  test.each([
+    ['the database', 'ls', '/data/pgdata cannot be looked at: Input/output error'],
+    ['its directory', 'find', 'not all of /data can be listed'],
+  ])('makes none where the disk does not let it look at %s', (_, name, reason) => {
+    program(name, 'echo "x: Input/output error" >&2; exit 2');
+    const result = start();
+    expect(result).toMatchObject({ status: 75, stdout: '', left: [] });
+    expect(result.stderr).toContain(`slot-data: ${reason}\n`);
+  });
+
   test.each(['', 'main', '18/docker'])('makes none where there is one in the directory "%s"', (path) => {
     database(path);
     expect(start()).toMatchObject({

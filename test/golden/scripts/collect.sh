@@ -40,18 +40,6 @@ read_arguments() {
   done
 }
 
-present() {
-  [[ -e $1 || -L $1 ]]
-}
-
-real_directory() {
-  [[ -d $1 && ! -L $1 ]]
-}
-
-check_only_root_writes() {
-  [[ -n $(find "$1" -maxdepth 0 -type d -uid 0 ! -perm /022) ]] || fail 64 "$1 is not a directory of root's alone"
-}
-
 make_root_directory() {
   if ! present "$1"; then
     mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
@@ -62,47 +50,121 @@ make_root_directory() {
 }
 
 read_mounts() {
-  mapfile -t mounts </proc/self/mountinfo
+  mounts=$(cat /proc/self/mountinfo 2>&1) || unseen 'the list of mounts' "$mounts"
 }
 
-filesystem_path() {
-  local path device root mount_point mounts longest='' result=''
-  path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+resolve() {
+  if resolved=$(realpath -e -- "$1" 2>&1); then return; fi
+  [[ $resolved == *': No such file or directory' ]] || unseen "$1" "$resolved"
+  fail 64 "$1 does not exist"
+}
+
+locate() {
+  local resolved device root mount_point mounts longest=''
+  resolve "$1"
   read_mounts
+  place=''
   while read -r _ _ device root mount_point _; do
-    if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
+    if [[ "$resolved/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
       longest=$mount_point
-      result="$device ${root%/}${path#"${mount_point%/}"}"
+      place="$device ${root%/}${resolved#"${mount_point%/}"}"
     fi
-  done < <(printf '%s\n' "${mounts[@]}")
-  printf '%s\n' "$result"
+  done < <(printf '%s\n' "$mounts")
 }
 
 check_disk() {
-  local sentinel=${option[sentinel]}
-  [[ -f $sentinel && ! -L $sentinel ]] || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
-  [[ $(stat -c %u -- "$sentinel") == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
-  [[ $(head -c 200 -- "$sentinel") == "slotstack-disk ${option[disk]}" ]] ||
+  local sentinel=${option[sentinel]} text
+  regular_file "$sentinel" || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
+  [[ ${seen[user]} == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
+  read_file "$sentinel" 200 || fail 66 "$sentinel is gone"
+  [[ ${text%$'\n'} == "slotstack-disk ${option[disk]}" ]] ||
     fail 66 "$sentinel does not name the disk ${option[disk]}: another disk is mounted"
 }
 
 check_place() {
-  local sentinel actual expected
-  sentinel=$(filesystem_path "${option[sentinel]}")
-  actual=$(filesystem_path "$1")
-  expected=${sentinel%/*}/$2
+  local place expected
+  locate "${option[sentinel]}"
+  expected=${place%/*}/$2
   expected=${expected%/.}
-  [[ $actual == "$expected" ]] ||
-    fail 64 "$1 is ${actual@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
+  locate "$1"
+  [[ $place == "$expected" ]] ||
+    fail 64 "$1 is ${place@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
 }
 
 check_no_mount_below() {
-  local directory mount_point mounts
-  directory=$(realpath -e -- "$1")
+  local resolved mount_point mounts
+  resolve "$1"
   read_mounts
   while read -r _ _ _ _ mount_point _; do
-    [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
-  done < <(printf '%s\n' "${mounts[@]}")
+    [[ $mount_point != "$resolved"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
+  done < <(printf '%s\n' "$mounts")
+}
+
+declare -A seen=()
+
+unseen() {
+  fail 75 "$1 cannot be looked at: ${2##*: }"
+}
+
+look() {
+  local line='' format='^([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+) ([0-7]+) (-?[0-9]+) ([a-z ]+)$'
+  seen=([type]=absent)
+  if line=$(stat -c '%d %i %u %g %a %Y %F' -- "$1" 2>&1) && [[ $line =~ $format ]]; then
+    seen=([device]=${BASH_REMATCH[1]} [inode]=${BASH_REMATCH[2]} [user]=${BASH_REMATCH[3]} [group]=${BASH_REMATCH[4]}
+      [mode]=${BASH_REMATCH[5]} [modified]=${BASH_REMATCH[6]} [type]=${BASH_REMATCH[7]})
+  elif [[ $line != *': No such file or directory' ]]; then
+    unseen "$1" "$line"
+  fi
+}
+
+present() {
+  look "$1"
+  [[ ${seen[type]} != absent ]]
+}
+
+real_directory() {
+  look "$1"
+  [[ ${seen[type]} == directory ]]
+}
+
+regular_file() {
+  look "$1"
+  [[ ${seen[type]} == 'regular file' || ${seen[type]} == 'regular empty file' ]]
+}
+
+only_root_writes() {
+  look "$1"
+  [[ ${seen[type]} != absent && ${seen[user]} == 0 ]] && ((!(8#${seen[mode]} & 8#022)))
+}
+
+check_only_root_writes() {
+  if ! only_root_writes "$1" || [[ ${seen[type]} != directory ]]; then fail 64 "$1 is not a directory of root's alone"; fi
+}
+
+try_file() {
+  if text=$(head -c "$2" -- "$1" 2>&1 | tr '\0' '\1' && printf .); then
+    text=${text%.}
+  elif [[ $text == *': No such file or directory' ]]; then
+    return 1
+  else
+    return 75
+  fi
+}
+
+read_file() {
+  local code=0
+  try_file "$1" "$2" || code=$?
+  if ((code == 75)); then unseen "$1" "$text"; fi
+  return "$code"
+}
+
+entries_of() {
+  entries=()
+  if ! real_directory "$1"; then return; fi
+  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated)
+  if wait "$!"; then return; fi
+  if present "$1"; then unseen "$1" 'not all of it can be listed'; fi
+  entries=()
 }
 
 label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
@@ -110,26 +172,31 @@ data_path='[a-z][a-z0-9-]{0,30}'
 number='0|[1-9][0-9]{0,15}'
 
 read_life() {
-  local payload claims
+  local text payload claims
   life=-
   [[ ${option[kind]} == lasting || -n ${option[token]} ]] || fail 64 '--token is missing: a slot needs it'
   [[ -n ${option[token]} ]] || return 0
-  [[ -f ${option[token]} ]] || fail 64 "--token: ${option[token]} is not a file"
-  payload=$(cut -d . -f 2 -- "${option[token]}" | tr '_-' '/+')
+  read_file "${option[token]}" 100000 || fail 64 "--token: ${option[token]} is not there"
+  payload=${text#*.}
+  payload=${payload%%.*}
+  payload=${payload//_//}
+  payload=${payload//-/+}
   while ((${#payload} % 4)); do payload+='='; done
-  claims=$(printf '%s' "$payload" | base64 --decode) || fail 64 '--token: not a token'
+  claims=$(printf '%s' "$payload" | base64 --decode) || fail $(($? == 1 ? 64 : 75)) '--token: cannot be decoded'
   local service_account='"kubernetes\.io":\{.*"serviceaccount":\{"name":"[^"]*","uid":"([0-9a-f-]{36})"\}'
   [[ $claims =~ $service_account ]] || fail 64 '--token: names no ServiceAccount'
   life=${BASH_REMATCH[1]}
 }
 
 read_marker() {
-  local text='' format
+  local text format
   marker=absent marker_owner='' marker_generation='' marker_life=''
-  present "$1" || return 0
+  if ! regular_file "$1"; then
+    if [[ ${seen[type]} != absent ]]; then marker=unreadable; fi
+    return
+  fi
   marker=unreadable
-  [[ -f $1 && ! -L $1 ]] || return 0
-  if IFS= read -r -d '' -n 1000 text <"$1"; then return 0; fi
+  read_file "$1" 1000 || unseen "$1" 'it is gone now'
   format=$'^slot-data 1\nproject ([a-z0-9-]+)\ntarget ([a-z0-9-]+)\npath ([a-z0-9-]+)\n'
   format+=$'generation ('"$number"$')\nlife ([a-z0-9-]+)\n$'
   [[ $text =~ $format ]] || return 0
@@ -142,6 +209,10 @@ marker_is_ours() {
   [[ $marker == readable && $marker_owner == "project ${option[project]}, target ${option[target]}, path $1" ]]
 }
 
+marker_is_newer() {
+  marker_is_ours "$1" && ((marker_generation > option[generation]))
+}
+
 marker_is_current() {
   marker_is_ours "$1" && [[ $marker_generation == "${option[generation]}" ]] &&
     [[ ${option[kind]} == lasting || $marker_life == "$life" ]]
@@ -152,11 +223,13 @@ declare -A slot_state=() slot_generation=()
 slots_revision=0 slots_unusable=''
 
 read_slots() {
-  local lines=() line
+  local text lines=() line code=0
   slots_unusable='is missing'
-  [[ -f $1 ]] || return 0
+  try_file "$1" 10000000 || code=$?
+  if ((code == 75)); then slots_unusable="cannot be read: ${text##*: }"; fi
+  if ((code > 0)); then return 0; fi
   slots_unusable='is not whole, or of another version'
-  mapfile -t lines <"$1"
+  mapfile -t lines < <(printf '%s' "$text")
   ((${#lines[@]} >= 4)) && [[ ${lines[0]} == 'slotstack-slots 1' && ${lines[-1]} == end ]] || return 0
   [[ ${lines[2]} =~ ^revision\ ($number)$ ]] || return 0
   slots_revision=${BASH_REMATCH[1]}
@@ -174,16 +247,18 @@ declare -A first_seen=() times_seen=() fingerprint_seen=()
 latest_revision=0
 
 read_clock() {
-  local uptime
+  local text
   printf -v now '%(%s)T' -1
-  read -r uptime _ </proc/uptime
-  boot=$(</proc/sys/kernel/random/boot_id)
-  booted=$((now - ${uptime%.*}))
+  read_file /proc/uptime 100 || unseen 'the clock' 'no /proc/uptime'
+  booted=$((now - ${text%%.*}))
+  read_file /proc/sys/kernel/random/boot_id 100 || unseen 'the clock' 'no boot_id'
+  boot=${text%$'\n'}
 }
 
 read_sightings() {
-  local lines=() line format="^seen ($number) ($number) ([0-9.]+) (.+)\$"
-  if [[ -f $1 ]]; then mapfile -t lines <"$1"; fi
+  local text lines=() line format="^seen ($number) ($number) ([0-9.]+) (.+)\$"
+  read_file "$1" 10000000 || return 0
+  mapfile -t lines < <(printf '%s' "$text")
   ((${#lines[@]} >= 4)) && [[ ${lines[0]} == 'slotstack-sightings 1' && ${lines[-1]} == end ]] || return 0
   if [[ ${lines[2]} =~ ^revision\ ($number)$ ]]; then latest_revision=${BASH_REMATCH[1]}; fi
   if clock_jumped "${lines[1]}"; then
@@ -227,12 +302,6 @@ end_sightings() {
 }
 
 
-entries_of() {
-  entries=()
-  if ! real_directory "$1"; then return; fi
-  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated)
-}
-
 enter() {
   in_use='the environment'
   exec 7<"$environment" || return 0
@@ -240,15 +309,19 @@ enter() {
   in_use=''
   check_place "$environment" "$relative"
   check_no_mount_below "$environment"
-  [[ $(mount_of 7) == "$(mount_of 9)" ]] || fail 64 "$environment is a mount point in slot data"
+  local ours
+  mount_of 7
+  ours=$mount
+  mount_of 9
+  [[ $mount == "$ours" ]] || fail 64 "$environment is a mount point in slot data"
   check_parents
 }
 
 mount_of() {
-  local key value
-  while read -r key value; do
-    if [[ $key == mnt_id: ]]; then printf '%s' "$value"; fi
-  done <"/proc/self/fdinfo/$1"
+  local text=''
+  read_file "/proc/$BASHPID/fdinfo/$1" 1000 || true
+  [[ $text =~ [[:space:]]mnt_id:[[:space:]]*([0-9]+)[[:space:]] ]] || unseen "descriptor $1" "$text"
+  mount=${BASH_REMATCH[1]}
 }
 
 check_parents() {
@@ -267,7 +340,7 @@ lock_each() {
   local name descriptor
   entries_of "$1" -type d "${@:2}"
   for name in "${entries[@]}"; do
-    exec {descriptor}<"$1/$name"
+    exec {descriptor}<"$1/$name" || fail 75 "${name@Q} cannot be opened"
     descriptors+=("$descriptor")
     if ! flock --nonblock "$descriptor"; then
       in_use=${name@Q}
@@ -319,8 +392,8 @@ claim() {
     report "trash $target ${name@Q} stays: slotstack has not put it there"
     return
   fi
-  modified=$(stat -c %Y -- "$1")
-  sighted "${1#"$root/"}" "$(stat -c %i.%Y -- "$1")"
+  modified=${seen[modified]}
+  sighted "${1#"$root/"}" "${seen[inode]}.$modified"
   if ((now - modified < retention || now - first < retention)); then return; fi
   read_marker "$1/owner"
   if [[ $marker == readable && $marker_owner != "project ${option[project]}, "* ]]; then
@@ -387,7 +460,7 @@ judge() {
 }
 
 check_markers() {
-  local name touched
+  local name
   newest=0
   entries_of "$environment" ! -name .slot-data
   for name in "${entries[@]}"; do
@@ -400,8 +473,7 @@ check_markers() {
     read_marker "$state/$name"
     marker_is_ours "${name%.owner}" || stays "${name@Q} is not its marker: ${marker_owner:-unreadable}"
     ((marker_generation <= slot_generation[$slot])) || stays "of generation $marker_generation, newer than the list"
-    touched=$(stat -c %Y -- "$state/$name")
-    if ((touched > newest)); then newest=$touched; fi
+    if ((seen[modified] > newest)); then newest=${seen[modified]}; fi
   done
 }
 
@@ -484,7 +556,7 @@ lock_collector() {
   for directory in "${collector%/*}" "$collector" "$collector/trash" "$collector/purge"; do
     make_root_directory "$directory" 0700
   done
-  exec 9>>"$collector/lock"
+  exec 9>>"$collector/lock" || fail 75 'the lock of the collector cannot be opened'
   flock --nonblock 9 || fail 75 'another collector works on this disk'
   check_no_mount_below "$collector"
 }
@@ -494,6 +566,8 @@ check_slots() {
   read_slots "${option[slots]}"
   if [[ $slots_unusable == 'is missing' ]]; then
     report "the list of slots $slots_unusable: $consequence"
+  elif [[ $slots_unusable == 'cannot be read: '* ]]; then
+    problem 75 "the list of slots $slots_unusable: $consequence"
   elif [[ -n $slots_unusable ]]; then
     problem 65 "the list of slots $slots_unusable: $consequence"
   elif ((slots_revision < latest_revision)); then
@@ -505,21 +579,33 @@ check_slots() {
 }
 
 find_environments() {
-  local operand slot
+  local operand slot candidates=() directories=() looks='' line index
+  local -A there=()
   for operand in "${operands[@]}"; do
     if [[ $operand != *'*'* ]]; then
-      find_environment "$operand"
+      candidates+=("$operand")
     else
-      for ((slot = 1; slot <= option[most-slots]; slot++)); do find_environment "${operand//'*'/$slot}"; done
+      for ((slot = 1; slot <= option[most-slots]; slot++)); do candidates+=("${operand//'*'/$slot}"); done
     fi
   done
-}
-
-find_environment() {
-  local directory=${1#*:}
-  if ! present "$root/${directory%=*}"; then return; fi
-  environments+=("$1")
-  if [[ $1 != -:* ]]; then slots=$((slots + 1)); fi
+  for operand in "${candidates[@]}"; do
+    operand=${operand#*:}
+    directories+=("$root/${operand%=*}")
+  done
+  looks=$(printf '%s\0' "${directories[@]}" | xargs --null stat -c 'there %n' -- 2>&1) || (($? == 123)) ||
+    unseen "$root" "$looks"
+  while IFS= read -r line; do
+    case $line in
+      'there '*) there[${line#there }]=yes ;;
+      *': No such file or directory') ;;
+      *) problem 75 "an environment cannot be looked at: $line" ;;
+    esac
+  done < <(printf '%s\n' "$looks")
+  for index in "${!candidates[@]}"; do
+    if [[ -z ${there[${directories[index]}]-} ]]; then continue; fi
+    environments+=("${candidates[index]}")
+    if [[ ${candidates[index]} != -:* ]]; then slots=$((slots + 1)); fi
+  done
 }
 
 at() {
@@ -534,7 +620,8 @@ join() {
   code=0
   wait "$!" || code=$?
   at "$1"
-  if ((result == 0 && code != gone)) && present "$environment"; then result=$code; fi
+  if ((result > 0 || code == 0 || code == gone)); then return; fi
+  (! present "$environment") || result=$code
 }
 
 visit() {
@@ -545,7 +632,8 @@ visit() {
   if real_directory "$state/trash"; then claim_trash; fi
   if [[ $slot == - || -n $slots_unusable ]]; then return; fi
   judge
-  sighted "$relative" "$(stat -c %i -- "$environment").$newest"
+  look "$environment"
+  sighted "$relative" "${seen[inode]}.$newest"
   ((times >= option[runs])) || stays "gone, but seen so in $times of ${option[runs]} runs"
   report "slot $target is gone"
   exit "$gone"

@@ -40,18 +40,6 @@ read_arguments() {
   done
 }
 
-present() {
-  [[ -e $1 || -L $1 ]]
-}
-
-real_directory() {
-  [[ -d $1 && ! -L $1 ]]
-}
-
-check_only_root_writes() {
-  [[ -n $(find "$1" -maxdepth 0 -type d -uid 0 ! -perm /022) ]] || fail 64 "$1 is not a directory of root's alone"
-}
-
 make_root_directory() {
   if ! present "$1"; then
     mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
@@ -62,47 +50,121 @@ make_root_directory() {
 }
 
 read_mounts() {
-  mapfile -t mounts </proc/self/mountinfo
+  mounts=$(cat /proc/self/mountinfo 2>&1) || unseen 'the list of mounts' "$mounts"
 }
 
-filesystem_path() {
-  local path device root mount_point mounts longest='' result=''
-  path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+resolve() {
+  if resolved=$(realpath -e -- "$1" 2>&1); then return; fi
+  [[ $resolved == *': No such file or directory' ]] || unseen "$1" "$resolved"
+  fail 64 "$1 does not exist"
+}
+
+locate() {
+  local resolved device root mount_point mounts longest=''
+  resolve "$1"
   read_mounts
+  place=''
   while read -r _ _ device root mount_point _; do
-    if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
+    if [[ "$resolved/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
       longest=$mount_point
-      result="$device ${root%/}${path#"${mount_point%/}"}"
+      place="$device ${root%/}${resolved#"${mount_point%/}"}"
     fi
-  done < <(printf '%s\n' "${mounts[@]}")
-  printf '%s\n' "$result"
+  done < <(printf '%s\n' "$mounts")
 }
 
 check_disk() {
-  local sentinel=${option[sentinel]}
-  [[ -f $sentinel && ! -L $sentinel ]] || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
-  [[ $(stat -c %u -- "$sentinel") == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
-  [[ $(head -c 200 -- "$sentinel") == "slotstack-disk ${option[disk]}" ]] ||
+  local sentinel=${option[sentinel]} text
+  regular_file "$sentinel" || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
+  [[ ${seen[user]} == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
+  read_file "$sentinel" 200 || fail 66 "$sentinel is gone"
+  [[ ${text%$'\n'} == "slotstack-disk ${option[disk]}" ]] ||
     fail 66 "$sentinel does not name the disk ${option[disk]}: another disk is mounted"
 }
 
 check_place() {
-  local sentinel actual expected
-  sentinel=$(filesystem_path "${option[sentinel]}")
-  actual=$(filesystem_path "$1")
-  expected=${sentinel%/*}/$2
+  local place expected
+  locate "${option[sentinel]}"
+  expected=${place%/*}/$2
   expected=${expected%/.}
-  [[ $actual == "$expected" ]] ||
-    fail 64 "$1 is ${actual@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
+  locate "$1"
+  [[ $place == "$expected" ]] ||
+    fail 64 "$1 is ${place@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
 }
 
 check_no_mount_below() {
-  local directory mount_point mounts
-  directory=$(realpath -e -- "$1")
+  local resolved mount_point mounts
+  resolve "$1"
   read_mounts
   while read -r _ _ _ _ mount_point _; do
-    [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
-  done < <(printf '%s\n' "${mounts[@]}")
+    [[ $mount_point != "$resolved"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
+  done < <(printf '%s\n' "$mounts")
+}
+
+declare -A seen=()
+
+unseen() {
+  fail 75 "$1 cannot be looked at: ${2##*: }"
+}
+
+look() {
+  local line='' format='^([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+) ([0-7]+) (-?[0-9]+) ([a-z ]+)$'
+  seen=([type]=absent)
+  if line=$(stat -c '%d %i %u %g %a %Y %F' -- "$1" 2>&1) && [[ $line =~ $format ]]; then
+    seen=([device]=${BASH_REMATCH[1]} [inode]=${BASH_REMATCH[2]} [user]=${BASH_REMATCH[3]} [group]=${BASH_REMATCH[4]}
+      [mode]=${BASH_REMATCH[5]} [modified]=${BASH_REMATCH[6]} [type]=${BASH_REMATCH[7]})
+  elif [[ $line != *': No such file or directory' ]]; then
+    unseen "$1" "$line"
+  fi
+}
+
+present() {
+  look "$1"
+  [[ ${seen[type]} != absent ]]
+}
+
+real_directory() {
+  look "$1"
+  [[ ${seen[type]} == directory ]]
+}
+
+regular_file() {
+  look "$1"
+  [[ ${seen[type]} == 'regular file' || ${seen[type]} == 'regular empty file' ]]
+}
+
+only_root_writes() {
+  look "$1"
+  [[ ${seen[type]} != absent && ${seen[user]} == 0 ]] && ((!(8#${seen[mode]} & 8#022)))
+}
+
+check_only_root_writes() {
+  if ! only_root_writes "$1" || [[ ${seen[type]} != directory ]]; then fail 64 "$1 is not a directory of root's alone"; fi
+}
+
+try_file() {
+  if text=$(head -c "$2" -- "$1" 2>&1 | tr '\0' '\1' && printf .); then
+    text=${text%.}
+  elif [[ $text == *': No such file or directory' ]]; then
+    return 1
+  else
+    return 75
+  fi
+}
+
+read_file() {
+  local code=0
+  try_file "$1" "$2" || code=$?
+  if ((code == 75)); then unseen "$1" "$text"; fi
+  return "$code"
+}
+
+entries_of() {
+  entries=()
+  if ! real_directory "$1"; then return; fi
+  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated)
+  if wait "$!"; then return; fi
+  if present "$1"; then unseen "$1" 'not all of it can be listed'; fi
+  entries=()
 }
 
 label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
@@ -110,26 +172,31 @@ data_path='[a-z][a-z0-9-]{0,30}'
 number='0|[1-9][0-9]{0,15}'
 
 read_life() {
-  local payload claims
+  local text payload claims
   life=-
   [[ ${option[kind]} == lasting || -n ${option[token]} ]] || fail 64 '--token is missing: a slot needs it'
   [[ -n ${option[token]} ]] || return 0
-  [[ -f ${option[token]} ]] || fail 64 "--token: ${option[token]} is not a file"
-  payload=$(cut -d . -f 2 -- "${option[token]}" | tr '_-' '/+')
+  read_file "${option[token]}" 100000 || fail 64 "--token: ${option[token]} is not there"
+  payload=${text#*.}
+  payload=${payload%%.*}
+  payload=${payload//_//}
+  payload=${payload//-/+}
   while ((${#payload} % 4)); do payload+='='; done
-  claims=$(printf '%s' "$payload" | base64 --decode) || fail 64 '--token: not a token'
+  claims=$(printf '%s' "$payload" | base64 --decode) || fail $(($? == 1 ? 64 : 75)) '--token: cannot be decoded'
   local service_account='"kubernetes\.io":\{.*"serviceaccount":\{"name":"[^"]*","uid":"([0-9a-f-]{36})"\}'
   [[ $claims =~ $service_account ]] || fail 64 '--token: names no ServiceAccount'
   life=${BASH_REMATCH[1]}
 }
 
 read_marker() {
-  local text='' format
+  local text format
   marker=absent marker_owner='' marker_generation='' marker_life=''
-  present "$1" || return 0
+  if ! regular_file "$1"; then
+    if [[ ${seen[type]} != absent ]]; then marker=unreadable; fi
+    return
+  fi
   marker=unreadable
-  [[ -f $1 && ! -L $1 ]] || return 0
-  if IFS= read -r -d '' -n 1000 text <"$1"; then return 0; fi
+  read_file "$1" 1000 || unseen "$1" 'it is gone now'
   format=$'^slot-data 1\nproject ([a-z0-9-]+)\ntarget ([a-z0-9-]+)\npath ([a-z0-9-]+)\n'
   format+=$'generation ('"$number"$')\nlife ([a-z0-9-]+)\n$'
   [[ $text =~ $format ]] || return 0
@@ -140,6 +207,10 @@ read_marker() {
 
 marker_is_ours() {
   [[ $marker == readable && $marker_owner == "project ${option[project]}, target ${option[target]}, path $1" ]]
+}
+
+marker_is_newer() {
+  marker_is_ours "$1" && ((marker_generation > option[generation]))
 }
 
 marker_is_current() {
@@ -166,7 +237,7 @@ environment=$parent/${option[name]}
 state=$environment/.slot-data
 trash=$state/trash
 deadline=$((SECONDS + option[wait]))
-names=() entries=0 bytes=0
+names=() count=0 bytes=0
 
 check_parent() {
   check_place "$parent" "${option[relative]}"
@@ -181,7 +252,7 @@ lock() {
 
 lock_environment() {
   real_directory "$environment" || fail 64 "$environment is not a directory"
-  exec 7<"$environment" || fail 75 "$environment changes"
+  exec 7<"$environment" || fail 75 "$environment cannot be opened"
   lock 7 || fail 75 "$environment is in use: an init container or another delete works on it"
 }
 
@@ -194,18 +265,14 @@ check_environment() {
   if present "$state"; then check_only_root_writes "$state"; fi
 }
 
-names_of() {
-  if present "$state"; then find "$state" -mindepth 1 -maxdepth 1 -name "*$1" -printf '%f\n'; fi
-}
-
 check_markers() {
-  local file files generation=${option[generation]} IFS=$'\n'
-  files=$(names_of .owner)
-  for file in $files; do
+  local file
+  entries_of "$state" -name '*.owner'
+  for file in "${entries[@]}"; do
     read_marker "$state/$file"
     marker_is_ours "${file%.owner}" || fail 65 "the marker ${file@Q} is not of this target: ${marker_owner:-unreadable}"
-    ((marker_generation <= generation)) ||
-      fail 65 "${file%.owner} is of generation $marker_generation, newer than $generation, which is to be deleted: a later task has it"
+    ! marker_is_newer "${file%.owner}" ||
+      fail 65 "${file%.owner} is of generation $marker_generation, newer than ${option[generation]}, which is to be deleted: a later task has it"
     names+=("${file%.owner}")
   done
 }
@@ -214,7 +281,7 @@ lock_data() {
   local name descriptor
   for name in "${names[@]}"; do
     if real_directory "$environment/$name"; then
-      exec {descriptor}<"$environment/$name"
+      exec {descriptor}<"$environment/$name" || fail 75 "$name cannot be opened"
       lock "$descriptor" || fail 75 "$name is in use: its service, or the old pod of it, still runs"
     fi
   done
@@ -229,23 +296,23 @@ rename_data() {
 }
 
 trash_in() {
-  local count
-  count=$({ du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null || true; } | cut -f 1)
-  printf '%s' "${count:-0}"
+  local size
+  size=$({ du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null || true; } | cut -f 1)
+  printf '%s' "${size:-0}"
 }
 
 remove_trash() {
   present "$trash" || return 0
-  entries=$((entries + $(trash_in --inodes)))
+  count=$((count + $(trash_in --inodes)))
   bytes=$((bytes + $(trash_in --block-size=1)))
   ionice --ignore --class 3 rm -rf --one-file-system --preserve-root=all -- "$trash" || true # verify names what is left
   if present "$trash"; then verify "$trash" '(' ! -type d -o -empty ')'; fi
 }
 
 remove_remnants() {
-  local file files IFS=$'\n'
-  files=$(names_of .lock)
-  for file in $files; do
+  local file
+  entries_of "$state" -name '*.lock'
+  for file in "${entries[@]}"; do
     if [[ ${file%.lock} =~ ^$data_path$ ]] && real_directory "$environment/${file%.lock}"; then
       rmdir --ignore-fail-on-non-empty -- "$environment/${file%.lock}"
     fi
@@ -265,6 +332,7 @@ verify() {
   local left
   mapfile -d '' -t -n 20 left < <(find "$@" -printf '%P\0')
   ((${#left[@]} == 0)) || fail 73 "left in $1: ${left[*]@Q}"
+  wait "$!" || unseen "$1" 'not all of it can be listed'
 }
 
 check_disk
@@ -281,7 +349,7 @@ if present "$environment"; then
   remove_remnants
   verify "$environment" -mindepth 1 -maxdepth 1 ! -name .slot-data
   remove_environment
-  say "${option[target]} is gone: $entries entries, $bytes bytes freed"
+  say "${option[target]} is gone: $count entries, $bytes bytes freed"
 else
   say "${option[target]} is gone already"
 fi

@@ -40,18 +40,6 @@ read_arguments() {
   done
 }
 
-present() {
-  [[ -e $1 || -L $1 ]]
-}
-
-real_directory() {
-  [[ -d $1 && ! -L $1 ]]
-}
-
-check_only_root_writes() {
-  [[ -n $(find "$1" -maxdepth 0 -type d -uid 0 ! -perm /022) ]] || fail 64 "$1 is not a directory of root's alone"
-}
-
 make_root_directory() {
   if ! present "$1"; then
     mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
@@ -62,47 +50,112 @@ make_root_directory() {
 }
 
 read_mounts() {
-  mapfile -t mounts </proc/self/mountinfo
+  mounts=$(cat /proc/self/mountinfo 2>&1) || unseen 'the list of mounts' "$mounts"
 }
 
-filesystem_path() {
-  local path device root mount_point mounts longest='' result=''
-  path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+resolve() {
+  if resolved=$(realpath -e -- "$1" 2>&1); then return; fi
+  [[ $resolved == *': No such file or directory' ]] || unseen "$1" "$resolved"
+  fail 64 "$1 does not exist"
+}
+
+locate() {
+  local resolved device root mount_point mounts longest=''
+  resolve "$1"
   read_mounts
+  place=''
   while read -r _ _ device root mount_point _; do
-    if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
+    if [[ "$resolved/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
       longest=$mount_point
-      result="$device ${root%/}${path#"${mount_point%/}"}"
+      place="$device ${root%/}${resolved#"${mount_point%/}"}"
     fi
-  done < <(printf '%s\n' "${mounts[@]}")
-  printf '%s\n' "$result"
+  done < <(printf '%s\n' "$mounts")
 }
 
 check_disk() {
-  local sentinel=${option[sentinel]}
-  [[ -f $sentinel && ! -L $sentinel ]] || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
-  [[ $(stat -c %u -- "$sentinel") == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
-  [[ $(head -c 200 -- "$sentinel") == "slotstack-disk ${option[disk]}" ]] ||
+  local sentinel=${option[sentinel]} text
+  regular_file "$sentinel" || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
+  [[ ${seen[user]} == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
+  read_file "$sentinel" 200 || fail 66 "$sentinel is gone"
+  [[ ${text%$'\n'} == "slotstack-disk ${option[disk]}" ]] ||
     fail 66 "$sentinel does not name the disk ${option[disk]}: another disk is mounted"
 }
 
 check_place() {
-  local sentinel actual expected
-  sentinel=$(filesystem_path "${option[sentinel]}")
-  actual=$(filesystem_path "$1")
-  expected=${sentinel%/*}/$2
+  local place expected
+  locate "${option[sentinel]}"
+  expected=${place%/*}/$2
   expected=${expected%/.}
-  [[ $actual == "$expected" ]] ||
-    fail 64 "$1 is ${actual@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
+  locate "$1"
+  [[ $place == "$expected" ]] ||
+    fail 64 "$1 is ${place@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
 }
 
 check_no_mount_below() {
-  local directory mount_point mounts
-  directory=$(realpath -e -- "$1")
+  local resolved mount_point mounts
+  resolve "$1"
   read_mounts
   while read -r _ _ _ _ mount_point _; do
-    [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
-  done < <(printf '%s\n' "${mounts[@]}")
+    [[ $mount_point != "$resolved"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
+  done < <(printf '%s\n' "$mounts")
+}
+
+declare -A seen=()
+
+unseen() {
+  fail 75 "$1 cannot be looked at: ${2##*: }"
+}
+
+look() {
+  local line='' format='^([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+) ([0-7]+) (-?[0-9]+) ([a-z ]+)$'
+  seen=([type]=absent)
+  if line=$(stat -c '%d %i %u %g %a %Y %F' -- "$1" 2>&1) && [[ $line =~ $format ]]; then
+    seen=([device]=${BASH_REMATCH[1]} [inode]=${BASH_REMATCH[2]} [user]=${BASH_REMATCH[3]} [group]=${BASH_REMATCH[4]}
+      [mode]=${BASH_REMATCH[5]} [modified]=${BASH_REMATCH[6]} [type]=${BASH_REMATCH[7]})
+  elif [[ $line != *': No such file or directory' ]]; then
+    unseen "$1" "$line"
+  fi
+}
+
+present() {
+  look "$1"
+  [[ ${seen[type]} != absent ]]
+}
+
+real_directory() {
+  look "$1"
+  [[ ${seen[type]} == directory ]]
+}
+
+regular_file() {
+  look "$1"
+  [[ ${seen[type]} == 'regular file' || ${seen[type]} == 'regular empty file' ]]
+}
+
+only_root_writes() {
+  look "$1"
+  [[ ${seen[type]} != absent && ${seen[user]} == 0 ]] && ((!(8#${seen[mode]} & 8#022)))
+}
+
+check_only_root_writes() {
+  if ! only_root_writes "$1" || [[ ${seen[type]} != directory ]]; then fail 64 "$1 is not a directory of root's alone"; fi
+}
+
+try_file() {
+  if text=$(head -c "$2" -- "$1" 2>&1 | tr '\0' '\1' && printf .); then
+    text=${text%.}
+  elif [[ $text == *': No such file or directory' ]]; then
+    return 1
+  else
+    return 75
+  fi
+}
+
+read_file() {
+  local code=0
+  try_file "$1" "$2" || code=$?
+  if ((code == 75)); then unseen "$1" "$text"; fi
+  return "$code"
 }
 
 label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
@@ -110,26 +163,31 @@ data_path='[a-z][a-z0-9-]{0,30}'
 number='0|[1-9][0-9]{0,15}'
 
 read_life() {
-  local payload claims
+  local text payload claims
   life=-
   [[ ${option[kind]} == lasting || -n ${option[token]} ]] || fail 64 '--token is missing: a slot needs it'
   [[ -n ${option[token]} ]] || return 0
-  [[ -f ${option[token]} ]] || fail 64 "--token: ${option[token]} is not a file"
-  payload=$(cut -d . -f 2 -- "${option[token]}" | tr '_-' '/+')
+  read_file "${option[token]}" 100000 || fail 64 "--token: ${option[token]} is not there"
+  payload=${text#*.}
+  payload=${payload%%.*}
+  payload=${payload//_//}
+  payload=${payload//-/+}
   while ((${#payload} % 4)); do payload+='='; done
-  claims=$(printf '%s' "$payload" | base64 --decode) || fail 64 '--token: not a token'
+  claims=$(printf '%s' "$payload" | base64 --decode) || fail $(($? == 1 ? 64 : 75)) '--token: cannot be decoded'
   local service_account='"kubernetes\.io":\{.*"serviceaccount":\{"name":"[^"]*","uid":"([0-9a-f-]{36})"\}'
   [[ $claims =~ $service_account ]] || fail 64 '--token: names no ServiceAccount'
   life=${BASH_REMATCH[1]}
 }
 
 read_marker() {
-  local text='' format
+  local text format
   marker=absent marker_owner='' marker_generation='' marker_life=''
-  present "$1" || return 0
+  if ! regular_file "$1"; then
+    if [[ ${seen[type]} != absent ]]; then marker=unreadable; fi
+    return
+  fi
   marker=unreadable
-  [[ -f $1 && ! -L $1 ]] || return 0
-  if IFS= read -r -d '' -n 1000 text <"$1"; then return 0; fi
+  read_file "$1" 1000 || unseen "$1" 'it is gone now'
   format=$'^slot-data 1\nproject ([a-z0-9-]+)\ntarget ([a-z0-9-]+)\npath ([a-z0-9-]+)\n'
   format+=$'generation ('"$number"$')\nlife ([a-z0-9-]+)\n$'
   [[ $text =~ $format ]] || return 0
@@ -142,6 +200,10 @@ marker_is_ours() {
   [[ $marker == readable && $marker_owner == "project ${option[project]}, target ${option[target]}, path $1" ]]
 }
 
+marker_is_newer() {
+  marker_is_ours "$1" && ((marker_generation > option[generation]))
+}
+
 marker_is_current() {
   marker_is_ours "$1" && [[ $marker_generation == "${option[generation]}" ]] &&
     [[ ${option[kind]} == lasting || $marker_life == "$life" ]]
@@ -149,7 +211,7 @@ marker_is_current() {
 
 # generate-credentials OPTION... KEY[=VALUE]...: writes a Secret for `kubectl create`, and changes for `kubectl patch`; without
 # VALUE a key is random. Where the Secret is there for this generation, what it writes changes nothing.
-# Exit: 0 written; 64 unsafe path or argument; 65 there is data that only the lost Secret opens; 66 wrong disk.
+# Exit: 0 written; 64 unsafe path or argument; 65 there is data that only the lost Secret opens; 66 wrong disk; 75 try again.
 allowed=(
   [project]=$label
   [target]=$label
@@ -188,7 +250,8 @@ find_needing_data() {
   needing=''
   for name in ${option[data]}; do
     present "$environment/$name" || continue
-    content=$(find "$environment/$name" -mindepth 1 -maxdepth 1 -printf 'some' -quit)
+    content=$(find "$environment/$name" -mindepth 1 -maxdepth 1 -printf 'some' -quit) ||
+      unseen "$environment/$name" 'not all of it can be listed'
     read_marker "$state/$name.owner"
     if [[ -n $content ]] && ! is_to_be_emptied "$name"; then needing=$name; fi
   done
@@ -196,7 +259,7 @@ find_needing_data() {
 
 is_to_be_emptied() {
   case ${option[kind]} in
-    slot) ! marker_is_current "$1" ;;
+    slot) ! marker_is_current "$1" && ! marker_is_newer "$1" ;;
     lasting) marker_is_ours "$1" && ((option[generation] > marker_generation)) ;;
   esac
 }
@@ -263,7 +326,8 @@ check_place "$environment" "${option[relative]}"
 real_directory "$output" || fail 64 "$output is not a directory"
 read_life
 ready_key=SLOTSTACK_GENERATION_${option[generation]}
-existing=$(find "${option[existing]}" -mindepth 1 -maxdepth 1 ! -name '..*' -printf 'some' -quit)
+existing=$(find "${option[existing]}" -mindepth 1 -maxdepth 1 ! -name '..*' -printf 'some' -quit) ||
+  unseen "${option[existing]}" 'not all of it can be listed'
 find_needing_data
 if present "${option[existing]}/$ready_key"; then
   decide harmless_manifest no_patch 'is there and stays as it is'

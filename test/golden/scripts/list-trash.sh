@@ -40,18 +40,6 @@ read_arguments() {
   done
 }
 
-present() {
-  [[ -e $1 || -L $1 ]]
-}
-
-real_directory() {
-  [[ -d $1 && ! -L $1 ]]
-}
-
-check_only_root_writes() {
-  [[ -n $(find "$1" -maxdepth 0 -type d -uid 0 ! -perm /022) ]] || fail 64 "$1 is not a directory of root's alone"
-}
-
 make_root_directory() {
   if ! present "$1"; then
     mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
@@ -62,47 +50,121 @@ make_root_directory() {
 }
 
 read_mounts() {
-  mapfile -t mounts </proc/self/mountinfo
+  mounts=$(cat /proc/self/mountinfo 2>&1) || unseen 'the list of mounts' "$mounts"
 }
 
-filesystem_path() {
-  local path device root mount_point mounts longest='' result=''
-  path=$(realpath -e -- "$1") || fail 64 "$1 does not exist"
+resolve() {
+  if resolved=$(realpath -e -- "$1" 2>&1); then return; fi
+  [[ $resolved == *': No such file or directory' ]] || unseen "$1" "$resolved"
+  fail 64 "$1 does not exist"
+}
+
+locate() {
+  local resolved device root mount_point mounts longest=''
+  resolve "$1"
   read_mounts
+  place=''
   while read -r _ _ device root mount_point _; do
-    if [[ "$path/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
+    if [[ "$resolved/" == "${mount_point%/}/"* && ${#mount_point} -ge ${#longest} ]]; then
       longest=$mount_point
-      result="$device ${root%/}${path#"${mount_point%/}"}"
+      place="$device ${root%/}${resolved#"${mount_point%/}"}"
     fi
-  done < <(printf '%s\n' "${mounts[@]}")
-  printf '%s\n' "$result"
+  done < <(printf '%s\n' "$mounts")
 }
 
 check_disk() {
-  local sentinel=${option[sentinel]}
-  [[ -f $sentinel && ! -L $sentinel ]] || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
-  [[ $(stat -c %u -- "$sentinel") == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
-  [[ $(head -c 200 -- "$sentinel") == "slotstack-disk ${option[disk]}" ]] ||
+  local sentinel=${option[sentinel]} text
+  regular_file "$sentinel" || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
+  [[ ${seen[user]} == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
+  read_file "$sentinel" 200 || fail 66 "$sentinel is gone"
+  [[ ${text%$'\n'} == "slotstack-disk ${option[disk]}" ]] ||
     fail 66 "$sentinel does not name the disk ${option[disk]}: another disk is mounted"
 }
 
 check_place() {
-  local sentinel actual expected
-  sentinel=$(filesystem_path "${option[sentinel]}")
-  actual=$(filesystem_path "$1")
-  expected=${sentinel%/*}/$2
+  local place expected
+  locate "${option[sentinel]}"
+  expected=${place%/*}/$2
   expected=${expected%/.}
-  [[ $actual == "$expected" ]] ||
-    fail 64 "$1 is ${actual@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
+  locate "$1"
+  [[ $place == "$expected" ]] ||
+    fail 64 "$1 is ${place@Q} on the node, not ${expected@Q}: a link or a mount leads elsewhere"
 }
 
 check_no_mount_below() {
-  local directory mount_point mounts
-  directory=$(realpath -e -- "$1")
+  local resolved mount_point mounts
+  resolve "$1"
   read_mounts
   while read -r _ _ _ _ mount_point _; do
-    [[ $mount_point != "$directory"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
-  done < <(printf '%s\n' "${mounts[@]}")
+    [[ $mount_point != "$resolved"/* ]] || fail 64 "${mount_point@Q} is a mount point in slot data"
+  done < <(printf '%s\n' "$mounts")
+}
+
+declare -A seen=()
+
+unseen() {
+  fail 75 "$1 cannot be looked at: ${2##*: }"
+}
+
+look() {
+  local line='' format='^([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+) ([0-7]+) (-?[0-9]+) ([a-z ]+)$'
+  seen=([type]=absent)
+  if line=$(stat -c '%d %i %u %g %a %Y %F' -- "$1" 2>&1) && [[ $line =~ $format ]]; then
+    seen=([device]=${BASH_REMATCH[1]} [inode]=${BASH_REMATCH[2]} [user]=${BASH_REMATCH[3]} [group]=${BASH_REMATCH[4]}
+      [mode]=${BASH_REMATCH[5]} [modified]=${BASH_REMATCH[6]} [type]=${BASH_REMATCH[7]})
+  elif [[ $line != *': No such file or directory' ]]; then
+    unseen "$1" "$line"
+  fi
+}
+
+present() {
+  look "$1"
+  [[ ${seen[type]} != absent ]]
+}
+
+real_directory() {
+  look "$1"
+  [[ ${seen[type]} == directory ]]
+}
+
+regular_file() {
+  look "$1"
+  [[ ${seen[type]} == 'regular file' || ${seen[type]} == 'regular empty file' ]]
+}
+
+only_root_writes() {
+  look "$1"
+  [[ ${seen[type]} != absent && ${seen[user]} == 0 ]] && ((!(8#${seen[mode]} & 8#022)))
+}
+
+check_only_root_writes() {
+  if ! only_root_writes "$1" || [[ ${seen[type]} != directory ]]; then fail 64 "$1 is not a directory of root's alone"; fi
+}
+
+try_file() {
+  if text=$(head -c "$2" -- "$1" 2>&1 | tr '\0' '\1' && printf .); then
+    text=${text%.}
+  elif [[ $text == *': No such file or directory' ]]; then
+    return 1
+  else
+    return 75
+  fi
+}
+
+read_file() {
+  local code=0
+  try_file "$1" "$2" || code=$?
+  if ((code == 75)); then unseen "$1" "$text"; fi
+  return "$code"
+}
+
+entries_of() {
+  entries=()
+  if ! real_directory "$1"; then return; fi
+  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated)
+  if wait "$!"; then return; fi
+  if present "$1"; then unseen "$1" 'not all of it can be listed'; fi
+  entries=()
 }
 
 label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
@@ -110,26 +172,31 @@ data_path='[a-z][a-z0-9-]{0,30}'
 number='0|[1-9][0-9]{0,15}'
 
 read_life() {
-  local payload claims
+  local text payload claims
   life=-
   [[ ${option[kind]} == lasting || -n ${option[token]} ]] || fail 64 '--token is missing: a slot needs it'
   [[ -n ${option[token]} ]] || return 0
-  [[ -f ${option[token]} ]] || fail 64 "--token: ${option[token]} is not a file"
-  payload=$(cut -d . -f 2 -- "${option[token]}" | tr '_-' '/+')
+  read_file "${option[token]}" 100000 || fail 64 "--token: ${option[token]} is not there"
+  payload=${text#*.}
+  payload=${payload%%.*}
+  payload=${payload//_//}
+  payload=${payload//-/+}
   while ((${#payload} % 4)); do payload+='='; done
-  claims=$(printf '%s' "$payload" | base64 --decode) || fail 64 '--token: not a token'
+  claims=$(printf '%s' "$payload" | base64 --decode) || fail $(($? == 1 ? 64 : 75)) '--token: cannot be decoded'
   local service_account='"kubernetes\.io":\{.*"serviceaccount":\{"name":"[^"]*","uid":"([0-9a-f-]{36})"\}'
   [[ $claims =~ $service_account ]] || fail 64 '--token: names no ServiceAccount'
   life=${BASH_REMATCH[1]}
 }
 
 read_marker() {
-  local text='' format
+  local text format
   marker=absent marker_owner='' marker_generation='' marker_life=''
-  present "$1" || return 0
+  if ! regular_file "$1"; then
+    if [[ ${seen[type]} != absent ]]; then marker=unreadable; fi
+    return
+  fi
   marker=unreadable
-  [[ -f $1 && ! -L $1 ]] || return 0
-  if IFS= read -r -d '' -n 1000 text <"$1"; then return 0; fi
+  read_file "$1" 1000 || unseen "$1" 'it is gone now'
   format=$'^slot-data 1\nproject ([a-z0-9-]+)\ntarget ([a-z0-9-]+)\npath ([a-z0-9-]+)\n'
   format+=$'generation ('"$number"$')\nlife ([a-z0-9-]+)\n$'
   [[ $text =~ $format ]] || return 0
@@ -142,13 +209,17 @@ marker_is_ours() {
   [[ $marker == readable && $marker_owner == "project ${option[project]}, target ${option[target]}, path $1" ]]
 }
 
+marker_is_newer() {
+  marker_is_ours "$1" && ((marker_generation > option[generation]))
+}
+
 marker_is_current() {
   marker_is_ours "$1" && [[ $marker_generation == "${option[generation]}" ]] &&
     [[ ${option[kind]} == lasting || $marker_life == "$life" ]]
 }
 
 # list-trash OPTION...: the data in a trash, each with entry, data path, generation, size and age.
-# Exit: 0 listed; 64 unsafe path or argument; 66 wrong disk.
+# Exit: 0 listed; 64 unsafe path or argument; 66 wrong disk; 75 not readable, try again.
 allowed=(
   [trash]=$absolute_path
   [relative]=$relative_path
@@ -167,20 +238,21 @@ list_data() {
   local size=- age
   read_marker "$3"
   if real_directory "$4"; then size=$(du --summarize --one-file-system --human-readable -- "$4" 2>/dev/null | cut -f 1) || size='?'; fi
-  age=$(((now - $(stat -c %Y -- "$trash/$1")) / 3600))
+  look "$trash/$1"
+  age=$(((now - ${seen[modified]:-$now}) / 3600))
   line "$1" "$2" "${marker_generation:-unknown}" "$size" "$age hours"
 }
 
 list_entry() {
-  local marker_file name state=$trash/$1/environment/.slot-data
+  local marker_file state=$trash/$1/environment/.slot-data
   if ! real_directory "$state"; then
     list_data "$1" "${1%.*}" "$trash/$1/owner" "$trash/$1/data"
     return
   fi
-  while IFS= read -r -d '' marker_file; do
-    name=${marker_file%.owner}
-    list_data "$1" "$name" "$state/$marker_file" "$trash/$1/environment/$name"
-  done < <(find "$state" -maxdepth 1 -name '*.owner' -printf '%f\0' | sort --zero-terminated)
+  entries_of "$state" -name '*.owner'
+  for marker_file in "${entries[@]}"; do
+    list_data "$1" "${marker_file%.owner}" "$state/$marker_file" "$trash/$1/environment/${marker_file%.owner}"
+  done
 }
 
 check_disk
@@ -189,8 +261,9 @@ if ! real_directory "$trash"; then
 else
   check_place "$trash" "${option[relative]}"
   line ENTRY 'DATA PATH' GENERATION SIZE AGE
-  while IFS= read -r -d '' entry; do
+  entries_of "$trash"
+  for entry in "${entries[@]}"; do
     [[ $entry =~ ^($data_path|$label)[.][A-Za-z0-9]{8}$ ]] || continue
     list_entry "$entry"
-  done < <(find "$trash" -mindepth 1 -maxdepth 1 -printf '%f\0' | sort --zero-terminated)
+  done
 fi

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CollectorSandbox } from './collector';
 import type { Result, Sandbox } from './sandbox';
@@ -135,7 +135,7 @@ export const contests: readonly Contest[] = [
   {
     name: 'prepare four times: one sentinel',
     round: async (sandbox) => {
-      rmSync(join(sandbox.disk, '.slotstack'));
+      sandbox.empty();
       const results = await Promise.all([1, 2, 3, 4].map(() => sandbox.run('prepare', {}, ['slots', 'a'])));
       expect(codesOf(results)).toEqual([0, 0, 0, 0]);
       expect(sandbox.tree()).toEqual(expect.arrayContaining(['.slotstack f 0444 0:0', 'a d 0711 0:0']));
@@ -145,7 +145,7 @@ export const contests: readonly Contest[] = [
   {
     name: 'prepare for three disks: one wins, and the others say so',
     round: async (sandbox) => {
-      rmSync(join(sandbox.disk, '.slotstack'));
+      sandbox.empty();
       const results = await Promise.all(['1', '2', '3'].map((id) => sandbox.run('prepare', { disk: `disk-${id}` })));
       expect(codesOf(results)).toEqual([0, 66, 66]);
       expect(sandbox.read('.slotstack')).toMatch(/^slotstack-disk disk-[123]\n$/);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScriptName } from '../../../../constructs/slot-data/script';
 import { CollectorSandbox } from './collector';
@@ -187,8 +187,7 @@ export const situations: readonly Situation[] = [
     name: 'prepare: the next run ends with the sentinel of this disk',
     script: 'prepare',
     prepare: (sandbox) => {
-      rmSync(join(sandbox.disk, '.slotstack'));
-      rmSync(join(sandbox.disk, 'slots'), { recursive: true });
+      sandbox.empty();
       return [...sandbox.arguments('prepare'), 'slots'];
     },
     expected: (sandbox) => {

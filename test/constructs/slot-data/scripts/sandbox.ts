@@ -11,6 +11,7 @@ import {
   readlinkSync,
   realpathSync,
   rmdirSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -142,6 +143,12 @@ export class Sandbox {
     writeFileSync(join(this.disk, '.slotstack'), 'slotstack-disk disk-1\n');
   }
 
+  /** Takes everything from the disk, as before the first prepare. */
+  empty(): void {
+    rmSync(this.disk, { recursive: true });
+    mkdirSync(this.disk);
+  }
+
   remove(): void {
     this.children.forEach((child) => child.kill('SIGKILL'));
     const remove = () => spawnSync('rm', ['-rf', '--', this.base]).status === 0;
@@ -178,7 +185,7 @@ export class Sandbox {
         name: '3',
         wait: '0',
       },
-      prepare: { root: this.disk, disk: 'disk-1', record: this.record },
+      prepare: { root: this.disk, path: '/srv/slotstack/shop', disk: 'disk-1', record: this.record },
       restore: { ...this.place(options), 'data-path': 'postgres', entry: 'postgres.Abcd1234', wait: '0' },
       'hand-back': {
         project: 'alimentor',
@@ -270,7 +277,7 @@ export class Sandbox {
     functions = '',
   ): Promise<{ lines: string[]; result: Result }> {
     const trace = this.file('trace', '');
-    const readers = 'filesystem_path|check_no_mount_below|read_mounts|mount_of|read_arguments';
+    const readers = 'look|read_file|locate|resolve|check_no_mount_below|read_mounts|mount_of|read_arguments';
     // Subshells of the commands must not have the trap: each would start the next.
     const trap = `case "\${FUNCNAME:-}" in ${readers}) ;; *) set +T; { ${commands}; } >>"$trace"; set -T ;; esac`;
     const quoted = trap.replaceAll("'", `'\\''`);
