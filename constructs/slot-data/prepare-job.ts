@@ -64,6 +64,7 @@ export class PrepareJob extends Construct {
           command: ['/bin/bash', '-c', script('prepare'), 'prepare'],
           args: [
             `--root=${mountPaths.root}`,
+            `--path=${root}`,
             `--disk=${disk}`,
             `--record=${record.mountPath}`,
             ...[...parents].filter((parent) => parent !== '').sort(),

@@ -21,6 +21,12 @@ interface Pods {
   }[];
 }
 
+/** How the Job's tries have ended. */
+function ends() {
+  const { items } = JSON.parse(kubectl(['get', 'pods', ...jobs, '-o', 'json'])) as Pods;
+  return items.flatMap(({ status }) => status.initContainerStatuses?.[0].state.terminated ?? []);
+}
+
 describeWithCluster('a disk of a platform', () => {
   beforeAll(() => {
     trial.begin();
@@ -35,10 +41,6 @@ describeWithCluster('a disk of a platform', () => {
     expect(dataRoot.run(`cat ${project}/.slotstack`)).toBe(`slotstack-disk ${project}`);
     dataRoot.run(`mv ${project} ${project}.away; mkdir ${project}`);
     prepareAgain();
-    const ends = () => {
-      const { items } = JSON.parse(kubectl(['get', 'pods', ...jobs, '-o', 'json'])) as Pods;
-      return items.flatMap(({ status }) => status.initContainerStatuses?.[0].state.terminated ?? []);
-    };
     eventually('the Job has tried', () => ends().length > 0);
     expect(ends()[0]).toMatchObject({
       exitCode: 66,
@@ -57,5 +59,26 @@ describeWithCluster('a disk of a platform', () => {
     prepareAgain();
     trial.applyPlatform();
     expect(dataRoot.run(`cat ${project}/.slotstack`)).toBe(`slotstack-disk ${project}`);
+  });
+
+  test('stays as it is where others use it, until root confirms that slotstack is to have it', () => {
+    dataRoot.run(`rm -r ${project}; mkdir ${project}; echo dear >${project}/letter; chown -R 1000 ${project}`);
+    const state = () => dataRoot.run(`find ${project} -printf '%p %u %m %s;'`);
+    const before = state();
+    kubectl(['delete', 'configmaps', ...jobs]);
+    prepareAgain();
+    eventually('the Job has tried', () => ends().length > 0);
+    expect(ends()[0]).toMatchObject({
+      exitCode: 64,
+      message: expect.stringContaining(`echo ${project} >${dataRoot.path}/.slotstack-adopt`) as string,
+    });
+    expect(state()).toBe(before);
+
+    dataRoot.run(`echo ${project} >${project}/.slotstack-adopt`);
+    prepareAgain();
+    trial.applyPlatform();
+    expect(dataRoot.run(`cat ${project}/.slotstack ${project}/letter`)).toBe(`slotstack-disk ${project}\ndear`);
+    expect(dataRoot.run(`ls -A ${project} | grep adopt || true`)).toBe('');
+    expect(dataRoot.run(`stat -c %U:%a ${project}`)).toBe('root:711');
   });
 });

@@ -25,6 +25,7 @@ test('marks the disk, and makes the directories above those of slots and environ
   expect(container.command).toEqual(['/bin/bash', '-c', script('prepare'), 'prepare']);
   expect(container.args?.filter((argument) => !argument.startsWith('--record='))).toEqual([
     '--root=/slot-data/root',
+    '--path=/srv/shop',
     '--disk=disk-1',
     'a/b',
     'slots',
