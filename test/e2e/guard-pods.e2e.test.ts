@@ -15,7 +15,7 @@ const code = `${root}.code`;
 const judge = `${project}-baseline`;
 const refused = 'may not mount';
 
-describeWithCluster('the guard on a cluster: every pod', () => {
+describeWithCluster('the guard and every pod on a cluster', () => {
   beforeAll(() => {
     trial.begin();
   });

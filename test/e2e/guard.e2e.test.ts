@@ -9,7 +9,7 @@ import { GuardedSlots } from './guard/guarded-slots';
 import { harmlessAttempts } from './guard/harmless';
 import { identityAttempts } from './guard/identities';
 import { podAttempts } from './guard/pods';
-import { pod, withHostPath } from './guard/workloads';
+import { container, pod, withHostPath } from './guard/workloads';
 
 const trial = new GuardedSlots();
 const { slot, otherSlot, platform, root, agent } = trial;
@@ -55,17 +55,22 @@ describeWithCluster('the guard on a cluster', () => {
     });
 
     test('adds containers and resources to a pod of its own, and no container to one with data', () => {
-      kubectl(['create', '-f', '-', ...agent], JSON.stringify(pod(slot, {})));
+      const resources = { requests: { cpu: '1m' }, limits: { cpu: '10m' } };
+      const own = pod(slot, { containers: [container({ resources })] });
       const debugging = (name: string) => {
         const path = `/api/v1/namespaces/${slot}/pods/${name}/ephemeralcontainers`;
         return answerTo(replacing(path, trial.withDebugContainer(name, {})), ...agent);
       };
-      expectAnswer(debugging('trial'), undefined);
-      const more = { spec: { containers: [{ name: 'main', resources: { limits: { cpu: '1' } } }] } };
-      const resizing = ['patch', 'pod/trial', dry, '--subresource=resize', '-p', JSON.stringify(more)];
-      expectAnswer(answerTo(resizing, '-n', slot, ...agent), undefined);
-      expectAnswer(debugging('postgres-0'), 'volumes other than');
-      kubectl(['delete', '-n', slot, 'pod/trial', '--grace-period=0', '--force']);
+      kubectl(['create', '-f', '-', ...agent], JSON.stringify(own));
+      try {
+        expectAnswer(debugging('trial'), undefined);
+        const more = { spec: { containers: [{ name: 'main', resources: { limits: { cpu: '20m' } } }] } };
+        const resizing = ['patch', 'pod/trial', dry, '--subresource=resize', '-p', JSON.stringify(more)];
+        expectAnswer(answerTo(resizing, '-n', slot, ...agent), undefined);
+        expectAnswer(debugging('postgres-0'), 'volumes other than');
+      } finally {
+        kubectl(['delete', '-n', slot, 'pod/trial', '--grace-period=0', '--force']);
+      }
     });
 
     test('is one in the namespace of another slot too', () => {

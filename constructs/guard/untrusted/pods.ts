@@ -34,8 +34,10 @@ function untrustedPods(project: string, name: string, resources: readonly Resour
   // What the project's own manifests say may stay.
   const stays = (field: string) =>
     `(request.operation == 'UPDATE' && object.${spec}.?${field} == oldObject.${spec}.?${field})`;
+  const probeEndsInTime = (probe: string) =>
+    `container.?${probe}.?terminationGracePeriodSeconds.orValue(0) <= ${longestGracePeriod}`;
   const probesEndInTime = (containers: string) =>
-    `object.${spec}.?${containers}.orValue([]).all(container, [?container.?livenessProbe, ?container.?startupProbe].all(probe, probe.?terminationGracePeriodSeconds.orValue(0) <= ${longestGracePeriod}))`;
+    `object.${spec}.?${containers}.orValue([]).all(container, ${probeEndsInTime('livenessProbe')} && ${probeEndsInTime('startupProbe')})`;
   return {
     name,
     holdsFor: 'untrusted',

@@ -14,7 +14,8 @@ export function typeWarnings({ metadata, ...policy }: KubernetesObject): readonl
   const { variables = [], ...spec } = policy.spec as PolicySpec;
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
   const inlined = variables.reduceRight(
-    (text, { name, expression }) => text.replaceAll(`variables.${name}`, `(${inJson(expression)})`),
+    (text, { name, expression }) =>
+      text.replaceAll(new RegExp(`variables\\.${name}\\b`, 'g'), () => `(${inJson(expression)})`),
     JSON.stringify(spec),
   );
   const name = `${metadata.name}-typed`;
