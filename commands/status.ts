@@ -87,6 +87,9 @@ function dataLines(kubectl: Kubectl, { name, project, target }: Delivery): strin
       ['disk', diskText(report, disk)],
     ]),
     `sizes as the collector has found them ${ageOf(report.time)} ago`,
+    ...report.warnings
+      .filter((warning) => [`${name} `, `the disk ${disk} `].some((whose) => warning.startsWith(whose)))
+      .map((warning) => `warning: ${warning}`),
   ];
 }
 

@@ -11,6 +11,8 @@ export interface CollectorSettings {
   /** Whether slots that are gone are only reported, or moved aside. */
   readonly orphans: 'report' | 'remove';
   readonly graceHours: number;
+  /** Percentage of a limit, or of the disk. */
+  readonly warnPercent: number;
   readonly maxRemovals: number;
   /** Percentage of the slots. */
   readonly maxShare: number;
@@ -18,8 +20,9 @@ export interface CollectorSettings {
 
 export function collectorSettings(config: CollectorConfig = {}): CollectorSettings {
   const { schedule = '17 * * * *', trashRetentionHours = 72, orphans = 'report', graceHours = 24 } = config;
+  const { warnPercent = 85 } = config;
   const { maxRemovals = 3, maxShare = 50 } = config;
-  return { schedule, trashRetentionHours, orphans, graceHours, maxRemovals, maxShare };
+  return { schedule, trashRetentionHours, orphans, graceHours, warnPercent, maxRemovals, maxShare };
 }
 
 /** One collector works on a disk for all targets of a project: templates may not give each other settings. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { DataPath } from './data-paths';
 import { isBelow, pathProblem, quote } from './host-path';
 import type { DataPathsConfig } from './schema/data-paths';
+import { thousandthsOf } from './quantity';
 import { dataPathName } from './schema/scalars';
 
 /** Says what is wrong with a key of `dataPaths`. */
@@ -28,7 +29,9 @@ export function entriesOf(config: DataPathsConfig, root: string, report: Report)
     const problem = pathProblem(path) ?? outside;
     if (problem !== undefined) report(key, problem);
     const name = posix.basename(path);
-    return problem === undefined && checkName(name, key, report) ? [{ dataPath: { name, hostPath: path }, key }] : [];
+    return problem === undefined && checkName(name, key, report)
+      ? [{ dataPath: { name, hostPath: path, ...limitOf(config.limit) }, key }]
+      : [];
   });
   return { key: 'paths', entries };
 }
@@ -40,17 +43,23 @@ function fullPaths({ paths = [] }: DataPathsConfig): { path: string; key: Proper
   return trimmed.flatMap((path, index) => (isUsed(path, index) ? [{ path, key: ['paths', index] }] : []));
 }
 
-function entriesOfDirs({ envDir = '', dirs = [] }: DataPathsConfig, report: Report): Entry[] {
+function entriesOfDirs({ envDir = '', dirs = [], limit: general }: DataPathsConfig, report: Report): Entry[] {
   const directory = envDir.trim();
   const problem = directory === '' ? 'required: the directory of this environment or slot' : pathProblem(directory);
   if (problem !== undefined) report(['envDir'], problem);
   if (dirs.length === 0) report(['dirs'], 'required: a directory for each data service');
   return dirs.flatMap((entry, index): Entry[] => {
-    const stated = typeof entry === 'string' ? { name: entry.trim() } : entry;
+    const { limit = general, ...stated }: Exclude<typeof entry, string> =
+      typeof entry === 'string' ? { name: entry.trim() } : entry;
     const key = ['dirs', index];
     if (!checkName(stated.name, key, report)) return [];
-    return [{ dataPath: { ...stated, hostPath: `${directory}/${stated.name}` }, key }];
+    return [{ dataPath: { ...stated, ...limitOf(limit), hostPath: `${directory}/${stated.name}` }, key }];
   });
+}
+
+function limitOf(size: string | undefined): { limit?: number } {
+  const amount = thousandthsOf(size ?? '');
+  return amount === undefined ? {} : { limit: amount / 1000 };
 }
 
 function checkName(name: string, key: PropertyKey[], report: Report): boolean {

@@ -20,6 +20,8 @@ export interface DataPath {
   readonly group?: number | undefined;
   /** Octal. @default "0700" */
   readonly mode?: string | undefined;
+  /** Bytes that its data may reach. @default no limit */
+  readonly limit?: number | undefined;
   /** What an included workload runs, where neither its manifest nor its image says. @default unknown */
   readonly command?: readonly string[] | undefined;
 }

@@ -14,6 +14,8 @@ export interface CollectorReport {
   readonly trash: ReadonlyMap<string, { readonly bytes: number | undefined; readonly entries: number }>;
   /** By the disk's id. */
   readonly disks: ReadonlyMap<string, { readonly free: number; readonly size: number }>;
+  /** Each a line: `shop-dev-3 postgres has ...`, `the disk shop is ...` */
+  readonly warnings: readonly string[];
 }
 
 /** Of the last run on each disk of a project; none where no run has ended, or its pod is gone. */
@@ -39,6 +41,7 @@ export function reportIn(log: string, time: Date): CollectorReport {
   const sizes = new Map<string, Map<string, number | undefined>>();
   const trash = new Map<string, { bytes: number | undefined; entries: number }>();
   const disks = new Map<string, { free: number; size: number }>();
+  const warnings: string[] = [];
   for (const line of log.split('\n')) {
     const [, target = '', dataPath = '', bytes = ''] = /^collect: size (\S+) (\S+) (\S+) bytes$/.exec(line) ?? [];
     if (target !== '')
@@ -46,9 +49,11 @@ export function reportIn(log: string, time: Date): CollectorReport {
     const [, owner, amount = '', entries] = /^collect: trash (\S+) (\S+) bytes in (\d+) entries$/.exec(line) ?? [];
     if (owner !== undefined) trash.set(owner, { bytes: measured(amount), entries: Number(entries) });
     const [, disk, free, size] = /^collect: disk (\S+) (\d+) of (\d+) bytes free/.exec(line) ?? [];
+    const [, warning] = /^collect: warning: (.*)$/.exec(line) ?? [];
+    if (warning !== undefined) warnings.push(warning);
     if (disk !== undefined) disks.set(disk, { free: Number(free), size: Number(size) });
   }
-  return { time, sizes, trash, disks };
+  return { time, sizes, trash, disks, warnings };
 }
 
 function measured(bytes: string): number | undefined {

@@ -20,6 +20,12 @@ export const collectorSchema = strictObject({
   graceHours: hours
     .optional()
     .describe('Hours since the last start of a service of the slot before it can count as gone. @default 24'),
+  warnPercent: wholeNumber
+    .refine((value) => value >= 1 && value <= 100, 'must be 1 to 100')
+    .optional()
+    .describe(
+      'Percentage of its limit that data has, or of the disk that is full, from which on it warns. @default 85',
+    ),
   maxRemovals: wholeNumber
     .refine((value) => value >= 1 && value <= 9999, 'must be 1 to 9999')
     .optional()

@@ -11,6 +11,12 @@ const optionalImage = text
   .pipe(imageName.optional())
   .optional();
 
+/** A size, or nothing where a template leaves it empty. */
+const size = text
+  .transform((value) => (value.trim() === '' ? undefined : value.trim()))
+  .pipe(text.regex(/^[1-9][0-9]{0,5}(Mi|Gi|Ti)$/, 'must be a size such as "500Mi" or "20Gi"').optional())
+  .optional();
+
 const directory = strictObject({
   name: text.describe('Name of the directory in `envDir`.'),
   owner: wholeNumber
@@ -20,6 +26,7 @@ const directory = strictObject({
     .optional()
     .describe('Group id of the directory. @default that of the service or image that mounts it'),
   mode: fileMode.optional().describe('Mode of the directory, octal, in quotes. @default "0700"'),
+  limit: size.describe('Size that its data may reach. @default that of `dataPaths.limit`'),
   command: z
     .array(text)
     .optional()
@@ -47,6 +54,9 @@ export const dataPathsSchema = strictObject({
     .array(text)
     .optional()
     .describe('Data directories as full paths instead of `dirs`. All lie in one directory, which then is `envDir`.'),
+  limit: size.describe(
+    'Size that the data of each data path may reach: near it, and above, the collector warns. @default none',
+  ),
   disk: text
     .regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be 1 to 63 letters, digits, ".", "_" or "-"')
     .optional()

@@ -82,6 +82,7 @@ export class Collector extends Construct {
                       `--retention-hours=${collector.trashRetentionHours}`,
                       `--orphans=${collector.orphans}`,
                       `--grace-hours=${collector.graceHours}`,
+                      `--warn-percent=${collector.warnPercent}`,
                       `--runs=${runs}`,
                       `--max-removals=${collector.maxRemovals}`,
                       `--max-share=${collector.maxShare}`,

@@ -6,7 +6,7 @@ export type PlacedTarget = Pick<TargetWithData, 'name' | 'environment' | 'slot' 
 
 /**
  * The environments of one disk as the collector takes them: `-:dev=shop-dev` is a lasting one, and `*:slots/*=shop-dev-*` stands for
- * all slots, those above maxSlots too, which may be left from when there were more.
+ * all slots, those above maxSlots too, which may be left from when there were more. Behind it stand limits: `@postgres/1073741824`.
  */
 export function environmentPatterns(targets: readonly PlacedTarget[]): string[] {
   const lasting = targets.filter(({ slot }) => slot === undefined).map((target) => `-:${placeOf(target)}`);
@@ -23,8 +23,9 @@ export function environmentPatterns(targets: readonly PlacedTarget[]): string[] 
   return [...lasting, ...slots];
 }
 
-function placeOf({ name, dataPaths: { root, environmentDirectory } }: PlacedTarget): string {
-  return `${posix.relative(root, environmentDirectory)}=${name}`;
+function placeOf({ name, dataPaths: { root, environmentDirectory, paths } }: PlacedTarget): string {
+  const limits = paths.flatMap((path) => (path.limit === undefined ? [] : [`@${path.name}/${path.limit}`]));
+  return `${posix.relative(root, environmentDirectory)}=${name}${limits.join('')}`;
 }
 
 /** The text with `*` for the slot's number that gives the text of every slot; undefined where there is none. */

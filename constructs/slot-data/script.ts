@@ -13,6 +13,7 @@ const parts = {
     'slot-list',
     'sightings',
     'entering',
+    'warnings',
     'purge',
     'orphans',
     'collect',

@@ -19,18 +19,20 @@ test('the collector reports what is gone, and keeps trash for three days, unless
     trashRetentionHours: 72,
     orphans: 'report',
     graceHours: 24,
+    warnPercent: 85,
     maxRemovals: 3,
     maxShare: 50,
   });
   expect(
     settings(
-      '{schedule: "*/30 0-6 * * MON", trashRetentionHours: 0, orphans: remove, graceHours: "1", maxRemovals: 9, maxShare: 100}',
+      '{schedule: "*/30 0-6 * * MON", trashRetentionHours: 0, orphans: remove, graceHours: "1", warnPercent: 60, maxRemovals: 9, maxShare: 100}',
     ),
   ).toEqual({
     schedule: '*/30 0-6 * * MON',
     trashRetentionHours: 0,
     orphans: 'remove',
     graceHours: 1,
+    warnPercent: 60,
     maxRemovals: 9,
     maxShare: 100,
   });
@@ -43,6 +45,7 @@ test.each([
   ['{schedule: "* * * *"}', '8:25 dataPaths.collector.schedule: must be a cron schedule of five fields'],
   ['{trashRetentionHours: -1}', '8:36 dataPaths.collector.trashRetentionHours: must be at least 0'],
   ['{graceHours: 100000}', '8:27 dataPaths.collector.graceHours: must be at most 99999'],
+  ['{warnPercent: 0}', '8:28 dataPaths.collector.warnPercent: must be 1 to 100'],
   ['{maxRemovals: 0}', '8:28 dataPaths.collector.maxRemovals: must be 1 to 9999'],
   ['{maxShare: 101}', '8:25 dataPaths.collector.maxShare: must be 1 to 100'],
 ])('%s is refused', (collector, problem) => {

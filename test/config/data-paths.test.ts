@@ -56,10 +56,25 @@ describe('data paths', () => {
         trashRetentionHours: 72,
         orphans: 'report',
         graceHours: 24,
+        warnPercent: 85,
         maxRemovals: 3,
         maxShare: 50,
       },
     });
+  });
+
+  test('have the limit of all, or one of their own', () => {
+    const limits = (dataPaths: string) => resolve(`{root: /srv/shop, ${dataPaths}}`).paths.map(({ limit }) => limit);
+    const dirs = "envDir: /srv/shop/dev, dirs: [a, {name: b, limit: 1Gi}, {name: c, limit: ''}]";
+    expect(limits(dirs)).toEqual([undefined, 1024 ** 3, undefined]);
+    expect(limits(`limit: 500Mi, ${dirs}`)).toEqual([500 * 1024 ** 2, 1024 ** 3, 500 * 1024 ** 2]);
+    expect(limits('limit: 1Ti, paths: [/srv/shop/dev/a]')).toEqual([1024 ** 4]);
+  });
+
+  test.each(['1G', '0Gi', 'many', '1.5Gi', '-1Gi'])('have no limit of %s', (limit) => {
+    expect(problems(`{root: /srv/shop, envDir: /srv/shop/dev, dirs: [a], limit: '${limit}'}`)).toEqual([
+      'services.yaml:2:71 dataPaths.limit: must be a size such as "500Mi" or "20Gi"',
+    ]);
   });
 
   test('say owner, group, mode and command where these differ from those of the service', () => {

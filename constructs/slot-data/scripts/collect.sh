@@ -1,5 +1,5 @@
 #!/bin/bash
-# collect OPTION... SLOT:DIRECTORY=TARGET...: old trash is removed, sizes are reported, slots that are gone are moved aside.
+# collect OPTION... SLOT:DIRECTORY=TARGET[@DATA_PATH/BYTES]...: old trash is removed, sizes are reported, slots that are gone are moved aside.
 # SLOT is - for a lasting environment; * stands for any slot's number. Nothing else below DATA_ROOT is looked at.
 # Exit: 0 done; 64 unsafe path or argument; 65 a person must look; 66 wrong disk; 73 not removable; 75 another one works.
 count='0|[1-9][0-9]{0,4}'
@@ -12,6 +12,7 @@ allowed=(
   [retention-hours]=$count
   [orphans]='report|remove'
   [grace-hours]=$count
+  [warn-percent]=$count
   [runs]=$count
   [max-removals]=$count
   [max-share]=$count
@@ -42,8 +43,8 @@ check_operands() {
   local operand
   ((${#operands[@]} > 0)) || fail 64 'no environment is named'
   for operand in "${operands[@]}"; do
-    [[ ${operand//'*'/1} =~ ^(-|$slot_number):$relative_path=$label$ && $operand != *:.slotstack* ]] ||
-      fail 64 "${operand@Q} is not SLOT:DIRECTORY=TARGET"
+    [[ ${operand//'*'/1} =~ ^(-|$slot_number):$relative_path=$label(@$data_path/($number))*$ && $operand != *:.slotstack* ]] ||
+      fail 64 "${operand@Q} is not SLOT:DIRECTORY=TARGET[@DATA_PATH/BYTES]..."
   done
 }
 
@@ -111,8 +112,8 @@ find_environments() {
 
 # at ENVIRONMENT: sets what the steps work on. Each is in a process of its own, which ends its locks; what fails stops nothing else.
 at() {
-  slot=${1%%:*} target=${1##*=} relative=${1#*:}
-  relative=${relative%=*}
+  slot=${1%%:*} limits=${1##*=} relative=${1#*:}
+  target=${limits%%@*} relative=${relative%=*}
   environment=$root/$relative
   state=$environment/.slot-data
   option[target]=$target
@@ -162,8 +163,11 @@ report_sizes() {
     measure "$environment/$name"
     [[ $name =~ ^$data_path$ ]] || name=${name@Q}
     report "size $target $name $bytes bytes"
+    warn_of_size "$name"
+    add_to_total
   done
   report_trash "$target" "$state/trash"
+  tell_total
 }
 
 # report_trash NAME DIRECTORY
@@ -172,12 +176,14 @@ report_trash() {
   if ((${#entries[@]} == 0)); then return; fi
   measure "$2"
   report "trash $1 $bytes bytes in ${#entries[@]} entries"
+  add_to_total
 }
 
 report_disk() {
-  local available size free_inodes inodes
-  read -r available size free_inodes inodes < <(df --block-size=1 --output=avail,size,iavail,itotal -- "$root" | tail -n 1)
+  local available size free_inodes inodes used
+  read -r available size free_inodes inodes used < <(df --block-size=1 --output=avail,size,iavail,itotal,used -- "$root" | tail -n 1)
   report "disk ${option[disk]} $available of $size bytes free, $free_inodes of $inodes inodes free"
+  look_how_full
 }
 
 check_operands
@@ -194,9 +200,11 @@ report_disk
 for each in "${environments[@]}"; do
   visit "$each" &
   join "$each"
+  hear_total
   if ((code == gone)); then orphans+=("$each"); fi
 done
 report_trash collector "$collector/trash"
+warn_of_disk
 in_use=''
 claim_orphans
 end_sightings

@@ -52,6 +52,7 @@ test('gets its values as arguments, and only reports slots that are gone unless 
     '--retention-hours=72',
     '--orphans=report',
     '--grace-hours=24',
+    '--warn-percent=85',
     '--runs=3',
     '--max-removals=3',
     '--max-share=50',
@@ -67,6 +68,7 @@ test('does what services.yaml says', () => {
     trashRetentionHours: 1,
     orphans: 'remove',
     graceHours: 2,
+    warnPercent: 60,
     maxRemovals: 4,
     maxShare: 5,
   });
@@ -77,6 +79,7 @@ test('does what services.yaml says', () => {
       '--retention-hours=1',
       '--orphans=remove',
       '--grace-hours=2',
+      '--warn-percent=60',
       '--max-removals=4',
       '--max-share=5',
     ]),

@@ -35,6 +35,19 @@ test.each<[number, string, string, string]>([
   expect(environmentPatterns(slots(count, directory, name))).toEqual([expected]);
 });
 
+test('limits stand behind the place, one for each data path that has one', () => {
+  const limited = (number: number): PlacedTarget => {
+    const place = target(`slots/${number}`, `shop-dev-${number}`, number);
+    const paths = ['db-1', 'cache', 'queue'].map((name) => ({
+      name,
+      hostPath: `/srv/shop/slots/${number}/${name}`,
+      ...(name !== 'queue' && { limit: 1024 }),
+    }));
+    return { ...place, dataPaths: { ...place.dataPaths, paths } };
+  };
+  expect(environmentPatterns([limited(1), limited(2)])).toEqual(['*:slots/*=shop-dev-*@db-1/1024@cache/1024']);
+});
+
 test('slots whose names follow no pattern are listed', () => {
   expect(environmentPatterns([target('slots/1', 'shop-blue', 1), target('slots/2', 'shop-dev-02', 2)])).toEqual([
     '1:slots/1=shop-blue',

@@ -364,6 +364,62 @@ unlock_data() {
 }
 
 
+warn() {
+  report "warning: $1" >&2
+}
+
+is_full() {
+  [[ $1$2 =~ ^[0-9]+$ && $2 != 0 ]] || return 1
+  percent=$(($1 * 100 / $2))
+  ((percent >= option[warn-percent]))
+}
+
+warn_of_size() {
+  local limit percent
+  if [[ $limits@ != *"@$1/"* ]]; then return; fi
+  limit=${limits#*"@$1/"}
+  limit=${limit%%@*}
+  if is_full "$bytes" "$limit"; then
+    warn "$target $1 has $bytes bytes, which is $percent % of its limit of $limit"
+  fi
+}
+
+total=0 totals=()
+exec {pipe}<> <(:)
+
+add_to_total() {
+  if [[ $bytes =~ ^[0-9]+$ ]]; then total=$((total + bytes)); fi
+}
+
+tell_total() {
+  printf '%s %s\n' "$total" "$target" >&"$pipe"
+}
+
+hear_total() {
+  local line
+  while read -r -t 0 -u "$pipe"; do
+    read -r -u "$pipe" line
+    totals+=("$line")
+  done
+}
+
+look_how_full() {
+  local percent
+  full=''
+  if is_full "$used" "$((used + available))"; then full="$percent % full"; fi
+  if is_full "$((${inodes/-/0} - ${free_inodes/-/0}))" "${inodes/-/0}"; then full+="${full:+, and }$percent % of its inodes are in use"; fi
+}
+
+warn_of_disk() {
+  local bytes target largest=''
+  if [[ -z $full ]]; then return; fi
+  while read -r bytes target; do largest+=", $target $bytes bytes"; done < <(
+    printf '%s\n' "${totals[@]}" | sort --numeric-sort --reverse | head -n 5
+  )
+  warn "the disk ${option[disk]} is $full; most is of ${largest#, }"
+}
+
+
 claim_trash() {
   local name names
   enter --shared
@@ -504,7 +560,7 @@ move_orphan() {
   report "slot $target is gone: moved aside to ${trash#"$root/"}"
 }
 
-# collect OPTION... SLOT:DIRECTORY=TARGET...: old trash is removed, sizes are reported, slots that are gone are moved aside.
+# collect OPTION... SLOT:DIRECTORY=TARGET[@DATA_PATH/BYTES]...: old trash is removed, sizes are reported, slots that are gone are moved aside.
 # SLOT is - for a lasting environment; * stands for any slot's number. Nothing else below DATA_ROOT is looked at.
 # Exit: 0 done; 64 unsafe path or argument; 65 a person must look; 66 wrong disk; 73 not removable; 75 another one works.
 count='0|[1-9][0-9]{0,4}'
@@ -517,6 +573,7 @@ allowed=(
   [retention-hours]=$count
   [orphans]='report|remove'
   [grace-hours]=$count
+  [warn-percent]=$count
   [runs]=$count
   [max-removals]=$count
   [max-share]=$count
@@ -545,8 +602,8 @@ check_operands() {
   local operand
   ((${#operands[@]} > 0)) || fail 64 'no environment is named'
   for operand in "${operands[@]}"; do
-    [[ ${operand//'*'/1} =~ ^(-|$slot_number):$relative_path=$label$ && $operand != *:.slotstack* ]] ||
-      fail 64 "${operand@Q} is not SLOT:DIRECTORY=TARGET"
+    [[ ${operand//'*'/1} =~ ^(-|$slot_number):$relative_path=$label(@$data_path/($number))*$ && $operand != *:.slotstack* ]] ||
+      fail 64 "${operand@Q} is not SLOT:DIRECTORY=TARGET[@DATA_PATH/BYTES]..."
   done
 }
 
@@ -609,8 +666,8 @@ find_environments() {
 }
 
 at() {
-  slot=${1%%:*} target=${1##*=} relative=${1#*:}
-  relative=${relative%=*}
+  slot=${1%%:*} limits=${1##*=} relative=${1#*:}
+  target=${limits%%@*} relative=${relative%=*}
   environment=$root/$relative
   state=$environment/.slot-data
   option[target]=$target
@@ -656,8 +713,11 @@ report_sizes() {
     measure "$environment/$name"
     [[ $name =~ ^$data_path$ ]] || name=${name@Q}
     report "size $target $name $bytes bytes"
+    warn_of_size "$name"
+    add_to_total
   done
   report_trash "$target" "$state/trash"
+  tell_total
 }
 
 report_trash() {
@@ -665,12 +725,14 @@ report_trash() {
   if ((${#entries[@]} == 0)); then return; fi
   measure "$2"
   report "trash $1 $bytes bytes in ${#entries[@]} entries"
+  add_to_total
 }
 
 report_disk() {
-  local available size free_inodes inodes
-  read -r available size free_inodes inodes < <(df --block-size=1 --output=avail,size,iavail,itotal -- "$root" | tail -n 1)
+  local available size free_inodes inodes used
+  read -r available size free_inodes inodes used < <(df --block-size=1 --output=avail,size,iavail,itotal,used -- "$root" | tail -n 1)
   report "disk ${option[disk]} $available of $size bytes free, $free_inodes of $inodes inodes free"
+  look_how_full
 }
 
 check_operands
@@ -687,9 +749,11 @@ report_disk
 for each in "${environments[@]}"; do
   visit "$each" &
   join "$each"
+  hear_total
   if ((code == gone)); then orphans+=("$each"); fi
 done
 report_trash collector "$collector/trash"
+warn_of_disk
 in_use=''
 claim_orphans
 end_sightings

@@ -44,6 +44,7 @@ export class CollectorSandbox {
       'retention-hours': '72',
       orphans: 'remove',
       'grace-hours': '24',
+      'warn-percent': '100',
       runs: '1',
       'max-removals': '3',
       'max-share': '50',
