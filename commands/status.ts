@@ -76,7 +76,9 @@ function generationOf({ pods }: Watched, { target }: Delivery): string {
 function dataLines(kubectl: Kubectl, { name, project, target }: Delivery): string[] {
   if (!target?.dataPaths) return [];
   const { paths, disk } = target.dataPaths;
-  const report = collectorReports(kubectl, project).find(({ disks }) => disks.has(disk));
+  // Several disks may have the same id, on several nodes or below several roots.
+  const reports = collectorReports(kubectl, project).filter(({ disks }) => disks.has(disk));
+  const report = reports.find(({ sizes }) => sizes.has(name)) ?? reports[0];
   if (!report) return ['sizes are not known: the log of no run of the collector is there'];
   const sizes = report.sizes.get(name);
   return [

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { pause } from '../../commands/pause';
 
@@ -37,6 +38,19 @@ export function describeWithCluster(name: string, tests: () => void): void {
   if (existsSync(join(testCluster, 'env.sh')))
     spawnSync(join(__dirname, 'stand-in-images.sh'), [testCluster], { stdio: 'inherit' });
   describe(name, tests);
+}
+
+/** Tests that also work on the node itself, as its owner does: they run there, as root, or skip with a line that says why. */
+export function describeOnNode(name: string, tests: () => void): void {
+  const address = ['get', 'nodes', '-o', 'jsonpath={.items[*].status.addresses[?(@.type=="InternalIP")].address}'];
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map((each) => each.address) ?? []);
+  const isOnNode = noCluster() === undefined && own.includes(kubectl(address)) && process.getuid?.() === 0;
+  if (isOnNode || noCluster() !== undefined) {
+    describeWithCluster(name, tests);
+    return;
+  }
+  console.warn(`skipped: ${name}: this is not the only node of the cluster, or not its root`);
+  describe.skip(name, tests);
 }
 
 /** Waits until something is so. @param what it is, for the message of the error */

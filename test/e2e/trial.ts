@@ -45,6 +45,10 @@ export interface Declaration {
   readonly changes?: Partial<Record<ServiceType, object>>;
   /** Node that holds the data. @default the only one */
   readonly node?: string;
+  /** Root of the data of slots, and the id of its disk. @default those of all data */
+  readonly slotDisk?: { readonly root: string; readonly disk: string };
+  /** Size that data may reach. @default none */
+  readonly limit?: string;
   /** Settings of the collector. @default none, but that it runs only when told to */
   readonly collector?: object;
   /** Objects of a manifest that is included beside the services. @default none */
@@ -124,8 +128,10 @@ export class Trial {
   }
 
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
-    const { dev, changes, node, collector, limits, network, argocd, included } = optional;
-    const root = this.dataRoot.path;
+    const { dev, changes, node, slotDisk, limit, collector, limits, network, argocd, included } = optional;
+    const root = slotDisk
+      ? `{{ if .Slot }}${slotDisk.root}{{ else }}${this.dataRoot.path}{{ end }}`
+      : this.dataRoot.path;
     this.write('services.yaml', {
       project: this.project,
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
@@ -136,6 +142,8 @@ export class Trial {
         envDir: `${root}/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}`,
         dirs: services,
         ...(node !== undefined && { node }),
+        ...(slotDisk && { disk: `{{ if .Slot }}${slotDisk.disk}{{ else }}${this.project}{{ end }}` }),
+        ...(limit !== undefined && { limit }),
         collector: { schedule: '0 0 1 1 *', ...collector },
       },
       ...(limits && { limits }),
@@ -180,11 +188,11 @@ export class Trial {
     for (const target of targets) kubectl(['apply', '-f', join(this.outdir, target)]);
   }
 
-  /** What one run of the collector says. */
-  collect(): string {
+  /** What one run of a collector says. @param end how its Job ends. @default "complete" */
+  collect(collector = 'slot-data-collector', end: 'complete' | 'failed' = 'complete'): string {
     const job = `collect-${++this.runs}`;
-    kubectl(['create', 'job', '-n', this.platform, job, '--from=cronjob/slot-data-collector']);
-    kubectl(['wait', '-n', this.platform, `job/${job}`, '--for=condition=complete', '--timeout=120s']);
+    kubectl(['create', 'job', '-n', this.platform, job, `--from=cronjob/${collector}`]);
+    kubectl(['wait', '-n', this.platform, `job/${job}`, `--for=condition=${end}`, '--timeout=120s']);
     return kubectl(['logs', '-n', this.platform, `job/${job}`]);
   }
 
