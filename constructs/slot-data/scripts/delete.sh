@@ -10,7 +10,7 @@ allowed=(
   [name]=$directory_name
   [sentinel]=$absolute_path
   [disk]=$disk_id
-  [wait]='[0-9]{1,4}'
+  [wait]='0|[1-9][0-9]{0,3}'
 )
 read_arguments "$@"
 parent=${option[parent-directory]}
@@ -81,18 +81,20 @@ rename_data() {
   done
 }
 
-# trash_in UNIT: how much of it is in the trash. What changes while du counts is no reason to keep it.
+# trash_in UNIT: sets size to how much of it is in the trash. What changes while du counts is no reason to keep it.
 trash_in() {
-  local size
-  size=$({ du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null || true; } | cut -f 1)
-  printf '%s' "${size:-0}"
+  size=$(du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null) || true
+  size=${size%%[!0-9]*}
 }
 
 # With idle priority: databases of other slots live on the same disk.
 remove_trash() {
+  local size
   present "$trash" || return 0
-  count=$((count + $(trash_in --inodes)))
-  bytes=$((bytes + $(trash_in --block-size=1)))
+  trash_in --inodes
+  count=$((count + ${size:-0}))
+  trash_in --block-size=1
+  bytes=$((bytes + ${size:-0}))
   ionice --ignore --class 3 rm -rf --one-file-system --preserve-root=all -- "$trash" || true # verify names what is left
   if present "$trash"; then verify "$trash" '(' ! -type d -o -empty ')'; fi
 }
@@ -109,8 +111,10 @@ remove_remnants() {
 }
 
 remove_environment() {
+  local file
   if present "$state"; then
-    find "$state" -maxdepth 1 -type f -regextype posix-extended -regex '.*[.](owner|owner[.]new|lock)' -delete
+    entries_of "$state" -type f -regextype posix-extended -regex '.*[.](owner|owner[.]new|lock)'
+    for file in "${entries[@]}"; do rm -f -- "$state/$file"; done
     rmdir -- "$state" || verify "$state" -mindepth 1
   fi
   rmdir -- "$environment"

@@ -12,7 +12,7 @@ allowed=(
   [sentinel]=$absolute_path
   [disk]=$disk_id
   [ticket-directory]=$absolute_path
-  [wait]='[0-9]{1,4}'
+  [wait]='0|[1-9][0-9]{0,3}'
 )
 option=([token]='' [wait]=60)
 read_arguments "$@"

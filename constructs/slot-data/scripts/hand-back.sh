@@ -8,7 +8,7 @@ allowed=(
   [disk]=$disk_id
   [relative]=$relative_path
   [entry]="($label)[.][A-Za-z0-9]{8}"
-  [wait]='[0-9]{1,4}'
+  [wait]='0|[1-9][0-9]{0,3}'
 )
 read_arguments "$@"
 root=${option[root]}

@@ -48,7 +48,7 @@ read_arguments() {
 # make_root_directory PATH MODE: PATH is root's directory with this mode. A link is never followed.
 make_root_directory() {
   if ! present "$1"; then
-    mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
+    mkdir -- "$1" || present "$1" || fail 1 "$1 cannot be made" # another init container may be first
   fi
   real_directory "$1" || fail 64 "$1 is not a directory"
   chown --no-dereference 0:0 -- "$1"

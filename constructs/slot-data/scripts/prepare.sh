@@ -40,19 +40,22 @@ refuse_foreign() {
   fail 64 "$1: nothing is changed. Name another directory; or, if slotstack is to have it (root's, mode 0711), confirm that as root on the node: echo ${option[disk]} >${option[path]}/.slotstack-adopt"
 }
 
-# Without a sentinel, the root is empty, but for what makes a filesystem and what an earlier run may have left.
+# Without a sentinel, the root is empty, but for what makes a filesystem and what an earlier run may have left. It is looked for
+# after all else: another run, right now, makes it before its directories, and removes its draft.
 check_root() {
   local name strangers=()
+  entries_of "$root"
   if present "${option[sentinel]}"; then
     check_disk
     return
   fi
-  entries_of "$root"
   for name in "${entries[@]}"; do
     case $name in
       .slotstack | .slotstack-adopt) ;; # the former is of another run, right now
       lost+found) real_directory "$root/$name" && [[ ${seen[user]} == 0 ]] || strangers+=("$name") ;;
-      .slotstack.????????) regular_file "$root/$name" && [[ ${seen[user]} == 0 ]] || strangers+=("$name") ;;
+      .slotstack.????????)
+        regular_file "$root/$name" && [[ ${seen[user]} == 0 ]] || [[ ${seen[type]} == absent ]] || strangers+=("$name")
+        ;;
       *) strangers+=("$name") ;;
     esac
   done
@@ -81,7 +84,8 @@ make_sentinel() {
   printf 'slotstack-disk %s\n' "${option[disk]}" >"$file"
   chmod 0444 -- "$file"
   sync -- "$file"
-  ln -T -- "$file" "${option[sentinel]}" || true # check_disk looks at whatever is there now
+  # check_disk looks at whatever is there now.
+  ln -T -- "$file" "${option[sentinel]}" || present "${option[sentinel]}" || fail 1 'the sentinel cannot be made'
   rm -f -- "$file"
   sync -- "$root"
 }

@@ -13,7 +13,7 @@ allowed=(
   [disk]=$disk_id
   [data-path]=$data_path
   [entry]="($data_path)[.][A-Za-z0-9]{8}"
-  [wait]='[0-9]{1,4}'
+  [wait]='0|[1-9][0-9]{0,3}'
 )
 option=([token]='')
 read_arguments "$@"

@@ -8,7 +8,8 @@ read_clock() {
   local text
   printf -v now '%(%s)T' -1
   read_file /proc/uptime 100 || unseen 'the clock' 'no /proc/uptime'
-  booted=$((now - ${text%%.*}))
+  [[ $text =~ ^($number)[.] ]] || unseen 'the clock' "$text"
+  booted=$((now - BASH_REMATCH[1]))
   read_file /proc/sys/kernel/random/boot_id 100 || unseen 'the clock' 'no boot_id'
   boot=${text%$'\n'}
 }

@@ -42,7 +42,7 @@ read_arguments() {
 
 make_root_directory() {
   if ! present "$1"; then
-    mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
+    mkdir -- "$1" || present "$1" || fail 1 "$1 cannot be made" # another init container may be first
   fi
   real_directory "$1" || fail 64 "$1 is not a directory"
   chown --no-dereference 0:0 -- "$1"
@@ -250,7 +250,8 @@ read_clock() {
   local text
   printf -v now '%(%s)T' -1
   read_file /proc/uptime 100 || unseen 'the clock' 'no /proc/uptime'
-  booted=$((now - ${text%%.*}))
+  [[ $text =~ ^($number)[.] ]] || unseen 'the clock' "$text"
+  booted=$((now - BASH_REMATCH[1]))
   read_file /proc/sys/kernel/random/boot_id 100 || unseen 'the clock' 'no boot_id'
   boot=${text%$'\n'}
 }

@@ -42,7 +42,7 @@ read_arguments() {
 
 make_root_directory() {
   if ! present "$1"; then
-    mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
+    mkdir -- "$1" || present "$1" || fail 1 "$1 cannot be made" # another init container may be first
   fi
   real_directory "$1" || fail 64 "$1 is not a directory"
   chown --no-dereference 0:0 -- "$1"
@@ -229,7 +229,7 @@ allowed=(
   [name]=$directory_name
   [sentinel]=$absolute_path
   [disk]=$disk_id
-  [wait]='[0-9]{1,4}'
+  [wait]='0|[1-9][0-9]{0,3}'
 )
 read_arguments "$@"
 parent=${option[parent-directory]}
@@ -296,15 +296,17 @@ rename_data() {
 }
 
 trash_in() {
-  local size
-  size=$({ du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null || true; } | cut -f 1)
-  printf '%s' "${size:-0}"
+  size=$(du --summarize --one-file-system "$1" -- "$trash" 2>/dev/null) || true
+  size=${size%%[!0-9]*}
 }
 
 remove_trash() {
+  local size
   present "$trash" || return 0
-  count=$((count + $(trash_in --inodes)))
-  bytes=$((bytes + $(trash_in --block-size=1)))
+  trash_in --inodes
+  count=$((count + ${size:-0}))
+  trash_in --block-size=1
+  bytes=$((bytes + ${size:-0}))
   ionice --ignore --class 3 rm -rf --one-file-system --preserve-root=all -- "$trash" || true # verify names what is left
   if present "$trash"; then verify "$trash" '(' ! -type d -o -empty ')'; fi
 }
@@ -320,8 +322,10 @@ remove_remnants() {
 }
 
 remove_environment() {
+  local file
   if present "$state"; then
-    find "$state" -maxdepth 1 -type f -regextype posix-extended -regex '.*[.](owner|owner[.]new|lock)' -delete
+    entries_of "$state" -type f -regextype posix-extended -regex '.*[.](owner|owner[.]new|lock)'
+    for file in "${entries[@]}"; do rm -f -- "$state/$file"; done
     rmdir -- "$state" || verify "$state" -mindepth 1
   fi
   rmdir -- "$environment"

@@ -42,7 +42,7 @@ read_arguments() {
 
 make_root_directory() {
   if ! present "$1"; then
-    mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
+    mkdir -- "$1" || present "$1" || fail 1 "$1 cannot be made" # another init container may be first
   fi
   real_directory "$1" || fail 64 "$1 is not a directory"
   chown --no-dereference 0:0 -- "$1"
@@ -207,16 +207,18 @@ refuse_foreign() {
 
 check_root() {
   local name strangers=()
+  entries_of "$root"
   if present "${option[sentinel]}"; then
     check_disk
     return
   fi
-  entries_of "$root"
   for name in "${entries[@]}"; do
     case $name in
       .slotstack | .slotstack-adopt) ;; # the former is of another run, right now
       lost+found) real_directory "$root/$name" && [[ ${seen[user]} == 0 ]] || strangers+=("$name") ;;
-      .slotstack.????????) regular_file "$root/$name" && [[ ${seen[user]} == 0 ]] || strangers+=("$name") ;;
+      .slotstack.????????)
+        regular_file "$root/$name" && [[ ${seen[user]} == 0 ]] || [[ ${seen[type]} == absent ]] || strangers+=("$name")
+        ;;
       *) strangers+=("$name") ;;
     esac
   done
@@ -243,7 +245,7 @@ make_sentinel() {
   printf 'slotstack-disk %s\n' "${option[disk]}" >"$file"
   chmod 0444 -- "$file"
   sync -- "$file"
-  ln -T -- "$file" "${option[sentinel]}" || true # check_disk looks at whatever is there now
+  ln -T -- "$file" "${option[sentinel]}" || present "${option[sentinel]}" || fail 1 'the sentinel cannot be made'
   rm -f -- "$file"
   sync -- "$root"
 }

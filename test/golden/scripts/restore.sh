@@ -42,7 +42,7 @@ read_arguments() {
 
 make_root_directory() {
   if ! present "$1"; then
-    mkdir -- "$1" || true # another init container may be first; any other reason is in mkdir's own line
+    mkdir -- "$1" || present "$1" || fail 1 "$1 cannot be made" # another init container may be first
   fi
   real_directory "$1" || fail 64 "$1 is not a directory"
   chown --no-dereference 0:0 -- "$1"
@@ -255,7 +255,7 @@ allowed=(
   [disk]=$disk_id
   [data-path]=$data_path
   [entry]="($data_path)[.][A-Za-z0-9]{8}"
-  [wait]='[0-9]{1,4}'
+  [wait]='0|[1-9][0-9]{0,3}'
 )
 option=([token]='')
 read_arguments "$@"

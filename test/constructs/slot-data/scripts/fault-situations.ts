@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CollectorSandbox } from './collector';
 import { situations as crashSituations } from './crash-situations';
@@ -174,8 +174,7 @@ export const faultSituations: readonly FaultSituation[] = [
     name: 'run-locked on another directory: no service starts',
     script: 'run-locked',
     prepare: locking((sandbox) => {
-      rmSync(join(sandbox.slot, 'postgres'), { recursive: true });
-      sandbox.directory('slots/3/other', 999);
+      renameSync(join(sandbox.slot, 'postgres'), join(sandbox.slot, 'other'));
       sandbox.directory('slots/3/postgres', 999);
     }),
     code: 65,
