@@ -37,7 +37,7 @@ export function noticeRights(project: Project, notices: Notices, problems: Probl
         if (trusts && includesAgents(subject, target))
           problems.add(
             position,
-            `${who} deliver the project, so the guard would hold back no agent: bind it in a namespace, by a RoleBinding`,
+            `${who} deliver the project, and with it agents, whom the guard is to hold back: give that to a ServiceAccount of a namespace where no agent is`,
             target.slot,
           );
         else if (right !== undefined && (isOfCluster || !isAgent(subject, target)))
@@ -62,9 +62,12 @@ function isAgent({ kind, name }: Subject, { guard }: Target): boolean {
   return kind === 'ServiceAccount' && guard.agentServiceAccounts.includes(name);
 }
 
+/** Whether an agent is the subject, or can be: who has all rights in a namespace may act as each of its ServiceAccounts. */
 function includesAgents(subject: Subject, target: Target): boolean {
   const groups = ['system:authenticated', 'system:serviceaccounts', `system:serviceaccounts:${target.namespace}`];
-  return isAgent(subject, target) || (subject.kind === 'Group' && groups.includes(subject.name));
+  return subject.kind === 'Group'
+    ? groups.includes(subject.name)
+    : isAgent(subject, target) || (subject.kind === 'ServiceAccount' && subject.namespace === target.namespace);
 }
 
 function adviceOn({ kind }: Subject, isOfCluster: boolean): string {

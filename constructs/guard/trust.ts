@@ -50,14 +50,15 @@ const right = [
 ].join('');
 
 /**
- * Variables that tell whether a controller of the cluster asks, such as cert-manager: a ServiceAccount of another namespace that
- * may do this very thing in all of them. No agent is one: its rights are those of a Role in its namespace. Nor is a user with
- * ClusterRole `edit`.
+ * Variables that tell whether a controller of the cluster asks, such as cert-manager: a ServiceAccount of another namespace, or a
+ * user of the cluster's own, that may do this very thing in all namespaces. No agent is one: its rights are those of a Role in its
+ * namespace. Nor is a person with ClusterRole `edit`.
  *
- * Users may be controllers too, where it is about a status: no usual role of people writes one.
+ * Where it is about a status, any user may be a controller: no usual role of people writes one.
  */
 export const controllerVariables = {
   ...serviceAccountVariables,
-  isElsewhere: 'variables.isServiceAccount && variables.user[2] != request.namespace',
-  isController: `(variables.isElsewhere || request.?subResource.orValue('') == 'status') && (${verbs}).exists(verb, ${right}.check(verb).allowed())`,
+  isOfCluster:
+    "variables.isServiceAccount ? variables.user[2] != request.namespace : request.userInfo.username.startsWith('system:')",
+  isController: `(variables.isOfCluster || request.?subResource.orValue('') == 'status') && (${verbs}).exists(verb, ${right}.check(verb).allowed())`,
 } as const;

@@ -131,8 +131,10 @@ describeWithCluster('the guard on a cluster', () => {
     });
   });
 
-  describe('a controller of the cluster', () => {
-    const asController = '--as=system:serviceaccount:e2e-guard-controllers:controller';
+  describe.each([
+    ['a controller of the cluster', '--as=system:serviceaccount:e2e-guard-controllers:controller'],
+    ['a controller that is a user', '--as=system:e2e-guard:controller'],
+  ])('%s', (_, asController) => {
     const delivery = 'only who delivers the project sets';
     const attempts: readonly Attempt[] = [
       [
@@ -172,6 +174,12 @@ describeWithCluster('the guard on a cluster', () => {
     test.each(attempts)('%s', (_, trying, answer) => {
       expectAnswer(answerTo(trying, '-n', slot, asController), answer);
     });
+  });
+
+  test('a gate of the platform ends the namespace of a slot, and of no other', () => {
+    const asGate = `--as=system:serviceaccount:${platform}:slot-gate`;
+    expectAnswer(answerTo(['delete', 'namespace', slot, dry], asGate), undefined);
+    expect(answerTo(['delete', 'namespace', otherSlot, dry], asGate)).toContain('is forbidden: User');
   });
 
   describe('a user who delivers the project, without all rights', () => {

@@ -101,6 +101,7 @@ const deployer = role('ClusterRole', '{apiGroups: [slotstack.dev], resources: [t
 test.each([
   ['the agent', 'cluster-admin', account('codex-sa'), '', 'ServiceAccount codex-sa'],
   ['the agent, by the permission alone', 'wide', account('codex-sa'), deployer, 'ServiceAccount codex-sa'],
+  ['one whom the agent can act as', 'cluster-admin', account('ci'), '', 'ServiceAccount ci'],
   [
     'all ServiceAccounts',
     'cluster-admin',
@@ -112,8 +113,12 @@ test.each([
 ])('a binding that trusts %s is refused', (_, name, subject, roles, who) => {
   const text = roles + ofCluster(name, subject);
   expect(problemsOf(services(), { 'rights.yaml': text })).toEqual([
-    `rights.yaml:${roles ? 3 : 1}:1 ClusterRoleBinding/bound lets ${who} deliver the project, so the guard would hold back no agent: bind it in a namespace, by a RoleBinding`,
+    `rights.yaml:${roles ? 3 : 1}:1 ClusterRoleBinding/bound lets ${who} deliver the project, and with it agents, whom the guard is to hold back: give that to a ServiceAccount of a namespace where no agent is`,
   ]);
+});
+
+test('the permission is for ServiceAccounts of namespaces where no agent is', () => {
+  expect(noticesOf(deployer + ofCluster('wide', account('ci').replace('shop-dev', 'ci')))).toEqual([]);
 });
 
 test('the permission to deploy another project trusts nobody', () => {
