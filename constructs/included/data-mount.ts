@@ -1,5 +1,5 @@
 import type { DataPath } from '../../config/data-paths';
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
 import { podSpecOf, type Container, type PodSpec, type VolumeMount } from '../../config/manifests/pod-template';
 import { knownImage, type KnownImage } from '../known-images';
 import { canonical } from './host-paths';
@@ -55,9 +55,9 @@ function securityOf({ securityContext }: PodSpec | Container): { runAsUser?: num
 }
 
 function checkWorkload(object: KubernetesObject, spec: PodSpec, { name }: DataPath): void {
-  if (object.kind !== 'Deployment' && object.kind !== 'StatefulSet') {
+  if (groupKind(object).group !== 'apps' || (object.kind !== 'Deployment' && object.kind !== 'StatefulSet')) {
     throw new Error(
-      `mounts data path "${name}", which only a Deployment or StatefulSet can: its pod is the one writer`,
+      `mounts data path "${name}", which only a Deployment or StatefulSet of apps/v1 can: its pod is the one writer`,
     );
   }
   const replicas = (object.spec as { replicas?: number | null }).replicas ?? 1;

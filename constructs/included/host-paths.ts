@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { isBelow } from '../../config/host-path';
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
 import { podSpecOf } from '../../config/manifests/pod-template';
+import { textsIn, type TextAt } from './texts';
 
 /** Path of a host directory as the node resolves it, links aside: `/srv//data/` is `/srv/data`. */
 export function canonical(hostPath: string): string {
@@ -24,6 +25,11 @@ export function checkHostPaths(object: KubernetesObject, own: ReadonlySet<string
     if (root === undefined) continue;
     throw new Error(`${use} ${path}, where data of ${root} lies, but is no data path of this target`);
   }
+  const stranger = makesUnknownPods(object) ? pathsIn(object, dataRoots)[0] : undefined;
+  if (!stranger) return;
+  throw new Error(
+    `${stranger.at} names ${stranger.path}, where data lies: what a ${object.kind} makes of it would have neither owner marker nor lock; mount a data path in a Deployment or StatefulSet of apps/v1`,
+  );
 }
 
 function hostPathsOf(object: KubernetesObject): { use: string; path: string }[] {
@@ -34,4 +40,35 @@ function hostPathsOf(object: KubernetesObject): { use: string; path: string }[] 
   if (object.kind !== 'PersistentVolume') return mounted;
   const { hostPath, local } = (object.spec ?? {}) as { hostPath?: { path: string }; local?: { path: string } };
   return [hostPath, local].flatMap((source) => (source ? [{ use: 'offers', path: canonical(source.path) }] : []));
+}
+
+/** Whether pods may come of it in a way that only its operator knows. The groups of Kubernetes' own kinds have no dot, or end so. */
+function makesUnknownPods(object: KubernetesObject): boolean {
+  const { group, kind } = groupKind(object);
+  if (group === '') return kind === 'PodTemplate';
+  if (group === 'apps') return kind === 'ControllerRevision';
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
+interface PathAt {
+  /** The field, as `spec.template.volumes[0].hostPath.path`. */
+  readonly at: string;
+  readonly path: string;
+}
+
+/**
+ * What is a path of the node by its field, where it touches a data root; and any text that is a path in one, or holds a word
+ * that is one: a template may stand in a text. A root itself may be named: by an alarm on its disk, for one.
+ */
+function pathsIn(object: KubernetesObject, dataRoots: readonly string[]): PathAt[] {
+  return textsIn(object).flatMap(({ at, keys, text }: TextAt): PathAt[] => {
+    const isMounted = keys.slice(-2).some((key) => /^(host|node)_?path$/i.test(key));
+    const words = text.split(/[\s"'`,;=:()[\]{}]+/).filter((word) => word.startsWith('/'));
+    return words
+      .map(canonical)
+      .filter((path) =>
+        dataRoots.some((root) => isBelow(path, root) || (isMounted && (path === root || isBelow(root, path)))),
+      )
+      .map((path) => ({ at, path }));
+  });
 }

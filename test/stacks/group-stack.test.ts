@@ -125,7 +125,7 @@ describe('an included workload on a data path', () => {
 
   test('that cannot be kept to one writer is refused where it stands', () => {
     expect(problemsOf(services(), files(manifest('DaemonSet', 'db', podFields(own('/db')))))).toEqual([
-      'objects.yaml:2:1 DaemonSet/db: mounts data path "db", which only a Deployment or StatefulSet can: its pod is the one writer',
+      'objects.yaml:2:1 DaemonSet/db: mounts data path "db", which only a Deployment or StatefulSet of apps/v1 can: its pod is the one writer',
     ]);
   });
 });

@@ -57,6 +57,49 @@ describe('a host directory where data lies is refused', () => {
   });
 });
 
+describe('a kind whose pods only its operator knows may not name where data lies', () => {
+  const custom = (spec: object, apiVersion = 'db.example.com/v1', kind = 'Database'): KubernetesObject => ({
+    apiVersion,
+    kind,
+    metadata: { name: 'd' },
+    spec,
+  });
+  const db = '/srv/shop/slots/3/db';
+  const template = { template: { spec: { volumes: [{ name: 'data', hostPath: { path: `${db}/` } }] } } };
+
+  test.each([
+    ['in a template of pods', custom(template), 'spec.template.spec.volumes[0].hostPath.path'],
+    ['in a list of templates', custom({ tasks: [template] }), 'spec.tasks[0].template.spec.volumes[0].hostPath.path'],
+    ['in a template of its own', custom({ storage: { 'data-dir': db } }), 'spec.storage["data-dir"]'],
+    [
+      'in a template that is a text',
+      custom({ podTemplate: `volumes:\n- hostPath: {path: ${db}}` }),
+      'spec.podTemplate',
+    ],
+    ['the root, by a field for such paths', custom({ hostPath: '/srv/shop' }), 'spec.hostPath'],
+    ['all of the node, by a field for such paths', custom({ v: { hostPath: { path: '/' } } }), 'spec.v.hostPath.path'],
+    ['in a workload of the same name', custom(template, 'apps.example.com/v1', 'Deployment'), 'volume "data"'],
+    ['in a PodTemplate', { ...custom({}, 'v1', 'PodTemplate'), ...template }, 'template.spec.volumes[0].hostPath.path'],
+  ])('%s', (_, object, place) => {
+    expect(check(object)).toThrow(place);
+  });
+
+  test('also where it is a data path of the target', () => {
+    expect(check(custom(template), [db])).toThrow(
+      'spec.template.spec.volumes[0].hostPath.path names /srv/shop/slots/3/db, where data lies: what a Database makes of it would have neither owner marker nor lock; mount a data path in a Deployment or StatefulSet of apps/v1',
+    );
+  });
+
+  test.each([
+    ['an alarm on the disk', custom({ expr: 'node_filesystem_avail_bytes{mountpoint="/srv/shop"} < 1e9' })],
+    ['a route of every path', custom({ rules: [{ path: '/' }] })],
+    ['a path that begins alike', custom({ hostPath: '/srv/shopping' })],
+    ['a ConfigMap, which mounts nothing', { ...custom({}, 'v1', 'ConfigMap'), data: { DATA: db } }],
+  ])('but %s is fine', (_, object) => {
+    expect(check(object)).not.toThrow();
+  });
+});
+
 test.each([
   ['a data path of its own', mounting('/srv/shop/slots/3/db')],
   ['a path that begins alike', mounting('/srv/shopping/slots/3/db')],
