@@ -163,6 +163,7 @@ function loadTarget(
     ...(dataPaths && { dataPaths }),
     dataPathsPosition: document.positionOf(['dataPaths']),
     guard,
+    sharedNamespaces: services.sharedNamespaces ?? [],
     plainSecrets: services.plainSecrets ?? {},
     limits,
     network: resolveNetwork(services, slot),

@@ -35,6 +35,8 @@ export interface Target {
   readonly dataPathsPosition: Position;
   /** What the admission policies allow in its namespace; the same for all targets there. */
   readonly guard: Guard;
+  /** Further namespaces where workloads are meant to be, once for all targets. */
+  readonly sharedNamespaces: readonly string[];
   /** What becomes of values in its objects that look secret. */
   readonly plainSecrets: PlainSecretsConfig;
   /** How much its namespace may take. Those of a guest do not count. */

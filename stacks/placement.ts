@@ -6,6 +6,7 @@ import type { Notices } from '../config/notice';
 import { formatPosition, type Problems } from '../config/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
+import { checkForeignNamespace } from './foreign-namespace';
 import { IngressHosts } from './ingress-hosts';
 import { reportPlainSecrets } from './plain-secret-notices';
 
@@ -97,9 +98,12 @@ class ProjectPlacement implements Placement {
       this.namespaces.set(target.name, entry);
       return false;
     }
-    if (!isClusterScoped(object) && object.metadata.namespace === target.namespace) {
-      this.ingressHosts.add(target.namespace, entry);
-      return true;
+    if (!isClusterScoped(object)) {
+      if (object.metadata.namespace === target.namespace) {
+        this.ingressHosts.add(target.namespace, entry);
+        return true;
+      }
+      checkForeignNamespace(target, entry, { ownNamespaces: this.ownNamespaces, problems, notices });
     }
     this.share(entry, problems);
     return false;

@@ -11,6 +11,11 @@ import { limitsSchema } from './limits';
 import { networkSchema } from './network';
 import { flag, strictObject, text, wholeNumber } from './scalars';
 
+const namespaceName = text.regex(
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'must be the name of a namespace: lower-case letters, digits and "-", at most 63',
+);
+
 const environment = strictObject({
   from: text.optional().describe('Environment whose settings apply where this one has none.'),
   kubeconfig: text
@@ -74,6 +79,12 @@ export const servicesSchema = strictObject({
   })
     .optional()
     .describe('Namespace per environment. One that uses `.Slot` makes its environment one of slots.'),
+  sharedNamespaces: z
+    .array(namespaceName)
+    .optional()
+    .describe(
+      "Namespaces of nobody's own in which manifests have workloads or claims on purpose, once for all targets. Elsewhere such a `metadata.namespace` is an error: it would take them, and their data, out of all slots. @default none: `kube-system` and its like only",
+    ),
   maxSlots: wholeNumber
     .optional()
     .describe('Number of slots that are rendered. Required where an environment has slots.'),

@@ -155,7 +155,7 @@ describe('a host directory where data lies, but which is no data path of the tar
   });
 
   test.each(['DaemonSet', 'Deployment'])('in a foreign namespace, where nobody ensures it: %s', (kind) => {
-    expect(problemsOf(services(), files(manifest(kind, 'a', podFields('/srv/shop/dev/0/db'), 'other')))).toEqual([
+    expect(problemsOf(services(), files(manifest(kind, 'a', podFields('/srv/shop/dev/0/db'), 'kube-system')))).toEqual([
       `objects.yaml:2:1 ${kind}/a: volume "data" mounts /srv/shop/dev/0/db, where data of /srv/shop lies, but is no data path of this target`,
     ]);
   });

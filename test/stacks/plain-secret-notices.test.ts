@@ -43,7 +43,10 @@ test('objects that all targets share, and namespaces, are looked at too', () => 
   const shared = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: coredns, namespace: kube-system, annotations: {a/password: b3c}}\n---\n`;
   const own = `apiVersion: v1\nkind: Namespace\nmetadata: {name: '{{ .Namespace }}', annotations: {db/password: hunter2}}\n`;
   const { notices } = synthesized(services(), { 'a.yaml': shared + own });
-  expect(notices).toEqual([`a.yaml:3:77 ${told('a/password')} ${all}`, `a.yaml:7:65 ${told('db/password')} ${all}`]);
+  expect(notices.filter((line) => line.includes('looks secret'))).toEqual([
+    `a.yaml:3:77 ${told('a/password')} ${all}`,
+    `a.yaml:7:65 ${told('db/password')} ${all}`,
+  ]);
 });
 
 test('what is left out is not looked at', () => {

@@ -15,6 +15,7 @@ const withoutData: Target = {
   limits: { enabled: true, quota: [], defaults: { requests: {}, limits: {} } },
   network: { enabled: true, egressExcept: [] },
   guard: usual,
+  sharedNamespaces: [],
   plainSecrets: {},
   groups: [],
   pending: [],
