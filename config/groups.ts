@@ -4,7 +4,6 @@ import { objectName } from './kubernetes-object';
 import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from './manifests/manifest-object';
 import { mapContainers, mapPodSpec } from './manifests/pod-template';
-import { withNamespace } from './manifests/scope';
 import { changeService, isDropped, type ServiceChanges } from './manifests/service-changes';
 import { InvalidInput, Problems } from './problem';
 import type { Rendering } from './rendering';
@@ -37,8 +36,8 @@ export function isEnabled(when: string | boolean | undefined): boolean {
 }
 
 /**
- * The groups of one target: infrastructure, then services, with their manifests as overlays, image, namespace and pull
- * policy change them, in that order.
+ * The groups of one target: infrastructure, then services, with their manifests as overlays, image and pull policy change
+ * them, in that order.
  *
  * @throws InvalidInput with every problem of every file
  */
@@ -93,8 +92,7 @@ function objectsOf(
     .filter(({ object }) => !isDropped(object, changes?.overlay))
     .map(({ object, ...entry }) => {
       const changed = changes ? changeService(object, changes) : object;
-      const placed = withNamespace(changed, rendering.place.namespace);
-      return { ...entry, object: withPullPolicy(placed, environment.imagePullPolicy) };
+      return { ...entry, object: withPullPolicy(changed, environment.imagePullPolicy) };
     });
 }
 

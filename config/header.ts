@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Settings } from './context';
 import { InvalidInput, Problems, type Position } from './problem';
+import type { StatedScope } from './manifests/scope';
+import { customResourceScopesSchema } from './schema/custom-resource-scopes';
 import { readAs } from './schema/read';
 import { label, strictObject } from './schema/scalars';
 import { servicesSchema } from './schema/services';
@@ -16,6 +18,7 @@ export interface Header {
   /** What templates read of the file itself, as written: with its expressions. */
   readonly settings: Settings;
   readonly environments: readonly EnvironmentHeader[];
+  readonly customResourceScopes: readonly StatedScope[];
   /** The file as written. */
   readonly document: YamlDocument;
 }
@@ -46,6 +49,7 @@ const headerSchema = z.object({
   codex: z.unknown().optional(),
   storage: z.unknown().optional(),
   namespace: z.object({ patterns: z.record(z.string(), z.string()).default({}) }).default({ patterns: {} }),
+  customResourceScopes: customResourceScopesSchema.default({}),
   maxSlots: z.int({ error: notPlain }).min(1).max(mostSlots).optional(),
   environments: z.record(
     z.string(),
@@ -101,6 +105,11 @@ export function readHeader(file: TextFile): Header {
     envFiles: raw.envFiles.map((path, index) => ({ path, position: position('envFiles', index) })),
     settings: { versions: raw.versions, baseDomain: raw.baseDomain, codex: raw.codex, storage: raw.storage },
     environments,
+    customResourceScopes: Object.entries(raw.customResourceScopes).map(([kind, scope]) => ({
+      kind,
+      scope,
+      position: document.positionOfKey(['customResourceScopes', kind]),
+    })),
     document,
   };
 }

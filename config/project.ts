@@ -11,6 +11,7 @@ import { projectRootOf, type Inputs } from './inputs';
 import { lifeOf } from './life';
 import { resolveLimits } from './limits';
 import { ManifestFiles } from './manifests/manifest-files';
+import { Scopes } from './manifests/scope';
 import { namespaceOf } from './namespace';
 import { resolveNetwork } from './network';
 import { pendingEntries } from './pending';
@@ -32,6 +33,8 @@ export interface Project {
   /** Environments in the order of services.yaml; slots by number. */
   readonly targets: readonly Target[];
   readonly register: Register;
+  /** Which kinds belong to the cluster. */
+  readonly scopes: Scopes;
   readonly argocd: ArgoCd;
   /** Environment variables that the project's files can read. */
   readonly variables: readonly string[];
@@ -57,6 +60,12 @@ export function loadProject(path: string, inputs: Inputs): Project {
   const loaded = homes.flatMap(
     (home) => problems.collect(() => loadTarget(home, file, register, manifests, projectRoot), home.slot) ?? [],
   );
+  const targets = loaded.map(({ target }) => target);
+  const scopes = new Scopes(
+    file.header.customResourceScopes,
+    targets.flatMap(({ groups }) => groups.flatMap(({ objects }) => objects)),
+    problems,
+  );
   const slots = slotCount(file.header);
   const argocd = sharedArgoCd(loaded, problems);
   for (const record of register.active) {
@@ -72,12 +81,22 @@ export function loadProject(path: string, inputs: Inputs): Project {
   return {
     name: file.header.project,
     file: path,
-    targets: shareGuards(loaded.map(({ target }) => target)),
+    targets: shareGuards(targets.map((target) => inNamespace(target, scopes))),
     register,
+    scopes,
     argocd,
     variables,
     secretVariables: secretVariables(file.variables, variables),
   };
+}
+
+/** The target with its objects in its namespace, but those that have another or belong to the cluster. */
+function inNamespace(target: Target, scopes: Scopes): Target {
+  const groups = target.groups.map((group) => ({
+    ...group,
+    objects: group.objects.map((entry) => ({ ...entry, object: scopes.place(entry.object, target.namespace) })),
+  }));
+  return { ...target, groups };
 }
 
 /** Where a target lives, known before anything is rendered. */

@@ -36,8 +36,11 @@ function kubernetesVersion(swagger, path) {
 function manifestKinds({ paths }) {
   return Object.entries(paths)
     .filter(([path, { put }]) => path.endsWith('/{name}') && put)
-    .map(([, { put }]) => put.parameters.find((parameter) => parameter.in === 'body').schema.$ref.slice(prefix.length))
-    .filter((definition) => own.test(definition));
+    .map(([path, { put }]) => ({
+      definition: put.parameters.find((parameter) => parameter.in === 'body').schema.$ref.slice(prefix.length),
+      isClusterScoped: !path.includes('/namespaces/{namespace}/'),
+    }))
+    .filter(({ definition }) => own.test(definition));
 }
 
 /** A schema without what does not validate, its keys sorted. */
@@ -99,6 +102,11 @@ function print({ definitions, ...head }) {
 const path = process.argv[2];
 if (!path) throw new Error('usage: prune-kubernetes-openapi.mjs SWAGGER.JSON');
 const swagger = JSON.parse(readFileSync(path, 'utf8'));
-const definitions = closure(manifestKinds(swagger), swagger.definitions);
+const kinds = manifestKinds(swagger);
+const definitions = closure(
+  kinds.map(({ definition }) => definition),
+  swagger.definitions,
+);
+const clusterScoped = kinds.filter((kind) => kind.isClusterScoped).map(({ definition }) => definition);
 const info = { title: 'Kubernetes', version: kubernetesVersion(swagger, path), license: { name: 'Apache-2.0' } };
-writeFileSync(new URL('kubernetes-openapi.json', import.meta.url), print({ swagger: '2.0', info, definitions }));
+writeFileSync(new URL('kubernetes-openapi.json', import.meta.url), print({ swagger: '2.0', info, 'x-cluster-scoped': clusterScoped.sort(), definitions }));

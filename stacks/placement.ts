@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectIdentity, objectName, type KubernetesObject } from '../config/kubernetes-object';
+import { groupKind, objectIdentity, objectName, type KubernetesObject } from '../config/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
 import { isClusterScoped } from '../config/manifests/scope';
 import type { Notices } from '../config/notice';
@@ -99,6 +99,7 @@ class ProjectPlacement implements Placement {
       return false;
     }
     if (!isClusterScoped(object)) {
+      if (this.project.scopes.of(object) === undefined) noticeUnknownScope(target, entry, notices);
       if (object.metadata.namespace === target.namespace) {
         this.ingressHosts.add(target.namespace, entry);
         return true;
@@ -120,6 +121,18 @@ class ProjectPlacement implements Placement {
       );
     }
   }
+}
+
+/** What is cluster-wide in truth would be in every target; one that states a namespace says that it is not. */
+function noticeUnknownScope({ name }: Target, { object, document, position }: ManifestObject, notices: Notices): void {
+  const { metadata } = document.value as KubernetesObject;
+  if (metadata.namespace) return;
+  const { group, kind } = groupKind(object);
+  notices.add(
+    name,
+    position,
+    `${objectName(object)} is taken for namespaced, because its definition is not among the files: state the scope of ${kind}.${group} in customResourceScopes`,
+  );
 }
 
 /** One without any is for a controller to fill: it holds nothing secret, and whoever fills it may need to find it. */

@@ -1,26 +1,94 @@
-import type { KubernetesObject } from '../kubernetes-object';
+import { groupKind, type KubernetesObject } from '../kubernetes-object';
+import type { Position, Problems } from '../problem';
+import { kinds } from './kubernetes-api';
+import { knownScope } from './known-scopes';
+import type { ManifestObject } from './manifest-object';
 
-// prettier-ignore
-const clusterScopedKinds = new Set([
-  'APIService', 'CertificateSigningRequest', 'ClusterRole', 'ClusterRoleBinding', 'CSIDriver', 'CSINode', 'CustomResourceDefinition',
-  'DeviceClass', 'FlowSchema', 'GatewayClass', 'IngressClass', 'IPAddress', 'MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding',
-  'MutatingWebhookConfiguration', 'Namespace', 'Node', 'PersistentVolume', 'PriorityClass', 'PriorityLevelConfiguration', 'ResourceSlice',
-  'RuntimeClass', 'ServiceCIDR', 'StorageClass', 'StorageVersionMigration', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding',
-  'ValidatingWebhookConfiguration', 'VolumeAttachment', 'VolumeAttributesClass', 'VolumeSnapshotClass', 'VolumeSnapshotContent',
-]);
+/** What a CustomResourceDefinition calls it. */
+export type Scope = 'Cluster' | 'Namespaced';
 
-/**
- * Whether objects of this kind belong to the cluster rather than to a namespace.
- *
- * Of custom resources a manifest does not tell; by convention the cluster-wide twin of a kind is called `Cluster...`
- * (cert-manager's ClusterIssuer, ClusterSecretStore, ClusterPolicy); CloudNativePG's `Cluster` is none.
- */
-export function isClusterScoped({ apiVersion, kind }: KubernetesObject): boolean {
-  return clusterScopedKinds.has(kind) || (apiVersion.includes('.') && /^Cluster[A-Z]/.test(kind));
+/** Scope of a kind, `NodePool.karpenter.sh`, as services.yaml states it. */
+export interface StatedScope {
+  readonly kind: string;
+  readonly scope: Scope;
+  readonly position: Position;
 }
 
-/** The object with `namespace`, unless it has one or belongs to the cluster. codexctl does this for services only; without it, an object lands wherever kubectl happens to point. */
-export function withNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
-  if (isClusterScoped(object) || object.metadata.namespace) return object;
-  return { ...object, metadata: { ...object.metadata, namespace } };
+const ownGroups = new Set(kinds.map(({ group }) => group));
+const ownScopes = new Map(kinds.map((kind) => [`${kind.kind}.${kind.group}`, scopeOf(kind.isClusterScoped)]));
+
+/**
+ * Which kinds belong to the cluster rather than to a namespace: as Kubernetes' API description says, the definitions among the
+ * project's files, and services.yaml; of some groups it is known.
+ *
+ * Never by the look of a name: a cluster-wide object that is taken for a namespaced one lands in every slot, and goes from all
+ * with the first.
+ */
+export class Scopes {
+  private readonly scopes: ReadonlyMap<string, Scope>;
+
+  /**
+   * @param stated what services.yaml says; what contradicts a definition goes to `problems`
+   * @param objects those of the project's files, definitions among them
+   */
+  constructor(stated: readonly StatedScope[], objects: readonly ManifestObject[], problems: Problems) {
+    const defined = new Map([...ownScopes, ...objects.flatMap(({ object }) => definedScope(object))]);
+    for (const { kind, scope, position } of stated) {
+      const other = defined.get(kind);
+      if (other !== undefined && other !== scope)
+        problems.add(position, `customResourceScopes: "${kind}" is ${other}, as its definition says`);
+    }
+    this.scopes = new Map([...stated.map(({ kind, scope }) => [kind, scope] as const), ...defined]);
+  }
+
+  /** Undefined where nothing says so: then it is taken for namespaced. */
+  of(object: KubernetesObject): Scope | undefined {
+    const { group, kind } = groupKind(object);
+    const scope = this.scopes.get(`${kind}.${group}`);
+    if (scope !== undefined) return scope;
+    const known = knownScope(group, kind);
+    if (known !== undefined) return scopeOf(known);
+    // Of a group of Kubernetes' own, what is not known does not exist, or is of a newer version.
+    return ownGroups.has(group) || !group.includes('.') ? 'Namespaced' : undefined;
+  }
+
+  /**
+   * The object with `namespace`, unless it has one, and without any where it belongs to the cluster. codexctl does this for
+   * services only; without it, an object lands wherever kubectl happens to point.
+   */
+  place(object: KubernetesObject, namespace: string): KubernetesObject {
+    if (this.of(object) === 'Cluster') return withoutNamespace(object);
+    if (object.metadata.namespace) return object;
+    return { ...object, metadata: { ...object.metadata, namespace } };
+  }
+}
+
+/** Whether the object, once it is placed, belongs to the cluster. */
+export function isClusterScoped({ metadata }: KubernetesObject): boolean {
+  return metadata.namespace === undefined;
+}
+
+function withoutNamespace(object: KubernetesObject): KubernetesObject {
+  if (!('namespace' in object.metadata)) return object;
+  const metadata = { ...object.metadata };
+  delete metadata.namespace;
+  return { ...object, metadata };
+}
+
+function scopeOf(isClusterScoped: boolean): Scope {
+  return isClusterScoped ? 'Cluster' : 'Namespaced';
+}
+
+/** What a definition says of the kind that it defines. */
+function definedScope(object: KubernetesObject): [string, Scope][] {
+  if (object.kind !== 'CustomResourceDefinition') return [];
+  const { group, names, scope } = (object.spec ?? {}) as {
+    readonly group?: unknown;
+    readonly names?: { readonly kind?: unknown } | null;
+    readonly scope?: unknown;
+  };
+  const isStated = scope === 'Cluster' || scope === 'Namespaced';
+  return isStated && typeof group === 'string' && typeof names?.kind === 'string'
+    ? [[`${names.kind}.${group}`, scope]]
+    : [];
 }

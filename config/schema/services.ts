@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { highestGeneration } from '../generation';
 import { argocdSchema } from './argocd';
+import { customResourceScopesSchema } from './custom-resource-scopes';
 import { dataPathsSchema } from './data-paths';
 import { infrastructureSchema, serviceSchema } from './groups';
 import { guardSchema } from './guard';
@@ -79,6 +80,11 @@ export const servicesSchema = strictObject({
   })
     .optional()
     .describe('Namespace per environment. One that uses `.Slot` makes its environment one of slots.'),
+  customResourceScopes: customResourceScopesSchema
+    .optional()
+    .describe(
+      'Whether objects of custom kinds whose definition is not among the files belong to the `Cluster`, and so to the platform target, or are `Namespaced`: by `<Kind>.<group>`, such as `NodePool.karpenter.sh`. Read before templates are. @default known for common operators, else `Namespaced` with a note',
+    ),
   sharedNamespaces: z
     .array(namespaceName)
     .optional()

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { suggestion } from '../../config/suggestion';
-import { type Kind, kinds, kubernetesVersion } from './openapi';
+import { type Kind, kinds, kubernetesVersion } from '../../config/manifests/kubernetes-api';
 
 const definitions = new Map(kinds.map(({ apiVersion, kind, definition }) => [`${apiVersion} ${kind}`, definition]));
 const groups = new Set(kinds.map(({ group }) => group));

@@ -1,7 +1,7 @@
 import { suspicionOf } from '../../config/plain-secrets/secret-name';
 import { suggestion } from '../../config/suggestion';
 import { isFields, stepTo } from './field';
-import { definitions, type Schema } from './openapi';
+import { definitions, type Schema } from '../../config/manifests/kubernetes-api';
 import { scalarCheck } from './scalars';
 import { typeName } from './shown';
 

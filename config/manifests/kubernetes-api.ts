@@ -27,10 +27,14 @@ export interface Kind {
   readonly kind: string;
   /** Name of its schema. */
   readonly definition: string;
+  /** Whether its objects belong to the cluster rather than to a namespace. */
+  readonly isClusterScoped: boolean;
 }
 
 interface Specification {
   readonly info: { readonly version: string };
+  /** Names of the schemas of kinds whose objects belong to the cluster. */
+  readonly 'x-cluster-scoped': readonly string[];
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
@@ -53,11 +57,14 @@ export const definitions: Specification['definitions'] = {
   },
 };
 
+const clusterScoped = new Set(specification['x-cluster-scoped']);
+
 export const kinds: readonly Kind[] = Object.entries(definitions).flatMap(([definition, schema]) =>
   (schema['x-kubernetes-group-version-kind'] ?? []).map(({ group, version, kind }) => ({
     apiVersion: group ? `${group}/${version}` : version,
     group,
     kind,
     definition,
+    isClusterScoped: clusterScoped.has(definition),
   })),
 );

@@ -1,4 +1,4 @@
-import { definitions, kinds } from '../../../stacks/check/openapi';
+import { definitions, kinds } from '../../../config/manifests/kubernetes-api';
 import { typeCheck } from '../../../stacks/check/type-check';
 
 test('every definition that is referred to is there', () => {
