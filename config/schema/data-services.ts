@@ -1,13 +1,15 @@
 import * as z from 'zod';
+import { bytesOf } from '../memory';
 import { thousandthsOf } from '../quantity';
 import { dataPathName, imageName, isObject, label, strictObject, text, wholeNumber } from './scalars';
+import { serverSettings } from './server-settings';
 
 const cpu = text.regex(/^([1-9][0-9]{0,4}m|[1-9][0-9]{0,2})$/, 'must be a quantity such as "100m" or "2"');
 
+const memory = text.regex(/^[1-9][0-9]{0,5}(Mi|Gi)$/, 'must be a quantity such as "512Mi" or "2Gi"');
+
 const resources = strictObject({
-  memory: text
-    .regex(/^[1-9][0-9]{0,5}(Mi|Gi)$/, 'must be a quantity such as "512Mi" or "2Gi"')
-    .describe('Memory, requested and limit at once: a database that is evicted half-way helps nobody.'),
+  memory: memory.describe('Memory, requested and limit at once: a database that is evicted half-way helps nobody.'),
   cpu: cpu.describe('CPU requested.'),
   cpuLimit: cpu
     .optional()
@@ -39,6 +41,27 @@ const postgres = strictObject({
   user: text
     .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a plain SQL name')
     .describe('Role that generated credentials name; an existing Secret brings its own.'),
+  sharedMemory: memory
+    .optional()
+    .describe(
+      'Largest size of /dev/shm, where parallel queries work; what is used counts towards the memory. @default a quarter of the memory, at least 64Mi',
+    ),
+  settings: serverSettings({
+    name: /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/,
+    refused: [
+      'config_file',
+      'data_directory',
+      'external_pid_file',
+      'hba_file',
+      'ident_file',
+      'listen_addresses',
+      'port',
+      'unix_socket_directories',
+    ],
+  }).describe('Settings of the server, as in postgresql.conf. @default shared_buffers of a quarter of the memory'),
+}).refine(({ sharedMemory, resources: { memory: all } }) => bytesOf(sharedMemory ?? '1Mi') < bytesOf(all), {
+  error: 'must be less than the memory, towards which it counts',
+  path: ['sharedMemory'],
 });
 
 const redis = strictObject({
@@ -48,6 +71,30 @@ const redis = strictObject({
     .refine((value) => value <= 15, 'must be 0 to 15: Redis has 16 databases')
     .optional()
     .describe('Number of the database that clients are told to use. @default 0'),
+  settings: serverSettings({
+    name: /^[a-z][a-z0-9-]*$/,
+    refused: [
+      'aclfile',
+      'append*',
+      'bind',
+      'daemonize',
+      'dbfilename',
+      'dir',
+      'include',
+      'pidfile',
+      'port',
+      'protected-mode',
+      'rename-command',
+      'requirepass',
+      'save',
+      'shutdown-on-*',
+      'tls-port',
+      'unixsocket',
+      'user',
+    ],
+  }).describe(
+    'Settings of the server, as in redis.conf. @default maxmemory of three quarters of the memory, maxmemory-policy noeviction',
+  ),
 });
 
 const rabbitmq = strictObject({
@@ -67,6 +114,12 @@ const rabbitmq = strictObject({
     .regex(/^(\/|[A-Za-z0-9_.-]{1,63})$/, 'must be "/" or letters, digits, "_", "." or "-"')
     .optional()
     .describe('Virtual host that is created on first start. @default "/"'),
+  settings: serverSettings({
+    name: /^[a-z_][a-z0-9_]*(\.[A-Za-z0-9_-]+)*$/,
+    refused: ['cluster_*', 'default_pass', 'default_user', 'default_vhost', 'distribution.*', 'listeners.*'],
+  }).describe(
+    'Settings of the server, as in rabbitmq.conf. @default total_memory_available_override_value of four fifths of the memory (2Gi less, at most), disk_free_limit.absolute 256MB',
+  ),
 });
 
 export const dataServiceSchema = z.discriminatedUnion('type', [postgres, redis, rabbitmq], {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { bytesOf, mebibytesOf } from '../../config/memory';
 import type { PostgresConfig } from '../../config/schema/data-services';
 import { imageOf } from '../known-images';
 import { scriptFile } from '../script-file';
@@ -8,7 +9,6 @@ import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';
 import { connectionConfigMap, fromSecret } from './connection';
 import { DataService } from './data-service';
 import { GeneratedSecret } from './generated-secret';
-import { bytesOf, mebibytesOf } from './memory';
 
 const startScript = join(__dirname, 'scripts/postgres-server.sh');
 
@@ -32,11 +32,15 @@ export class Postgres extends Construct {
 
   constructor(scope: Construct, id: string, { config, data }: PostgresProps) {
     super(scope, id);
-    const { name, image, database, secret, resources } = config;
+    const { name, image, database, secret, resources, settings } = config;
     this.host = name;
     const dataPath = config.dataPath ?? name;
     const memory = mebibytesOf(bytesOf(resources.memory));
-    const sharedMemory = 64;
+    // Parallel queries work there; with the 64Mi that a container has by default, some of them fail.
+    const sharedMemory =
+      config.sharedMemory === undefined
+        ? Math.max(64, Math.floor(memory / 4))
+        : mebibytesOf(bytesOf(config.sharedMemory));
     const mountPath = '/var/lib/postgresql/data';
 
     connectionConfigMap(this, config.config, data, {
@@ -66,7 +70,10 @@ export class Postgres extends Construct {
       mountPath,
       command: [
         ...['/bin/sh', '-c', scriptFile(startScript), 'postgres-server'],
-        ...['-c', `shared_buffers=${Math.floor(memory / 4)}MB`],
+        ...Object.entries({ shared_buffers: `${Math.floor(memory / 4)}MB`, ...settings }).flatMap(([key, value]) => [
+          '-c',
+          `${key}=${value}`,
+        ]),
       ],
       port: this.port,
       env: [

@@ -8,7 +8,7 @@ import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';
 import { connectionConfigMap, fromSecret } from './connection';
 import { DataService } from './data-service';
 import { GeneratedSecret } from './generated-secret';
-import { bytesOf } from './memory';
+import { bytesOf } from '../../config/memory';
 
 export interface RabbitmqProps {
   readonly config: RabbitmqConfig;
@@ -49,7 +49,7 @@ export class Rabbitmq extends Construct {
     }
 
     const { namespace, project } = data.target;
-    const serverConfig = rabbitmqConf(bytesOf(resources.memory));
+    const serverConfig = rabbitmqConf(bytesOf(resources.memory), config.settings);
     const serverConfigName = `${name}-server`;
     new k8s.KubeConfigMap(this, 'ServerConfigMap', {
       metadata: { name: serverConfigName, namespace, labels: labels(name, project) },
@@ -110,17 +110,25 @@ export class Rabbitmq extends Construct {
   }
 }
 
-/** @param memory limit of the container, in bytes */
-function rabbitmqConf(memory: number): string {
+/**
+ * @param memory limit of the container, in bytes
+ * @param settings those of the user, which win
+ */
+function rabbitmqConf(memory: number, settings: Readonly<Record<string, string>> = {}): string {
   // What the cluster operator leaves to the runtime; the server does not see the limit reliably (rabbitmq-server#10974).
   const headroom = Math.min(memory * 0.2, 2 * 1024 ** 3);
-  return [
-    'auth_mechanisms.1 = PLAIN',
-    'auth_mechanisms.2 = AMQPLAIN',
-    `total_memory_available_override_value = ${Math.floor(memory - headroom)}`,
-    'disk_free_limit.absolute = 256MB',
-    'log.console = true',
-    'log.file = false',
-    '',
-  ].join('\n');
+  // Of an absolute and a relative one, the server takes the absolute.
+  const hasDiskLimit = Object.keys(settings).some((key) => key.startsWith('disk_free_limit.'));
+  const all = {
+    'auth_mechanisms.1': 'PLAIN',
+    'auth_mechanisms.2': 'AMQPLAIN',
+    total_memory_available_override_value: String(Math.floor(memory - headroom)),
+    ...(!hasDiskLimit && { 'disk_free_limit.absolute': '256MB' }),
+    'log.console': 'true',
+    'log.file': 'false',
+    ...settings,
+  };
+  return Object.entries(all)
+    .map(([key, value]) => `${key} = ${value}\n`)
+    .join('');
 }

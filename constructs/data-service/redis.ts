@@ -7,7 +7,7 @@ import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';
 import { connectionConfigMap, fromSecret } from './connection';
 import { DataService } from './data-service';
 import { GeneratedSecret } from './generated-secret';
-import { bytesOf } from './memory';
+import { bytesOf } from '../../config/memory';
 
 const startScript = join(__dirname, 'scripts/redis-server.sh');
 
@@ -56,8 +56,13 @@ export class Redis extends Construct {
       command: [
         ...['/bin/sh', '-c', scriptFile(startScript), 'redis-server'],
         ...['--dir', '/data', '--save', '', '--appendonly', 'yes', '--shutdown-on-sigterm', 'nosave', 'force'],
-        // Room for the copy that a rewrite of the append-only file needs. Never evicts: a queue may lie in it.
-        ...['--maxmemory', String(Math.floor(bytesOf(resources.memory) * 0.75)), '--maxmemory-policy', 'noeviction'],
+        ...Object.entries({
+          // Room for the copy that a rewrite of the append-only file needs.
+          maxmemory: String(Math.floor(bytesOf(resources.memory) * 0.75)),
+          // A queue may lie in it.
+          'maxmemory-policy': 'noeviction',
+          ...config.settings,
+        }).flatMap(([key, value]) => [`--${key}`, ...value.trim().split(/\s+/)]),
       ],
       port: this.port,
       env: [

@@ -1,4 +1,4 @@
-import { bytesOf, mebibytesOf } from '../../../constructs/data-service/memory';
+import { bytesOf, mebibytesOf } from '../../config/memory';
 
 test.each([
   ['1Mi', 1048576, 1],

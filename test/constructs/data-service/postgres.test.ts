@@ -45,6 +45,11 @@ const effects: Effects<PostgresConfig> = {
       [`${container}.env.5`]: { name: 'PGDATABASE', value: 'shop' },
     },
   ],
+  sharedMemory: ['2Gi', { [`StatefulSet ${pod}.volumes.7.emptyDir.sizeLimit`]: '2Gi' }],
+  settings: [
+    { max_connections: '200', shared_buffers: '64MB' },
+    { [`${container}.command.12`]: 'shared_buffers=64MB', [`${container}.command.14`]: 'max_connections=200' },
+  ],
   user: ['buyer', { [`Job ${pod}.initContainers.0.args.16`]: 'POSTGRES_USER=buyer' }],
 };
 
@@ -198,9 +203,21 @@ test('can write to its sockets, to /tmp and to shared memory of a size that its 
     expect.arrayContaining([
       { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
       { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
-      { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } },
+      { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: '300Mi' } },
     ]),
   );
+});
+
+test.each([
+  ['8Gi', '2Gi'],
+  ['512Mi', '128Mi'],
+  ['128Mi', '64Mi'],
+])('with %s of memory has %s of shared memory, in which parallel queries work', (memory, sizeLimit) => {
+  const config = { ...postgresConfig, resources: { memory, cpu: '1' }, sharedMemory: undefined };
+  expect(podOf(statefulSet(services.postgres(config))).volumes).toContainEqual({
+    name: 'shared-memory',
+    emptyDir: { medium: 'Memory', sizeLimit },
+  });
 });
 
 test('has a minute for its fast shutdown', () => {

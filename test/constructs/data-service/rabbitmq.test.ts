@@ -43,6 +43,21 @@ const effects: Effects<RabbitmqConfig> = {
       [`${container}.env.3`]: { name: 'RABBITMQ_DEFAULT_VHOST', value: 'other' },
     },
   ],
+  settings: [
+    { 'disk_free_limit.relative': '1.5', consumer_timeout: '3600000' },
+    {
+      'ConfigMap:queue-server data': {
+        'rabbitmq.conf': `auth_mechanisms.1 = PLAIN
+auth_mechanisms.2 = AMQPLAIN
+total_memory_available_override_value = 429496729
+log.console = true
+log.file = false
+disk_free_limit.relative = 1.5
+consumer_timeout = 3600000
+`,
+      },
+    },
+  ],
 };
 
 test.each(Object.entries(effects))('%s has its effect', (key, [value, places]) => {

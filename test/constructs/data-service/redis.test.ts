@@ -41,6 +41,14 @@ const effects: Effects<RedisConfig> = {
       [`${container}.command.21`]: '805306368',
     },
   ],
+  settings: [
+    { 'maxmemory-policy': 'allkeys-lru', 'client-output-buffer-limit': 'pubsub 32mb 8mb 60' },
+    {
+      [`${container}.command.23`]: 'allkeys-lru',
+      [`${container}.command.24`]: '--client-output-buffer-limit',
+      [`${container}.command.28`]: '60',
+    },
+  ],
   database: [11, { 'ConfigMap data.REDIS_DB': '11' }],
 };
 

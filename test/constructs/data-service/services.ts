@@ -17,6 +17,8 @@ export const postgresConfig: Required<PostgresConfig> = {
   resources: { memory: '1Gi', cpu: '100m' },
   database: 'chat',
   user: 'chatter',
+  sharedMemory: '300Mi',
+  settings: {},
 };
 
 export const redisConfig: Required<RedisConfig> = {
@@ -28,6 +30,7 @@ export const redisConfig: Required<RedisConfig> = {
   secret: 'cache-secret',
   resources: { memory: '256Mi', cpu: '1' },
   database: 4,
+  settings: {},
 };
 
 export const rabbitmqConfig: Required<RabbitmqConfig> = {
@@ -40,6 +43,7 @@ export const rabbitmqConfig: Required<RabbitmqConfig> = {
   resources: { memory: '512Mi', cpu: '200m' },
   user: 'worker',
   virtualHost: 'jobs',
+  settings: {},
 };
 
 /** What each data service gives on a slot's data, or on what `data` says. */
@@ -60,7 +64,7 @@ export const services = {
 
 /**
  * What a key of the configuration changes: another value, and where it shows. A place is `<kind> <path>`, such as
- * `StatefulSet spec.template.spec.containers.0.image`; of several objects of a kind, the first.
+ * `StatefulSet spec.template.spec.containers.0.image`; of several objects of a kind, the first, or with `<kind>:<name>` that one.
  */
 export type Effect<Value> = readonly [value: Value, places: Readonly<Record<string, unknown>>];
 
@@ -70,11 +74,12 @@ export type Effects<Config> = { readonly [Key in keyof Required<Omit<Config, 'ty
 export function placesIn(objects: readonly KubernetesObject[], places: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     places.map((place) => {
-      const [kind = '', path = ''] = place.split(' ');
+      const [which = '', path = ''] = place.split(' ');
+      const [kind, name] = which.split(':');
       return [
         place,
         at(
-          objects.find((object) => object.kind === kind),
+          objects.find((object) => object.kind === kind && (name === undefined || object.metadata.name === name)),
           path,
         ),
       ];
