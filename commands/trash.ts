@@ -57,7 +57,7 @@ function find(projects: readonly Project[], name: string): TargetWithData {
 /** One for each disk. */
 function listsOf({ name, targets }: Project): OneOffJob[] {
   return targetsByDisk(targets).flatMap(([first]) =>
-    first ? [platformTrashJob(name, first.dataPaths, listOrphans(name, first.dataPaths))] : [],
+    first ? [platformTrashJob(first, listOrphans(name, first.dataPaths))] : [],
   );
 }
 
@@ -101,7 +101,7 @@ function restore(kubectl: Kubectl, target: TargetWithData, dataPath: string, ent
 }
 
 function bringBack(kubectl: Kubectl, target: TargetWithData, entry: string, isDryRun: boolean): void {
-  const job = platformTrashJob(target.project, target.dataPaths, handBack(target, entry));
+  const job = platformTrashJob(target, handBack(target, entry));
   console.error(`${kubectl.whereabouts()}, namespace ${job.namespace}`);
   console.error(`run a Job in ${job.namespace} that puts the data of ${entry} into the trash of ${target.name}`);
   if (isDryRun) console.error('nothing was done');

@@ -178,6 +178,7 @@ function loadTarget(
     generation: slot === undefined ? (settings.dataGeneration ?? 0) : register.generation(slot),
     ...(slot !== undefined && { life: lifeOf(register.record(slot)) }),
     ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
+    imagePullSecrets: settings.imagePullSecrets ?? [],
     ...(cluster && { cluster }),
     ...(dataPaths && { dataPaths }),
     dataPathsPosition: document.positionOf(['dataPaths']),

@@ -27,6 +27,8 @@ export interface Target {
   readonly generation: number;
   /** Pull policy of containers that state none. @default that of Kubernetes */
   readonly imagePullPolicy?: string;
+  /** Names of Secrets with what opens the registries of images, for slotstack's own pods. */
+  readonly imagePullSecrets: readonly string[];
   /** Where those who apply it by hand find it. @default the cluster that kubectl points to */
   readonly cluster?: Cluster;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */

@@ -9,8 +9,9 @@ import { Stack } from './stack';
 
 /** The hook that ends the life before this one, in a directory of its own as `CleanupStack`: for Argo CD alone. */
 export class GateStack extends Stack {
-  constructor(app: App, { project, name, namespace, dataPaths, imagePullPolicy }: Target, life: Life) {
+  constructor(app: App, target: Target, life: Life) {
     super(app, 'pre-sync/gate.k8s.yaml');
+    const { project, name, namespace, dataPaths, imagePullPolicy, imagePullSecrets } = target;
     new GateJob(this, 'gate', {
       project,
       target: name,
@@ -19,6 +20,7 @@ export class GateStack extends Stack {
       platform: platformName(project),
       job: dataPaths ?? { kubectlImage: defaultKubectlImage, jobResources: usualJobResources },
       imagePullPolicy,
+      imagePullSecrets,
     });
   }
 }

@@ -50,6 +50,7 @@ export class PlatformStack extends Stack {
           project,
           namespace,
           dataPaths: onDisk.map((target) => target.dataPaths),
+          imagePullSecrets: onDisk.flatMap((target) => target.imagePullSecrets),
         }),
     );
     if (jobs.length > 0)

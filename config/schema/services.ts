@@ -17,6 +17,11 @@ const namespaceName = text.regex(
   'must be the name of a namespace: lower-case letters, digits and "-", at most 63',
 );
 
+const objectName = text.regex(
+  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+  'must be the name of a Secret: lower-case letters, digits, "-" and "."',
+);
+
 const environment = strictObject({
   from: text.optional().describe('Environment whose settings apply where this one has none.'),
   kubeconfig: text
@@ -31,6 +36,12 @@ const environment = strictObject({
     .enum(['', 'Always', 'IfNotPresent', 'Never'])
     .optional()
     .describe('Pull policy of containers that state none. @default that of `from`, else the one of Kubernetes'),
+  imagePullSecrets: z
+    .array(objectName)
+    .optional()
+    .describe(
+      'Secrets with what opens the registries of images, for the pods that slotstack makes, and those that it adds its image to: data services, Jobs, collector, workloads on data paths. Each must exist in the namespaces of the environment and in that of the platform. @default those of `from`, else none: what the nodes have',
+    ),
   localRegistry: strictObject({
     enabled: flag.optional().describe('Whether there is one.'),
     name: text.optional().describe('Its name.'),

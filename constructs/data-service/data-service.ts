@@ -4,6 +4,7 @@ import type { KnownImage } from '../known-images';
 import { quantityText } from '../../config/quantity';
 import { quantities } from '../job-resources';
 import { labels, selector } from '../labels';
+import { podMetadata, pullSecrets } from '../own-pods';
 import { asUser } from '../security';
 import type { SlotData } from '../slot-data/slot-data';
 
@@ -76,15 +77,13 @@ export class DataService extends Construct {
         revisionHistoryLimit: 3,
         selector: { matchLabels: selector(name) },
         template: {
-          metadata: {
-            labels: labels(name, project),
-            ...(props.podAnnotations && { annotations: props.podAnnotations }),
-          },
+          metadata: podMetadata(labels(name, project), props.podAnnotations),
           spec: {
             serviceAccountName: attachment.serviceAccountName,
             automountServiceAccountToken: false,
             // A Service called "redis" would set REDIS_PORT to "tcp://...".
             enableServiceLinks: false,
+            ...pullSecrets(data.target),
             ...(attachment.affinity && { affinity: attachment.affinity }),
             terminationGracePeriodSeconds: props.gracePeriod,
             // Makes Secret files readable to the service; hostPath volumes are left alone by the kubelet.

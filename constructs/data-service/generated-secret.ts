@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { jobResources } from '../job-resources';
 import { labels, roleLabel } from '../labels';
 import { nodePin } from '../node-pin';
+import { podMetadata, pullSecrets } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { asDirectoryKeeper, kubectlUser } from '../security';
 import { kubectlContainer } from '../slot-data/kubectl-container';
@@ -62,6 +63,7 @@ export class GeneratedSecret extends Construct {
       serviceAccountName: dataServiceAccount,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
+      ...pullSecrets(data.target),
       ...(affinity && { affinity }),
       initContainers: [
         {
@@ -106,7 +108,7 @@ export class GeneratedSecret extends Construct {
     new k8s.KubeJob(this, 'Job', {
       // No TTL: once the Job is gone, Argo CD's self-heal would run it again.
       metadata: { name: `${name}-${podHash(spec)}`, namespace, labels: secretLabels },
-      spec: { backoffLimit: 6, template: { metadata: { labels: jobLabels }, spec } },
+      spec: { backoffLimit: 6, template: { metadata: podMetadata(jobLabels), spec } },
     });
   }
 }

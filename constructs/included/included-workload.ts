@@ -68,6 +68,7 @@ export function attachWorkload(
   const changed = mapPodSpec(object, (spec): PodSpec => ({
     // The former name of serviceAccountName.
     ...without(spec, 'serviceAccount'),
+    ...withPullSecrets(spec, data),
     automountServiceAccountToken: false,
     serviceAccountName: attachment.serviceAccountName,
     ...(attachment.affinity && {
@@ -85,6 +86,13 @@ export function attachWorkload(
   }));
   if (changed.kind !== 'Deployment') return { object: changed, warnings };
   return { object: { ...changed, spec: { ...(changed.spec as object), strategy: { type: 'Recreate' } } }, warnings };
+}
+
+/** Those of the workload, and those for the image that slotstack adds. */
+function withPullSecrets({ imagePullSecrets }: PodSpec, { target }: SlotData): Partial<PodSpec> {
+  const own = (imagePullSecrets ?? []) as readonly { readonly name?: string }[];
+  const further = target.imagePullSecrets.filter((name) => !own.some((secret) => secret.name === name));
+  return further.length === 0 ? {} : { imagePullSecrets: [...own, ...further.map((name) => ({ name }))] };
 }
 
 function without<Value extends object>(value: Value, key: string): Value {

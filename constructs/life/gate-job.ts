@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { labels } from '../labels';
+import { podMetadata, pullSecrets } from '../own-pods';
 import { kubectlContainer, type KubectlContainerProps } from '../slot-data/kubectl-container';
 import { apiTokenVolume } from '../slot-data/volumes';
 import { targetJobName } from '../target-job-name';
@@ -16,6 +17,8 @@ export interface GateJobProps extends SlotNamespace {
   readonly platform: string;
   /** Image of kubectl, and what the containers may take. */
   readonly job: KubectlContainerProps['job'];
+  /** Names of Secrets with what opens the registry of that image. */
+  readonly imagePullSecrets: readonly string[];
   /** @default that of Kubernetes */
   readonly imagePullPolicy?: string | undefined;
 }
@@ -49,12 +52,13 @@ export class GateJob extends Construct {
         backoffLimit: 0,
         activeDeadlineSeconds: 2 * endSeconds,
         template: {
-          metadata: { labels: jobLabels },
+          metadata: podMetadata(jobLabels),
           spec: {
             restartPolicy: 'Never',
             serviceAccountName: gateName,
             automountServiceAccountToken: false,
             enableServiceLinks: false,
+            ...pullSecrets(props),
             initContainers: steps.slice(0, -1),
             containers: steps.slice(-1),
             volumes: [apiTokenVolume().volume],

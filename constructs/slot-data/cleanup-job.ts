@@ -6,6 +6,7 @@ import { jobResources } from '../job-resources';
 import { labels, roleLabel } from '../labels';
 import { endingStep, type Step } from '../life/namespace-steps';
 import { nodePin } from '../node-pin';
+import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import { targetJobName } from '../target-job-name';
 import { kubectlContainer } from './kubectl-container';
@@ -72,12 +73,13 @@ export class CleanupJob extends Construct {
           ],
         },
         template: {
-          metadata: { labels: jobLabels },
+          metadata: podMetadata(jobLabels),
           spec: {
             restartPolicy: 'Never',
             serviceAccountName: cleanupName,
             automountServiceAccountToken: false,
             enableServiceLinks: false,
+            ...pullSecrets(target),
             ...(affinity && { affinity }),
             // A full disk is a reason to clean up, not to wait.
             tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],

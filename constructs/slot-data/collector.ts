@@ -1,8 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import type { TargetWithData } from '../../config/target';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
+import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import { environmentPatterns, type PlacedTarget } from './environment-patterns';
 import { script } from './script';
@@ -16,7 +18,7 @@ export interface CollectorProps {
   readonly project: string;
   readonly namespace: string;
   /** Targets whose data lies on one disk: the same root, id and node. At least one. */
-  readonly targets: readonly PlacedTarget[];
+  readonly targets: readonly (PlacedTarget & Pick<TargetWithData, 'imagePullSecrets'>)[];
 }
 
 /** Runs in a row that must have seen a slot as gone. */
@@ -60,11 +62,12 @@ export class Collector extends Construct {
             backoffLimit: 0,
             activeDeadlineSeconds: 2 * seconds + 600,
             template: {
-              metadata: { labels: objectLabels },
+              metadata: podMetadata(objectLabels),
               spec: {
                 restartPolicy: 'Never',
                 automountServiceAccountToken: false,
                 enableServiceLinks: false,
+                ...pullSecrets(...targets),
                 ...(affinity && { affinity }),
                 // A full disk is a reason to clean up, not to wait.
                 tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],

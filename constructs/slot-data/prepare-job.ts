@@ -6,6 +6,7 @@ import type { DataPaths } from '../../config/data-paths';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
+import { podMetadata, pullSecrets } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { asDirectoryKeeper, asUser, kubectlUser } from '../security';
 import { script } from './script';
@@ -19,6 +20,8 @@ export interface PrepareJobProps {
   readonly namespace: string;
   /** Data paths that lie on one disk: the same root, id and node. At least one. */
   readonly dataPaths: readonly DataPaths[];
+  /** Names of Secrets with what opens the registries of images. */
+  readonly imagePullSecrets: readonly string[];
 }
 
 /**
@@ -32,7 +35,7 @@ export class PrepareJob extends Construct {
   /** Name of the ConfigMap that remembers the disk. */
   readonly record: string;
 
-  constructor(scope: Construct, id: string, { project, namespace, dataPaths }: PrepareJobProps) {
+  constructor(scope: Construct, id: string, { project, namespace, dataPaths, imagePullSecrets }: PrepareJobProps) {
     super(scope, id);
     const [first] = dataPaths;
     if (!first) throw new Error('a prepare Job needs data paths');
@@ -56,6 +59,7 @@ export class PrepareJob extends Construct {
       serviceAccountName: prepareName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
+      ...pullSecrets({ imagePullSecrets }),
       ...(affinity && { affinity }),
       initContainers: [
         {
@@ -90,7 +94,7 @@ export class PrepareJob extends Construct {
     };
     new k8s.KubeJob(this, 'Job', {
       metadata: { name: `${prepareName}-${podHash(spec)}`, namespace, labels: objectLabels },
-      spec: { backoffLimit: 4, template: { metadata: { labels: objectLabels }, spec } },
+      spec: { backoffLimit: 4, template: { metadata: podMetadata(objectLabels), spec } },
     });
   }
 }

@@ -12,7 +12,10 @@ import { environmentVolume, lifeTokenVolume, mountPaths, sentinelVolume } from '
 
 export interface SlotDataProps {
   /** Whose data it is. */
-  readonly target: Pick<Target, 'project' | 'name' | 'slot' | 'namespace' | 'generation' | 'imagePullPolicy'>;
+  readonly target: Pick<
+    Target,
+    'project' | 'name' | 'slot' | 'namespace' | 'generation' | 'imagePullPolicy' | 'imagePullSecrets'
+  >;
   readonly dataPaths: DataPaths;
 }
 

@@ -6,6 +6,7 @@ import type { TargetWithData } from '../../config/target';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
+import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import { script, type ScriptName } from './script';
 import { dataServiceAccount, directoryContainer, type SlotData } from './slot-data';
@@ -30,6 +31,8 @@ export interface TrashJobProps {
   readonly dataPaths: DataPaths;
   /** @default that of Kubernetes */
   readonly imagePullPolicy?: string | undefined;
+  /** Names of Secrets with what opens the registries of images. */
+  readonly imagePullSecrets: readonly string[];
   readonly task: TrashTask;
 }
 
@@ -49,7 +52,11 @@ export interface TrashTask {
  * there. Only what the collector has moved aside needs the platform's namespace.
  */
 export class TrashJob extends Construct {
-  constructor(scope: Construct, id: string, { project, namespace, dataPaths, imagePullPolicy, task }: TrashJobProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { project, namespace, dataPaths, imagePullPolicy, imagePullSecrets, task }: TrashJobProps,
+  ) {
     super(scope, id);
     const objectLabels = labels(trashJobName, project);
     const affinity = nodePin(dataPaths.node);
@@ -61,12 +68,13 @@ export class TrashJob extends Construct {
         // For a caller who was interrupted; others delete it.
         ttlSecondsAfterFinished: 300,
         template: {
-          metadata: { labels: objectLabels },
+          metadata: podMetadata(objectLabels),
           spec: {
             restartPolicy: 'Never',
             ...(task.serviceAccountName !== undefined && { serviceAccountName: task.serviceAccountName }),
             automountServiceAccountToken: false,
             enableServiceLinks: false,
+            ...pullSecrets({ imagePullSecrets }),
             ...(affinity && { affinity }),
             tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
             containers: [

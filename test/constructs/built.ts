@@ -15,6 +15,7 @@ export const slot: SlotDataProps['target'] = {
   namespace: 'shop-dev-3',
   generation: 7,
   imagePullPolicy: 'IfNotPresent',
+  imagePullSecrets: ['registry-key'],
 };
 
 /** A lasting environment, in a namespace that is not called as the target is, without a pull policy. */
@@ -23,6 +24,7 @@ export const lasting: SlotDataProps['target'] = {
   name: 'shop-staging',
   namespace: 'staging',
   generation: 2,
+  imagePullSecrets: [],
 };
 
 /** The data paths of slot 3, called `names`; `changes` win. */

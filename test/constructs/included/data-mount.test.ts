@@ -117,7 +117,10 @@ const refused: [string, ReturnType<typeof workload>][] = [
     'mounts data path "db", which only a Deployment or StatefulSet of apps/v1 can: its pod is the one writer',
     workload('ReplicaSet'),
   ],
-  ['mounts data path "db", which only a Deployment or StatefulSet of apps/v1 can: its pod is the one writer', workload('Job')],
+  [
+    'mounts data path "db", which only a Deployment or StatefulSet of apps/v1 can: its pod is the one writer',
+    workload('Job'),
+  ],
   [
     'has 2 replicas and mounts data path "db": two writers would destroy the data',
     workload('Deployment', {}, {}, { replicas: 2 }),

@@ -12,6 +12,7 @@ const props: Required<GateJobProps> = {
   platform: 'shop-platform',
   job: { kubectlImage: 'kubectl:1', jobResources: usualJobResources },
   imagePullPolicy: 'IfNotPresent',
+  imagePullSecrets: ['registry-key'],
 };
 
 function job(changes: Partial<GateJobProps> = {}) {

@@ -15,7 +15,12 @@ function containers(target: typeof slot, paths: DataPaths): Record<string, Conta
   const data = newData({ target, dataPaths: paths });
   const claims = ['db', 'cache'].map((dataPath) => ({ dataPath, user: 0, group: 65534 }));
   const secret = new GeneratedSecret(data, 'secret', { name: 'db-secret', data, dataPath: 'queue', values, random });
-  const prepare = new PrepareJob(newChart(), 'prepare', { project: 'shop', namespace: 'shop', dataPaths: [paths] });
+  const prepare = new PrepareJob(newChart(), 'prepare', {
+    project: 'shop',
+    namespace: 'shop',
+    dataPaths: [paths],
+    imagePullSecrets: [],
+  });
   const podOfJob = (construct: CleanupJob | GeneratedSecret | PrepareJob) => podOf(only(objectsOf(construct), 'Job'));
   return {
     ensure: data.attach('StatefulSet/db', claims).initContainer as unknown as Container,

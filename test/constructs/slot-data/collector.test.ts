@@ -15,9 +15,9 @@ function cronJob(changes: Partial<DataPaths> = {}) {
     project: 'shop',
     namespace: 'shop-platform',
     targets: [
-      { name: 'shop-dev', environment: 'dev', dataPaths: on('dev') },
-      { name: 'shop-dev-1', environment: 'ai', slot: 1, dataPaths: on('slots/1') },
-      { name: 'shop-dev-2', environment: 'ai', slot: 2, dataPaths: on('slots/2') },
+      { name: 'shop-dev', environment: 'dev', dataPaths: on('dev'), imagePullSecrets: [] },
+      { name: 'shop-dev-1', environment: 'ai', slot: 1, dataPaths: on('slots/1'), imagePullSecrets: [] },
+      { name: 'shop-dev-2', environment: 'ai', slot: 2, dataPaths: on('slots/2'), imagePullSecrets: [] },
     ],
   };
   return only(objectsOf(new Collector(newChart(), 'collector', props)), 'CronJob');

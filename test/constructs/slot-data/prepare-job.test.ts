@@ -12,7 +12,12 @@ const inDirectory = (environmentDirectory: string, changes: Partial<DataPaths> =
   dataPaths([], { environmentDirectory, ...changes });
 
 function preparation(...all: DataPaths[]): PrepareJob {
-  const props: Required<PrepareJobProps> = { project: 'shop', namespace: 'shop-platform', dataPaths: all };
+  const props: Required<PrepareJobProps> = {
+    project: 'shop',
+    namespace: 'shop-platform',
+    dataPaths: all,
+    imagePullSecrets: [],
+  };
   return new PrepareJob(newChart(), 'prepare', props);
 }
 const job = (...all: DataPaths[]) => only(objectsOf(preparation(...all)), 'Job');

@@ -16,6 +16,7 @@ function job(task: TrashTask, changes: Partial<TrashJobProps> = {}) {
     namespace: 'shop-dev-3',
     dataPaths: dataPaths(),
     imagePullPolicy: 'Never',
+    imagePullSecrets: ['registry-key'],
     task,
     ...changes,
   };

@@ -1,0 +1,26 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { Target } from '../config/target';
+
+const sidecar = { 'sidecar.istio.io/inject': 'false' };
+
+/**
+ * Metadata of a pod that slotstack makes: no service mesh adds a container to it. Beside a sidecar, a Job never ends, and its
+ * init containers have no network before it runs. Istio reads the label, older ones the annotation.
+ */
+export function podMetadata(
+  labels: Readonly<Record<string, string>>,
+  annotations: Readonly<Record<string, string>> = {},
+): k8s.ObjectMeta {
+  return {
+    labels: { ...labels, ...sidecar },
+    annotations: { ...sidecar, 'linkerd.io/inject': 'disabled', ...annotations },
+  };
+}
+
+/** What opens the registries of the images of a pod that works for these targets; nothing where services.yaml names no Secret. */
+export function pullSecrets(
+  ...targets: readonly Pick<Target, 'imagePullSecrets'>[]
+): Pick<k8s.PodSpec, 'imagePullSecrets'> {
+  const names = [...new Set(targets.flatMap(({ imagePullSecrets }) => imagePullSecrets))];
+  return names.length === 0 ? {} : { imagePullSecrets: names.map((name) => ({ name })) };
+}
