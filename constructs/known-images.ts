@@ -1,3 +1,5 @@
+import type { ImageFacts } from '../config/schema/data-services';
+
 /** What slotstack knows of an image that keeps data. Sources: the Dockerfiles of the official images. */
 export interface KnownImage {
   /** Where the image declares a VOLUME: the runtime lays an anonymous volume over it unless a mount has exactly that path. */
@@ -17,12 +19,26 @@ export interface KnownImage {
 export type KnownProgram = 'postgres' | 'redis' | 'rabbitmq' | 'mariadb' | 'mongo' | 'mysql';
 
 // Publish images of the same names that are built otherwise.
-const otherPublishers = /(^|\/)(bitnami[a-z]*|chainguard|cimg|circleci|linuxserver)\//;
+const otherPublishers =
+  /(^|\/)(bitnami[a-z]*|chainguard|cimg|circleci|cloudnative-pg|crunchydata|linuxserver|percona|pgautoupgrade|postgis|supabase|timescale|ubuntu|zalando)\//;
 
-/** What is known of an image by the last part of its repository (`registry/library/postgres:16`); undefined for any other. */
+/** Registries in which anybody publishes. */
+const publicRegistries = /^((index|registry-1)\.)?docker\.io$|^(ghcr|quay)\.io$|^public\.ecr\.aws$/;
+
+/** Whether an image is an official one of Docker Hub, or one of its name in a registry of somebody's own: that is taken for a copy. */
+function isOfficial(image: string): boolean {
+  if (otherPublishers.test(image)) return false;
+  const [first = '', ...rest] = image.split('/');
+  const hasRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
+  if (hasRegistry && !publicRegistries.test(first)) return true;
+  const path = hasRegistry ? rest : [first, ...rest];
+  return path.length === 1 || path.at(-2) === 'library';
+}
+
+/** What is known of an image that is an official one, or a copy of it (`registry/library/postgres:16`); undefined for any other. */
 export function knownImage(image: string): KnownImage | undefined {
   const { repository, tag } = partsOf(image);
-  if (otherPublishers.test(image)) return undefined;
+  if (!isOfficial(image)) return undefined;
   switch (repository) {
     case 'postgres':
     case 'redis':
@@ -36,9 +52,24 @@ export function knownImage(image: string): KnownImage | undefined {
   }
 }
 
-/** What is known of the image of a program, whatever its repository is called; the tag tells the variant. */
-export function imageOf(program: KnownProgram, image: string): KnownImage {
-  return officialImage(program, partsOf(image).tag);
+/**
+ * What is known of the image of a program.
+ *
+ * @param facts what services.yaml says of an image that is not known
+ * @throws Error for an image that is neither an official one of the program, nor described
+ */
+export function imageOf(program: KnownProgram, image: string, facts?: ImageFacts): KnownImage {
+  const official = officialImage(program, undefined);
+  if (facts) {
+    const { user, group = user, dataDirectory, tools } = facts;
+    return { ...official, volume: dataDirectory, user, group, hasTools: tools === 'gnu' };
+  }
+  const known = partsOf(image).repository === program ? knownImage(image) : undefined;
+  if (known) return known;
+  const example = `{user: 70, dataDirectory: ${official.volume}, tools: busybox}`;
+  throw new Error(
+    `image "${image}" is not known to be the official one of ${program}, so neither are its user, its tools and where it keeps its data: take docker.io/library/${program}, or a copy of it; of one that starts by ${official.entrypoint.join(' ')}, too, state imageFacts, such as ${example}`,
+  );
 }
 
 /** @param tag undefined where there is only a digest: then of what differs between variants, the answer that does no harm */

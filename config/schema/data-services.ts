@@ -19,11 +19,33 @@ const resources = strictObject({
   path: ['cpuLimit'],
 });
 
+const imageFacts = strictObject({
+  user: wholeNumber
+    .refine((value) => value > 0 && value <= 0x7fffffff, 'must be the number of a user other than root')
+    .describe('User id that the image runs its server as.'),
+  group: wholeNumber.optional().describe('Group id. @default the user id'),
+  dataDirectory: text
+    .regex(/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._-]+)+$/, 'must be an absolute path, such as "/var/lib/postgresql/data"')
+    .describe(
+      'Directory in which the image keeps its data, where it declares a VOLUME: the data path is mounted there.',
+    ),
+  tools: z
+    .enum(['busybox', 'gnu'], 'must be "busybox" or "gnu"')
+    .describe(
+      'What it has: `busybox` where sh, flock and stat, which the lock needs; `gnu` where also bash, GNU coreutils and findutils, and util-linux.',
+    ),
+});
+
 const common = {
   name: label.describe('Name of the StatefulSet and of the Service, so the host name that clients use.'),
   image: imageName.describe(
-    'Image, with tag or digest. Its tag tells the variant: Debian, or Alpine where it contains "alpine".',
+    'Image, with tag or digest: an official one of Docker Hub, or a copy of it in another registry. Its tag tells the variant: Debian, or Alpine where it contains "alpine".',
   ),
+  imageFacts: imageFacts
+    .optional()
+    .describe(
+      "What must be known of an image that is built otherwise, but starts by docker-entrypoint.sh as the official one does, with that one's variables. @default known for official images; others are an error",
+    ),
   dataPath: dataPathName.optional().describe('Entry of `dataPaths` that holds the data. @default the name'),
   config: label.describe('ConfigMap to make with the address of the service, for `envFrom`.'),
   secret: label.describe(
@@ -126,6 +148,7 @@ export const dataServiceSchema = z.discriminatedUnion('type', [postgres, redis, 
   error: (issue) => (isObject(issue.input) ? 'must be "postgres", "redis" or "rabbitmq"' : undefined),
 });
 
+export type ImageFacts = z.infer<typeof imageFacts>;
 export type DataServiceConfig = z.infer<typeof dataServiceSchema>;
 export type PostgresConfig = z.infer<typeof postgres>;
 export type RedisConfig = z.infer<typeof redis>;

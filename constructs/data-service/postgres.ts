@@ -41,7 +41,7 @@ export class Postgres extends Construct {
       config.sharedMemory === undefined
         ? Math.max(64, Math.floor(memory / 4))
         : mebibytesOf(bytesOf(config.sharedMemory));
-    const mountPath = '/var/lib/postgresql/data';
+    const mountPath = config.imageFacts?.dataDirectory ?? '/var/lib/postgresql/data';
 
     connectionConfigMap(this, config.config, data, {
       POSTGRES_HOST: this.host,
@@ -66,7 +66,7 @@ export class Postgres extends Construct {
       data,
       dataPath,
       image,
-      known: imageOf('postgres', image),
+      known: imageOf('postgres', image, config.imageFacts),
       mountPath,
       command: [
         ...['/bin/sh', '-c', scriptFile(startScript), 'postgres-server'],

@@ -32,6 +32,7 @@ export class Rabbitmq extends Construct {
     const { name, image, secret, resources, virtualHost = '/' } = config;
     this.host = name;
     const dataPath = config.dataPath ?? name;
+    const mountPath = config.imageFacts?.dataDirectory ?? '/var/lib/rabbitmq/mnesia';
 
     connectionConfigMap(this, config.config, data, {
       RABBITMQ_HOST: this.host,
@@ -63,12 +64,13 @@ export class Rabbitmq extends Construct {
       data,
       dataPath,
       image,
-      known: imageOf('rabbitmq', image),
-      mountPath: '/var/lib/rabbitmq/mnesia',
+      known: imageOf('rabbitmq', image, config.imageFacts),
+      mountPath,
       command: ['docker-entrypoint.sh', 'rabbitmq-server'],
       port: this.port,
       env: [
         { name: 'RABBITMQ_NODENAME', value: 'rabbit@localhost' },
+        ...(config.imageFacts ? [{ name: 'RABBITMQ_MNESIA_BASE', value: mountPath }] : []),
         fromSecret('RABBITMQ_DEFAULT_USER', secret, 'RABBITMQ_USER'),
         fromSecret('RABBITMQ_DEFAULT_PASS', secret, 'RABBITMQ_PASSWORD'),
         { name: 'RABBITMQ_DEFAULT_VHOST', value: virtualHost },

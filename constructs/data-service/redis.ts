@@ -33,6 +33,7 @@ export class Redis extends Construct {
     const { name, image, secret, resources } = config;
     this.host = name;
     const dataPath = config.dataPath ?? name;
+    const mountPath = config.imageFacts?.dataDirectory ?? '/data';
 
     connectionConfigMap(this, config.config, data, {
       REDIS_HOST: this.host,
@@ -51,11 +52,11 @@ export class Redis extends Construct {
       data,
       dataPath,
       image,
-      known: imageOf('redis', image),
-      mountPath: '/data',
+      known: imageOf('redis', image, config.imageFacts),
+      mountPath,
       command: [
         ...['/bin/sh', '-c', scriptFile(startScript), 'redis-server'],
-        ...['--dir', '/data', '--save', '', '--appendonly', 'yes', '--shutdown-on-sigterm', 'nosave', 'force'],
+        ...['--dir', mountPath, '--save', '', '--appendonly', 'yes', '--shutdown-on-sigterm', 'nosave', 'force'],
         ...Object.entries({
           // Room for the copy that a rewrite of the append-only file needs.
           maxmemory: String(Math.floor(bytesOf(resources.memory) * 0.75)),

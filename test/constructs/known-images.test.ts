@@ -1,3 +1,4 @@
+import type { ImageFacts } from '../../config/schema/data-services';
 import { imageOf, knownImage, type KnownImage, type KnownProgram } from '../../constructs/known-images';
 
 const digest = `@sha256:${'a'.repeat(64)}`;
@@ -72,11 +73,44 @@ test.each<[KnownProgram, string]>([
   expect(short(knownImage(`localhost:5000/library/${program}${digest}`) as KnownImage)).toBe(known);
 });
 
-test.each<[KnownProgram, string, string]>([
-  ['postgres', 'registry/db:16-alpine', '/var/lib/postgresql/data 70:70 postgres'],
-  ['redis', 'registry/shop/cache:7', '/data 999:999 redis-server with tools'],
-  ['rabbitmq', 'registry:5000/queue:4-alpine', '/var/lib/rabbitmq 100:101 rabbitmq-server'],
-  ['mysql', 'bitnami/anything:1', '/var/lib/mysql 999:999 mysqld'],
-])('the image of %s may be called as one likes: %s', (program, image, known) => {
-  expect(short(imageOf(program, image))).toBe(known);
+const facts: ImageFacts = { user: 70, dataDirectory: '/var/lib/postgresql/data', tools: 'busybox' };
+
+test.each<[KnownProgram, string]>([
+  ['postgres', 'timescale/timescaledb:2.17.2-pg16'],
+  ['postgres', 'supabase/postgres:15.6'],
+  ['postgres', 'ghcr.io/cloudnative-pg/postgresql:16'],
+  ['postgres', 'registry.example.org/mirror/timescale/postgres:16'],
+  ['postgres', 'pgautoupgrade/pgautoupgrade:16-alpine'],
+  ['postgres', 'docker.io/shop/postgres:16'],
+  ['postgres', 'ghcr.io/shop/postgres:16'],
+  ['postgres', 'docker.io/library/redis:7'],
+  ['redis', 'bitnami/redis:7'],
+  ['rabbitmq', 'docker.io/bitnami/rabbitmq:4'],
+])(
+  'for a service %s, %s is not the official image, so nothing is known of it unless it is stated',
+  (program, image) => {
+    expect(() => imageOf(program, image)).toThrow(
+      `image "${image}" is not known to be the official one of ${program}, so neither are its user, its tools and where it keeps its data: take docker.io/library/${program}, or a copy of it; of one that starts by docker-entrypoint.sh, too, state imageFacts, such as {user: 70, dataDirectory: `,
+    );
+    expect(imageOf(program, image, facts)).toMatchObject({
+      user: 70,
+      group: 70,
+      volume: '/var/lib/postgresql/data',
+      hasTools: false,
+    });
+  },
+);
+
+test.each(['postgres:16', 'registry.example.org/mirror/postgres:16', 'registry.example.org:5000/library/postgres:16'])(
+  'for a service postgres, %s is the official image, or a copy of it',
+  (image) => {
+    expect(imageOf('postgres', image)).toMatchObject({ user: 999, hasTools: true });
+  },
+);
+
+test('an image that is said to have the GNU tools may make directories itself', () => {
+  expect(imageOf('redis', 'shop/cache:1', { ...facts, group: 71, tools: 'gnu' })).toMatchObject({
+    group: 71,
+    hasTools: true,
+  });
 });

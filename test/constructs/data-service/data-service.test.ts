@@ -42,7 +42,7 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
     expect(pod.initContainers?.map(({ name, image, args }) => [name, image, args?.at(-1)])).toEqual([
       ['slot-data', 'tools:1', `${config.dataPath}=${ids[0]}:${groups[0]}:0700`],
     ]);
-    const alpine = podOf(statefulSet(build({ ...config, image: 'x/y:1-alpine' })));
+    const alpine = podOf(statefulSet(build({ ...config, image: `x.local/${type}:1-alpine` })));
     expect(alpine.initContainers?.map(({ image, args }) => [image, args?.at(-1)])).toEqual([
       ['tools:1', `${config.dataPath}=${ids[1]}:${groups[1]}:0700`],
     ]);
@@ -57,8 +57,8 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
     expect(ensuredBy(config.image)).toEqual([config.image]);
     expect(ensuredBy(`${config.image}${digest}`)).toEqual([`${config.image}${digest}`]);
     // Without a tag, nothing tells the variant.
-    expect(ensuredBy(`registry/mirror${digest}`)).toEqual(['tools:1']);
-    expect(ensuredBy('x/y:1-alpine')).toEqual(['tools:1']);
+    expect(ensuredBy(`registry.local/${type}${digest}`)).toEqual(['tools:1']);
+    expect(ensuredBy(`x.local/${type}:1-alpine`)).toEqual(['tools:1']);
   });
 
   test('runs as the user of its image, and may change nothing but its volumes', () => {
@@ -72,7 +72,10 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
       seccompProfile: { type: 'RuntimeDefault' },
     });
     expect(container.securityContext).toEqual(security(ids[0], groups[0]));
-    const alpine = containerOf(podOf(statefulSet(build({ ...config, image: 'x/y:1-alpine' }))), config.name);
+    const alpine = containerOf(
+      podOf(statefulSet(build({ ...config, image: `x.local/${type}:1-alpine` }))),
+      config.name,
+    );
     expect(alpine.securityContext).toEqual(security(ids[1], groups[1]));
     expect(pod.securityContext).toEqual({ fsGroup: groups[0] });
   });
@@ -211,6 +214,8 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
 
   test('is valid for Kubernetes', () => {
     expect(objects.flatMap(checkObject)).toEqual([]);
-    expect(build({ ...config, image: 'x/y:1-alpine' }, { target: lasting }).flatMap(checkObject)).toEqual([]);
+    expect(build({ ...config, image: `x.local/${type}:1-alpine` }, { target: lasting }).flatMap(checkObject)).toEqual(
+      [],
+    );
   });
 });

@@ -20,7 +20,15 @@ const effects: Effects<PostgresConfig> = {
       [`${container}.name`]: 'main',
     },
   ],
-  image: ['registry/postgres:17', { [`${container}.image`]: 'registry/postgres:17' }],
+  image: ['registry.local/postgres:17', { [`${container}.image`]: 'registry.local/postgres:17' }],
+  imageFacts: [
+    { user: 70, group: 71, dataDirectory: '/var/lib/pg', tools: 'busybox' },
+    {
+      [`${container}.securityContext.runAsUser`]: 70,
+      [`${container}.securityContext.runAsGroup`]: 71,
+      [`${container}.env.0`]: { name: 'PGDATA', value: '/var/lib/pg/pgdata' },
+    },
+  ],
   dataPath: ['cache', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/cache' }],
   config: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
   secret: [

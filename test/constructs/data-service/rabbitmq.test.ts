@@ -17,7 +17,15 @@ const effects: Effects<RabbitmqConfig> = {
       [`StatefulSet ${pod}.volumes.9.configMap.name`]: 'mail-server',
     },
   ],
-  image: ['registry/rabbitmq:4.2', { [`${container}.image`]: 'registry/rabbitmq:4.2' }],
+  image: ['registry.local/rabbitmq:4.2', { [`${container}.image`]: 'registry.local/rabbitmq:4.2' }],
+  imageFacts: [
+    { user: 70, group: 71, dataDirectory: '/queue', tools: 'busybox' },
+    {
+      [`${container}.securityContext.runAsUser`]: 70,
+      [`${container}.securityContext.runAsGroup`]: 71,
+      [`${container}.env.1`]: { name: 'RABBITMQ_MNESIA_BASE', value: '/queue' },
+    },
+  ],
   dataPath: ['db', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/db' }],
   config: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
   secret: [

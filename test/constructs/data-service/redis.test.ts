@@ -21,7 +21,15 @@ const effects: Effects<RedisConfig> = {
       [`${container}.name`]: 'queue',
     },
   ],
-  image: ['registry/redis:8', { [`${container}.image`]: 'registry/redis:8' }],
+  image: ['registry.local/redis:8', { [`${container}.image`]: 'registry.local/redis:8' }],
+  imageFacts: [
+    { user: 70, group: 71, dataDirectory: '/cache', tools: 'busybox' },
+    {
+      [`${container}.securityContext.runAsUser`]: 70,
+      [`${container}.securityContext.runAsGroup`]: 71,
+      [`${container}.command.12`]: '/cache',
+    },
+  ],
   dataPath: ['db', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/db' }],
   config: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
   secret: [
