@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../../config/kubernetes-object';
 import { Field } from './field';
 import { checkTypes } from './kubernetes-types';
 import { checkNames } from './names';
+import { checkValues } from './values';
 
 /**
  * What the API server would refuse, or silently drop, of an object: `Deployment/postgres: spec.replicas: must be an integer, is "2"`.
@@ -11,5 +12,5 @@ import { checkNames } from './names';
 export function checkObject(object: KubernetesObject): string[] {
   const root = new Field(object);
   const name = [root.at('kind'), root.at('metadata', 'name')].map((field) => field.text ?? '?').join('/');
-  return [...checkTypes(object), ...checkNames(object)].map((problem) => `${name}: ${problem}`);
+  return [...checkTypes(object), ...checkNames(object), ...checkValues(object)].map((problem) => `${name}: ${problem}`);
 }

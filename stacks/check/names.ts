@@ -12,7 +12,7 @@ import { checkWorkloadNames } from './workload-names';
  */
 export function checkNames(object: KubernetesObject): string[] {
   const root = new Field(object);
-  const kind = groupKind(root);
+  const kind = groupKindOf(root);
   return [
     ...checkObjectName(root, kind),
     ...checkMetadata(root.at('metadata')),
@@ -23,7 +23,7 @@ export function checkNames(object: KubernetesObject): string[] {
 }
 
 /** `Deployment.apps`, or `Pod` in the core group: what kind it is, whatever the version. */
-function groupKind(object: Field): string {
+export function groupKindOf(object: Field): string {
   const [group, version] = object.at('apiVersion').text?.split('/') ?? [];
   const kind = object.at('kind').text ?? '';
   return group !== undefined && version !== undefined ? `${kind}.${group}` : kind;

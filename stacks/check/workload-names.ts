@@ -15,12 +15,17 @@ const podTemplates: Readonly<Record<string, readonly string[]>> = {
   'CronJob.batch': ['spec', 'jobTemplate', 'spec', 'template'],
 };
 
+/** The template of the pods that a kind makes; undefined for other kinds. */
+export function podTemplateOf(object: Field, kind: string): Field | undefined {
+  const path = podTemplates[kind];
+  return path && object.at(...path);
+}
+
 /** Checks what a kind says about pods: its own, or those it makes. */
 export function checkWorkloadNames(object: Field, kind: string): string[] {
   if (kind === 'Pod') return checkPodNames(object.at('spec'), []);
-  const path = podTemplates[kind];
-  if (!path) return [];
-  const template = object.at(...path);
+  const template = podTemplateOf(object, kind);
+  if (!template) return [];
   const claims = object.at('spec', 'volumeClaimTemplates').items.map((claim) => claim.at('metadata', 'name'));
   return [
     ...checkMetadata(template.at('metadata')),
