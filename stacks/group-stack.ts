@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import { dataMountsOf } from '../constructs/included/data-mount';
+import { refusedSettings } from '../constructs/guard/refused-settings';
 import { refusedVolumes } from '../constructs/guard/refused-volumes';
 import { checkHostPaths } from '../constructs/included/host-paths';
 import { attachWorkload } from '../constructs/included/included-workload';
@@ -90,6 +91,12 @@ export class GroupStack extends Stack {
           target.name,
           position,
           `${objectName(object)} volume "${name}" will be refused by the guard: list its path in guard.hostPaths`,
+        );
+      for (const setting of refusedSettings(object, target.guard))
+        notices.add(
+          target.name,
+          position,
+          `${objectName(object)} ${setting} will be refused by the guard, so none of its pods would be made: remove it, or give up the guard (guard.enabled)`,
         );
       if (!data || mounts.length === 0) {
         new IncludedObject(this, entry);

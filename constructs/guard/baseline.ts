@@ -17,20 +17,20 @@ function ofPodAndContainers(field: string): string {
 }
 
 // prettier-ignore
-const capabilities = [
+export const allowedCapabilities = [
   'AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID',
   'SETPCAP', 'SETUID', 'SYS_CHROOT',
 ];
 
 // prettier-ignore
-const sysctls = [
+export const allowedSysctls = [
   'kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports',
   'net.ipv4.ip_unprivileged_port_start', 'net.ipv4.ping_group_range', 'net.ipv4.tcp_fin_timeout',
   'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes', 'net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_rmem',
   'net.ipv4.tcp_syncookies', 'net.ipv4.tcp_wmem',
 ];
 
-const seLinuxTypes = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
+export const allowedSeLinuxTypes = ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'];
 
 const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/';
 
@@ -68,8 +68,8 @@ export const baseline: Policy = {
       message: 'privileged containers are refused: they are root on the node',
     },
     {
-      expression: `variables.contexts.all(context, context.?capabilities.?add.orValue([]).all(name, name in ${texts(capabilities)}))`,
-      message: `added capabilities are refused, other than ${capabilities.join(', ')}`,
+      expression: `variables.contexts.all(context, context.?capabilities.?add.orValue([]).all(name, name in ${texts(allowedCapabilities)}))`,
+      message: `added capabilities are refused, other than ${allowedCapabilities.join(', ')}`,
     },
     {
       expression: 'variables.ports.all(ports, ports.all(port, port.?hostPort.orValue(0) == 0))',
@@ -92,14 +92,14 @@ export const baseline: Policy = {
     },
     {
       expression: [
-        `variables.seLinuxOptions.all(options, options.?type.orValue('') in ${texts(seLinuxTypes)})`,
+        `variables.seLinuxOptions.all(options, options.?type.orValue('') in ${texts(allowedSeLinuxTypes)})`,
         "variables.seLinuxOptions.all(options, options.?user.orValue('') == '' && options.?role.orValue('') == '')",
       ].join(' && '),
-      message: `SELinux users, roles, and types other than ${seLinuxTypes.slice(1).join(', ')} are refused`,
+      message: `SELinux users, roles, and types other than ${allowedSeLinuxTypes.slice(1).join(', ')} are refused`,
     },
     {
-      expression: `variables.sysctls.all(sysctl, sysctl.name in ${texts(sysctls)})`,
-      message: `sysctls are refused, other than ${sysctls.join(', ')}`,
+      expression: `variables.sysctls.all(sysctl, sysctl.name in ${texts(allowedSysctls)})`,
+      message: `sysctls are refused, other than ${allowedSysctls.join(', ')}`,
     },
     {
       expression: 'variables.windowsOptions.all(options, !options.?hostProcess.orValue(false))',

@@ -1,6 +1,7 @@
 import type { Guard } from '../../config/guard';
 import type { KubernetesObject } from '../../config/kubernetes-object';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import type { PodSpec, Volume } from '../../config/manifests/pod-template';
+import { podsWithin } from '../../config/manifests/pods-within';
 
 /**
  * Names of the volumes for which the guard will refuse a workload of the project: those that mount a path of the node that is
@@ -14,8 +15,13 @@ export function refusedVolumes(
   { enabled, hostPaths }: Guard,
 ): string[] {
   const listed = new Set(hostPaths.map(({ path }) => path));
-  const volumes = enabled ? (podSpecOf(object)?.volumes ?? []) : [];
+  const volumes = enabled ? podsWithin(object).flatMap(volumesOf) : [];
   return volumes.flatMap(({ name, hostPath }) =>
     hostPath && !listed.has(hostPath.path) && !dataVolumes.includes(name) ? [name] : [],
   );
+}
+
+/** Of a kind that only its operator knows, nobody has checked the types. */
+function volumesOf({ volumes }: PodSpec): readonly Volume[] {
+  return Array.isArray(volumes) ? (volumes as readonly Volume[]) : [];
 }
