@@ -6,6 +6,7 @@ import { formatPosition, Problems } from '../config/problem';
 import type { Project } from '../config/project';
 import { checkDelivery } from './argocd-checks';
 import { noticeHostPaths } from './host-path-notices';
+import { checkOnePerCluster } from './one-per-cluster';
 import { place } from './placement';
 import { noticeRights } from './rights-notices';
 import { platformOutput, targetOutput, type DeliverableOutput, type TargetOutput } from './target-app';
@@ -67,6 +68,7 @@ export function buildAll(
     noticeHostPaths(project, notices);
     noticeRights(project, notices, problems);
     const placement = place(project, notices, problems);
+    checkOnePerCluster(project, placement, { problems, notices });
     shared.push(placement.shared);
     const sources = { placement, dataRoots, problems, notices };
     const delivered: DeliverableOutput[] = [];
