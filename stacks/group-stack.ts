@@ -4,6 +4,7 @@ import { dataMountsOf } from '../constructs/included/data-mount';
 import { refusedSettings } from '../constructs/guard/refused-settings';
 import { refusedVolumes } from '../constructs/guard/refused-volumes';
 import { checkHostPaths } from '../constructs/included/host-paths';
+import { overlaidClaims } from '../constructs/included/overlaid-claims';
 import { attachWorkload } from '../constructs/included/included-workload';
 import { IncludedObject } from '../constructs/included/included-object';
 import { Postgres } from '../constructs/data-service/postgres';
@@ -15,6 +16,7 @@ import type { ManifestObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../config/notice';
 import type { Position, Problems } from '../config/problem';
 import type { DataService, Group, Target } from '../config/target';
+import { hookNotice } from './hook-notice';
 import { include } from './include';
 import { Stack } from './stack';
 
@@ -25,6 +27,8 @@ export interface GroupStackProps {
   readonly objects: readonly ManifestObject[];
   /** The target's data. @default none: nothing in it may keep any */
   readonly data?: SlotData | undefined;
+  /** Whether Argo CD delivers the project, as services.yaml says. */
+  readonly isDeliveredByArgoCd: boolean;
   /** Roots of the data of all targets: nothing but data paths may be mounted from there. */
   readonly dataRoots: readonly string[];
   readonly problems: Problems;
@@ -92,6 +96,8 @@ export class GroupStack extends Stack {
           position,
           `${objectName(object)} volume "${name}" will be refused by the guard: list its path in guard.hostPaths`,
         );
+      for (const warning of [hookNotice(object, this.props.isDeliveredByArgoCd), ...overlaidClaims(object)])
+        if (warning !== undefined) notices.add(target.name, position, `${objectName(object)} ${warning}`);
       for (const setting of refusedSettings(object, target.guard))
         notices.add(
           target.name,

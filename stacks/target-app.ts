@@ -64,7 +64,15 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   const namespaceStack = new NamespaceStack(app, target, placement, problems);
   const { data } = namespaceStack;
   for (const group of target.groups) {
-    new GroupStack(app, { ...sources, problems, target, group, objects: placement.objects(target, group.order), data });
+    new GroupStack(app, {
+      ...sources,
+      problems,
+      target,
+      group,
+      objects: placement.objects(target, group.order),
+      data,
+      isDeliveredByArgoCd: project.argocd.source !== undefined,
+    });
   }
   if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
   if (data && target.slot !== undefined) new CleanupStack(app, data, project);

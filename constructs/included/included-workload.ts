@@ -1,12 +1,11 @@
 import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
-import { isBelow } from '../../config/host-path';
 import type { KubernetesObject } from '../../config/kubernetes-object';
 import { mapPodSpec, podSpecOf, type Container, type PodSpec, type Volume } from '../../config/manifests/pod-template';
 import type { KnownImage } from '../known-images';
 import type { DataClaim, SlotData } from '../slot-data/slot-data';
 import type { DataMount } from './data-mount';
-import { canonical } from './host-paths';
+import { overlaidVolume } from './overlaid-volume';
 
 /** An included workload on its data paths, and what a user should know about it. */
 export interface AttachedWorkload {
@@ -31,7 +30,7 @@ export function attachWorkload(
   const claims = mounts.map((mount) => claimOf(mount, data));
   const withTools = mounts.find(({ known }) => known?.hasTools)?.container.image;
   const attachment = data.attach(workload, claims, withTools);
-  const warnings = mounts.flatMap(overlaidVolume);
+  const warnings = mounts.flatMap(overlaidNotice);
   const commands = new Map<string, readonly string[]>();
   for (const mount of mounts) {
     const command = commandOf(mount);
@@ -128,13 +127,8 @@ function commandOf({ path, container, known }: DataMount): readonly string[] | u
   return known && [...known.entrypoint, ...(args ?? known.command)];
 }
 
-/** The runtime lays an anonymous volume over the image's VOLUME where no mount has exactly its path; what lies there is lost with the container. */
-function overlaidVolume({ path, container, mount, known }: DataMount): string[] {
-  if (!known || !isBelow(known.volume, canonical(mount.mountPath))) return [];
-  if ((container.volumeMounts ?? []).some(({ mountPath }) => canonical(mountPath) === known.volume)) return [];
-  // PostgreSQL keeps its data elsewhere where it is told to.
-  const told = container.env?.find(({ name }) => name === 'PGDATA')?.value;
-  if (told !== undefined && canonical(told) !== known.volume && !isBelow(canonical(told), known.volume)) return [];
+function overlaidNotice({ path, container, mount, known }: DataMount): string[] {
+  if (!known || !overlaidVolume(container, mount, known)) return [];
   return [
     `mounts data path "${path.name}" at ${mount.mountPath}, but the image declares the volume ${known.volume} below it: the data goes there, never reaches the data path, and is lost with the container; mount it at ${known.volume}`,
   ];
