@@ -31,6 +31,7 @@ import { NamespaceStack } from './namespace-stack';
 import { isolateNamespace } from './network/isolate-namespace';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
+import { checkReferences } from './references/check-references';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
 import { withoutUnsetFields } from './unset-fields';
@@ -126,6 +127,12 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
   const secrets = placement.secrets(target).length + generatedSecrets(target).length;
   limitNamespace({ target, scope: stack, entries, secrets, problems, notices });
   isolateNamespace({ target, scope: stack, entries, notices });
+  const residents = project.targets.filter(({ namespace }) => namespace === target.namespace);
+  const known = residents.flatMap((resident) => [
+    ...placement.secrets(resident).map(({ object }) => object.metadata.name),
+    ...resident.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => config.secret)),
+  ]);
+  checkReferences({ target, entries, secrets: new Set(known), problems, notices });
 }
 
 /** Builds the Job that deletes a slot's data by hand, once its namespace is gone. */

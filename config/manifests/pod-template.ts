@@ -88,10 +88,18 @@ export function withPodAnnotation(object: KubernetesObject, key: string, value: 
 
 /** Annotations of the pods that a workload makes. */
 export function podAnnotationsOf(object: KubernetesObject): Readonly<Record<string, string>> {
+  return podMetadataOf(object)?.annotations ?? {};
+}
+
+/** Labels of the pods that a workload makes, or is. */
+export function podLabelsOf(object: KubernetesObject): Readonly<Record<string, string>> {
+  return podMetadataOf(object)?.labels ?? {};
+}
+
+function podMetadataOf(object: KubernetesObject): KubernetesObject['metadata'] | undefined {
   const path = podPaths.get(object.kind)?.slice(0, -1) ?? [];
   const template = path.reduce<unknown>((value, key) => (value as Mapping | null | undefined)?.[key], object);
-  const { metadata } = (template ?? {}) as { readonly metadata?: KubernetesObject['metadata'] };
-  return metadata?.annotations ?? {};
+  return (template as { readonly metadata?: KubernetesObject['metadata'] } | null | undefined)?.metadata;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;

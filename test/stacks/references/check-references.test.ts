@@ -1,0 +1,88 @@
+import { manifest, problemsOf, synthesized } from '../synthesized';
+
+const services = `project: shop
+environments: {dev: {}, ai: {}}
+maxSlots: 1
+services: [{name: api, manifests: [{path: m.yaml}]}]
+`;
+const noticesOf = (text: string) => synthesized(services, { 'm.yaml': text }).notices;
+const problems = (text: string) => problemsOf(services, { 'm.yaml': text });
+const deployment = (container: string, pod = '') =>
+  manifest(
+    'Deployment',
+    'web',
+    `spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: a${container}}]${pod}}}}`,
+  );
+const service = (ports: string, name = 'web') =>
+  manifest('Service', name, `spec: {selector: {app: web}, ports: [${ports}]}`);
+const ingress = (port: string, name = 'web') =>
+  `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i}, spec: {defaultBackend: {service: {name: ${name}, port: {${port}}}}}}\n---\n`;
+const waits = 'which no file has: its pods wait until somebody makes it';
+
+describe('a pod that uses what no file has', () => {
+  test.each([
+    [', envFrom: [{configMapRef: {name: settings}}]', ''],
+    [', env: [{name: A, valueFrom: {configMapKeyRef: {name: settings, key: a}}}]', ''],
+    ['', ', volumes: [{name: a, configMap: {name: settings}}]'],
+    ['', ', volumes: [{name: a, projected: {sources: [{configMap: {name: settings}}]}}]'],
+  ])('is told of a ConfigMap: %j%j', (container, pod) => {
+    expect(noticesOf(deployment(container, pod))).toEqual([
+      `m.yaml:1:1 Deployment/web uses ConfigMap/settings, ${waits} (shop-dev, shop-dev-1)`,
+    ]);
+  });
+
+  test.each([
+    [', envFrom: [{secretRef: {name: key}}]', ''],
+    ['', ', volumes: [{name: a, secret: {secretName: key}}]'],
+  ])('is told of a Secret in a slot, where nobody puts it: %j%j', (container, pod) => {
+    expect(noticesOf(deployment(container, pod))).toEqual([
+      `m.yaml:1:1 Deployment/web uses Secret/key, ${waits} (shop-dev-1)`,
+    ]);
+  });
+
+  test.each([
+    [
+      'one that the files have',
+      manifest('ConfigMap', 'settings') + deployment(', envFrom: [{configMapRef: {name: settings}}]'),
+    ],
+    ['one that is optional', deployment(', envFrom: [{secretRef: {name: key, optional: true}}]')],
+    [
+      "that of the cluster's certificate",
+      deployment('', ', volumes: [{name: a, configMap: {name: kube-root-ca.crt}}]'),
+    ],
+    [
+      'one that an operator makes',
+      `{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: a}, spec: {target: {name: key}}}\n---\n${deployment(', envFrom: [{secretRef: {name: key}}]')}`,
+    ],
+  ])('is not told of %s', (_, text) => {
+    expect(noticesOf(text)).toEqual([]);
+  });
+
+  test('is not told of a Secret that is left out, because its file says that there is one', () => {
+    const text = manifest('Secret', 'key', 'stringData: {a: b}') + deployment(', envFrom: [{secretRef: {name: key}}]');
+    expect(noticesOf(text).filter((line) => line.includes(waits))).toEqual([]);
+  });
+});
+
+test('a port that no container has is told where the Service stands', () => {
+  const named = deployment(', ports: [{name: http, containerPort: 80}]');
+  expect(problems(named + service('{port: 80, targetPort: htpp}'))).toEqual([
+    'm.yaml:3:1 Service/web: spec.ports: no container of its pods has a port named "htpp"; did you mean "http"?',
+  ]);
+  expect(problems(named + service('{port: 80, targetPort: http}'))).toEqual([]);
+  // Pods that nobody knows may have it.
+  expect(problems(service('{port: 80, targetPort: http}'))).toEqual([]);
+});
+
+test('an Ingress to a port that the Service has not is told, and to no Service is said', () => {
+  expect(problems(ingress('number: 8080') + service('{port: 80}'))).toEqual([
+    'm.yaml:1:1 Ingress/i: Service/web has no port 8080',
+  ]);
+  expect(problems(ingress('name: http') + service('{port: 80, name: web}'))).toEqual([
+    'm.yaml:1:1 Ingress/i: Service/web has no port http',
+  ]);
+  expect(problems(ingress('name: web') + service('{port: 80, name: web}'))).toEqual([]);
+  expect(noticesOf(ingress('number: 80', 'wbe') + service('{port: 80}'))).toEqual([
+    'm.yaml:1:1 Ingress/i leads to Service/wbe, which no file has (shop-dev, shop-dev-1)',
+  ]);
+});
