@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseOptions } from './arguments';
+import { gh, githubRepository } from './gh';
 import { CommandFailed, run } from './invocation';
 
 const usage = 'usage: npm run comment -- --number <issue or pull request> --topic <word> --file <Markdown>';
@@ -13,10 +13,9 @@ const mostCharacters = 65_536;
 /** Writes a comment, or anew the one that it wrote of this topic: a pull request that is pushed to often has one, not many. */
 run(({ inputs, args }) => {
   const { number = '', topic = '', file } = parseOptions(args, options, usage);
-  const repository = inputs.environment.GITHUB_REPOSITORY ?? '';
   if (!/^[1-9][0-9]*$/.test(number) || !/^[a-z][a-z-]*$/.test(topic) || file === undefined)
     throw new CommandFailed(usage);
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new CommandFailed('GITHUB_REPOSITORY must be set, as owner/name');
+  const repository = githubRepository(inputs.environment);
   const mark = `<!-- slotstack: ${topic} -->`;
   const body = `${mark}\n${readFileSync(file, 'utf8')}`;
   if (body.length > mostCharacters)
@@ -28,10 +27,3 @@ run(({ inputs, args }) => {
   const [method, path] = id ? ['PATCH', `repos/${repository}/issues/comments/${id}`] : ['POST', comments];
   gh(['api', '--method', method, path, '--input', '-', '--silent'], JSON.stringify({ body }));
 });
-
-function gh(args: readonly string[], input?: string): string {
-  const { status, stdout, stderr, error } = spawnSync('gh', args, { encoding: 'utf8', input });
-  if (error) throw new CommandFailed(`gh, the command of GitHub, cannot be started: ${error.message}`);
-  if (status !== 0) throw new CommandFailed(`gh ${args[0] ?? ''}: ${stderr.trim()}`);
-  return stdout.trim();
-}

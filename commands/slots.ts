@@ -3,13 +3,17 @@ import { readHeader } from '../config/header';
 import { projectRootOf, readVariables, type Inputs } from '../config/inputs';
 import { claimsOf, keptClaims } from '../config/manifests/claims';
 import { loadProject } from '../config/project';
+import { githubRepository, refuseOtherRepository } from './gh';
 import { CommandFailed, run } from './invocation';
 import { parseSlotsArguments, type SlotsArguments, type Task } from './slots/arguments';
+import { allocateWanted, releaseUnwanted } from './slots/asked';
 import { allocate, clean, release, show } from './slots/decision';
 import { Git } from './git/git';
+import { Issues } from './slots/issues';
 import { leftoverInCluster } from './slots/leftover';
 import { LocalRegister } from './slots/local-register';
-import { lines, slotFields, slotTable } from './slots/output';
+import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable } from './slots/output';
+import { reconcile } from './slots/reconcile';
 import { RemoteRegister } from './slots/remote-register';
 import { SlotProject } from './slots/slot-project';
 import type { ProjectOf, SlotRegister, Update } from './slots/slot-register';
@@ -25,7 +29,16 @@ run(({ inputs, args }) => {
     console.log(output === 'json' ? JSON.stringify(slots) : slotTable(slots));
     return;
   }
-  const { project, decision, commit } = carryOut(register, task);
+  if (task.action === 'reconcile') {
+    const { label, isDryRun } = task;
+    const props = { ...(label !== undefined && { label }), releases: !isDryRun };
+    const outcome = reconcile(register, { issues: issuesOf(inputs, place), ...props });
+    for (const line of reconciliationLines(outcome)) console.error(line);
+    const fields = reconciliationFields(outcome);
+    console.log(output === 'json' ? JSON.stringify({ ...fields, findings: outcome.findings }) : lines(fields));
+    return;
+  }
+  const { project, decision, commit } = carryOut(register, task, () => issuesOf(inputs, place));
   const fields = {
     project: project.name,
     ...(decision.slot !== undefined && slotFields(project, decision.slot, decision.change)),
@@ -74,16 +87,37 @@ function registerOf(
   return new RemoteRegister({ ...published, git: new Git(directory), services, projectOf });
 }
 
-function carryOut(register: SlotRegister, task: Exclude<Task, { action: 'list' }>): Update {
+function issuesOf({ environment }: Inputs, { published }: Pick<SlotsArguments, 'published'>): Issues {
+  const repository = githubRepository(environment);
+  if (published) {
+    const { SERVICES_FILE: given } = environment;
+    const git = new Git(given ? dirname(given) : '.');
+    refuseOtherRepository(git.output(['remote', 'get-url', '--', published.remote]), repository);
+  }
+  return new Issues(repository);
+}
+
+function carryOut(
+  register: SlotRegister,
+  task: Exclude<Task, { action: 'list' | 'reconcile' }>,
+  issues: () => Issues,
+): Update {
   switch (task.action) {
     case 'allocate':
+      return register.update((project) => {
+        const { request, label, asksCluster } = task;
+        const take = () =>
+          allocate(project, request, (slot) => (asksCluster ? leftoverInCluster(project.namespaces(slot)) : undefined));
+        return label === undefined ? take() : allocateWanted(take, request, { issues: issues(), label });
+      });
+    case 'release': {
+      const { selection, labeled } = task;
       return register.update((project) =>
-        allocate(project, task.request, (slot) =>
-          task.asksCluster ? leftoverInCluster(project.namespaces(slot)) : undefined,
-        ),
+        labeled
+          ? releaseUnwanted(project, selection, labeled.holder, { issues: issues(), label: labeled.label })
+          : release(project, selection),
       );
-    case 'release':
-      return register.update((project) => release(project, task.selection));
+    }
     case 'clean':
       return register.update((project) => clean(project, task.selection));
     case 'show': {

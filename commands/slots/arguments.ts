@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { registerFileSchema } from '../../config/register-file';
 import { label } from '../../config/schema/scalars';
 import { parseOptions, wholeNumber, type Options } from '../arguments';
@@ -7,33 +7,54 @@ import type { Request, Selection } from './decision';
 import type { Holder } from './slot-project';
 
 const selection = '[--slot <number>] [--issue <number> | --pr <number>]';
-const usage = `usage: npm run slots -- allocate --project <name> (--issue <number> | --pr <number>) --owner <name> --since <time> [--ask-cluster]
-       npm run slots -- release --project <name> ${selection}
+const usage = `usage: npm run slots -- allocate --project <name> (--issue <number> | --pr <number>) --owner <name> --since <time> [--label <name>] [--ask-cluster]
+       npm run slots -- release --project <name> ${selection} [--label <name>]
        npm run slots -- clean --project <name> ${selection}
        npm run slots -- show --project <name> ${selection}
        npm run slots -- list --project <name>
+       npm run slots -- reconcile --project <name> [--label <name>] [--dry-run]
 each with [--remote <name>] [--branch <name>] or [--local], and with [--output lines|json]`;
+
+/** It appears in messages of commits. */
+const labelName = z
+  .string()
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}[\]]{1,50}$/u, 'must be 1 to 50 printable characters in one line, without brackets');
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const commonOptions = { project: text, remote: text, branch: text, local: flag, output: text } as const;
 const selecting = { slot: text, issue: text, pr: text } as const;
 const optionsOf = {
-  allocate: { issue: text, pr: text, owner: text, since: text, 'ask-cluster': flag },
-  release: selecting,
+  allocate: { issue: text, pr: text, owner: text, since: text, label: text, 'ask-cluster': flag },
+  release: { ...selecting, label: text },
   clean: selecting,
   show: selecting,
   list: {},
+  reconcile: { label: text, 'dry-run': flag },
 } as const satisfies Record<string, Options>;
-type AllOptions = typeof commonOptions & typeof selecting & typeof optionsOf.allocate;
+type AllOptions = typeof commonOptions & typeof selecting & typeof optionsOf.allocate & typeof optionsOf.reconcile;
 
 type Action = keyof typeof optionsOf;
 
 /** What is asked for. */
 export type Task =
-  | { readonly action: 'allocate'; readonly request: Request; readonly asksCluster: boolean }
-  | { readonly action: 'release' | 'clean' | 'show'; readonly selection: Selection }
-  | { readonly action: 'list' };
+  | {
+      readonly action: 'allocate';
+      readonly request: Request;
+      readonly asksCluster: boolean;
+      /** Label without which there is no slot. @default GitHub is not asked */
+      readonly label?: string;
+    }
+  | { readonly action: 'release'; readonly selection: Selection; readonly labeled?: Labeled }
+  | { readonly action: 'clean' | 'show'; readonly selection: Selection }
+  | { readonly action: 'list' }
+  | { readonly action: 'reconcile'; readonly label?: string; readonly isDryRun: boolean };
+
+/** Who keeps the slot while GitHub shows this label there. */
+export interface Labeled {
+  readonly holder: Holder;
+  readonly label: string;
+}
 
 export interface SlotsArguments {
   readonly project: string;
@@ -68,17 +89,24 @@ function isAction(word: string): word is Action {
 
 function taskOf(action: Action, values: Values): Task {
   if (action === 'list') return { action };
+  const label = values.label === undefined ? undefined : checked('label', values.label, labelName);
+  if (action === 'reconcile')
+    return { action, ...(label !== undefined && { label }), isDryRun: values['dry-run'] ?? false };
   const holder = holderOf(values);
   if (action === 'allocate') {
     if (!holder) throw new CommandFailed(`--issue or --pr is required\n${usage}`);
     const { shape } = registerFileSchema;
     const owner = checked('owner', values.owner, shape.owner);
     const since = checked('since', values.since, shape.since);
-    return { action, request: { ...holder, owner, since }, asksCluster: values['ask-cluster'] ?? false };
+    const asksCluster = values['ask-cluster'] ?? false;
+    return { action, request: { ...holder, owner, since }, asksCluster, ...(label !== undefined && { label }) };
   }
   const slot = numberIn(values, 'slot');
   if (slot === undefined && !holder) throw new CommandFailed(`--issue, --pr or --slot is required\n${usage}`);
-  return { action, selection: { ...(slot !== undefined && { slot }), ...(holder && { holder }) } };
+  const selected: Selection = { ...(slot !== undefined && { slot }), ...(holder && { holder }) };
+  if (label === undefined || action !== 'release') return { action, selection: selected };
+  if (!holder) throw new CommandFailed(`--label: whose? Name --issue or --pr\n${usage}`);
+  return { action, selection: selected, labeled: { holder, label } };
 }
 
 function holderOf(values: Values): Holder | undefined {

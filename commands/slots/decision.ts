@@ -14,6 +14,8 @@ export interface Change {
   readonly to: RegisterFolder;
   /** What happened, as the subject of a commit. */
   readonly title: string;
+  /** Why, in a sentence of ours. @default whoever called says so */
+  readonly reason?: string;
 }
 
 /** What a command does with a register, seen from the state that it has been read in. */
@@ -99,10 +101,14 @@ export function allocate(
   );
 }
 
-/** Gives a slot back. Where nobody holds it, that is what was asked for. */
-export function release(project: SlotProject, selection: Selection): Decision {
-  const { record, reason } = select(project, selection);
-  if (!record) return { sentence: `${reason}: nothing to release` };
+/**
+ * Gives a slot back. Where nobody holds it, that is what was asked for.
+ *
+ * @param reason why, where nobody asked for it
+ */
+export function release(project: SlotProject, selection: Selection, reason?: string): Decision {
+  const { record, reason: nothing } = select(project, selection);
+  if (!record) return { sentence: `${nothing}: nothing to release` };
   const { slot, generation } = record;
   return {
     slot,
@@ -111,6 +117,7 @@ export function release(project: SlotProject, selection: Selection): Decision {
       from: 'active',
       to: 'released',
       title: `Release slot ${slot} of ${project.name} from ${holderName(record)}`,
+      ...(reason !== undefined && { reason }),
     },
     sentence: `slot ${slot} of ${project.name} is free again; ${holderName(record)} had it, as generation ${generation}`,
   };

@@ -1,5 +1,6 @@
 import { table } from '../table';
 import type { Decision } from './decision';
+import type { Reconciliation } from './reconcile';
 import type { SlotProject } from './slot-project';
 
 /** What programs are told of a slot. All values are without line ends. */
@@ -21,6 +22,31 @@ export function slotFields(project: SlotProject, slot: number, change?: Decision
     ...(owner !== undefined && { owner }),
     ...(since !== undefined && { since }),
   };
+}
+
+/** What programs are told of a comparison: numbers of slots, with spaces between. */
+export function reconciliationFields({ project, findings, commit }: Reconciliation): Fields {
+  const slotsThat = (state: string) => findings.filter((finding) => finding.state === state).map(({ slot }) => slot);
+  return {
+    project: project.name,
+    released: slotsThat('released').join(' '),
+    left: slotsThat('left').join(' '),
+    unclear: slotsThat('unclear').join(' '),
+    changed: slotsThat('released').length > 0,
+    ...(commit !== undefined && { commit }),
+  };
+}
+
+/** What people are told of it, a line for each slot in use. */
+export function reconciliationLines({ project, findings }: Reconciliation): string[] {
+  if (findings.length === 0) return [`no slot of ${project.name} is in use`];
+  const outcomes = {
+    held: 'stays',
+    left: 'would be given back',
+    released: 'is free again',
+    unclear: 'stays: give it back by hand, where it is to go',
+  };
+  return findings.map(({ slot, state, reason }) => `slot ${slot} of ${project.name} ${outcomes[state]} (${reason})`);
 }
 
 /** `slot=3`, a line each: what GitHub Actions takes as outputs of a step. */

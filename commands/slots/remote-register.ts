@@ -84,7 +84,7 @@ export class RemoteRegister implements SlotRegister {
   }
 
   /** A commit that makes this change to its parent, and no other. Nothing points to it yet. */
-  private commit(parent: string, { record, from, to, title }: Change): string {
+  private commit(parent: string, { record, from, to, title, reason }: Change): string {
     const path = (folder: string) => posix.join(posix.dirname(this.services), 'slots', folder, `${record.slot}.yaml`);
     const blob = this.git.output(['hash-object', '-w', '--stdin'], { input: registerFileText(record) });
     const directory = mkdtempSync(join(tmpdir(), 'slotstack-index-'));
@@ -100,7 +100,8 @@ export class RemoteRegister implements SlotRegister {
       const tree = this.git.output(['write-tree'], { environment });
       // Without the owner: to git servers, words of a message are orders, such as "[skip ci]".
       const details = `Generation ${record.generation}, since ${record.since}`;
-      return this.git.output(['commit-tree', tree, '-p', parent, '-m', title, '-m', details], {
+      const paragraphs = [title, ...(reason === undefined ? [] : [reason]), details];
+      return this.git.output(['commit-tree', tree, '-p', parent, ...paragraphs.flatMap((text) => ['-m', text])], {
         environment: committer(this.git),
       });
     } finally {

@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSy
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { PublishedRepository, services } from '../commands/publish/published';
+import { issueAnswer } from '../commands/slots/github';
 import { describeWithGit, git, temporaryDirectory, writeFiles } from '../commands/slots/repository';
 
 jest.setTimeout(120_000);
@@ -130,15 +131,19 @@ test('no job that may write checks out what a pull request has', () => {
       const mayWrite = Object.values(job.permissions ?? {}).includes('write');
       const checkouts = (job.steps ?? []).filter(({ uses }) => uses?.startsWith('actions/checkout'));
       for (const step of mayWrite ? checkouts : [])
-        expect(step).toMatchObject({ with: { ref: '${{ github.event.repository.default_branch }}' } });
+        expect(step.with?.ref).toMatch(
+          /^\$\{\{ github\.event\.repository\.default_branch( \|\| github\.ref_name)? \}\}$/,
+        );
     }
   }
 });
 
 const fakeGh = `#!/bin/bash
-# A comment in a file: "api --paginate" finds it, POST and PATCH write it.
+# A comment in a file: "api --paginate" finds it, POST and PATCH write it. An issue in another: "api --include" reads it.
 cd "$(dirname "$0")/.." || exit 1
 case "$2 $3" in
+  '--include repos/example/shop') printf 'HTTP/2.0 200 OK\\r\\n\\r\\n{"full_name":"example/shop"}' ;;
+  --include*) printf 'HTTP/2.0 200 OK\\r\\n\\r\\n'; cat issue.json ;;
   --paginate*) [[ ! -e comment.json ]] || echo 7 ;;
   '--method POST' | '--method PATCH') echo "$3 $4" >>calls; cat >comment.json ;;
 esac
@@ -150,7 +155,8 @@ case "$1" in
 esac
 `;
 
-const runner = { 'github.server_url': 'https://github.com', 'github.token': 'none' };
+const branch = { 'github.event.repository.default_branch || github.ref_name': 'main' };
+const runner = { ...branch, 'github.server_url': 'https://github.com', 'github.token': 'none' };
 
 /** A team's repository, and a runner that has what the steps call. */
 class Team {
@@ -211,6 +217,12 @@ class Team {
     return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
   }
 
+  /** From now on, this is what GitHub says of the issue. */
+  issueIs(state: string, ...labels: string[]): void {
+    const properties = { labels: labels.map((name) => ({ name })) };
+    writeFiles(this.runner, { 'issue.json': issueAnswer(42, state, properties) });
+  }
+
   get comment(): string {
     return (JSON.parse(readFileSync(join(this.runner, 'comment.json'), 'utf8')) as { body: string }).body;
   }
@@ -238,8 +250,10 @@ describeWithGit('the steps of the workflows', () => {
       'inputs.project': 'shop',
       'inputs.kind': 'issue',
       'inputs.number': '42',
+      'inputs.label': 'slot',
       'inputs.remove': '',
     };
+    team.issueIs('open', 'slot');
     const { slot = '', namespace = '' } = team.run('slotstack-slot-up.yaml', 'allocate', {
       ...common,
       'github.actor': 'alice',
@@ -266,6 +280,9 @@ describeWithGit('the steps of the workflows', () => {
     });
     expect(team.comment).toContain('Slot 1, namespace shop-dev-1: **ready**');
 
+    // Run again long after, when the issue is at work once more.
+    expect(team.run('slotstack-slot-down.yaml', 'release', common).slot).toBeUndefined();
+    team.issueIs('closed');
     expect(team.run('slotstack-slot-down.yaml', 'release', common).slot).toBe('1');
     team.run('slotstack-publish.yaml', 'publish', common);
     expect(team.slots).toEqual(['projects/shop/slots/released/1.yaml']);
@@ -279,6 +296,35 @@ describeWithGit('the steps of the workflows', () => {
       'PATCH repos/example/shop/issues/comments/7',
     ]);
     expect(team.run('slotstack-slot-down.yaml', 'release', common).slot).toBeUndefined();
+    // Run again, or waiting since before it was closed.
+    expect(
+      team.run('slotstack-slot-up.yaml', 'allocate', {
+        ...common,
+        'github.actor': 'alice',
+        'inputs.since': '2026-11-21T10:00:00Z',
+      }).slot,
+    ).toBeUndefined();
+  });
+
+  test('give a slot back whose release was never heard of, once it is said that they may', () => {
+    const team = new Team();
+    const common = { 'inputs.project': 'shop', 'inputs.label': 'slot', 'inputs.remove': '' };
+    team.issueIs('open', 'slot');
+    team.run('slotstack-slot-up.yaml', 'allocate', {
+      ...common,
+      'github.event.repository.default_branch': 'main',
+      'inputs.kind': 'issue',
+      'inputs.number': '42',
+      'github.actor': 'alice',
+      'inputs.since': '2026-11-21T10:00:00Z',
+    });
+    team.issueIs('closed', 'renamed');
+    team.run('slotstack-reconcile.yaml', 'reconcile', { ...common, "inputs.dry-run || ''": 'true' });
+    team.run('slotstack-publish.yaml', 'publish', common);
+    expect(team.slots).toEqual(['projects/shop/slots/active/1.yaml']);
+    team.run('slotstack-reconcile.yaml', 'reconcile', { ...common, "inputs.dry-run || ''": '' });
+    team.run('slotstack-publish.yaml', 'publish', common);
+    expect(team.slots).toEqual(['projects/shop/slots/released/1.yaml']);
   });
 
   test('show on a pull request what it changes, and say where there is no slot', () => {
