@@ -3,7 +3,7 @@ import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CollectorSandbox, linesOf } from './collector';
 import { hostileData, victim } from './hostile-data';
-import { describeAsRoot, setAttribute, testWithAttributes, Sandbox } from './sandbox';
+import { describeAsRoot, setAttribute, testWithAttributes, until, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 let collector: CollectorSandbox;
@@ -111,7 +111,7 @@ describeAsRoot('collect', () => {
       expect(sandbox.exists(entry)).toBe(true);
       await end();
       const child = sandbox.start(['flock', '--shared', sandbox.slot, 'sleep', '20']);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await until(() => spawnSync('flock', ['--nonblock', sandbox.slot, 'true']).status !== 0);
       await collector.run(atOnce);
       expect(sandbox.exists(entry)).toBe(false);
       child.kill('SIGKILL');

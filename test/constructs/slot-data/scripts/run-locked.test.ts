@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { script } from '../../../../constructs/slot-data/script';
-import { describeAsRoot, execute, Sandbox, testWithProgram, type Result } from './sandbox';
+import { describeAsRoot, execute, isSleeping, Sandbox, testWithProgram, until, type Result } from './sandbox';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -72,7 +72,8 @@ describeAsRoot('run-locked', () => {
     await sandbox.hold(data());
     const child = sandbox.start(sandbox.command('run-locked', [ticket(), data(), '60', 'true']));
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Earlier it could not be stopped in the way that it stops once it waits.
+    await until(() => isSleeping(child.pid));
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
   });

@@ -418,3 +418,21 @@ export class Sandbox {
     return entries.map((entry) => this.read(`slots/3/.slot-data/trash/${entry}/data/content`)).sort();
   }
 }
+
+/** Waits until something is so; if it never is, until the time of the test is over. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** Whether a process has started `sleep`, as a script does between two tries. */
+export function isSleeping(pid: number | undefined): boolean {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .some((name) => {
+      try {
+        return readFileSync(`/proc/${name}/stat`, 'utf8').includes(` (sleep) S ${pid ?? 0} `);
+      } catch {
+        return false; // it has ended meanwhile
+      }
+    });
+}
