@@ -1,9 +1,11 @@
+import { parseOptions } from './commands/arguments';
 import { run } from './commands/invocation';
 import { Notices } from './config/notice';
 import { loadProjects } from './config/projects';
 import { synthesize } from './stacks/synthesize';
 
-run(({ files, inputs, outdir, secretsDirectory }) => {
+run(({ files, inputs, outdir, secretsDirectory, args }) => {
+  parseOptions(args, {}, 'usage: npm run synth');
   const notices = new Notices();
   const targets = synthesize(loadProjects(files, inputs), {
     outdir,

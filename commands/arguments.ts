@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { suggestion } from '../config/suggestion';
-import { CommandFailed } from './invocation';
+import { CommandFailed, HelpAsked } from './invocation';
 import { refuseOptionsOfNpm } from './npm-options';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;
@@ -21,8 +21,15 @@ export const changeOptions = {
  * npm has kept for itself
  */
 export function parseWords<const Declared extends Options>(args: readonly string[], options: Declared, usage: string) {
+  offerHelp(args, usage);
   refuseOptionsOfNpm(options, checkOptions(args, options, usage), usage);
   return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+/** @throws HelpAsked where that is what is wanted, whatever else is said */
+export function offerHelp(args: readonly string[], usage: string): void {
+  const words = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  if (words.includes('--help') || words.includes('-h')) throw new HelpAsked(usage);
 }
 
 /** The same for a command that takes nothing but options. */

@@ -44,7 +44,7 @@ function deleteTarget({ files, inputs, args }: Invocation): void {
   const { target, namespace, project } = delivery;
   if (!target) throw new CommandFailed(`${name} is what all targets of ${project.name} need: it is deleted by hand`);
   if (target.slot === undefined && target.ownsNamespace)
-    throw new CommandFailed(`${name} is a lasting environment: its data is deleted by nobody. ${usage}`);
+    throw new CommandFailed(`${name} is a lasting environment: its data is deleted by nobody\n${usage}`);
   const kubectl = kubectlFor([delivery], values.context);
   console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
   const steps = target.ownsNamespace ? slotSteps(kubectl, delivery, target) : guestSteps(kubectl, delivery);

@@ -28,6 +28,9 @@ export class CommandFailed extends Error {
   }
 }
 
+/** Somebody asks how a command is called. */
+export class HelpAsked extends Error {}
+
 function readInvocation(environment: NodeJS.ProcessEnv, args: readonly string[]): Invocation {
   const projectRoot = environment.SLOTSTACK_PROJECT_ROOT;
   return {
@@ -49,6 +52,10 @@ export function run(command: (invocation: Invocation) => void, failure = 1): voi
   try {
     command(readInvocation(process.env, process.argv.slice(2)));
   } catch (error) {
+    if (error instanceof HelpAsked) {
+      console.log(error.message);
+      return;
+    }
     process.exitCode = (error instanceof CommandFailed && error.exitCode) || failure;
     if (isExplained(error)) explain(error);
     else console.error(error);
@@ -56,7 +63,10 @@ export function run(command: (invocation: Invocation) => void, failure = 1): voi
 }
 
 function explain(error: Error): void {
-  for (const line of error.message.split('\n')) console.error(`error: ${line}`);
+  // How a command is called is no error, and stands last.
+  const [, message = '', usage = ''] = /^([^]*?)((?<=^|\n)usage: [^]*)?$/.exec(error.message) ?? [];
+  for (const line of message.split('\n').filter(Boolean)) console.error(`error: ${line}`);
+  if (usage !== '') console.error(usage);
   if (error instanceof InvalidInput) {
     const { length } = error.problems;
     console.error(`nothing written: ${length} ${length === 1 ? 'problem' : 'problems'}`);

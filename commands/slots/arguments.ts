@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { registerFileSchema } from '../../config/register-file';
 import { label } from '../../config/schema/scalars';
-import { parseOptions, wholeNumber, type Options } from '../arguments';
+import { offerHelp, parseOptions, wholeNumber, type Options } from '../arguments';
 import { CommandFailed } from '../invocation';
 import type { Request, Selection } from './decision';
 import type { Holder } from './slot-project';
@@ -65,7 +65,9 @@ export interface SlotsArguments {
 }
 
 /** @throws CommandFailed for what is missing, unknown, said twice, or not a value that the register takes */
-export function parseSlotsArguments([action = '', ...words]: readonly string[]): SlotsArguments {
+export function parseSlotsArguments(args: readonly string[]): SlotsArguments {
+  offerHelp(args, usage);
+  const [action = '', ...words] = args;
   if (!isAction(action)) throw new CommandFailed(usage);
   // Of all options, those of other actions are left out, and never given.
   const values = parseOptions(words, { ...commonOptions, ...optionsOf[action] } as AllOptions, usage);

@@ -119,6 +119,6 @@ describeWithGit('changes', () => {
   ])('refuses %j', (args, message) => {
     const { status, stdout, stderr } = changes(new PublishedRepository(), ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain(`error: ${message}`);
+    expect(stderr).toContain(message.startsWith('usage') ? message : `error: ${message}`);
   });
 });

@@ -61,6 +61,6 @@ test.each<[string, Files, string[], string]>([
 ])('%s: one clear error, and no table', (_, files, args, message) => {
   const { status, stderr, table } = evidence(files, ...args);
   expect(status).toBe(1);
-  expect(stderr).toContain(`error: ${message}`);
+  expect(stderr).toContain(message.startsWith('usage') ? message : `error: ${message}`);
   expect(table).toThrow('ENOENT');
 });

@@ -82,7 +82,8 @@ test("a user's mistake is a line for each problem, and exit code 1", () => {
 
 test.each([
   ['what cannot be done safely', () => new Refused('dist holds something'), 'error: dist holds something'],
-  ['a command that failed', () => new CommandFailed('usage: ...'), 'error: usage: ...'],
+  ['a command that failed', () => new CommandFailed('it is full'), 'error: it is full'],
+  ['a command that is called in a wrong way', () => new CommandFailed('usage: ...'), 'usage: ...'],
   [
     'what the system does not allow',
     () => {
@@ -96,6 +97,13 @@ test.each([
   ],
 ])('%s is a line, and exit code 1, without a stack trace', (_, error, line) => {
   expect(ending(error())).toEqual({ lines: [line], exitCode: 1 });
+});
+
+test('how a command is called stands behind what is wrong, and is no error', () => {
+  expect(ending(new CommandFailed('--project is required\nusage: a\n       b'))).toEqual({
+    lines: ['error: --project is required', 'usage: a\n       b'],
+    exitCode: 1,
+  });
 });
 
 test('a defect of ours is shown with its stack', () => {

@@ -210,6 +210,6 @@ test.each([
 ])('%j is refused', (args, message) => {
   const { status, stdout, stderr } = trash(...args);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr.startsWith(`error: ${message}`)).toBe(true);
+  expect(stderr.startsWith(message.startsWith('usage') ? message : `error: ${message}`)).toBe(true);
   expect(changes()).toEqual([]);
 });
