@@ -17,5 +17,3 @@ name redis:7 docker.io/library/redis:7-bookworm
 name rabbitmq:3.10 docker.io/library/rabbitmq:4.1
 name kubectl:1.33 registry.k8s.io/kubectl:v1.33.4
 name busybox:1.35 docker.io/library/busybox:1.37.0
-# The applications exist nowhere: something that runs and does nothing stands in.
-name pause:3.10 docker.io/alimentor/api:1.0.0
