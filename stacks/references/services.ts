@@ -89,5 +89,5 @@ function isService(object: KubernetesObject): boolean {
 }
 
 function serviceSpec(object: KubernetesObject): ServiceSpec {
-  return (object.spec ?? {});
+  return object.spec ?? {};
 }

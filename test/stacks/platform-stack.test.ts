@@ -41,16 +41,16 @@ describe('the platform target', () => {
 
   test('prepares a disk once for all targets', () => {
     expect(preparations(synthesized(usual).objects('shop-platform'))).toEqual([
-      ['/srv/shop', ['--disk=shop', 'slots'], undefined],
+      ['/srv/shop', ['--path=/srv/shop', '--disk=shop', 'slots'], undefined],
     ]);
   });
 
   test('prepares each root, disk and node by itself', () => {
     const perEnvironment = `root: '/srv/{{ if eq .Env "dev" }}a{{ else }}b{{ end }}', disk: 'disk-{{ if eq .Env "dev" }}a{{ else }}b{{ end }}', node: 'node-{{ .Env }}', envDir: '/srv/{{ if eq .Env "dev" }}a{{ else }}b{{ end }}/{{ .Env }}/{{ .Slot }}'`;
     expect(preparations(synthesized(services(perEnvironment)).objects('shop-platform'))).toEqual([
-      ['/srv/a', ['--disk=disk-a', 'dev'], 'node-dev'],
-      ['/srv/b', ['--disk=disk-b', 'ai-staging'], 'node-ai-staging'],
-      ['/srv/b', ['--disk=disk-b', 'ai'], 'node-ai'],
+      ['/srv/a', ['--path=/srv/a', '--disk=disk-a', 'dev'], 'node-dev'],
+      ['/srv/b', ['--path=/srv/b', '--disk=disk-b', 'ai-staging'], 'node-ai-staging'],
+      ['/srv/b', ['--path=/srv/b', '--disk=disk-b', 'ai'], 'node-ai'],
     ]);
   });
 

@@ -30,22 +30,22 @@ const withEarlier =
 
 /** What the container that talks to the API would create. */
 const secretOf = (sandbox: Sandbox): string | undefined => {
-  const file = join(sandbox.base, 'secret.json');
+  const file = join(sandbox.base, 'credentials/create.json');
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 };
 
 const generating =
   (before: (sandbox: Sandbox, existing: string) => void) =>
   (sandbox: Sandbox): string[] => {
-    const existing = join(sandbox.base, 'existing');
-    mkdirSync(existing);
+    const [existing = '', output = ''] = ['existing', 'credentials'].map((name) => join(sandbox.base, name));
+    for (const directory of [existing, output]) mkdirSync(directory);
     before(sandbox, existing);
     const options = {
       data: 'postgres',
       namespace: 'alimentor-dev-3',
       name: 'db-secret',
       existing,
-      output: join(sandbox.base, 'secret.json'),
+      output,
       owner: '65532:65532',
     };
     return [...sandbox.arguments('generate-credentials', options), 'POSTGRES_PASSWORD'];
