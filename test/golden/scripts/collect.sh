@@ -161,8 +161,11 @@ read_file() {
 entries_of() {
   entries=()
   if ! real_directory "$1"; then return; fi
-  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated)
-  if wait "$!"; then return; fi
+  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated && printf '/\0')
+  if ((${#entries[@]} > 0)) && [[ ${entries[-1]} == / ]]; then
+    unset 'entries[-1]'
+    return
+  fi
   if present "$1"; then unseen "$1" 'not all of it can be listed'; fi
   entries=()
 }

@@ -161,8 +161,11 @@ read_file() {
 entries_of() {
   entries=()
   if ! real_directory "$1"; then return; fi
-  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated)
-  if wait "$!"; then return; fi
+  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated && printf '/\0')
+  if ((${#entries[@]} > 0)) && [[ ${entries[-1]} == / ]]; then
+    unset 'entries[-1]'
+    return
+  fi
   if present "$1"; then unseen "$1" 'not all of it can be listed'; fi
   entries=()
 }
@@ -334,9 +337,11 @@ remove_environment() {
 
 verify() {
   local left
-  mapfile -d '' -t -n 20 left < <(find "$@" -printf '%P\0')
-  ((${#left[@]} == 0)) || fail 73 "left in $1: ${left[*]@Q}"
-  wait "$!" || unseen "$1" 'not all of it can be listed'
+  mapfile -d '' -t -n 20 left < <(find "$@" -printf '%P\0' && printf '/\0')
+  if [[ ${left[*]} == / ]]; then return; fi
+  ((${#left[@]} > 0)) || unseen "$1" 'not all of it can be listed'
+  if [[ ${left[-1]} == / ]]; then unset 'left[-1]'; fi
+  fail 73 "left in $1: ${left[*]@Q}"
 }
 
 check_disk
