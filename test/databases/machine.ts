@@ -76,8 +76,9 @@ export class Target {
    * @param change what a user changes in the StatefulSet
    */
   async pod(service: ServiceName, change = (workload: KubernetesObject) => workload): Promise<Pod> {
-    const job = this.objects.find(({ metadata }) => metadata.name.startsWith(`${service}-credentials-`));
-    if (job) await this.generateSecret(job);
+    const secret = `${service}-credentials`;
+    const job = this.objects.find(({ metadata }) => metadata.name.startsWith(`${secret}-`));
+    if (job) await this.generateSecret(job, secret);
     return this.podOf(change(only(this.objects, 'StatefulSet', service)));
   }
 
@@ -99,15 +100,19 @@ export class Target {
     return this.newPod(workload, new Map(configMaps.map(({ metadata, data }) => [metadata.name, data as Values])));
   }
 
-  private async generateSecret(job: KubernetesObject): Promise<void> {
+  private async generateSecret(job: KubernetesObject, secret: string): Promise<void> {
     const pod = this.podOf(job);
     const { code, output } = await pod.run('slot-data-credentials');
     if (code !== 0) throw new Error(output);
-    const created = JSON.parse(readFileSync(join(pod.volumes.source('credentials'), 'secret.json'), 'utf8')) as {
-      readonly kind: string;
-      readonly stringData: Values;
-      readonly metadata: { readonly name: string };
-    };
-    if (created.kind === 'Secret') this.secrets.set(created.metadata.name, created.stringData);
+    const read = (file: string) =>
+      JSON.parse(readFileSync(join(pod.volumes.source('credentials'), file), 'utf8')) as {
+        readonly kind?: string;
+        readonly stringData?: Values;
+      };
+    const [created, patch] = [read('create.json'), read('patch.json')];
+    const earlier = this.secrets.get(secret);
+    if (created.kind === 'Secret' && earlier) throw new Error(`${secret} is there, and would be created`);
+    if (created.kind === 'Secret' || earlier)
+      this.secrets.set(secret, { ...earlier, ...created.stringData, ...patch.stringData });
   }
 }
