@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesObject } from '../../config/kubernetes-object';
 import { cleanupName } from '../../constructs/slot-data/cleanup-job';
+import { targetJobName } from '../../constructs/target-job-name';
 import { only } from '../constructs/built';
 import { LIFE, Sandbox } from '../constructs/slot-data/scripts/sandbox';
 import { synthesized } from '../stacks/synthesized';
@@ -53,7 +54,7 @@ export class Machine {
     const secrets = this.secrets.get(`${name} ${life}`) ?? new Map<string, Values>();
     this.secrets.set(`${name} ${life}`, secrets);
     const token = readFileSync(this.sandbox.token(life), 'utf8');
-    return new Target(output.objects(name), secrets, (workload, configMaps) => {
+    return new Target(name, output.objects(name), secrets, (workload, configMaps) => {
       const directory = mkdtempSync(join(this.sandbox.base, `${workload.metadata.name}-`));
       const pod = new Pod(workload, { token, configMaps, secrets }, { directory, disk: this.sandbox.disk });
       this.pods.push(pod);
@@ -65,6 +66,7 @@ export class Machine {
 /** The objects of a target, and its namespace. */
 export class Target {
   constructor(
+    private readonly name: string,
     readonly objects: readonly KubernetesObject[],
     readonly secrets: Map<string, Values>,
     private readonly newPod: (workload: KubernetesObject, configMaps: ReadonlyMap<string, Values>) => Pod,
@@ -90,7 +92,7 @@ export class Target {
   cleanup(changes: Values = {}): Pod {
     const text = Object.entries(changes).reduce(
       (all, [from, to]) => all.replaceAll(`"${from}"`, `"${to}"`),
-      JSON.stringify(only(this.objects, 'Job', cleanupName)),
+      JSON.stringify(only(this.objects, 'Job', targetJobName(cleanupName, this.name))),
     );
     return this.podOf(JSON.parse(text) as KubernetesObject);
   }

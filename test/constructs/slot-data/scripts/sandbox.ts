@@ -145,8 +145,8 @@ export class Sandbox {
 
   /** Takes everything from the disk, as before the first prepare. */
   empty(): void {
-    rmSync(this.disk, { recursive: true });
-    mkdirSync(this.disk);
+    // Not the directory itself: it may be a mount.
+    for (const name of readdirSync(this.disk)) rmSync(join(this.disk, name), { recursive: true });
   }
 
   remove(): void {
