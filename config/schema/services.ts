@@ -75,7 +75,9 @@ export const servicesSchema = strictObject({
   envFiles: z
     .array(text)
     .optional()
-    .describe('Files with NAME=value lines, relative to this one, over the process environment; later ones win.'),
+    .describe(
+      'Files with NAME=value lines as godotenv reads them, relative to this one, over the process environment; later ones win.',
+    ),
   // Free form: its keys differ between versions of codexctl, and only the agent's prompt uses them.
   codex: z
     .looseObject({})
