@@ -32,6 +32,7 @@ import { isolateNamespace } from './network/isolate-namespace';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { checkReferences } from './references/check-references';
+import { applyServerSide } from './server-side';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
 import { withoutUnsetFields } from './unset-fields';
@@ -86,10 +87,10 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   );
   if (claims !== undefined && target.slot === undefined && target.generation > 0)
     notices.add(target.name, target.dataPathsPosition, `dataGeneration ${target.generation}: ${claims}`);
-  const asks = target.slot === undefined && project.argocd.source !== undefined;
   const finish = (object: KubernetesObject) => {
     const marked = markedFor(target, object);
-    return asks ? askBeforeDeletion(marked) : marked;
+    if (!project.argocd.source) return marked;
+    return applyServerSide(target.slot === undefined ? askBeforeDeletion(marked) : marked);
   };
   const result = output(app, target.name, project, target.dataPathsPosition, {
     problems,
