@@ -158,6 +158,7 @@ export function parseYaml(source: PositionedText, rules: ScalarRules = { tags: [
     else if (refused.length > 0) {
       for (const { offset, reason } of refused) problems.add(source.positionOf(offset), reason);
     } else {
+      endAsWritten(document, source.text);
       try {
         const value: unknown = document.toJS();
         if (value !== null && value !== undefined) documents.push(new YamlDocument(source, document.contents, value));
@@ -169,6 +170,17 @@ export function parseYaml(source: PositionedText, rules: ScalarRules = { tags: [
   }
   problems.throwIfAny();
   return documents;
+}
+
+/** A block of lines at the very end of a text without a newline has none either, to Go's readers. */
+function endAsWritten(document: Document.Parsed, text: string): void {
+  if (/\n[ ]*$/.test(text)) return;
+  visit(document, {
+    Scalar(_, node) {
+      if (!node.type?.startsWith('BLOCK_') || (node.range?.[1] ?? 0) < text.length) return;
+      node.value = String(node.value).replace(/\n$/, '');
+    },
+  });
 }
 
 /** To YAML, a bare `{{ .Slot }}` is a mapping whose key is a mapping. */

@@ -52,6 +52,17 @@ describe('documents', () => {
     ]);
   });
 
+  test.each([
+    ['a: |\n  x', 'x'],
+    ['a: |\n  x\n', 'x\n'],
+    ['a: |+\n  x', 'x'],
+    ['a: >\n  x\n  y', 'x y'],
+    ['a: |\n  x\n  ', 'x\n'],
+    ['a: |\n  x\n# c', 'x\n'],
+  ])('end a block as they end themselves: %j is %j', (text, value) => {
+    expect(values(text)).toEqual([{ a: value }]);
+  });
+
   test('may state what << does not bring, on either side of it', () => {
     expect(values('a: &a {x: 1}\nb: {y: 2, <<: *a, z: 3}\nc: {"<<": 1}\n')).toEqual([
       { a: { x: 1 }, b: { x: 1, y: 2, z: 3 }, c: { '<<': 1 } },

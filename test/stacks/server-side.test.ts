@@ -58,7 +58,10 @@ spec:
   const optionsOf = (object: KubernetesObject) => object.metadata.annotations?.[key];
 
   test('has the large one applied on the server by Argo CD, in slots too, and no other', () => {
-    const output = synthesized(services('argocd: {repoURL: "https://git.example.com/shop.git", branch: published, version: "3.3.11"}\n'), files);
+    const output = synthesized(
+      services('argocd: {repoURL: "https://git.example.com/shop.git", branch: published, version: "3.3.11"}\n'),
+      files,
+    );
     for (const target of ['shop-dev', 'shop-dev-1']) {
       expect(optionsOf(output.object(target, 'ConfigMap/big'))).toContain('ServerSideApply=true');
       expect(optionsOf(output.object(target, 'ConfigMap/small')) ?? '').not.toContain('ServerSideApply');
