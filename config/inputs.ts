@@ -1,5 +1,5 @@
 import { dirname, posix, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { parseEnvFile } from './env-file';
 import { InvalidInput, Problems, type Position } from './problem';
 import { readTextFile } from './text-file';
 
@@ -34,15 +34,17 @@ export function readVariables(
   servicesFile: string,
   envFiles: readonly { readonly path: string; readonly position: Position }[],
 ): Readonly<Record<string, string>> {
-  const variables: Record<string, string> = {};
-  for (const [name, value] of Object.entries(inputs.environment)) if (value !== undefined) variables[name] = value;
+  const variables = new Map<string, string>();
+  for (const [name, value] of Object.entries(inputs.environment)) if (value !== undefined) variables.set(name, value);
   const problems = new Problems();
   for (const { path, position } of envFiles) {
-    const file = problems.collect(() => readTextFile(resolve(dirname(servicesFile), path), path, position));
-    if (file) Object.assign(variables, parseEnv(file.text));
+    problems.collect(() => {
+      const file = readTextFile(resolve(dirname(servicesFile), path), path, position);
+      for (const [name, value] of parseEnvFile(file)) variables.set(name, value);
+    });
   }
   problems.throwIfAny();
-  return variables;
+  return Object.fromEntries(variables);
 }
 
 /** The variables called `names`: a template sees no others, so a render depends on nothing that its file does not name. */

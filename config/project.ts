@@ -180,6 +180,7 @@ function loadTarget(
     ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
     imagePullSecrets: settings.imagePullSecrets ?? [],
     ...(cluster && { cluster }),
+    ...(services.kubernetesVersion && { kubernetesVersion: services.kubernetesVersion }),
     ...(dataPaths && { dataPaths }),
     dataPathsPosition: document.positionOf(['dataPaths']),
     guard,

@@ -31,6 +31,8 @@ export interface Target {
   readonly imagePullSecrets: readonly string[];
   /** Where those who apply it by hand find it. @default the cluster that kubectl points to */
   readonly cluster?: Cluster;
+  /** Version of Kubernetes there, as services.yaml states it. @default none: that of our definitions */
+  readonly kubernetesVersion?: string;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */
   readonly dataPaths?: DataPaths;
   /** Where services.yaml states the data paths. */

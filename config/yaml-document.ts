@@ -25,6 +25,8 @@ export interface ScalarRules {
   readonly tags: readonly ScalarTag[];
   /** What is wrong with a number, as it was read and as it is written. @default nothing */
   readonly problemWith?: (value: number, source: string) => string | undefined;
+  /** The same of a number that is a key. @default nothing */
+  readonly problemWithKey?: (value: number, source: string) => string | undefined;
 }
 
 /** `0644` is a file mode, though YAML 1.2 reads it as 644. */
@@ -128,20 +130,35 @@ export function parseYaml(source: PositionedText, rules: ScalarRules = { tags: [
     resolveKnownTags: false,
     customTags: (tags) => [...rules.tags, ...tags],
   });
-  for (const document of 'empty' in parsed ? [] : parsed) {
+  // Among them U+0085, U+2028 and U+2029, which end a line to readers of YAML 1.1.
+  const control = /[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.exec(source.text);
+  if (control) {
+    const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    problems.add(
+      source.positionOf(control.index),
+      `${invalid}: the character U+${code} may only stand as an escape, in double quotes`,
+    );
+  }
+  for (const document of control || 'empty' in parsed ? [] : parsed) {
     const refuse = (offset: number | undefined, reason: string) => {
       problems.add(source.positionOf(offset ?? document.range[0]), `${invalid}: ${reason}`);
     };
     const [error] = document.errors;
     const refused = refusedNumbers(document, rules);
     const bare = source.text.includes('{{') ? bareExpressionIn(document) : undefined;
-    const nameless = offsetOf(document, (node, role) => role === 'key' && isScalar(node) && node.value === null);
+    const nameless = offsetOf(
+      document,
+      (node, role) => role === 'key' && (isCollection(node) || (isScalar(node) && node.value === null)),
+    );
+    const mark = unreadableIn(document);
     if (error) refuse(error.pos[0], error.message);
     else if (bare !== undefined) refuse(bare, 'a key must be text; put an expression in quotes');
     else if (nameless !== undefined) refuse(nameless, 'a key must be text');
+    else if (mark) refuse(mark.offset, mark.reason);
     else if (refused.length > 0) {
       for (const { offset, reason } of refused) problems.add(source.positionOf(offset), reason);
     } else {
+      endAsWritten(document, source.text);
       try {
         const value: unknown = document.toJS();
         if (value !== null && value !== undefined) documents.push(new YamlDocument(source, document.contents, value));
@@ -155,19 +172,76 @@ export function parseYaml(source: PositionedText, rules: ScalarRules = { tags: [
   return documents;
 }
 
+/** A block of lines at the very end of a text without a newline has none either, to Go's readers. */
+function endAsWritten(document: Document.Parsed, text: string): void {
+  if (/\n[ ]*$/.test(text)) return;
+  visit(document, {
+    Scalar(_, node) {
+      if (!node.type?.startsWith('BLOCK_') || (node.range?.[1] ?? 0) < text.length) return;
+      node.value = String(node.value).replace(/\n$/, '');
+    },
+  });
+}
+
 /** To YAML, a bare `{{ .Slot }}` is a mapping whose key is a mapping. */
 function bareExpressionIn(document: Document.Parsed): number | undefined {
   return offsetOf(document, (node, role) => role === 'key' && isCollection(node));
 }
 
+interface Refused {
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/** What readers take in different ways, or what no file can hold: the first of it. */
+function unreadableIn(document: Document.Parsed): Refused | undefined {
+  const found: Refused[] = [];
+  const refuse = (node: unknown, reason: string) => {
+    found.push({ offset: startOf(node) ?? 0, reason });
+    return visit.BREAK;
+  };
+  visit(document, {
+    Alias(_, node, path) {
+      const target = node.resolve(document);
+      return target && path.includes(target) ? refuse(node, `${node.source} is part of itself`) : undefined;
+    },
+    Scalar(_, node) {
+      const { value } = node;
+      return typeof value === 'string' && /\p{Cs}/u.test(value) ? refuse(node, 'half a character') : undefined;
+    },
+    Map(_, { items }) {
+      const place = items.findIndex(({ key }) => isScalar(key) && key.source === '<<' && key.type === 'PLAIN');
+      const merge = items[place];
+      if (!merge) return undefined;
+      const names = namesOf(merge.value, document);
+      const earlier = items.slice(0, place).find(({ key }) => isScalar(key) && names.includes(String(key.value)));
+      return earlier
+        ? refuse(
+            merge.key,
+            `"<<" brings ${String(earlier.key)}, which stands before it: put "<<" first, so that it stays`,
+          )
+        : undefined;
+    },
+  });
+  return found[0];
+}
+
+/** The keys of a mapping, or of all mappings of a list, that may be aliases. */
+function namesOf(node: unknown, document: Document.Parsed): string[] {
+  const target = isAlias(node) ? node.resolve(document) : node;
+  if (isSeq(target)) return target.items.flatMap((item) => namesOf(item, document));
+  return isMap(target) ? target.items.flatMap(({ key }) => (isScalar(key) ? String(key.value) : [])) : [];
+}
+
 /** Where numbers stand that the rules refuse, and why. */
-function refusedNumbers(document: Document.Parsed, { problemWith }: ScalarRules): { offset: number; reason: string }[] {
-  const found: { offset: number; reason: string }[] = [];
+function refusedNumbers(document: Document.Parsed, { problemWith, problemWithKey }: ScalarRules): Refused[] {
+  const found: Refused[] = [];
   if (!problemWith) return found;
   visit(document, {
-    Scalar(_, node) {
+    Scalar(role, node) {
       const { value, source = '' } = node;
-      const reason = typeof value === 'number' ? problemWith(value, source) : undefined;
+      if (typeof value !== 'number') return;
+      const reason = problemWith(value, source) ?? (role === 'key' ? problemWithKey?.(value, source) : undefined);
       if (reason !== undefined) found.push({ offset: startOf(node) ?? 0, reason });
     },
   });

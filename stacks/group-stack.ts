@@ -86,7 +86,7 @@ export class GroupStack extends Stack {
   private addObject(entry: ManifestObject): void {
     const { target, data, dataRoots, notices, problems } = this.props;
     const { object, position } = entry;
-    include(entry, problems, () => {
+    include(entry, target.kubernetesVersion, problems, () => {
       const mounts = data ? dataMountsOf(object, data.dataPaths.paths) : [];
       checkHostPaths(object, new Set(mounts.map(({ path }) => path.hostPath)), dataRoots);
       const dataVolumes = mounts.map(({ volumeName }) => volumeName);

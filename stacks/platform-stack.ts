@@ -9,6 +9,7 @@ import { IncludedObject } from '../constructs/included/included-object';
 import { domain, labels, podSecurityLevel } from '../constructs/labels';
 import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
 import { targetsByDisk } from './disks';
+import { newest } from './check/newer';
 import { include } from './include';
 import { Stack } from './stack';
 
@@ -55,8 +56,9 @@ export class PlatformStack extends Stack {
     );
     if (jobs.length > 0)
       new PrepareAccess(this, 'prepare', { project, namespace, records: jobs.map(({ record }) => record) });
+    const version = newest(targets.map(({ kubernetesVersion }) => kubernetesVersion));
     for (const entry of shared) {
-      include(entry, problems, () => {
+      include(entry, version, problems, () => {
         checkHostPaths(entry.object, new Set(), dataRoots);
         new IncludedObject(this, entry);
       });

@@ -18,7 +18,7 @@ import { ArgoCdStack, type Delivered } from './argocd-stack';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
 import { withGeneration, withLife } from '../constructs/life/marks';
 import { askBeforeDeletion } from './ask-before-deletion';
-import { checkObject } from './check/check-object';
+import { judge, newest } from './check/newer';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
 import { GateStack } from './gate-stack';
@@ -32,6 +32,7 @@ import { isolateNamespace } from './network/isolate-namespace';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { checkReferences } from './references/check-references';
+import { applyServerSide } from './server-side';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
 import { withoutUnsetFields } from './unset-fields';
@@ -86,12 +87,17 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   );
   if (claims !== undefined && target.slot === undefined && target.generation > 0)
     notices.add(target.name, target.dataPathsPosition, `dataGeneration ${target.generation}: ${claims}`);
-  const asks = target.slot === undefined && project.argocd.source !== undefined;
   const finish = (object: KubernetesObject) => {
     const marked = markedFor(target, object);
-    return asks ? askBeforeDeletion(marked) : marked;
+    if (!project.argocd.source) return marked;
+    return applyServerSide(target.slot === undefined ? askBeforeDeletion(marked) : marked);
   };
-  const result = output(app, target.name, project, target.dataPathsPosition, problems, finish);
+  const result = output(app, target.name, project, target.dataPathsPosition, {
+    problems,
+    notices,
+    version: target.kubernetesVersion,
+    finish,
+  });
   sources.problems.collect(() => {
     problems.throwIfAny();
   }, target.slot);
@@ -122,7 +128,7 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
     .filter(({ name, namespace }) => namespace === target.namespace && name !== target.name)
     .flatMap((guest) => guest.groups.flatMap(({ order }) => placement.objects(guest, order)))
     // What is wrong with the others is said where they are built.
-    .filter(({ object }) => checkObject(object).length === 0);
+    .filter(({ object }) => judge(object, target.kubernetesVersion).problems.length === 0);
   const entries = [...own, ...guests].filter(({ object }) => object.metadata.namespace === target.namespace);
   const secrets = placement.secrets(target).length + generatedSecrets(target).length;
   limitNamespace({ target, scope: stack, entries, secrets, problems, notices });
@@ -145,7 +151,7 @@ export function deletionOutput(
   const app = new App();
   const { data } = new NamespaceStack(app, target, placement, problems);
   if (data) new CleanupByHandStack(app, data, project);
-  return output(app, target.name, project, target.dataPathsPosition, problems);
+  return output(app, target.name, project, target.dataPathsPosition, { problems });
 }
 
 /**
@@ -158,7 +164,7 @@ export function platformOutput(
   sources: OutputSources,
   targets: readonly DeliverableOutput[],
 ): TargetOutput {
-  const { placement, problems } = sources;
+  const { placement, problems, notices } = sources;
   const { source } = project.argocd;
   const app = new App();
   new PlatformStack(app, project, { ...sources, shared: placement.shared });
@@ -168,17 +174,27 @@ export function platformOutput(
   if (source)
     new ArgoCdStack(app, project, { source, targets, collector: apiObjectsOf(collector).map(groupKind), problems });
   new ApplicationAccessStack(app, project);
-  return output(app, platformName(project.name), project, { file: project.file, line: 1, column: 1 }, problems);
+  const version = newest(project.targets.map(({ kubernetesVersion }) => kubernetesVersion));
+  const fallback = { file: project.file, line: 1, column: 1 };
+  return output(app, platformName(project.name), project, fallback, { problems, notices, version });
 }
 
-/** @param finish what becomes of each object at last. @default nothing */
+interface OutputOptions {
+  readonly problems: Problems;
+  /** Takes what is too new to be checked. @default there is nothing of that kind */
+  readonly notices?: Notices;
+  /** Version of Kubernetes, where services.yaml states one. */
+  readonly version?: string | undefined;
+  /** What becomes of each object at last. @default nothing */
+  readonly finish?: (object: KubernetesObject) => KubernetesObject;
+}
+
 function output(
   app: App,
   name: string,
   project: Project,
   fallback: Position,
-  problems: Problems,
-  finish: (object: KubernetesObject) => KubernetesObject = (object) => object,
+  { problems, notices, version, finish = (object) => object }: OutputOptions,
 ): DeliverableOutput {
   const files = new Map<string, string>();
   const places = new Map<string, Position>();
@@ -187,8 +203,9 @@ function output(
     const objects = apiObjectsOf(stack).map((apiObject) => {
       const object = jsonOf(apiObject);
       const position = positionOf(apiObject) ?? fallback;
-      const messages = checkObject(object);
+      const { problems: messages, notes } = judge(object, version);
       for (const message of messages) problems.add(position, message);
+      for (const note of notes) notices?.add(name, position, note);
       const identity = objectIdentity(object);
       const other = places.get(identity);
       if (other) problems.add(position, `${objectName(object)} is there twice in ${name}: name one of them otherwise`);

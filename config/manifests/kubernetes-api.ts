@@ -68,3 +68,10 @@ export const kinds: readonly Kind[] = Object.entries(definitions).flatMap(([defi
     isClusterScoped: clusterScoped.has(definition),
   })),
 );
+
+const known = new Set(kinds.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
+
+/** Whether it is of a kind that is Kubernetes' own, of this version. */
+export function isKnownKind({ apiVersion, kind }: Pick<Kind, 'apiVersion' | 'kind'>): boolean {
+  return known.has(`${apiVersion} ${kind}`);
+}

@@ -1,14 +1,15 @@
-import { groupKind, type KubernetesObject } from '../kubernetes-object';
+import type { KubernetesObject } from '../kubernetes-object';
+import { isKnownKind } from './kubernetes-api';
 import { podSpecOf, type PodSpec } from './pod-template';
 
 /**
  * Every pod that an object may make: the one of a workload that Kubernetes knows, or whatever looks like a pod in a kind that
- * only its operator knows.
+ * only its operator knows, or a newer Kubernetes.
  */
 export function podsWithin(object: KubernetesObject): PodSpec[] {
-  const known = podSpecOf(object);
-  if (known) return [known];
-  return groupKind(object).group.includes('.') ? podsIn(object) : [];
+  const pod = podSpecOf(object);
+  if (pod) return [pod];
+  return isKnownKind(object) ? [] : podsIn(object);
 }
 
 function podsIn(value: unknown): PodSpec[] {

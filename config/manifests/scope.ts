@@ -14,7 +14,6 @@ export interface StatedScope {
   readonly position: Position;
 }
 
-const ownGroups = new Set(kinds.map(({ group }) => group));
 const ownScopes = new Map(kinds.map((kind) => [`${kind.kind}.${kind.group}`, scopeOf(kind.isClusterScoped)]));
 
 /**
@@ -48,8 +47,7 @@ export class Scopes {
     if (scope !== undefined) return scope;
     const known = knownScope(group, kind);
     if (known !== undefined) return scopeOf(known);
-    // Of a group of Kubernetes' own, what is not known does not exist, or is of a newer version.
-    return ownGroups.has(group) || !group.includes('.') ? 'Namespaced' : undefined;
+    return group.includes('.') ? undefined : 'Namespaced';
   }
 
   /**

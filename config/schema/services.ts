@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { highestGeneration } from '../generation';
+import { kubernetesVersion } from '../manifests/kubernetes-api';
 import { argocdSchema } from './argocd';
 import { customResourceScopesSchema } from './custom-resource-scopes';
 import { dataPathsSchema } from './data-paths';
@@ -75,7 +76,9 @@ export const servicesSchema = strictObject({
   envFiles: z
     .array(text)
     .optional()
-    .describe('Files with NAME=value lines, relative to this one, over the process environment; later ones win.'),
+    .describe(
+      'Files with NAME=value lines as godotenv reads them, relative to this one, over the process environment; later ones win.',
+    ),
   // Free form: its keys differ between versions of codexctl, and only the agent's prompt uses them.
   codex: z
     .looseObject({})
@@ -95,6 +98,12 @@ export const servicesSchema = strictObject({
     .optional()
     .describe(
       'Whether objects of custom kinds whose definition is not among the files belong to the `Cluster`, and so to the platform target, or are `Namespaced`: by `<Kind>.<group>`, such as `NodePool.karpenter.sh`. Read before templates are. @default known for common operators, else `Namespaced` with a note',
+    ),
+  kubernetesVersion: text
+    .regex(/^v?1\.[0-9]{1,3}(\.[0-9].*)?$/, 'must be a version of Kubernetes, such as "1.34"')
+    .optional()
+    .describe(
+      `Version of the cluster, such as "1.34", in quotes. Where it is newer than ${kubernetesVersion}, fields, kinds and choices of Kubernetes that slotstack does not know are kept, with a note each; otherwise they are errors. See kubectl.md. @default ${kubernetesVersion} or older`,
     ),
   sharedNamespaces: z
     .array(namespaceName)

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isBelow } from '../../config/host-path';
 import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
+import { isKnownKind } from '../../config/manifests/kubernetes-api';
 import { podSpecOf } from '../../config/manifests/pod-template';
 import { textsIn, type TextAt } from './texts';
 
@@ -42,12 +43,10 @@ function hostPathsOf(object: KubernetesObject): { use: string; path: string }[] 
   return [hostPath, local].flatMap((source) => (source ? [{ use: 'offers', path: canonical(source.path) }] : []));
 }
 
-/** Whether pods may come of it in a way that only its operator knows. The groups of Kubernetes' own kinds have no dot, or end so. */
+/** Whether pods may come of it in a way that only its operator knows, or a newer Kubernetes. */
 function makesUnknownPods(object: KubernetesObject): boolean {
-  const { group, kind } = groupKind(object);
-  if (group === '') return kind === 'PodTemplate';
-  if (group === 'apps') return kind === 'ControllerRevision';
-  return group.includes('.') && !group.endsWith('.k8s.io');
+  if (isKnownKind(object)) return object.kind === 'PodTemplate' || object.kind === 'ControllerRevision';
+  return !groupKind(object).group.endsWith('.k8s.io');
 }
 
 interface PathAt {

@@ -10,7 +10,18 @@ import { checkValues } from './values';
  * For every object of a target: cdk8s checks neither types, nor unknown fields, nor names.
  */
 export function checkObject(object: KubernetesObject): string[] {
+  return check(object, false);
+}
+
+/** The same, but for what a newer Kubernetes may know: fields, kinds, and values to choose from. */
+export function checkLeniently(object: KubernetesObject): string[] {
+  return check(object, true);
+}
+
+function check(object: KubernetesObject, lenient: boolean): string[] {
   const root = new Field(object);
   const name = [root.at('kind'), root.at('metadata', 'name')].map((field) => field.text ?? '?').join('/');
-  return [...checkTypes(object), ...checkNames(object), ...checkValues(object)].map((problem) => `${name}: ${problem}`);
+  return [...checkTypes(object, lenient), ...checkNames(object), ...checkValues(object)].map(
+    (problem) => `${name}: ${problem}`,
+  );
 }

@@ -21,6 +21,24 @@ export function isCustom(apiVersion: string): boolean {
   return group.includes('.') && ![...groups].some((known) => distance(group, known) <= 2);
 }
 
+/**
+ * Whether a kind that has no definition may be one of a newer Kubernetes: of a group that is Kubernetes' own, and neither an
+ * older version of what is there, nor at home in another group.
+ */
+export function mayBeNewer(apiVersion: string, kind: string): boolean {
+  const { group, age } = versionOf(apiVersion);
+  const homes = kinds.filter((known) => known.kind === kind).map((known) => versionOf(known.apiVersion));
+  return groups.has(group) && homes.every((home) => home.group === group && home.age < age);
+}
+
+/** The later a version of a group, the greater: `v1alpha1`, `v1beta1`, `v1`, `v2alpha1`. */
+function versionOf(apiVersion: string): { readonly group: string; readonly age: number } {
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  const [, major = '0', stage, minor = '0'] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? [];
+  const stability = stage === undefined ? 2 : stage === 'beta' ? 1 : 0;
+  return { group, age: (Number(major) * 3 + stability) * 1000 + Number(minor) };
+}
+
 /** Says what is wrong with a kind that has no definition and is not custom. */
 export function unknownKind(apiVersion: string, kind: string): string {
   const homes = apiVersions((known) => known.kind === kind);

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../config/kubernetes-object';
 import { Field, withoutDot } from './field';
-import { definitionOf, isCustom, unknownKind } from './kinds';
+import { definitionOf, isCustom, mayBeNewer, unknownKind } from './kinds';
 import { typeCheck } from './type-check';
 
 const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
@@ -10,13 +10,15 @@ const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
  *
  * An unknown field is a problem here, though the API server only warns of it: it drops the field, and with it what the field was to bring about. Of a
  * custom resource only the metadata is checked; what else it may have, its definition in the cluster knows.
+ *
+ * @param lenient whether a newer Kubernetes may know more. @default false
  */
-export function checkTypes(object: KubernetesObject): string[] {
+export function checkTypes(object: KubernetesObject, lenient = false): string[] {
   const root = new Field(object);
   const apiVersion = root.at('apiVersion').text ?? '';
   const kind = root.at('kind').text ?? '';
   const definition = definitionOf(apiVersion, kind);
-  if (definition !== undefined) return typeCheck(definition)(object).map(withoutDot);
-  if (!isCustom(apiVersion)) return [unknownKind(apiVersion, kind)];
-  return typeCheck(objectMeta)(root.at('metadata').value ?? {}).map((problem) => `metadata${problem}`);
+  if (definition !== undefined) return typeCheck(definition)(object, lenient).map(withoutDot);
+  if (!isCustom(apiVersion) && !(lenient && mayBeNewer(apiVersion, kind))) return [unknownKind(apiVersion, kind)];
+  return typeCheck(objectMeta)(root.at('metadata').value ?? {}, lenient).map((problem) => `metadata${problem}`);
 }

@@ -5,8 +5,12 @@ import { definitions, type Schema } from '../../config/manifests/kubernetes-api'
 import { scalarCheck } from './scalars';
 import { typeName } from './shown';
 
-/** What is wrong with a value that is set. Each problem begins with the path that leads on from there: `.ports[0].containerPort: is required`. */
-export type TypeCheck = (value: unknown) => readonly string[];
+/**
+ * What is wrong with a value that is set. Each problem begins with the path that leads on from there: `.ports[0].containerPort: is required`.
+ *
+ * @param lenient whether a newer Kubernetes may know more: fields, and values to choose from. @default false
+ */
+export type TypeCheck = (value: unknown, lenient?: boolean) => readonly string[];
 
 const none: readonly string[] = [];
 const checks = new Map<string, TypeCheck>();
@@ -36,15 +40,16 @@ function compile(schema: Schema): TypeCheck {
 /** Resolved at the first value, not before: the schema in a CustomResourceDefinition refers to itself. */
 function reference(definition: string): TypeCheck {
   let check: TypeCheck | undefined;
-  return (value) => {
+  return (value, lenient) => {
     check ??= typeCheck(definition);
-    return check(value);
+    return check(value, lenient);
   };
 }
 
 function scalar(schema: Schema): TypeCheck {
   const check = scalarCheck(schema);
-  return (value) => {
+  return (value, lenient) => {
+    if (lenient && schema.enum && typeof value === 'string') return none;
     const problem = check(value);
     return problem === undefined ? none : [`: ${problem}`];
   };
@@ -52,11 +57,11 @@ function scalar(schema: Schema): TypeCheck {
 
 function list(items: Schema): TypeCheck {
   const check = compile(items);
-  return (value) => {
+  return (value, lenient) => {
     if (!Array.isArray(value)) return [`: must be a list, is ${typeName(value)}`];
     const problems: string[] = [];
     for (let index = 0; index < value.length; index++) {
-      const found = isSet(value[index]) ? check(value[index]) : [': must not be null'];
+      const found = isSet(value[index]) ? check(value[index], lenient) : [': must not be null'];
       for (const problem of found) problems.push(`[${index}]${problem}`);
     }
     return problems;
@@ -73,7 +78,7 @@ function object({ properties, required = none, additionalProperties }: Schema): 
   const known = new Map(Object.entries(properties ?? {}).map(([name, schema]) => [name, compile(schema)]));
   const isOpen = !entry && !properties;
   const isOfTexts = additionalProperties?.type === 'string';
-  return (value) => {
+  return (value, lenient) => {
     if (!isFields(value)) return [`: must be an object, is ${typeName(value)}`];
     if (isOpen) return none;
     const problems: string[] = [];
@@ -89,7 +94,8 @@ function object({ properties, required = none, additionalProperties }: Schema): 
         continue;
       }
       if (field === undefined || (check && field === null)) continue;
-      const found = check ? check(field) : [`: unknown field${suggestion(key, [...known.keys()])}`];
+      if (!check && lenient) continue;
+      const found = check ? check(field, lenient) : [`: unknown field${suggestion(key, [...known.keys()])}`];
       for (const problem of found)
         problems.push(`${stepTo(key)}${isHidden(key, value) ? withoutValue(problem, field) : problem}`);
     }

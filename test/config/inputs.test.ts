@@ -35,6 +35,22 @@ describe('variables', () => {
     expect(rendered(expression, environment, files, envFiles)).toBe(value);
   });
 
+  test.each([
+    ['DB_URL', 'postgres://shop:s3#cret@db/shop'],
+    ['BASE_URL', 'https://dev.example.com/api'],
+    ['MODE', 'fast'],
+    ['RETRIES', '5'],
+  ])('of an env file are those that codexctl reads: %s is %s', (name, value) => {
+    const text =
+      'DOMAIN=dev.example.com\nDB_URL=postgres://shop:s3#cret@db/shop\nBASE_URL=https://${DOMAIN}/api\nMODE: fast\nRETRIES=5\n';
+    expect(rendered(`{{ envOr "${name}" "UNSET" }}`, {}, { '.env': text }, '[.env]')).toBe(value);
+  });
+
+  test('see only the variables above them in the same file', () => {
+    const files = { 'one.env': 'A=1\n', 'two.env': 'B=[${A}${HOME}${C}]\nC=2\n' };
+    expect(rendered('{{ .EnvMap.B }}', { HOME: '/root' }, files, '[one.env, two.env]')).toBe('[]');
+  });
+
   test('are visible to a template that names them, and no others', () => {
     const expression =
       '{{ range $name, $value := .EnvMap }}{{ $name }}={{ $value }};{{ end }}{{ envOr "A" "" }}{{ .EnvMap.B }}';
@@ -57,6 +73,14 @@ test('every file of variables that is missing is an error where it is named', ()
   expect(problemsOf(services)).toEqual([
     'services.yaml:3:5 one.env: no such file',
     'services.yaml:4:5 two.env: no such file',
+  ]);
+});
+
+test('what is wrong in files of variables is told for all of them, with its place', () => {
+  const services = 'project: shop\nenvFiles: [one.env, two.env]\nenvironments: {dev: {}}\n';
+  expect(problemsOf(services, {}, { 'one.env': 'A=1\nB-C=2\n', 'two.env': 'A="x\n' })).toEqual([
+    expect.stringContaining('one.env:2:2 "-" where "=" belongs'),
+    'two.env:1:3 the value of A has no closing "',
   ]);
 });
 

@@ -105,6 +105,42 @@ test.each<[string, unknown]>([
   ['!!null ""', null],
   ['! 1', '1'],
   ['!!timestamp 2001-12-14', '2001-12-14'],
+  ['!!float 1', 1],
+  ['!!float "1"', 1],
+  ['!!float 1.5', 1.5],
+  ['!!float 0x1F', 31],
+  ['!!float 0644', 420],
+  ['!!float 1_000', 1000],
+  ['!!int 0o7', 7],
+  ['!!int "0x1F"', 31],
+  ['!!int 1_000', 1000],
+  ['!!int +1', 1],
+  ['!!bool yes', true],
+  ['!!bool on', true],
+  ['!!null ~', null],
+  ['!!str yes', 'yes'],
+  ['!!str ~', '~'],
+  ['!!str', ''],
+  ['!!str 1.50', '1.50'],
+  ['!!str 2001-12-14', '2001-12-14'],
+  ['!!binary "aGk="', 'hi'],
+  ['!!binary ""', ''],
+  ['! yes', 'yes'],
+  ['!foo 1', '1'],
+  ['!<tag:yaml.org,2002:int> "1"', 1],
+  ['+0x1F', 31],
+  ['-0o7', -7],
+  ['0_7', 7],
+  ['1e1_0', 10000000000],
+  ['1e5_0', 1e50],
+  ['0b2', '0b2'],
+  ['089', 89],
+  ['++1', '++1'],
+  ['1-1', '1-1'],
+  ['0x1p3', '0x1p3'],
+  ['.e3', '.e3'],
+  ['1e-400', 0],
+  ['100000000000000000000', 100000000000000000000],
 ])('%s is read as kubectl reads it', (text, value) => {
   expect(read(`v: ${text}\n`)).toEqual({ v: value });
 });
@@ -117,6 +153,17 @@ test.each([
   ['2001-12-14', '2001-12-14'],
   ['constructor', 'constructor'],
   ['__proto__', '__proto__'],
+  ['toString', 'toString'],
+  ['0x1F', '31'],
+  ['0o7', '7'],
+  ['1e3', '1000'],
+  ['.5', '0.5'],
+  ['-1', '-1'],
+  ['1:30', '1:30'],
+  ['"1"', '1'],
+  ['!!str 1', '1'],
+  ['!!int "1"', '1'],
+  ['=', '='],
 ])('so is the key %s', (text, key) => {
   expect(Object.keys(read(`${text}: v\n`) as object)).toEqual([key]);
 });
@@ -146,6 +193,42 @@ test.each(['.inf', '-.INF', '.NaN'])('%s is no number for JSON, nor for kubectl'
   expect(refusals(() => read(`a: ${text}\n`))).toEqual([
     `a.yaml:1:4 ${text} is no number that JSON has: put it in quotes, if it is a text`,
   ]);
+});
+
+test.each([
+  ['!!int 1.5', '1.5', 'int'],
+  ['!!int abc', 'abc', 'int'],
+  ['!!int ""', '', 'int'],
+  ['!!int yes', 'yes', 'int'],
+  ['!!int 1e3', '1e3', 'int'],
+  ['!!int 12345678901234567890123', '12345678901234567890123', 'int'],
+  ['!!float abc', 'abc', 'float'],
+  ['!!float yes', 'yes', 'float'],
+  ['!!float ~', '~', 'float'],
+  ['!!bool 1', '1', 'bool'],
+  ['!!bool abc', 'abc', 'bool'],
+  ['!!null x', 'x', 'null'],
+  ['!!null 0', '0', 'null'],
+  ['!!timestamp abc', 'abc', 'timestamp'],
+  ['!!binary x', 'x', 'binary'],
+  ['!!binary aGk', 'aGk', 'binary'],
+  ['!!binary "a b"', 'a b', 'binary'],
+])('%s is not what its tag says, to kubectl too', (text, value, tag) => {
+  expect(refusals(() => read(`v: ${text}\n`))).toEqual([
+    `a.yaml:1:4 not valid YAML: ${JSON.stringify(value)} is no !!${tag}`,
+  ]);
+});
+
+test('bytes under !!binary that are no UTF-8 are refused: kubectl makes other characters of them', () => {
+  expect(refusals(() => read('v: !!binary /w==\n'))).toEqual(['a.yaml:1:4 not valid YAML: "/w==" is no !!binary']);
+});
+
+// Go's reader writes 1e-07, 1e+16, 1.2345672e+06.
+test.each(['1e-7', '1e16', '0.00001', '1234567.25', '1.7e308'])('the key %s is refused', (text) => {
+  expect(refusals(() => read(`${text}: v\n`))).toEqual([
+    `a.yaml:1:1 the key ${text} is a number, which readers write in several ways: put it in quotes`,
+  ]);
+  expect(read(`"${text}": v\n`)).toEqual({ [text]: 'v' });
 });
 
 test('a key that is null is refused', () => {

@@ -52,6 +52,27 @@ describe('documents', () => {
     ]);
   });
 
+  test.each([
+    ['a: |\n  x', 'x'],
+    ['a: |\n  x\n', 'x\n'],
+    ['a: |+\n  x', 'x'],
+    ['a: >\n  x\n  y', 'x y'],
+    ['a: |\n  x\n  ', 'x\n'],
+    ['a: |\n  x\n# c', 'x\n'],
+  ])('end a block as they end themselves: %j is %j', (text, value) => {
+    expect(values(text)).toEqual([{ a: value }]);
+  });
+
+  test('may state what << does not bring, on either side of it', () => {
+    expect(values('a: &a {x: 1}\nb: {y: 2, <<: *a, z: 3}\nc: {"<<": 1}\n')).toEqual([
+      { a: { x: 1 }, b: { x: 1, y: 2, z: 3 }, c: { '<<': 1 } },
+    ]);
+  });
+
+  test('may hold control characters as escapes, and characters of all planes', () => {
+    expect(values('a: "\\0\\x07\\uD83D\\uDE00"\nb: 😀\u00a0é\n')).toEqual([{ a: '\0\x07😀', b: '😀\u00a0é' }]);
+  });
+
   test('repeat what an alias names', () => {
     expect(values('a: &a [1]\nb: *a\n')).toEqual([{ a: [1], b: [1] }]);
   });
@@ -67,6 +88,24 @@ test.each([
   ['a: {<<: *x}\n', '1:9 not valid YAML: Merge sources must be maps or map aliases'],
   ['a: &a [1]\nb: {<<: *a}\n', '1:1 not valid YAML: Merge sources must be maps or map aliases'],
   ['a: {{ .Slot }}\n', '1:5 not valid YAML: a key must be text; put an expression in quotes'],
+  ['[a]: b\n', '1:1 not valid YAML: a key must be text'],
+  ['{a: b}: c\n', '1:1 not valid YAML: a key must be text'],
+  ['? [a]\n: b\n', '1:3 not valid YAML: a key must be text'],
+  ['a: 1\nb: &x {c: *x}\n', '2:11 not valid YAML: x is part of itself'],
+  ['a: &x [[*x]]\n', '1:9 not valid YAML: x is part of itself'],
+  [
+    'a: &x {b: 1}\nc: {b: 2, <<: *x}\n',
+    '2:11 not valid YAML: "<<" brings b, which stands before it: put "<<" first, so that it stays',
+  ],
+  [
+    'a: {b: 2, <<: [{c: 1}, {b: 1}]}\n',
+    '1:11 not valid YAML: "<<" brings b, which stands before it: put "<<" first, so that it stays',
+  ],
+  ['a: x\u0007y\n', '1:5 not valid YAML: the character U+0007 may only stand as an escape, in double quotes'],
+  ['a: 1\nb: "\u0000"\n', '2:5 not valid YAML: the character U+0000 may only stand as an escape, in double quotes'],
+  ['a: "x\u2028y"\n', '1:6 not valid YAML: the character U+2028 may only stand as an escape, in double quotes'],
+  ['a: |\n  x\u0085  y\n', '2:4 not valid YAML: the character U+0085 may only stand as an escape, in double quotes'],
+  ['a: 1\nb: "\\ud800"\n', '2:4 not valid YAML: half a character'],
 ])('%j is refused', (text, problem) => {
   expect(refusals(() => parse(text))).toEqual([`a.yaml:${problem}`]);
 });

@@ -79,6 +79,7 @@ describe('a kind whose pods only its operator knows may not name where data lies
     ['the root, by a field for such paths', custom({ hostPath: '/srv/shop' }), 'spec.hostPath'],
     ['all of the node, by a field for such paths', custom({ v: { hostPath: { path: '/' } } }), 'spec.v.hostPath.path'],
     ['in a workload of the same name', custom(template, 'apps.example.com/v1', 'Deployment'), 'volume "data"'],
+    ['in a workload that a newer Kubernetes has', custom(template, 'apps/v1', 'FancySet'), 'spec.template.spec'],
     ['in a PodTemplate', { ...custom({}, 'v1', 'PodTemplate'), ...template }, 'template.spec.volumes[0].hostPath.path'],
   ])('%s', (_, object, place) => {
     expect(check(object)).toThrow(place);
