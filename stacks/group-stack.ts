@@ -110,7 +110,7 @@ export class GroupStack extends Stack {
       }
       const attached = attachWorkload(objectName(object), object, mounts, data);
       for (const warning of attached.warnings) notices.add(target.name, position, `${objectName(object)} ${warning}`);
-      new IncludedObject(this, { object: attached.object, position });
+      new IncludedObject(this, { ...entry, object: attached.object });
     });
   }
 }

@@ -12,7 +12,7 @@ import type { Notices } from '../config/notice';
 import { Problems, type Position } from '../config/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
-import { positionOf } from '../constructs/included/included-object';
+import { documentOf, positionOf } from '../constructs/included/included-object';
 import { ApplicationAccessStack } from './application-access-stack';
 import { ArgoCdStack, type Delivered } from './argocd-stack';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
@@ -111,13 +111,17 @@ function markedFor(target: Target, object: KubernetesObject): KubernetesObject {
 /** What holds for all objects of a namespace, and follows from them: so it is made last, and applied first. */
 function addRules(project: Project, target: Target, stack: NamespaceStack, sources: OutputSources): void {
   const { placement, problems, notices } = sources;
-  const own = stack.node.root.node
-    .findAll()
-    .flatMap((construct): PlacedObject[] =>
-      construct instanceof ApiObject
-        ? [{ object: jsonOf(construct), position: positionOf(construct) ?? target.dataPathsPosition }]
-        : [],
-    );
+  const own = stack.node.root.node.findAll().flatMap((construct): PlacedObject[] =>
+    construct instanceof ApiObject
+      ? [
+          {
+            object: jsonOf(construct),
+            position: positionOf(construct) ?? target.dataPathsPosition,
+            document: documentOf(construct),
+          },
+        ]
+      : [],
+  );
   const guests = project.targets
     .filter(({ name, namespace }) => namespace === target.namespace && name !== target.name)
     .flatMap((guest) => guest.groups.flatMap(({ order }) => placement.objects(guest, order)))

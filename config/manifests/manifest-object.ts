@@ -11,12 +11,19 @@ import { parseYaml, YamlDocument, type PositionedText } from '../yaml-document';
 export interface PlacedObject {
   readonly object: KubernetesObject;
   readonly position: Position;
+  /** The object as its file has it. @default none: slotstack made it */
+  readonly document?: YamlDocument | undefined;
 }
 
 /** An object of a manifest file. */
 export interface ManifestObject extends PlacedObject {
-  /** The object as the file has it. */
   readonly document: YamlDocument;
+}
+
+/** Where a field of an object stands; what the file does not have, at what encloses it. */
+export function positionOfField({ position, document }: PlacedObject, keys: readonly PropertyKey[]): Position {
+  // A value that begins below its key is looked for at the key.
+  return keys.length === 0 ? position : (document?.positionOfKey(keys) ?? position);
 }
 
 // Only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
