@@ -1,7 +1,7 @@
 import type { Place, Settings } from './context';
 import { readHeader, type Header } from './header';
 import { readVariables, type Inputs } from './inputs';
-import { InvalidInput } from './problem';
+import { InvalidInput, type Problem } from './problem';
 import { Rendering } from './rendering';
 import { TemplateText } from './template-text';
 import { TemplateFile, type RenderedFile } from './template-file';
@@ -34,16 +34,22 @@ export class ServicesFile {
     return this.template.variables;
   }
 
+  /** Names of the fields that the file reads. */
+  get fieldsUsed(): ReadonlySet<string> {
+    return this.template.fieldsUsed;
+  }
+
   /**
    * The file rendered for one place.
    *
    * codexctl renders it with `.Versions` and `.BaseDomain` as written, so that an expression in them comes out as it is,
    * and with `.Storage` and `.Codex` empty. Here they are rendered first.
    *
+   * @param remarks takes what a user should know of the file
    * @throws InvalidInput when it cannot be rendered or is not one YAML document
    */
-  render(place: Place): YamlDocument {
-    const rendering = new Rendering(place, this.header.settings, this.variables);
+  render(place: Place, remarks: Problem[] = []): YamlDocument {
+    const rendering = new Rendering(place, this.header.settings, this.variables, remarks);
     // Twice, because one may read another: `ai: '{{ index .BaseDomain "ai-staging" }}'`.
     const once = renderAll(this.settings, rendering) as Settings;
     const settings = renderAll(this.settings, rendering.with(once)) as Settings;

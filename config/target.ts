@@ -6,7 +6,7 @@ import type { Limits } from './limits';
 import type { ManifestObject } from './manifests/manifest-object';
 import type { Network } from './network';
 import type { PendingEntry } from './pending';
-import type { Position } from './problem';
+import type { Position, Problem } from './problem';
 import type { DataServiceConfig } from './schema/data-services';
 import type { PlainSecretsConfig } from './schema/plain-secrets';
 
@@ -47,6 +47,8 @@ export interface Target {
   readonly network: Network;
   /** Infrastructure, then services, in the order of services.yaml; those whose `when` says no are left out. */
   readonly groups: readonly Group[];
+  /** What a user should know of its files that does not stop the work. */
+  readonly remarks: readonly Problem[];
   /** Hooks and images of services.yaml: what becomes of each here. */
   readonly pending: readonly PendingEntry[];
 }

@@ -1,4 +1,5 @@
-import { InvalidInput, Problems, type Position } from './problem';
+import { InvalidInput, Problems, type Position, type Problem } from './problem';
+import { suggestion } from './suggestion';
 import { parseTemplate, TemplateError, type Rendered, type Template } from './template';
 import type { TextFile } from './text-file';
 
@@ -12,10 +13,14 @@ export class TemplateFile {
   /** Names of the environment variables that the template can read. */
   readonly variables: readonly string[];
 
+  /** Names of the fields that the template reads. */
+  readonly fieldsUsed: ReadonlySet<string>;
+
   /** @throws InvalidInput when it is no valid template */
   constructor(readonly source: TextFile) {
     this.template = asInvalidInput(() => parseTemplate(source.text, source.name));
     this.variables = this.template.environmentVariables();
+    this.fieldsUsed = this.template.fieldsUsed();
   }
 
   /** @throws InvalidInput when it cannot be evaluated with `data` */
@@ -50,6 +55,14 @@ export class RenderedFile {
     }
     problems.throwIfAny();
     return this;
+  }
+
+  /** What gave nothing, because there is no such key: a slip in a name is no error of the language. */
+  get remarks(): Problem[] {
+    return this.rendered.missingKeys.map(({ key, keys, start, end }) => ({
+      position: this.source.positionOf(start),
+      message: `{{ ${this.source.text.slice(start, end).trim()} }}: gives nothing: there is no ${JSON.stringify(key)}, or it is not set${suggestion(key, keys)}`,
+    }));
   }
 
   /** The place in the source that made the character at `offset` of the text. */

@@ -16,6 +16,16 @@ export class ManifestFiles {
     return [...this.files.values()].flatMap((file) => (file instanceof InvalidInput ? [] : file.variables));
   }
 
+  /** Names of the fields that the files read so far use. */
+  get fieldsUsed(): string[] {
+    return [...this.files.values()].flatMap((file) => (file instanceof InvalidInput ? [] : [...file.fieldsUsed]));
+  }
+
+  /** Kinds of the objects read so far. */
+  get kinds(): string[] {
+    return [...new Set([...this.parsed.values()].flat().map(({ object }) => object.kind))];
+  }
+
   /**
    * @param path the file, as messages call it
    * @param namedAt where services.yaml names it

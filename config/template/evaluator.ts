@@ -1,7 +1,7 @@
-import { accepts, envOr, FUNCTIONS, type ParameterType, type TemplateFunction } from './functions';
+import { accepts, envOr, FUNCTIONS, index, type ParameterType, type TemplateFunction } from './functions';
 import type { Span } from './position';
 import { sprint } from './printf';
-import { Output, type Rendered } from './rendered';
+import { Output, type MissingKey, type Rendered } from './rendered';
 import type { Branch, Command, Expression, Pipeline, Statement, Syntax } from './syntax';
 import { Failure } from './template-error';
 import { environmentVariables } from './usage';
@@ -20,6 +20,8 @@ export class Evaluator {
   /** Variables in scope, innermost last. A block drops what it declared when it ends. */
   private scope: { readonly name: string; value: Value }[] = [];
   private depth = 0;
+  /** A key that a map had not, in what is being printed. */
+  private missing: Omit<MissingKey, keyof Span> | undefined;
   /** What is being evaluated, for errors. */
   current: Span = { start: 0, end: 0 };
 
@@ -27,7 +29,12 @@ export class Evaluator {
     private readonly syntax: Syntax,
     env: Readonly<Record<string, string>>,
   ) {
-    this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax)));
+    this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax))).set(
+      'index',
+      index((key, keys) => {
+        this.missing = { key, keys };
+      }),
+    );
   }
 
   render(data: unknown): Rendered {
@@ -61,10 +68,13 @@ export class Evaluator {
         this.output.literal(statement.text, statement.start);
         return undefined;
       case 'print': {
+        this.missing = undefined;
         const value = this.pipeline(statement.pipeline, dot);
         if (statement.pipeline.targets.length > 0) return undefined;
         this.current = statement.pipeline;
-        this.output.computed(value === undefined ? '<no value>' : sprint([value]), statement.start);
+        const text = value === undefined ? '<no value>' : sprint([value]);
+        this.output.computed(text, statement.start);
+        if (text === '' && !hasFallback(statement.pipeline)) this.tellMissing(statement.pipeline);
         return undefined;
       }
       case 'template':
@@ -78,6 +88,10 @@ export class Evaluator {
       default:
         return statement.kind;
     }
+  }
+
+  private tellMissing({ start, end }: Span): void {
+    if (this.missing) this.output.missing({ ...this.missing, start, end });
   }
 
   private template(call: Statement & { kind: 'template' }, dot: Value): void {
@@ -211,6 +225,11 @@ export class Evaluator {
     if (variable === undefined) throw new Failure(`undefined variable: ${name}`); // declared where this run did not pass
     return variable;
   }
+}
+
+/** Whether an expression says itself what to give where there is nothing, which may be nothing. */
+function hasFallback({ commands }: Pipeline): boolean {
+  return commands.some(({ first }) => first.kind === 'function' && ['default', 'or', 'and'].includes(first.name));
 }
 
 /** Follows a chain. What is missing has only missing fields, and takes even arguments; any other field that is given some is an error. */

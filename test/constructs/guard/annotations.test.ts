@@ -18,6 +18,7 @@ const withoutData: Target = {
   sharedNamespaces: [],
   plainSecrets: {},
   groups: [],
+  remarks: [],
   pending: [],
 };
 const withData: Target = { ...withoutData, ...slot, dataPaths: dataPaths() };
