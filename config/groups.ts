@@ -6,7 +6,7 @@ import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from './manifests/manifest-object';
 import { mapContainers, mapPodSpec } from './manifests/pod-template';
 import { changeService, isDeploymentOf, isDropped, type ServiceChanges } from './manifests/service-changes';
-import { InvalidInput, Problems } from './problem';
+import { InvalidInput, type Problems } from './problem';
 import type { Rendering } from './rendering';
 import type { ServiceConfig } from './schema/groups';
 import { formatPath } from './schema/read';
@@ -42,12 +42,11 @@ export function isEnabled(when: string | boolean | undefined): boolean {
  * The groups of one target: infrastructure, then services, with their manifests as overlays, image and pull policy change
  * them, in that order.
  *
- * @throws InvalidInput with every problem of every file
+ * @param problems takes every problem of every file
  */
-export function groupsOf(sources: GroupSources): Group[] {
+export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
   const { services, document, rendering } = sources;
   const infrastructure = services.infrastructure ?? [];
-  const problems = new Problems();
   const groups = infrastructure.flatMap((group, index): Group[] => {
     if (!isEnabled(group.when)) return [];
     const objects = objectsOf(group.manifests, ['infrastructure', index], sources, problems);
@@ -77,7 +76,6 @@ export function groupsOf(sources: GroupSources): Group[] {
       `${objectName(object)} depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes`,
     );
   }
-  problems.throwIfAny();
   return groups;
 }
 
@@ -92,7 +90,7 @@ function objectsOf(
     .flatMap((manifest, index) => {
       const manifestPath = isAbsolute(manifest.path) ? manifest.path : join(dirname(file), manifest.path);
       const namedAt = document.positionOf([...path, 'manifests', index, 'path']);
-      return problems.collect(() => files.objects(manifestPath, namedAt, rendering)) ?? [];
+      return problems.collect(() => files.objects(manifestPath, namedAt, rendering, problems)) ?? [];
     })
     .map(({ object, ...entry }) => {
       const changed = changes ? changeService(object, changes) : object;

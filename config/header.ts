@@ -4,7 +4,7 @@ import { InvalidInput, Problems, type Position, type Problem } from './problem';
 import type { StatedScope } from './manifests/scope';
 import { customResourceScopesSchema } from './schema/custom-resource-scopes';
 import { readAs } from './schema/read';
-import { label, strictObject } from './schema/scalars';
+import { isObject, label, strictObject } from './schema/scalars';
 import { servicesSchema } from './schema/services';
 import { suggestion } from './suggestion';
 import { TemplateText } from './template-text';
@@ -68,15 +68,30 @@ const keysSchema = strictObject(
  * Reads the file before it is rendered: the project in particular, which the header comments of a template swallow
  * (`# {{- $x := 1 -}}` joins lines, so that `project:` ends up in a comment).
  *
- * @throws InvalidInput where it is not valid YAML as written, or lacks what rendering needs
+ * @param problems takes what is wrong with it, and does not keep the rest from being looked at. @default it is thrown
+ * @throws InvalidInput where it is not valid YAML as written, or names no environments
  */
-export function readHeader(file: TextFile): Header {
-  const [document] = parseYaml(file);
-  if (!document) throw new InvalidInput([{ position: file.positionOf(0), message: 'is empty' }]);
-  const problems = new Problems();
+export function readHeader(file: TextFile, problems?: Problems): Header {
+  const found = new Problems();
+  const header = found.collect(() => headerOf(file, found));
+  if (!header || !problems) found.throwIfAny();
+  for (const { position, message } of found.all) problems?.add(position, message);
+  return header ?? unusable(found);
+}
+
+function unusable(problems: Problems): never {
+  throw new InvalidInput(problems.all);
+}
+
+function headerOf(file: TextFile, earlier: Problems): Header {
+  const syntax = new Problems();
+  const [document] = parseYaml(file, undefined, syntax);
+  for (const { position, message } of syntax.all) earlier.add(position, message);
+  if (!document) throw new InvalidInput(syntax.isEmpty ? [{ position: file.positionOf(0), message: 'is empty' }] : []);
+  const problems = new Problems(syntax);
   const remarks: Problem[] = [];
   refuseOtherFormats(document);
-  const raw = readRaw(document);
+  const raw = readRaw(document, problems);
   const patterns = new Map(Object.entries(raw.namespace.patterns));
   const names = Object.keys(raw.environments);
   const position = (...path: PropertyKey[]) => document.positionOf(path);
@@ -107,7 +122,7 @@ export function readHeader(file: TextFile): Header {
     const place = document.positionOfKey(['namespace', 'patterns', name]);
     problems.add(place, `namespace.patterns: there is no environment "${name}"${suggestion(name, names)}`);
   }
-  problems.throwIfAny();
+  for (const { position: place, message } of problems.all) earlier.add(place, message);
   return {
     project: raw.project,
     envFiles: raw.envFiles.map((path, index) => ({ path, position: position('envFiles', index) })),
@@ -139,19 +154,24 @@ function refuseOtherFormats(document: YamlDocument): void {
   throw new InvalidInput([{ position: document.positionOfKey(['apiVersion']), message }]);
 }
 
-function readRaw(document: YamlDocument): z.infer<typeof headerSchema> {
+/** @throws InvalidInput where there is nothing to go on with */
+function readRaw(document: YamlDocument, problems: Problems): z.infer<typeof headerSchema> {
+  const value = (isObject(document.value) ? document.value : {}) as Readonly<Record<string, unknown>>;
   try {
     return readAs(headerSchema, document);
   } catch (error) {
-    const problems = new Problems();
     // What is missing may be there by another name.
     problems.collect(() => readAs(keysSchema, document));
     problems.collect(() => {
       throw error;
     });
-    problems.throwIfAny();
-    throw error;
   }
+  const { environments } = headerSchema.shape;
+  if (!environments.safeParse(value.environments).success) throw new InvalidInput(problems.all);
+  // What is wrong is told, and the rest is looked at as if it were not there.
+  const right = Object.entries(headerSchema.shape).filter(([key, schema]) => schema.safeParse(value[key]).success);
+  const kept = Object.fromEntries(right.map(([key]) => [key, value[key]]));
+  return headerSchema.parse({ project: 'project', ...kept });
 }
 
 /** Why an environment cannot be called so; undefined where it can. A "_" is none of a namespace. */

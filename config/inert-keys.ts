@@ -8,7 +8,6 @@ export interface InertContext {
   readonly environment: string;
   /** Whether its environment has slots. */
   readonly isSlot: boolean;
-  readonly ownsNamespace: boolean;
   /** Whether any environment of the file has slots. */
   readonly anySlots: boolean;
   /** Fields that the templates of the project read, such as `Codex`. */
@@ -35,7 +34,7 @@ export function inertKeys(services: Services, context: InertContext): PendingEnt
   ofTemplates('storage');
   if (services.state) add('state', 'the slot register says which slots are in use', 'replaced');
   addOfEnvironment(services, context, add);
-  addOfDataPaths(services, context, add);
+  addOfDataPaths(services, add);
   addSwitchedOff(services, add);
   for (const [index, service] of (services.services ?? []).entries())
     if (service.ingress) add(`services[${index}].ingress`, 'manifests have their Ingresses themselves');
@@ -54,12 +53,8 @@ function addOfEnvironment(services: Services, { environment, isSlot }: InertCont
     add(`${path}.dataGeneration`, 'each slot has its generation in the register: npm run slots -- clean', 'replaced');
 }
 
-function addOfDataPaths({ dataPaths }: Services, { ownsNamespace }: InertContext, add: Add): void {
+function addOfDataPaths({ dataPaths }: Services, add: Add): void {
   if (!dataPaths) return;
-  if (!ownsNamespace) {
-    add('dataPaths', 'the namespace is that of another environment, whose data it is');
-    return;
-  }
   if ((dataPaths.paths ?? []).every((path) => path.trim() === '')) return;
   for (const key of ['dirs', 'envDir'] as const)
     if (dataPaths[key] !== undefined) add(`dataPaths.${key}`, 'dataPaths.paths is there, and comes before it');

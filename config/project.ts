@@ -13,17 +13,18 @@ import { projectRootOf, type Inputs } from './inputs';
 import { lifeOf } from './life';
 import { resolveLimits } from './limits';
 import { ManifestFiles } from './manifests/manifest-files';
+import type { ManifestObject } from './manifests/manifest-object';
 import { Scopes } from './manifests/scope';
 import { namespaceOf } from './namespace';
 import { resolveNetwork } from './network';
 import { inertKeys, inertRemark } from './inert-keys';
 import { pendingEntries } from './pending';
 import { secretVariables, type SecretVariable } from './plain-secrets/plain-secrets';
-import { Problems, type Position, type Problem } from './problem';
+import { Problems, UnusableInput, type Position, type Problem } from './problem';
 import { readRegister, Register } from './register';
 import { Rendering } from './rendering';
-import { readAs } from './schema/read';
-import { servicesSchema, type Services } from './schema/services';
+import { readServices } from './schema/read-services';
+import type { Services } from './schema/services';
 import { ServicesFile } from './services-file';
 import type { Target } from './target';
 import type { YamlDocument } from './yaml-document';
@@ -54,22 +55,30 @@ export interface Project {
  * @throws InvalidInput with every problem found
  */
 export function loadProject(path: string, inputs: Inputs): Project {
-  const file = new ServicesFile(path, inputs);
+  const problems = new Problems();
+  const file = new ServicesFile(path, inputs, problems);
   const registerDirectory = join(dirname(path), 'slots');
   const manifests = new ManifestFiles();
-  const problems = new Problems();
+  const objects: UncheckedObject[] = [];
   const projectRoot = problems.collect(() => projectRootOf(inputs, { file: path, line: 1, column: 1 })) ?? '';
-  const homes = homesOf(file, projectRoot, problems);
-  problems.throwIfAny();
+  const inHomes = new Problems(problems);
+  const homes = homesOf(file, projectRoot, inHomes);
+  const earlier = new Problems();
+  for (const { position, message } of inHomes.all) earlier.add(position, message);
+  for (const { position, message } of earlier.all) problems.add(position, message);
   const register = problems.collect(() => readRegister(registerDirectory, registerDirectory)) ?? new Register([]);
   const loaded = homes.flatMap(
-    (home) => problems.collect(() => loadTarget(home, file, register, manifests, projectRoot), home.slot) ?? [],
+    (home) =>
+      problems.collect(
+        () => loadTarget(home, { file, register, manifests, projectRoot, earlier, objects }),
+        home.slot,
+      ) ?? [],
   );
   const fieldsUsed = new Set([...file.fieldsUsed, ...manifests.fieldsUsed]);
   const anySlots = file.header.environments.some(({ hasSlots }) => hasSlots);
   const targets = apart(withRemarks(loaded, problems)).map(({ target, services }): Target => {
-    const { environment, slot, ownsNamespace } = target;
-    const inert = inertKeys(services, { environment, isSlot: slot !== undefined, ownsNamespace, anySlots, fieldsUsed });
+    const { environment, slot } = target;
+    const inert = inertKeys(services, { environment, isSlot: slot !== undefined, anySlots, fieldsUsed });
     return { ...target, pending: [...target.pending, ...inert] };
   });
   const scopes = new Scopes(
@@ -87,7 +96,7 @@ export function loadProject(path: string, inputs: Inputs): Project {
         `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
       );
   }
-  problems.throwIfAny();
+  if (!problems.isEmpty) throw new UnusableInput(problems.all, objects);
   const variables = [...new Set([...file.variableNames, ...manifests.variableNames])].sort();
   return {
     name: file.header.project,
@@ -176,6 +185,8 @@ interface Home {
   readonly environment: string;
   readonly slot?: number;
   readonly namespace: string;
+  /** Where its environment, or the pattern of its namespace, stands. */
+  readonly environmentPosition: Position;
   /** Whether the namespace is its own: of several targets in one, the first in services.yaml owns it. */
   readonly ownsNamespace: boolean;
 }
@@ -211,6 +222,7 @@ function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): H
         environment: environment.name,
         ...(slot !== undefined && { slot }),
         namespace,
+        environmentPosition: environment.position,
         ownsNamespace: owner === undefined,
       });
     }
@@ -218,28 +230,49 @@ function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): H
   return homes;
 }
 
+/** An object of a target that is not looked at any further here. */
+export interface UncheckedObject {
+  /** Namespace of its target. */
+  readonly namespace: string;
+  readonly entry: ManifestObject;
+  readonly slot?: number | undefined;
+}
+
+interface LoadContext {
+  readonly file: ServicesFile;
+  readonly register: Register;
+  readonly manifests: ManifestFiles;
+  readonly projectRoot: string;
+  /** What is known to be wrong with services.yaml. */
+  readonly earlier: Problems;
+  /** Takes the objects of all targets. */
+  readonly objects: UncheckedObject[];
+}
+
+/** @throws InvalidInput with every problem, also those of a stage after one that has found some */
 function loadTarget(
   home: Home,
-  file: ServicesFile,
-  register: Register,
-  manifests: ManifestFiles,
-  projectRoot: string,
+  { file, register, manifests, projectRoot, earlier, objects }: LoadContext,
 ): LoadedTarget {
   const { environment, slot, namespace, ownsNamespace } = home;
   const { project } = file.header;
   const place: Place = { project, environment, ...(slot !== undefined && { slot }), namespace, projectRoot };
   const remarks: Problem[] = [];
-  const document = file.render(place, remarks);
-  const services = readAs(servicesSchema, document);
+  const inFile = new Problems(earlier);
+  const document = file.render(place, remarks, inFile);
+  const inSchema = new Problems(inFile);
+  const services = readServices(document, inSchema);
   const rendering = new Rendering(place, settingsOf(services), file.variables, remarks);
 
-  const problems = new Problems();
+  const problems = new Problems(inSchema);
   const settings = problems.collect(() => resolveEnvironment(environment, services, document)) ?? {};
-  const inGroups = new Problems();
-  const groups = inGroups.collect(() =>
-    groupsOf({ file: file.path, services, document, rendering, environment: settings, manifests }),
+  const inGroups = new Problems(inSchema);
+  const groups = groupsOf(
+    { file: file.path, services, document, rendering, environment: settings, manifests },
+    inGroups,
   );
-  const usesData = groups === undefined || namesData(groups, services.dataPaths?.root);
+  objects.push(...groups.flatMap((group) => group.objects.map((entry) => ({ entry, namespace, slot }))));
+  const usesData = !inGroups.isEmpty || namesData(groups, services.dataPaths?.root);
   const stated = ownsNamespace
     ? problems.collect(() => dataPathsOf(services, document, usesData ? place : lasting(place), file))
     : undefined;
@@ -268,7 +301,7 @@ function loadTarget(
     plainSecrets: services.plainSecrets ?? {},
     limits,
     network: resolveNetwork(services, slot),
-    groups: groups ?? [],
+    groups,
     remarks,
     pending: pendingEntries(services, isEnabled),
   };

@@ -1,4 +1,4 @@
-import type { Problem } from './problem';
+import type { Problem, Problems } from './problem';
 import { templateContext, type Place, type Settings } from './context';
 import { pick } from './inputs';
 import type { RenderedFile, TemplateFile } from './template-file';
@@ -23,10 +23,13 @@ export class Rendering {
     return new Rendering(this.place, settings, this.variables, this.remarks);
   }
 
-  /** @throws InvalidInput when the template cannot be evaluated */
-  file(file: TemplateFile): RenderedFile {
+  /**
+   * @param problems takes what is wrong with it that does not keep the rest from being looked at
+   * @throws InvalidInput when the template cannot be evaluated
+   */
+  file(file: TemplateFile, problems: Problems): RenderedFile {
     const named = pick(this.variables, file.variables);
-    const rendered = file.render({ ...this.context, EnvMap: named }, named);
+    const rendered = file.render({ ...this.context, EnvMap: named }, named, problems);
     this.remarks.push(...rendered.remarks);
     return rendered;
   }

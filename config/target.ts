@@ -33,6 +33,8 @@ export interface Target {
   readonly cluster?: Cluster;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */
   readonly dataPaths?: DataPaths;
+  /** Where services.yaml states the environment, or the pattern of its namespace. */
+  readonly environmentPosition: Position;
   /** Where services.yaml states the data paths. */
   readonly dataPathsPosition: Position;
   /** What the admission policies allow in its namespace; the same for all targets there. */

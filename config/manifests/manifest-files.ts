@@ -1,5 +1,5 @@
 import type { Position } from '../problem';
-import { InvalidInput } from '../problem';
+import { InvalidInput, Problems } from '../problem';
 import type { Rendering } from '../rendering';
 import { TemplateFile } from '../template-file';
 import { readTextFile } from '../text-file';
@@ -29,14 +29,20 @@ export class ManifestFiles {
   /**
    * @param path the file, as messages call it
    * @param namedAt where services.yaml names it
-   * @throws InvalidInput when the file cannot be read or rendered, or holds what is no object
+   * @param problems takes what is wrong with the file, whose other objects are returned
+   * @throws InvalidInput when the file cannot be read or rendered at all
    */
-  objects(path: string, namedAt: Position, rendering: Rendering): readonly ManifestObject[] {
-    const rendered = rendering.file(this.file(path, namedAt)).refuseMissingValues();
+  objects(path: string, namedAt: Position, rendering: Rendering, problems: Problems): readonly ManifestObject[] {
+    const inTemplate = new Problems();
+    const rendered = rendering.file(this.file(path, namedAt), inTemplate);
     const key = `${path}\n${rendered.text}`;
-    const known = this.parsed.get(key) ?? readObjects(rendered);
-    this.parsed.set(key, known);
-    return known;
+    const known = inTemplate.isEmpty ? this.parsed.get(key) : undefined;
+    if (known) return known;
+    const found = new Problems(inTemplate);
+    const objects = readObjects(rendered, found);
+    for (const { position, message } of found.all) problems.add(position, message, rendering.place.slot);
+    if (found.isEmpty) this.parsed.set(key, objects);
+    return objects;
   }
 
   private file(path: string, namedAt: Position): TemplateFile {

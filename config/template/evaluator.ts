@@ -10,6 +10,9 @@ import { Dictionary, fromData, iterate, toInteger, truth, typeName, type Value }
 /** Templates that call each other deeper than this do so forever. Go allows more, but here the stack would end first, and say nothing useful. */
 const MAX_DEPTH = 200;
 
+/** Failures after which a rendering ends: a template that calls itself twice would fail for ever. */
+const MOST_FAILURES = 50;
+
 /** What leaves the body of a range early. */
 type Jump = 'break' | 'continue' | undefined;
 
@@ -20,6 +23,7 @@ export class Evaluator {
   /** Variables in scope, innermost last. A block drops what it declared when it ends. */
   private scope: { readonly name: string; value: Value }[] = [];
   private depth = 0;
+  private failures = 0;
   /** A key that a map had not, in what is being printed. */
   private missing: Omit<MissingKey, keyof Span> | undefined;
   /** What is being evaluated, for errors. */
@@ -28,6 +32,8 @@ export class Evaluator {
   constructor(
     private readonly syntax: Syntax,
     env: Readonly<Record<string, string>>,
+    /** Takes failures; what fails prints nothing. @default the first ends it */
+    private readonly onFailure?: (failure: Failure, at: Span) => void,
   ) {
     this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax))).set(
       'index',
@@ -63,6 +69,25 @@ export class Evaluator {
   }
 
   private statement(statement: Statement, dot: Value): Jump {
+    const visible = this.scope.length;
+    try {
+      return this.evaluate(statement, dot);
+    } catch (error) {
+      if (!(error instanceof Failure) || !this.onFailure || ++this.failures > MOST_FAILURES) throw error;
+      this.onFailure(error, this.current);
+      this.scope.length = visible;
+      this.declare(statement);
+      return undefined;
+    }
+  }
+
+  /** What would have been declared is there, and nothing: what reads it is not wrong for that. */
+  private declare(statement: Statement): void {
+    if (statement.kind !== 'print' || statement.pipeline.assigns) return;
+    for (const name of statement.pipeline.targets) this.scope.push({ name, value: '' });
+  }
+
+  private evaluate(statement: Statement, dot: Value): Jump {
     switch (statement.kind) {
       case 'text':
         this.output.literal(statement.text, statement.start);

@@ -145,7 +145,7 @@ describe('the image of a service', () => {
     [`'{{ "{{ .Slot.x }}" }}'`, ".Slot.x: can't evaluate field x in type int"],
     [
       `'{{ "{{ .Nothing }}" }}'`,
-      'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
+      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Codex, .Env, .EnvMap, .Namespace, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Vars, .Versions',
     ],
   ])('has no tag where the template is %s', (tag, reason) => {
     const services = `project: shop\nenvironments: {dev: {}, qa: {}}\nservices: [{name: api, image: {repository: r, tagTemplate: ${tag}}}]\n`;

@@ -30,9 +30,15 @@ test.each([
   ['# nothing\n', '1:1 is empty'],
   ['- project: shop\n', '1:1 must be a mapping'],
   ['project: shop\nenvironments: {dev: {}}\n---\nproject: shop\n', '4:1 must be one YAML document'],
-  ['project: shop\nregistry: {{ .Env }}\n', '2:12 not valid YAML: a key must be text; put an expression in quotes'],
+  [
+    'project: shop\nenvironments: {dev: {}}\nregistry: {{ .Env }}\n',
+    "3:12 not valid YAML: an expression stands in quotes, with all around it: write '{{ .Env }}'",
+  ],
   ['project: shop\nregistry: "{{ index .Versions "x" }}"\n', '2:32 not valid YAML: Unexpected scalar at node end'],
-  ['project: shop\nproject: shop\n', '2:1 not valid YAML: Map keys must be unique'],
+  [
+    'project: shop\nenvironments: {dev: {}}\nproject: shop\n',
+    '3:1 not valid YAML: the key "project" is there twice: it is in line 1 already',
+  ],
   ['project: shop\nenvironments: {}\n', '2:15 environments: names none, so there is nothing to synthesize'],
   ['project: shop\n', '1:1 environments: required: the environments to synthesize, such as dev, ai-staging and ai'],
 ])('a file is refused that cannot be rendered: %j', (services, problem) => {
@@ -86,12 +92,9 @@ versions: {stack: v2}
   test.each([
     [
       '{{ .Nothing }}',
-      'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
+      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Codex, .Env, .EnvMap, .Namespace, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Vars, .Versions',
     ],
-    [
-      '{{ .EnvMap.TEAM }}',
-      'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
-    ],
+    ['{{ .EnvMap.TEAM }}', 'gives "<no value>": the variable TEAM is not set; envOr "TEAM" "..." can have a default'],
     ['{{ .Slot.x }}', ".Slot.x: can't evaluate field x in type int"],
     ['{{ if }}', '{{ if }}: missing value for if'],
   ])('of the pattern %j is an error where the pattern stands', (pattern, reason) => {

@@ -11,6 +11,7 @@ const withoutData: Target = {
   ...lasting,
   environment: 'staging',
   ownsNamespace: true,
+  environmentPosition: position,
   dataPathsPosition: position,
   limits: { enabled: true, quota: [], defaults: { requests: {}, limits: {} } },
   network: { enabled: true, egressExcept: [] },
