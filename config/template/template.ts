@@ -34,7 +34,11 @@ export class Template {
    * must not be read is `refused(reason)`.
    */
   render(data: unknown, { env, onError }: RenderOptions): Rendered {
-    const onFailure = onError && ((failure: Failure, span: Span) => onError(this.errorAt(span, failure)));
+    const onFailure =
+      onError &&
+      ((failure: Failure, span: Span) => {
+        onError(this.errorAt(span, failure));
+      });
     const evaluator = new Evaluator(this.syntax, env, onFailure);
     try {
       return evaluator.render(data);
