@@ -40,7 +40,8 @@ const typeNames: Readonly<Record<string, string>> = {
 
 /** What is wrong with a value, in the words of people who write YAML. Schemas that know better say it themselves. */
 function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === 'too_small') return tooSmall(issue);
+  if (issue.code === 'too_small')
+    return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
   if (issue.code === 'invalid_value') return oneOf(issue.values, issue.input);
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
   if (issue.code !== 'invalid_type') return undefined;
@@ -49,11 +50,6 @@ function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.expected === 'string')
     return typeof issue.input === 'object' ? 'must be text' : 'must be text: put it in quotes';
   return `must be ${typeNames[issue.expected] ?? issue.expected}`;
-}
-
-function tooSmall({ origin, minimum }: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall>): string {
-  if (origin === 'string') return 'must not be empty';
-  return origin === 'array' ? `must have at least ${minimum}` : `must be at least ${minimum}`;
 }
 
 /** An empty value is one for templates, and nobody writes it. */
