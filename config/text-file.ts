@@ -73,7 +73,8 @@ function nearName(path: string): string {
   try {
     return suggestion(basename(path), readdirSync(directory));
   } catch (error) {
-    const isThere = !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-    return isThere ? '' : `: there is no directory "${basename(directory)}"${nearName(directory)}`;
+    if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    const near = nearName(directory);
+    return near === '' ? '' : `: there is no directory "${basename(directory)}"${near}`;
   }
 }

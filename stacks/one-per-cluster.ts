@@ -101,17 +101,13 @@ function protocolOf(port: Field): string {
   return port.at('protocol').text ?? 'TCP';
 }
 
-/** Without a host, an Ingress takes the path on every host; without rules, all that no other takes. */
+/** Without a host, an Ingress takes the path on every host. */
 function routesOf(spec: Field): Thing[] {
-  const routes = spec.at('rules').items.flatMap((rule) =>
+  return spec.at('rules').items.flatMap((rule) =>
     rule.at('http', 'paths').items.map((path): Thing => {
       const host = rule.at('host').text;
       const name = `the path ${path.at('path').text ?? '/'} of ${host ? `host ${host}` : 'all hosts'}`;
       return { name, keys: (host ? rule.at('host') : path.at('path')).keys };
     }),
   );
-  const others = spec.at('defaultBackend');
-  return others.isAbsent || routes.length > 0
-    ? routes
-    : [...routes, { name: 'all requests that no Ingress has a rule for', keys: others.keys }];
 }
