@@ -14,7 +14,7 @@ run(({ files, inputs, outdir, secretsDirectory, args }) => {
     progress: showProgress,
   });
   for (const line of notices.lines()) console.error(`note: ${line}`);
-  console.error(`${targets.length} targets written to ${outdir}/`);
+  console.error(`${targets.length} ${targets.length === 1 ? 'target' : 'targets'} written to ${outdir}/`);
 });
 
 /** One line that rewrites itself on a terminal; nothing in CI. */

@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inputs } from '../config/inputs';
 import { InvalidInput } from '../config/problem';
+import { UnusableProjects } from '../config/projects';
+import { withFurtherProblems } from '../stacks/further-problems';
 import { Refused } from '../stacks/refused';
 
 /** What every command reads from the process environment; templates see only the variables that they name. */
@@ -57,7 +59,8 @@ export function run(command: (invocation: Invocation) => void, failure = 1): voi
       return;
     }
     process.exitCode = (error instanceof CommandFailed && error.exitCode) || failure;
-    if (isExplained(error)) explain(error);
+    if (error instanceof UnusableProjects) explain(withFurtherProblems(error));
+    else if (isExplained(error)) explain(error);
     else console.error(error);
   }
 }

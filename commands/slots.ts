@@ -77,7 +77,9 @@ function registerOf(
   const projectOf: ProjectOf = (services, register) => {
     const header = readHeader(services);
     if (header.project !== name)
-      throw new CommandFailed(`${services.name} is of project "${header.project}", not of "${name}"`);
+      throw new CommandFailed(
+        `${services.name} is of project "${header.project}", not of "${name}": rename its folder, or the project in it, so that both are the same`,
+      );
     const variables = readVariables(inputs, path, header.envFiles);
     return new SlotProject(header, register, variables, projectRootOf(inputs, services.positionOf(0)));
   };

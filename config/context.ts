@@ -42,6 +42,12 @@ export function templateContext(place: Place, settings: Settings) {
   };
 }
 
+/** Names of the fields of the data. */
+export const contextFields = [
+  ...['BaseDomain', 'Codex', 'Env', 'EnvMap', 'Namespace', 'Project', 'ProjectRoot', 'Slot', 'Storage', 'UserVars'],
+  ...['Vars', 'Versions'],
+];
+
 /** What a rendered services.yaml contributes to the templates of the manifests. */
 export function settingsOf(services: Services): Settings {
   return {

@@ -141,9 +141,7 @@ function checkEnvironmentDirectory(
   if (reserved !== undefined) return reservedProblem(directory, reserved);
   if (isInCheckout(directory, context))
     return `${quote(directory)} lies in the project's checkout; name a directory outside of it`;
-  if (context.slot !== undefined && !namesSlot(posix.relative(root, directory), context.slot))
-    return `${quote(directory)} must have the slot's number ${context.slot} in it: what is deleted with a slot may be no other's`;
-  return undefined;
+  return context.slot === undefined ? undefined : slotProblem({ root, environmentDirectory: directory }, context.slot);
 }
 
 function reservedProblem(path: string, part: string): string {
@@ -152,6 +150,16 @@ function reservedProblem(path: string, part: string): string {
 
 function isInCheckout(path: string, { checkouts }: DataPathsContext): boolean {
   return checkouts.some((checkout) => path === checkout || isBelow(path, checkout));
+}
+
+/** Why a directory is not of one slot alone; undefined where it is. */
+export function slotProblem(
+  { root, environmentDirectory }: Pick<DataPaths, 'root' | 'environmentDirectory'>,
+  slot: number,
+): string | undefined {
+  return namesSlot(posix.relative(root, environmentDirectory), slot)
+    ? undefined
+    : `${quote(environmentDirectory)} must have the slot's number ${slot} in it: what is deleted with a slot may be no other's`;
 }
 
 /** Whether the number stands alone in the path: 1 is not in `slots/10`. */

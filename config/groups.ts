@@ -1,11 +1,12 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { UNKNOWN_PROJECT_ROOT } from './inputs';
 import { objectName } from './kubernetes-object';
+import { kinds } from './manifests/kubernetes-api';
 import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from './manifests/manifest-object';
 import { mapContainers, mapPodSpec } from './manifests/pod-template';
-import { changeService, isDropped, type ServiceChanges } from './manifests/service-changes';
-import { InvalidInput, Problems } from './problem';
+import { changeService, isDeploymentOf, isDropped, type ServiceChanges } from './manifests/service-changes';
+import { InvalidInput, type Problems } from './problem';
 import type { Rendering } from './rendering';
 import type { ServiceConfig } from './schema/groups';
 import { formatPath } from './schema/read';
@@ -14,6 +15,8 @@ import { suggestion } from './suggestion';
 import type { DataService, Group } from './target';
 import { TemplateText } from './template-text';
 import type { YamlDocument } from './yaml-document';
+
+const knownKinds = kinds.map(({ kind }) => kind);
 
 /** What the groups of a target are made from. */
 export interface GroupSources {
@@ -39,12 +42,11 @@ export function isEnabled(when: string | boolean | undefined): boolean {
  * The groups of one target: infrastructure, then services, with their manifests as overlays, image and pull policy change
  * them, in that order.
  *
- * @throws InvalidInput with every problem of every file
+ * @param problems takes every problem of every file
  */
-export function groupsOf(sources: GroupSources): Group[] {
+export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
   const { services, document, rendering } = sources;
   const infrastructure = services.infrastructure ?? [];
-  const problems = new Problems();
   const groups = infrastructure.flatMap((group, index): Group[] => {
     if (!isEnabled(group.when)) return [];
     const objects = objectsOf(group.manifests, ['infrastructure', index], sources, problems);
@@ -62,7 +64,9 @@ export function groupsOf(sources: GroupSources): Group[] {
       image: problems.collect(() => imageOf(service, index, sources)),
       overlay: service.overlays?.[rendering.place.environment],
     };
-    const objects = objectsOf(service.manifests, ['services', index], sources, problems, changes);
+    const all = objectsOf(service.manifests, ['services', index], sources, problems, changes);
+    const objects = all.filter(({ object }) => !isDropped(object, changes.overlay));
+    remarkUnapplied(service, index, all, sources);
     groups.push({ name: service.name, order: infrastructure.length + index, objects, dataServices: [] });
   }
   for (const { object, position } of groups.flatMap((group) => group.objects)) {
@@ -72,7 +76,6 @@ export function groupsOf(sources: GroupSources): Group[] {
       `${objectName(object)} depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes`,
     );
   }
-  problems.throwIfAny();
   return groups;
 }
 
@@ -87,9 +90,8 @@ function objectsOf(
     .flatMap((manifest, index) => {
       const manifestPath = isAbsolute(manifest.path) ? manifest.path : join(dirname(file), manifest.path);
       const namedAt = document.positionOf([...path, 'manifests', index, 'path']);
-      return problems.collect(() => files.objects(manifestPath, namedAt, rendering)) ?? [];
+      return problems.collect(() => files.objects(manifestPath, namedAt, rendering, problems)) ?? [];
     })
-    .filter(({ object }) => !isDropped(object, changes?.overlay))
     .map(({ object, ...entry }) => {
       const changed = changes ? changeService(object, changes) : object;
       return { ...entry, object: withPullPolicy(changed, environment.imagePullPolicy) };
@@ -105,6 +107,38 @@ function imageOf({ image }: ServiceConfig, index: number, { document, rendering 
   if (text !== '') return `${image.repository}${/^sha256:/.test(text) ? '@' : ':'}${text}`;
   // `index .Versions "x"` gives nothing where there is no such version.
   throw new InvalidInput([{ position: document.positionOf(path), message: `${formatPath(path)}: gives an empty tag` }]);
+}
+
+/** Says what services.yaml would change, and what no manifest of the service has. */
+function remarkUnapplied(
+  service: ServiceConfig,
+  index: number,
+  objects: readonly ManifestObject[],
+  { document, rendering, manifests }: GroupSources,
+): void {
+  const { environment } = rendering.place;
+  const overlay = service.overlays?.[environment];
+  const remark = (path: readonly PropertyKey[], message: string) => {
+    const full = ['services', index, ...path];
+    rendering.remarks.push({ position: document.positionOfKey(full), message: `${formatPath(full)}: ${message}` });
+  };
+  // Where a template leaves all of a file out, nothing is missing.
+  const isEmpty = objects.length === 0 && (service.manifests ?? []).length > 0;
+  const hasDeployment = objects.some(({ object }) => isDeploymentOf(object, service.name));
+  if (!isEmpty && !hasDeployment) {
+    const reason = `has no effect: no manifest of the service has a Deployment called "${service.name}"`;
+    if (service.image) remark(['image'], reason);
+    for (const key of ['hostMounts', 'pvcMounts'] as const)
+      if ((overlay?.[key] ?? []).length > 0) remark(['overlays', environment, key], reason);
+  }
+  for (const [place, kind] of (overlay?.dropKinds ?? []).entries()) {
+    const known = [...knownKinds, ...manifests.kinds];
+    if (!known.some((each) => each.toLowerCase() === kind.trim().toLowerCase()))
+      remark(
+        ['overlays', environment, 'dropKinds', place],
+        `drops nothing: no file has the kind "${kind}"${suggestion(kind, known)}`,
+      );
+  }
 }
 
 /** codexctl reads the environment's pull policy and never applies it; here it holds for containers that state none. */

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Settings } from './context';
-import { InvalidInput, Problems, type Position } from './problem';
+import { InvalidInput, Problems, type Position, type Problem } from './problem';
 import type { StatedScope } from './manifests/scope';
 import { customResourceScopesSchema } from './schema/custom-resource-scopes';
 import { readAs } from './schema/read';
-import { label, strictObject } from './schema/scalars';
+import { isObject, label, strictObject } from './schema/scalars';
 import { servicesSchema } from './schema/services';
 import { suggestion } from './suggestion';
 import { TemplateText } from './template-text';
@@ -18,6 +18,8 @@ export interface Header {
   /** What templates read of the file itself, as written: with its expressions. */
   readonly settings: Settings;
   readonly environments: readonly EnvironmentHeader[];
+  /** What a user should know of it that does not stop the work. */
+  readonly remarks: readonly Problem[];
   readonly customResourceScopes: readonly StatedScope[];
   /** The file as written. */
   readonly document: YamlDocument;
@@ -50,7 +52,7 @@ const headerSchema = z.object({
   storage: z.unknown().optional(),
   namespace: z.object({ patterns: z.record(z.string(), z.string()).default({}) }).default({ patterns: {} }),
   customResourceScopes: customResourceScopesSchema.default({}),
-  maxSlots: z.int({ error: notPlain }).min(1).max(mostSlots).optional(),
+  maxSlots: z.int({ error: notPlain }).min(0).max(mostSlots).optional(),
   environments: z.record(
     z.string(),
     z.unknown(),
@@ -66,45 +68,67 @@ const keysSchema = strictObject(
  * Reads the file before it is rendered: the project in particular, which the header comments of a template swallow
  * (`# {{- $x := 1 -}}` joins lines, so that `project:` ends up in a comment).
  *
- * @throws InvalidInput where it is not valid YAML as written, or lacks what rendering needs
+ * @param problems takes what is wrong with it, and does not keep the rest from being looked at. @default it is thrown
+ * @throws InvalidInput where it is not valid YAML as written, or names no environments
  */
-export function readHeader(file: TextFile): Header {
-  const [document] = parseYaml(file);
-  if (!document) throw new InvalidInput([{ position: file.positionOf(0), message: 'is empty' }]);
-  const problems = new Problems();
-  const raw = readRaw(document);
+export function readHeader(file: TextFile, problems?: Problems): Header {
+  const found = new Problems();
+  const header = found.collect(() => headerOf(file, found));
+  if (!header || !problems) found.throwIfAny();
+  for (const { position, message } of found.all) problems?.add(position, message);
+  return header ?? unusable(found);
+}
+
+function unusable(problems: Problems): never {
+  throw new InvalidInput(problems.all);
+}
+
+function headerOf(file: TextFile, earlier: Problems): Header {
+  const syntax = new Problems();
+  const [document] = parseYaml(file, undefined, syntax);
+  for (const { position, message } of syntax.all) earlier.add(position, message);
+  if (!document) throw new InvalidInput(syntax.isEmpty ? [{ position: file.positionOf(0), message: 'is empty' }] : []);
+  const problems = new Problems(syntax);
+  const remarks: Problem[] = [];
+  refuseOtherFormats(document);
+  const raw = readRaw(document, problems);
   const patterns = new Map(Object.entries(raw.namespace.patterns));
   const names = Object.keys(raw.environments);
   const position = (...path: PropertyKey[]) => document.positionOf(path);
   const environments = names.flatMap((name): EnvironmentHeader[] => {
-    if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
-      problems.add(
-        document.positionOfKey(['environments', name]),
-        `environments: "${name}" must be lower-case letters, digits and "-", at most 32`,
-      );
-    }
+    const problem = nameProblem(name, names, patterns);
+    if (problem !== undefined) problems.add(document.positionOfKey(['environments', name]), `environments: ${problem}`);
     const place = patterns.has(name) ? position('namespace', 'patterns', name) : position('environments', name);
     const source = patterns.get(name) ?? defaultPattern(name);
     const namespacePattern = problems.collect(() => new TemplateText(source, place));
     if (!namespacePattern) return [];
     const hasSlots = namespacePattern.uses('Slot');
-    if (hasSlots && raw.maxSlots === undefined) {
-      problems.add(place, `maxSlots: required, because the namespace of "${name}" uses .Slot`);
-    }
+    // How many were meant is not guessed: a slot that is rendered is one that data may be in.
+    if (hasSlots && !raw.maxSlots)
+      remarks.push({
+        position: raw.maxSlots === undefined ? place : position('maxSlots'),
+        message: `${name}: its namespace uses .Slot, but maxSlots is ${raw.maxSlots ?? 'not stated'}, so it has no slots: say how many there are to be`,
+      });
     return [{ name, namespacePattern, position: place, hasSlots, slots: hasSlots ? (raw.maxSlots ?? 0) : 0 }];
   });
+  if (raw.maxSlots && !environments.some(({ hasSlots }) => hasSlots))
+    remarks.push({
+      position: document.positionOfKey(['maxSlots']),
+      message: `maxSlots: has no effect: no environment has slots, because no namespace pattern uses .Slot`,
+    });
   if (names.length === 0)
     problems.add(position('environments'), 'environments: names none, so there is nothing to synthesize');
   for (const name of [...patterns.keys()].filter((each) => !names.includes(each))) {
     const place = document.positionOfKey(['namespace', 'patterns', name]);
     problems.add(place, `namespace.patterns: there is no environment "${name}"${suggestion(name, names)}`);
   }
-  problems.throwIfAny();
+  for (const { position: place, message } of problems.all) earlier.add(place, message);
   return {
     project: raw.project,
     envFiles: raw.envFiles.map((path, index) => ({ path, position: position('envFiles', index) })),
     settings: { versions: raw.versions, baseDomain: raw.baseDomain, codex: raw.codex, storage: raw.storage },
     environments,
+    remarks,
     customResourceScopes: Object.entries(raw.customResourceScopes).map(([kind, scope]) => ({
       kind,
       scope,
@@ -119,24 +143,59 @@ export function slotCount({ environments }: Header): number {
   return Math.max(0, ...environments.map(({ slots }) => slots));
 }
 
-function readRaw(document: YamlDocument): z.infer<typeof headerSchema> {
+/** What is in another format has none of the keys: one line says so instead of a line for each. */
+function refuseOtherFormats(document: YamlDocument): void {
+  const { apiVersion, kind, project } = document.value as Partial<Record<string, unknown>>;
+  if (typeof apiVersion !== 'string' || project !== undefined) return;
+  const what = /^kodex\.works\//.test(apiVersion)
+    ? 'is the format of kodex, which followed codexctl; slotstack reads that of codexctl'
+    : `is that of a Kubernetes object${typeof kind === 'string' ? `, ${kind}` : ''}; this is to be a services.yaml, which names files with such objects in "manifests"`;
+  const message = `apiVersion: ${JSON.stringify(apiVersion)} ${what}: "project", "environments", "services" and so on at its top`;
+  throw new InvalidInput([{ position: document.positionOfKey(['apiVersion']), message }]);
+}
+
+/** @throws InvalidInput where there is nothing to go on with */
+function readRaw(document: YamlDocument, problems: Problems): z.infer<typeof headerSchema> {
+  const value = (isObject(document.value) ? document.value : {}) as Readonly<Record<string, unknown>>;
   try {
     return readAs(headerSchema, document);
   } catch (error) {
-    const problems = new Problems();
     // What is missing may be there by another name.
     problems.collect(() => readAs(keysSchema, document));
     problems.collect(() => {
       throw error;
     });
-    problems.throwIfAny();
-    throw error;
   }
+  const { environments } = headerSchema.shape;
+  if (!environments.safeParse(value.environments).success) throw new InvalidInput(problems.all);
+  // What is wrong is told, and the rest is looked at as if it were not there.
+  const right = Object.entries(headerSchema.shape).filter(([key, schema]) => schema.safeParse(value[key]).success);
+  const kept = Object.fromEntries(right.map(([key]) => [key, value[key]]));
+  return headerSchema.parse({ project: 'project', ...kept });
+}
+
+/** Why an environment cannot be called so; undefined where it can. A "_" is none of a namespace. */
+function nameProblem(
+  name: string,
+  names: readonly string[],
+  patterns: ReadonlyMap<string, string>,
+): string | undefined {
+  if (!/^[a-z]([a-z0-9_-]{0,30}[a-z0-9])?$/.test(name))
+    return `"${name}" must be lower-case letters, digits, "-" and "_", at most 32`;
+  const other = names.find((each) => each !== name && dashed(each) === dashed(name));
+  return other !== undefined && !patterns.has(name)
+    ? `"${name}" and "${other}" would have the same namespace: give "${name}" a pattern in namespace.patterns`
+    : undefined;
+}
+
+/** The name as namespaces and Applications can have it. */
+export function dashed(environment: string): string {
+  return environment.replaceAll('_', '-');
 }
 
 /** The namespaces that codexctl uses where no pattern is given. */
 function defaultPattern(environment: string): string {
   if (environment === 'ai') return '{{ .Project }}-dev-{{ .Slot }}';
   if (environment === 'ai-repair') return '{{ .Project }}-ai-staging';
-  return `{{ .Project }}-${environment}`;
+  return `{{ .Project }}-${dashed(environment)}`;
 }

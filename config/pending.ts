@@ -12,7 +12,7 @@ export interface PendingEntry {
 
 type Outcome = Pick<PendingEntry, 'status' | 'reason'>;
 
-const builtIns: Readonly<Record<NonNullable<HookStep['use']>, Outcome>> = {
+const builtIns: Readonly<Record<Exclude<NonNullable<HookStep['use']>, 'run'>, Outcome>> = {
   'codex.ensure-data-dirs': {
     status: 'replaced',
     reason: 'the init container of each workload that mounts a data path makes its directories',
@@ -66,6 +66,6 @@ function outcomeOf(step: HookStep): Outcome {
   if (step.when !== undefined && ['', 'false', '0', 'no'].includes(String(step.when).trim().toLowerCase())) {
     return { status: 'not applicable', reason: 'its "when" says no here' };
   }
-  if (step.run === undefined && step.use !== undefined) return builtIns[step.use];
+  if (step.run === undefined && step.use !== undefined && step.use !== 'run') return builtIns[step.use];
   return { status: 'not done yet', reason: 'hooks are not synthesized; run it after applying where it matters' };
 }

@@ -19,6 +19,16 @@ export class InvalidInput extends Error {
   }
 }
 
+/** Input that cannot be used, and what of it could be read: whoever knows more of it finds further problems. */
+export class UnusableInput<Part> extends InvalidInput {
+  constructor(
+    problems: readonly Problem[],
+    readonly parts: readonly Part[],
+  ) {
+    super(problems);
+  }
+}
+
 /**
  * Collects problems, so that all of a file are reported at once.
  *
@@ -29,11 +39,32 @@ export class Problems {
   private readonly told = new Set<string>();
 
   /**
+   * @param earlier problems of earlier stages: what a later one says of a line that an earlier one has refused would only follow
+   * from that, so it is not added
+   */
+  constructor(private readonly earlier?: Problems) {}
+
+  /** Whether nothing is wrong, in earlier stages neither. */
+  get isEmpty(): boolean {
+    return this.found.length === 0 && (this.earlier?.isEmpty ?? true);
+  }
+
+  /** In the order found, those of earlier stages first. */
+  get all(): readonly Problem[] {
+    return [...(this.earlier?.all ?? []), ...this.found];
+  }
+
+  private concerns({ file, line }: Position): boolean {
+    return this.all.some(({ position }) => position.file === file && position.line === line);
+  }
+
+  /**
    * Adds a problem once: a file is rendered for each target, and is wrong in the same way each time.
    *
    * @param slot whose problem it is: of slots whose problems differ by that number only, the first tells it. @default none
    */
   add(position: Position, message: string, slot?: number): void {
+    if (this.earlier?.concerns(position)) return;
     const ofAnySlot =
       slot === undefined ? message : message.replace(new RegExp(`(?<![0-9[])${slot}(?![0-9\\]])`, 'g'), '#');
     const texts = [message, ofAnySlot].map((text) => `${formatPosition(position)} ${text}`);
@@ -54,7 +85,7 @@ export class Problems {
 
   /** @throws InvalidInput with the problems in the order found */
   throwIfAny(): void {
-    if (this.found.length > 0) throw new InvalidInput([...this.found]);
+    if (!this.isEmpty) throw new InvalidInput(this.all);
   }
 }
 

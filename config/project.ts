@@ -1,26 +1,30 @@
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { argoCdOf, sharedArgoCd, type ArgoCd, type ArgoCdOfTarget } from './argocd';
 import { clusterOf } from './cluster';
 import { settingsOf, type Place } from './context';
-import { resolveDataPaths, type DataPaths } from './data-paths';
+import { resolveDataPaths, slotProblem, type DataPaths } from './data-paths';
+import { namesData } from './data-use';
 import { resolveEnvironment } from './environments';
 import { groupsOf, isEnabled } from './groups';
 import { resolveGuard, shareGuards } from './guard';
-import { slotCount } from './header';
+import { overlap } from './host-path';
+import { dashed, slotCount } from './header';
 import { projectRootOf, type Inputs } from './inputs';
 import { lifeOf } from './life';
 import { resolveLimits } from './limits';
 import { ManifestFiles } from './manifests/manifest-files';
+import type { ManifestObject } from './manifests/manifest-object';
 import { Scopes } from './manifests/scope';
 import { namespaceOf } from './namespace';
 import { resolveNetwork } from './network';
+import { inertKeys, inertRemark } from './inert-keys';
 import { pendingEntries } from './pending';
 import { secretVariables, type SecretVariable } from './plain-secrets/plain-secrets';
-import { Problems } from './problem';
+import { Problems, UnusableInput, type Position, type Problem } from './problem';
 import { readRegister, Register } from './register';
 import { Rendering } from './rendering';
-import { readAs } from './schema/read';
-import { servicesSchema, type Services } from './schema/services';
+import { readServices } from './schema/read-services';
+import type { Services } from './schema/services';
 import { ServicesFile } from './services-file';
 import type { Target } from './target';
 import type { YamlDocument } from './yaml-document';
@@ -40,6 +44,8 @@ export interface Project {
   readonly variables: readonly string[];
   /** Those of them that look secret, with their values. */
   readonly secretVariables: readonly SecretVariable[];
+  /** What a user should know of services.yaml that is no matter of one target, and does not stop the work. */
+  readonly remarks: readonly Problem[];
 }
 
 /**
@@ -49,18 +55,32 @@ export interface Project {
  * @throws InvalidInput with every problem found
  */
 export function loadProject(path: string, inputs: Inputs): Project {
-  const file = new ServicesFile(path, inputs);
+  const problems = new Problems();
+  const file = new ServicesFile(path, inputs, problems);
   const registerDirectory = join(dirname(path), 'slots');
   const manifests = new ManifestFiles();
-  const problems = new Problems();
+  const objects: UncheckedObject[] = [];
   const projectRoot = problems.collect(() => projectRootOf(inputs, { file: path, line: 1, column: 1 })) ?? '';
-  const homes = homesOf(file, projectRoot, problems);
-  problems.throwIfAny();
+  const inHomes = new Problems(problems);
+  const homes = homesOf(file, projectRoot, inHomes);
+  const earlier = new Problems();
+  for (const { position, message } of inHomes.all) earlier.add(position, message);
+  for (const { position, message } of earlier.all) problems.add(position, message);
   const register = problems.collect(() => readRegister(registerDirectory, registerDirectory)) ?? new Register([]);
   const loaded = homes.flatMap(
-    (home) => problems.collect(() => loadTarget(home, file, register, manifests, projectRoot), home.slot) ?? [],
+    (home) =>
+      problems.collect(
+        () => loadTarget(home, { file, register, manifests, projectRoot, earlier, objects }),
+        home.slot,
+      ) ?? [],
   );
-  const targets = loaded.map(({ target }) => target);
+  const fieldsUsed = new Set([...file.fieldsUsed, ...manifests.fieldsUsed]);
+  const anySlots = file.header.environments.some(({ hasSlots }) => hasSlots);
+  const targets = apart(withRemarks(loaded, problems)).map(({ target, services }): Target => {
+    const { environment, slot } = target;
+    const inert = inertKeys(services, { environment, isSlot: slot !== undefined, anySlots, fieldsUsed });
+    return { ...target, pending: [...target.pending, ...inert] };
+  });
   const scopes = new Scopes(
     file.header.customResourceScopes,
     targets.flatMap(({ groups }) => groups.flatMap(({ objects }) => objects)),
@@ -76,7 +96,7 @@ export function loadProject(path: string, inputs: Inputs): Project {
         `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
       );
   }
-  problems.throwIfAny();
+  if (!problems.isEmpty) throw new UnusableInput(problems.all, objects);
   const variables = [...new Set([...file.variableNames, ...manifests.variableNames])].sort();
   return {
     name: file.header.project,
@@ -87,7 +107,68 @@ export function loadProject(path: string, inputs: Inputs): Project {
     argocd,
     variables,
     secretVariables: secretVariables(file.variables, variables),
+    remarks: [...file.header.remarks, ...folderRemark(path, file.header.project), ...inertRemark(targets, path)],
   };
+}
+
+/** Commands and Argo CD look for the register of a project in the folder of its name. */
+function folderRemark(file: string, project: string): Problem[] {
+  const folder = dirname(resolve(file));
+  const name = basename(folder);
+  if (name === project || basename(dirname(folder)) !== 'projects') return [];
+  const message = `project: is "${project}", but its folder is projects/${name}, where neither slots nor Argo CD find it: rename the folder to projects/${project}, or the project`;
+  return [{ position: { file, line: 1, column: 1 }, message }];
+}
+
+/** A target, and what it was read from. */
+interface LoadedTarget extends ArgoCdOfTarget {
+  readonly services: Services;
+  /** Whether anything of it is in its data paths. */
+  readonly usesData: boolean;
+  /** Why its data paths are left out, though it has some. @default they are not */
+  readonly left?: LeftDataPaths | undefined;
+}
+
+/** Data paths of a slot that are not of that slot alone, and that nothing of it mounts. */
+interface LeftDataPaths {
+  readonly position: Position;
+  /** What a user is told where others of the project use theirs. */
+  readonly remark: string;
+  /** What is wrong where nobody does: then it is no matter of one environment, but what is to come is not there yet. */
+  readonly problem: string;
+}
+
+/** The targets as they are, with what is said of data paths that were left out. */
+function withRemarks(loaded: readonly LoadedTarget[], problems: Problems): LoadedTarget[] {
+  const isUsed = loaded.some(({ usesData }) => usesData);
+  return loaded.map((each) => {
+    const { left, target } = each;
+    if (!left) return each;
+    const { position, remark, problem } = left;
+    if (!isUsed) problems.add(position, problem, target.slot);
+    return { ...each, target: { ...target, remarks: [...target.remarks, { position, message: remark }] } };
+  });
+}
+
+/**
+ * The targets without the data paths of those that use none, where the directory is that of another: codexctl's formulas for
+ * directories do not know every environment, and what nobody mounts is nobody's.
+ */
+function apart(loaded: readonly LoadedTarget[]): LoadedTarget[] {
+  return loaded.map((each) => {
+    const { dataPaths, ...target } = each.target;
+    if (!dataPaths || each.usesData) return each;
+    const other = loaded.find(
+      (candidate) =>
+        candidate.usesData &&
+        candidate.target.dataPaths &&
+        overlap(candidate.target.dataPaths.environmentDirectory, dataPaths.environmentDirectory),
+    );
+    if (!other) return each;
+    const message = `dataPaths: ${dataPaths.environmentDirectory} is that of ${other.target.name}; as nothing in ${target.name} mounts it, it has no data`;
+    const remarks = [...target.remarks, { position: target.dataPathsPosition, message }];
+    return { ...each, target: { ...target, remarks } };
+  });
 }
 
 /** The target with its objects in its namespace, but those that have another or belong to the cluster. */
@@ -104,6 +185,8 @@ interface Home {
   readonly environment: string;
   readonly slot?: number;
   readonly namespace: string;
+  /** Where its environment, or the pattern of its namespace, stands. */
+  readonly environmentPosition: Position;
   /** Whether the namespace is its own: of several targets in one, the first in services.yaml owns it. */
   readonly ownsNamespace: boolean;
 }
@@ -139,6 +222,7 @@ function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): H
         environment: environment.name,
         ...(slot !== undefined && { slot }),
         namespace,
+        environmentPosition: environment.position,
         ownsNamespace: owner === undefined,
       });
     }
@@ -146,41 +230,75 @@ function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): H
   return homes;
 }
 
+/** An object of a target that is not looked at any further here. */
+export interface UncheckedObject {
+  /** Namespace of its target. */
+  readonly namespace: string;
+  readonly entry: ManifestObject;
+  readonly slot?: number | undefined;
+  /** @default services.yaml states none */
+  readonly kubernetesVersion?: string | undefined;
+}
+
+interface LoadContext {
+  readonly file: ServicesFile;
+  readonly register: Register;
+  readonly manifests: ManifestFiles;
+  readonly projectRoot: string;
+  /** What is known to be wrong with services.yaml. */
+  readonly earlier: Problems;
+  /** Takes the objects of all targets. */
+  readonly objects: UncheckedObject[];
+}
+
+/** @throws InvalidInput with every problem, also those of a stage after one that has found some */
 function loadTarget(
   home: Home,
-  file: ServicesFile,
-  register: Register,
-  manifests: ManifestFiles,
-  projectRoot: string,
-): ArgoCdOfTarget {
+  { file, register, manifests, projectRoot, earlier, objects }: LoadContext,
+): LoadedTarget {
   const { environment, slot, namespace, ownsNamespace } = home;
   const { project } = file.header;
   const place: Place = { project, environment, ...(slot !== undefined && { slot }), namespace, projectRoot };
-  const document = file.render(place);
-  const services = readAs(servicesSchema, document);
-  const rendering = new Rendering(place, settingsOf(services), file.variables);
+  const remarks: Problem[] = [];
+  const inFile = new Problems(earlier);
+  const document = file.render(place, remarks, inFile);
+  const inSchema = new Problems(inFile);
+  const services = readServices(document, inSchema);
+  const rendering = new Rendering(place, settingsOf(services), file.variables, remarks);
 
-  const problems = new Problems();
+  const problems = new Problems(inSchema);
   const settings = problems.collect(() => resolveEnvironment(environment, services, document)) ?? {};
-  const dataPaths = ownsNamespace ? problems.collect(() => dataPathsOf(services, document, place, file)) : undefined;
+  const inGroups = new Problems(inSchema);
+  const groups = groupsOf(
+    { file: file.path, services, document, rendering, environment: settings, manifests },
+    inGroups,
+  );
+  const { kubernetesVersion } = services;
+  const unchecked = (entry: ManifestObject): UncheckedObject => ({ entry, namespace, slot, kubernetesVersion });
+  objects.push(...groups.flatMap((group) => group.objects.map(unchecked)));
+  const usesData = !inGroups.isEmpty || namesData(groups, services.dataPaths?.root);
+  const stated = ownsNamespace
+    ? problems.collect(() => dataPathsOf(services, document, usesData ? place : lasting(place), file))
+    : undefined;
+  const left = stated && slot !== undefined ? leftDataPaths(stated, slot, environment, services, document) : undefined;
+  const dataPaths = left ? undefined : stated;
   const guard = resolveGuard(services, document, environment, problems);
   const limits = resolveLimits(services, document, slot, problems);
-  const groups =
-    problems.collect(() =>
-      groupsOf({ file: file.path, services, document, rendering, environment: settings, manifests }),
-    ) ?? [];
+  problems.collect(() => {
+    inGroups.throwIfAny();
+  });
   problems.throwIfAny();
   const cluster = clusterOf(settings, { file: file.path, document, environment });
   const target: Target = {
     ...home,
-    name: ownsNamespace ? namespace : `${project}-${environment}`,
+    name: ownsNamespace ? namespace : `${project}-${dashed(environment)}`,
     project,
     generation: slot === undefined ? (settings.dataGeneration ?? 0) : register.generation(slot),
     ...(slot !== undefined && { life: lifeOf(register.record(slot)) }),
     ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
     imagePullSecrets: settings.imagePullSecrets ?? [],
     ...(cluster && { cluster }),
-    ...(services.kubernetesVersion && { kubernetesVersion: services.kubernetesVersion }),
+    ...(kubernetesVersion && { kubernetesVersion }),
     ...(dataPaths && { dataPaths }),
     dataPathsPosition: document.positionOf(['dataPaths']),
     guard,
@@ -189,9 +307,10 @@ function loadTarget(
     limits,
     network: resolveNetwork(services, slot),
     groups,
+    remarks,
     pending: pendingEntries(services, isEnabled),
   };
-  return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])) };
+  return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])), services, usesData, left };
 }
 
 function dataPathsOf(
@@ -207,4 +326,27 @@ function dataPathsOf(
     checkouts: [projectRoot, resolve(dirname(file.path))],
     unsetVariables: file.variableNames.filter((name) => (file.variables[name] ?? '').trim() === ''),
   });
+}
+
+/** The place without its slot: a directory is then not asked for the slot's number. */
+function lasting({ project, environment, namespace, projectRoot }: Place): Place {
+  return { project, environment, namespace, projectRoot };
+}
+
+/** What becomes of data paths that are not of one slot alone: codexctl's formulas know slots of `ai` only. */
+function leftDataPaths(
+  dataPaths: DataPaths,
+  slot: number,
+  environment: string,
+  services: Services,
+  document: YamlDocument,
+): LeftDataPaths | undefined {
+  const problem = slotProblem(dataPaths, slot);
+  if (problem === undefined) return undefined;
+  const key = (services.dataPaths?.paths ?? []).some((path) => path.trim() !== '') ? 'paths' : 'envDir';
+  return {
+    position: document.positionOf(['dataPaths', key]),
+    remark: `dataPaths: ${dataPaths.environmentDirectory} is not of one slot alone; as nothing here mounts it, the slots of ${environment} have no data`,
+    problem: `dataPaths.${key}: ${problem}`,
+  };
 }

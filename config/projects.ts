@@ -1,8 +1,8 @@
 import { checkCollectors } from './collector';
 import { isBelow, overlap, quote } from './host-path';
 import type { Inputs } from './inputs';
-import { Problems } from './problem';
-import { loadProject, type Project } from './project';
+import { InvalidInput, Problems, UnusableInput, type Problem } from './problem';
+import { loadProject, type Project, type UncheckedObject } from './project';
 import type { Target } from './target';
 
 /**
@@ -13,17 +13,40 @@ import type { Target } from './target';
  */
 export function loadProjects(files: readonly string[], inputs: Inputs): Project[] {
   const problems = new Problems();
-  const projects = files.flatMap((file) => problems.collect(() => loadProject(file, inputs)) ?? []);
-  problems.throwIfAny();
-  checkNames(projects, problems);
-  problems.throwIfAny();
+  const objects: UncheckedObject[] = [];
+  const projects = files.flatMap((file) => {
+    try {
+      return [loadProject(file, inputs)];
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      for (const { position, message } of error.problems) problems.add(position, message);
+      if (error instanceof UnusableInput) objects.push(...(error.parts as readonly UncheckedObject[]));
+      return [];
+    }
+  });
+  const inNames = new Problems();
+  checkNames(projects, inNames);
   const targets = projects.flatMap((project) => project.targets);
-  checkApart(targets, problems);
-  checkDisks(targets, problems);
-  checkCollectors(targets, problems);
-  checkHostPaths(targets, problems);
-  problems.throwIfAny();
+  if (inNames.isEmpty) {
+    checkApart(targets, problems);
+    checkDisks(targets, problems);
+    checkCollectors(targets, problems);
+    checkHostPaths(targets, problems);
+  } else for (const { position, message } of inNames.all) problems.add(position, message);
+  if (!problems.isEmpty) throw new UnusableProjects(problems.all, objects, projects);
   return projects;
+}
+
+/** What could be read of projects that cannot be used together. */
+export class UnusableProjects extends UnusableInput<UncheckedObject> {
+  constructor(
+    problems: readonly Problem[],
+    objects: readonly UncheckedObject[],
+    /** Those with which nothing is wrong when they are alone. */
+    readonly projects: readonly Project[],
+  ) {
+    super(problems, objects);
+  }
 }
 
 function checkNames(projects: readonly Project[], problems: Problems): void {

@@ -1,3 +1,4 @@
+import type { Problem, Problems } from './problem';
 import { templateContext, type Place, type Settings } from './context';
 import { pick } from './inputs';
 import type { RenderedFile, TemplateFile } from './template-file';
@@ -11,19 +12,26 @@ export class Rendering {
     readonly place: Place,
     settings: Settings,
     private readonly variables: Readonly<Record<string, string>>,
+    /** Takes what a user should know of the files that does not stop the work. */
+    readonly remarks: Problem[] = [],
   ) {
     this.context = templateContext(place, settings);
   }
 
   /** The same place and variables with other settings. */
   with(settings: Settings): Rendering {
-    return new Rendering(this.place, settings, this.variables);
+    return new Rendering(this.place, settings, this.variables, this.remarks);
   }
 
-  /** @throws InvalidInput when the template cannot be evaluated */
-  file(file: TemplateFile): RenderedFile {
+  /**
+   * @param problems takes what is wrong with it that does not keep the rest from being looked at
+   * @throws InvalidInput when the template cannot be evaluated
+   */
+  file(file: TemplateFile, problems: Problems): RenderedFile {
     const named = pick(this.variables, file.variables);
-    return file.render({ ...this.context, EnvMap: named }, named);
+    const rendered = file.render({ ...this.context, EnvMap: named }, named, problems);
+    this.remarks.push(...rendered.remarks);
+    return rendered;
   }
 
   /** @throws InvalidInput when the template cannot be evaluated */

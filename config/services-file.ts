@@ -1,7 +1,7 @@
 import type { Place, Settings } from './context';
 import { readHeader, type Header } from './header';
 import { readVariables, type Inputs } from './inputs';
-import { InvalidInput } from './problem';
+import { InvalidInput, Problems, type Problem } from './problem';
 import { Rendering } from './rendering';
 import { TemplateText } from './template-text';
 import { TemplateFile, type RenderedFile } from './template-file';
@@ -17,21 +17,39 @@ export class ServicesFile {
   /** The header's settings, with templates in place of texts that hold an expression. */
   private readonly settings: unknown;
 
-  /** @throws InvalidInput when it cannot be read, or is no YAML as written, or no template */
+  /**
+   * @param problems takes what is wrong with it, and does not keep the rest from being looked at
+   * @throws InvalidInput when it cannot be read, or is no YAML as written, or no template, or names no environments
+   */
   constructor(
     readonly path: string,
     inputs: Inputs,
+    problems: Problems,
   ) {
     const source = readTextFile(path, path);
-    this.header = readHeader(source);
-    this.template = new TemplateFile(source);
-    this.settings = templatesIn(this.header.settings, [], declarationsOf(source.text), this.header.document);
-    this.variables = readVariables(inputs, path, this.header.envFiles);
+    const header = problems.collect(() => readHeader(source, problems));
+    const later = new Problems(problems);
+    const template = later.collect(() => new TemplateFile(source));
+    for (const { position, message } of template?.unknown ?? []) later.add(position, message);
+    const last = new Problems(later);
+    const settings = header && last.collect(() => templatesOf(header, source.text));
+    const variables = header && last.collect(() => readVariables(inputs, path, header.envFiles));
+    for (const { position, message } of last.all) problems.add(position, message);
+    if (!header || !template) throw new InvalidInput(problems.all);
+    this.header = header;
+    this.template = template;
+    this.settings = settings ?? header.settings;
+    this.variables = variables ?? readVariables(inputs, path, []);
   }
 
   /** Names of the environment variables that the file can read. */
   get variableNames(): readonly string[] {
     return this.template.variables;
+  }
+
+  /** Names of the fields that the file reads. */
+  get fieldsUsed(): ReadonlySet<string> {
+    return this.template.fieldsUsed;
   }
 
   /**
@@ -40,19 +58,32 @@ export class ServicesFile {
    * codexctl renders it with `.Versions` and `.BaseDomain` as written, so that an expression in them comes out as it is,
    * and with `.Storage` and `.Codex` empty. Here they are rendered first.
    *
+   * @param remarks takes what a user should know of the file
+   * @param problems takes what is wrong with it, and does not keep the rest from being looked at
    * @throws InvalidInput when it cannot be rendered or is not one YAML document
    */
-  render(place: Place): YamlDocument {
-    const rendering = new Rendering(place, this.header.settings, this.variables);
+  render(place: Place, remarks: Problem[], problems: Problems): YamlDocument {
+    const rendering = new Rendering(place, this.header.settings, this.variables, remarks);
+    const raw = this.header.settings;
     // Twice, because one may read another: `ai: '{{ index .BaseDomain "ai-staging" }}'`.
-    const once = renderAll(this.settings, rendering) as Settings;
-    const settings = renderAll(this.settings, rendering.with(once)) as Settings;
-    return onlyDocument(rendering.with(settings).file(this.template).refuseMissingValues());
+    const once = problems.collect(() => renderAll(this.settings, rendering) as Settings) ?? raw;
+    const settings = problems.collect(() => renderAll(this.settings, rendering.with(once)) as Settings) ?? raw;
+    const inTemplate = new Problems(problems);
+    const rendered = rendering.with(settings).file(this.template, inTemplate);
+    const inText = new Problems(inTemplate);
+    const document = inText.collect(() => onlyDocument(rendered, inText));
+    for (const { position, message } of inText.all) problems.add(position, message);
+    if (!document) throw new InvalidInput(problems.all);
+    return document;
   }
 }
 
 /** Stands before a value, after what its declarations print: a comment may hold other expressions too. */
 const mark = '\u0000';
+
+function templatesOf({ settings, document }: Header, text: string): unknown {
+  return templatesIn(settings, [], declarationsOf(text), document);
+}
 
 /** The value with each text in it that holds an expression as a template, after the declarations of the file. */
 function templatesIn(value: unknown, path: PropertyKey[], declarations: string, document: YamlDocument): unknown {
@@ -78,8 +109,9 @@ function declarationsOf(text: string): string {
   return (head.match(/\{\{.*?\}\}/g) ?? []).join('');
 }
 
-function onlyDocument(rendered: RenderedFile): YamlDocument {
-  const [document, second] = parseYaml(rendered);
+function onlyDocument(rendered: RenderedFile, problems: Problems): YamlDocument {
+  const [document, second] = parseYaml(rendered, undefined, problems);
+  if (!document && !problems.isEmpty) throw new InvalidInput([]);
   if (document && !second) return document;
   throw new InvalidInput([
     { position: second?.positionOf() ?? rendered.positionOf(0), message: 'must be one YAML document' },

@@ -8,3 +8,8 @@ export function suggestion(word: string, known: readonly string[]): string {
   const near = Math.max(word.length > 3 ? 2 : 1, Math.floor(word.length / 3));
   return distance(word, candidate) <= near ? `; did you mean "${candidate}"?` : '';
 }
+
+/** The near one, or all that there are. */
+export function nearOrAll(word: string, known: readonly string[]): string {
+  return suggestion(word, known) || `; there are ${[...known].sort().join(', ')}`;
+}

@@ -6,7 +6,7 @@ import type { Limits } from './limits';
 import type { ManifestObject } from './manifests/manifest-object';
 import type { Network } from './network';
 import type { PendingEntry } from './pending';
-import type { Position } from './problem';
+import type { Position, Problem } from './problem';
 import type { DataServiceConfig } from './schema/data-services';
 import type { PlainSecretsConfig } from './schema/plain-secrets';
 
@@ -35,6 +35,8 @@ export interface Target {
   readonly kubernetesVersion?: string;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */
   readonly dataPaths?: DataPaths;
+  /** Where services.yaml states the environment, or the pattern of its namespace. */
+  readonly environmentPosition: Position;
   /** Where services.yaml states the data paths. */
   readonly dataPathsPosition: Position;
   /** What the admission policies allow in its namespace; the same for all targets there. */
@@ -49,6 +51,8 @@ export interface Target {
   readonly network: Network;
   /** Infrastructure, then services, in the order of services.yaml; those whose `when` says no are left out. */
   readonly groups: readonly Group[];
+  /** What a user should know of its files that does not stop the work. */
+  readonly remarks: readonly Problem[];
   /** Hooks and images of services.yaml: what becomes of each here. */
   readonly pending: readonly PendingEntry[];
 }

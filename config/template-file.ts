@@ -1,29 +1,50 @@
-import { InvalidInput, Problems, type Position } from './problem';
+import { missingValue } from './missing-value';
+import { InvalidInput, Problems, type Position, type Problem } from './problem';
+import { suggestion } from './suggestion';
 import { parseTemplate, TemplateError, type Rendered, type Template } from './template';
 import type { TextFile } from './text-file';
-
-/** What Go prints for what does not exist is never meant. */
-export const missingValue =
-  'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default';
 
 /** A file that is a Go template: parsed once, rendered for each target. */
 export class TemplateFile {
   private readonly template: Template;
+  /** Functions and variables that do not exist: what reads them gives something, so that the rest can be looked at. */
+  readonly unknown: readonly Problem[];
   /** Names of the environment variables that the template can read. */
   readonly variables: readonly string[];
+  /** Names of the fields that the template reads. */
+  readonly fieldsUsed: ReadonlySet<string>;
 
-  /** @throws InvalidInput when it is no valid template */
+  /** @throws InvalidInput when it is no template at all */
   constructor(readonly source: TextFile) {
-    this.template = asInvalidInput(() => parseTemplate(source.text, source.name));
+    const unknown: Problem[] = [];
+    this.template = asInvalidInput(
+      () => parseTemplate(source.text, source.name, (error) => unknown.push(problemOf(error))),
+      unknown,
+    );
+    this.unknown = unknown;
     this.variables = this.template.environmentVariables();
+    this.fieldsUsed = this.template.fieldsUsed();
   }
 
-  /** @throws InvalidInput when it cannot be evaluated with `data` */
-  render(data: unknown, variables: Readonly<Record<string, string>>): RenderedFile {
-    return new RenderedFile(
+  /**
+   * @param problems takes what is wrong with it, and does not keep the rest from being looked at
+   * @throws InvalidInput when it cannot be evaluated with `data`
+   */
+  render(data: unknown, variables: Readonly<Record<string, string>>, problems: Problems): RenderedFile {
+    for (const { position, message } of this.unknown) problems.add(position, message);
+    const later = new Problems(problems);
+    const onError = (error: TemplateError) => {
+      const { position, message } = problemOf(error);
+      later.add(position, message);
+    };
+    const rendered = new RenderedFile(
       this.source,
-      asInvalidInput(() => this.template.render(data, { env: variables })),
+      asInvalidInput(() => this.template.render(data, { env: variables, onError })),
     );
+    const missing = new Problems(later);
+    rendered.tellMissingValues(missing);
+    for (const { position, message } of missing.all) problems.add(position, message);
+    return rendered;
   }
 }
 
@@ -40,16 +61,22 @@ export class RenderedFile {
     return this.rendered.text;
   }
 
-  /** @throws InvalidInput at each place where the template gave `<no value>` */
-  refuseMissingValues(): this {
-    const problems = new Problems();
+  /** Tells each place where the template gave `<no value>`. */
+  tellMissingValues(problems: Problems): void {
     for (const { index } of this.text.matchAll(/<no value>/g)) {
+      const offset = this.rendered.sourceOffset(index);
       // The file itself may have it, in a script that looks for what kubectl prints.
-      const isWritten = this.source.text.startsWith('<no value>', this.rendered.sourceOffset(index));
-      if (!isWritten) problems.add(this.positionOf(index), missingValue);
+      if (!this.source.text.startsWith('<no value>', offset))
+        problems.add(this.positionOf(index), missingValue(this.source.text.slice(offset)));
     }
-    problems.throwIfAny();
-    return this;
+  }
+
+  /** What gave nothing, because there is no such key: a slip in a name is no error of the language. */
+  get remarks(): Problem[] {
+    return this.rendered.missingKeys.map(({ key, keys, start, end }) => ({
+      position: this.source.positionOf(start),
+      message: `{{ ${this.source.text.slice(start, end).trim()} }}: gives nothing: there is no ${JSON.stringify(key)}, or it is not set${suggestion(key, keys)}`,
+    }));
   }
 
   /** The place in the source that made the character at `offset` of the text. */
@@ -58,12 +85,15 @@ export class RenderedFile {
   }
 }
 
-function asInvalidInput<Result>(step: () => Result): Result {
+function problemOf({ file, line, column, expression, reason }: TemplateError): Problem {
+  return { position: { file, line, column }, message: `${expression}: ${reason}` };
+}
+
+function asInvalidInput<Result>(step: () => Result, earlier: readonly Problem[] = []): Result {
   try {
     return step();
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    const { file, line, column, expression, reason } = error;
-    throw new InvalidInput([{ position: { file, line, column }, message: `${expression}: ${reason}` }]);
+    throw new InvalidInput([...earlier, problemOf(error)]);
   }
 }

@@ -1,10 +1,11 @@
 import { InvalidInput, type Position } from './problem';
 import { parseTemplate, TemplateError, type Template } from './template';
-import { missingValue } from './template-file';
+import { missingValue } from './missing-value';
 
 /** A template that is one value of a file, such as a namespace pattern. Its problems are reported where the value stands. */
 export class TemplateText {
   private readonly template: Template;
+  private readonly source: string;
   /** Names of the environment variables that it can read. */
   readonly variables: readonly string[];
 
@@ -13,6 +14,7 @@ export class TemplateText {
     source: string,
     private readonly position: Position,
   ) {
+    this.source = source;
     this.template = this.located(() => parseTemplate(source, position.file));
     this.variables = this.template.environmentVariables();
   }
@@ -25,7 +27,8 @@ export class TemplateText {
   /** @throws InvalidInput when it cannot be evaluated with `data`, or gives `<no value>` */
   render(data: unknown, variables: Readonly<Record<string, string>>): string {
     const { text } = this.located(() => this.template.render(data, { env: variables }));
-    if (text.includes('<no value>')) throw new InvalidInput([{ position: this.position, message: missingValue }]);
+    if (text.includes('<no value>'))
+      throw new InvalidInput([{ position: this.position, message: missingValue(this.source.trim()) }]);
     return text;
   }
 

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { InvalidInput, type Position } from './problem';
+import { suggestion } from './suggestion';
 
 /** A file of the project, with lines and columns for messages. */
 export class TextFile {
@@ -33,7 +35,7 @@ export function readTextFile(path: string, name: string, namedAt?: Position): Te
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
+    const reason = reasonOf(error as NodeJS.ErrnoException, path);
     const position = namedAt ?? { file: name, line: 1, column: 1 };
     throw new InvalidInput([{ position, message: namedAt ? `${name}: ${reason}` : reason }]);
   }
@@ -46,4 +48,33 @@ export function readTextFile(path: string, name: string, namedAt?: Position): Te
       { position: file.positionOf(place), message: 'not UTF-8: save the file in that encoding' },
     ]);
   return file;
+}
+
+/** Why a file cannot be read, in words. */
+function reasonOf({ code, message }: NodeJS.ErrnoException, path: string): string {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `no such file${nearName(path)}`;
+    case 'EISDIR':
+      return 'is a directory, not a file';
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read by this user: look at the permissions of the file, and of the directories that it is in';
+    default:
+      return message;
+  }
+}
+
+/** A file or directory called nearly so; of a path whose directory is not there, the directory. */
+function nearName(path: string): string {
+  const directory = dirname(path);
+  if (directory === path) return '';
+  try {
+    return suggestion(basename(path), readdirSync(directory));
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    const near = nearName(directory);
+    return near === '' ? '' : `: there is no directory "${basename(directory)}"${near}`;
+  }
 }

@@ -116,15 +116,30 @@ function startOf(node: unknown): number | undefined {
  * The documents of a YAML text, empty ones dropped. Booleans are `true` and `false`, `0644` is octal, `<<` merges.
  *
  * @param rules how plain texts are read. @default as in YAML 1.2, but for octal numbers
- * @throws InvalidInput with the first syntax error of each document: others tend to follow from it
+ * @param problems takes the first syntax error of each document, because others tend to follow from it; documents without one,
+ * and those that can be read in spite of it, are returned. @default they are thrown
+ * @throws InvalidInput
  */
-export function parseYaml(source: PositionedText, rules: ScalarRules = { tags: [octalInteger] }): YamlDocument[] {
-  const problems = new Problems();
+export function parseYaml(
+  source: PositionedText,
+  rules: ScalarRules = { tags: [octalInteger] },
+  problems?: Problems,
+): YamlDocument[] {
+  if (problems) return parsedDocuments(source, rules, problems);
+  const found = new Problems();
+  const documents = parsedDocuments(source, rules, found);
+  found.throwIfAny();
+  return documents;
+}
+
+function parsedDocuments(source: PositionedText, rules: ScalarRules, problems: Problems): YamlDocument[] {
   const documents: YamlDocument[] = [];
   const invalid = source.isRendered ? 'not valid YAML once rendered' : 'not valid YAML';
   const parsed = parseAllDocuments(source.text, {
     merge: true,
     prettyErrors: false,
+    // Of keys that are no texts, problems tell.
+    logLevel: 'error',
     // Whatever a %YAML directive says, and without the sets and dates of YAML 1.1, which JSON does not have.
     schema: 'core',
     resolveKnownTags: false,
@@ -148,16 +163,18 @@ export function parseYaml(source: PositionedText, rules: ScalarRules = { tags: [
     const bare = source.text.includes('{{') ? bareExpressionIn(document) : undefined;
     const nameless = offsetOf(
       document,
-      (node, role) => role === 'key' && (isCollection(node) || (isScalar(node) && node.value === null)),
+      (node, role) =>
+        role === 'key' && ((isCollection(node) && bare === undefined) || (isScalar(node) && node.value === null)),
     );
     const mark = unreadableIn(document);
-    if (error) refuse(error.pos[0], error.message);
-    else if (bare !== undefined) refuse(bare, 'a key must be text; put an expression in quotes');
+    const isReadable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
+    if (error && !isReadable) refuse(error.pos[0], error.message);
     else if (nameless !== undefined) refuse(nameless, 'a key must be text');
     else if (mark) refuse(mark.offset, mark.reason);
-    else if (refused.length > 0) {
+    else {
+      for (const { pos } of document.errors) refuse(pos[0], duplicate(source, document, pos[0]));
+      if (bare !== undefined) refuse(bare, bareExpression(source.text.slice(bare)));
       for (const { offset, reason } of refused) problems.add(source.positionOf(offset), reason);
-    } else {
       endAsWritten(document, source.text);
       try {
         const value: unknown = document.toJS();
@@ -168,7 +185,6 @@ export function parseYaml(source: PositionedText, rules: ScalarRules = { tags: [
       }
     }
   }
-  problems.throwIfAny();
   return documents;
 }
 
@@ -181,6 +197,31 @@ function endAsWritten(document: Document.Parsed, text: string): void {
       node.value = String(node.value).replace(/\n$/, '');
     },
   });
+}
+
+/** Which key is there twice, and where else. */
+function duplicate(source: PositionedText, document: Document.Parsed, offset: number): string {
+  let text = 'a key is there twice';
+  visit(document, {
+    Map(_, { items }) {
+      const second = items.find(({ key }) => startOf(key) === offset);
+      if (!second || !isScalar(second.key)) return undefined;
+      const name = String(second.key.value);
+      const first = items.find(({ key }) => isScalar(key) && String(key.value) === name);
+      const { line } = source.positionOf(startOf(first?.key) ?? offset);
+      text = `the key "${name}" is there twice: it is in line ${line} already`;
+      return visit.BREAK;
+    },
+  });
+  return text;
+}
+
+/** @param source from the expression on */
+function bareExpression(source: string): string {
+  const [expression] = /^\{\{[^\n]*?\}\}/.exec(source.startsWith('{{') ? source : `{${source}`) ?? [];
+  if (expression === undefined) return 'a key must be text; put an expression in quotes';
+  const quote = expression.includes("'") ? '"' : "'";
+  return `an expression stands in quotes, with all around it: write ${quote}${expression}${quote}`;
 }
 
 /** To YAML, a bare `{{ .Slot }}` is a mapping whose key is a mapping. */

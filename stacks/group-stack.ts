@@ -47,10 +47,16 @@ export class GroupStack extends Stack {
   }
 
   private addDataService(service: DataService): void {
-    const { data, problems } = this.props;
+    const { data, target, problems } = this.props;
     const { config, position } = service;
     if (!data) {
-      problems.add(position, `${config.name}: needs dataPaths, and a namespace of the target's own`);
+      const { namespace, environment, ownsNamespace, environmentPosition } = target;
+      if (ownsNamespace) problems.add(position, `${config.name}: needs dataPaths, where its data is to be`);
+      else
+        problems.add(
+          environmentPosition,
+          `${environment}: its namespace ${namespace} is that of another environment, so it can have no data services: give it a namespace of its own in namespace.patterns, or leave them out there with "when"`,
+        );
       return;
     }
     try {
@@ -110,7 +116,7 @@ export class GroupStack extends Stack {
       }
       const attached = attachWorkload(objectName(object), object, mounts, data);
       for (const warning of attached.warnings) notices.add(target.name, position, `${objectName(object)} ${warning}`);
-      new IncludedObject(this, { object: attached.object, position });
+      new IncludedObject(this, { ...entry, object: attached.object });
     });
   }
 }

@@ -1,35 +1,26 @@
-import * as z from 'zod';
 import { groupKind, objectName, type KubernetesObject } from '../config/kubernetes-object';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import { positionOfField, type ManifestObject } from '../config/manifests/manifest-object';
 import { podsWithin } from '../config/manifests/pods-within';
 import type { Notices } from '../config/notice';
 import type { Problems } from '../config/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
+import { Field } from './check/field';
 import type { Placement } from './placement';
-
-const serviceSchema = z.looseObject({
-  ports: z.array(z.looseObject({ nodePort: z.int().nullish(), protocol: z.string().nullish() })),
-});
-const ingressSchema = z.looseObject({
-  rules: z.array(
-    z.looseObject({
-      host: z.string().nullish(),
-      http: z.looseObject({ paths: z.array(z.looseObject({ path: z.string().nullish() })) }).nullish(),
-    }),
-  ),
-});
-const containerSchema = z.looseObject({
-  ports: z.array(z.looseObject({ hostPort: z.int().nullish(), protocol: z.string().nullish() })),
-});
 
 interface Taker {
   readonly target: Target;
   readonly entry: ManifestObject;
 }
 
+/** What a cluster has once, and where an object says that it wants it. */
+interface Thing {
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
 /**
- * Finds what a cluster, or a node, has only once and several targets want: fixed ports of nodes, and a host with a path.
+ * Finds what a cluster, or a node, has only once and several targets want: fixed ports and addresses, and a host with a path.
  *
  * All slots are in one cluster, so the second of them cannot be applied, or takes the requests of the first. Environments may be
  * in clusters of their own: of those, it is only said.
@@ -39,58 +30,84 @@ export function checkOnePerCluster(
   placement: Placement,
   { problems, notices }: { readonly problems: Problems; readonly notices: Notices },
 ): void {
-  const takers = new Map<string, Taker>();
+  const takers = new Map<string, Target[]>();
   for (const target of targets) {
     for (const entry of target.groups.flatMap(({ order }) => placement.objects(target, order))) {
       for (const thing of thingsOf(entry.object)) {
-        const first = takers.get(thing);
-        if (!first) takers.set(thing, { target, entry });
-        else if (first.target !== target) tell(thing, first.target, { target, entry });
+        const others = (takers.get(thing.name) ?? []).filter((other) => other !== target);
+        tell(thing, others, { target, entry });
+        takers.set(thing.name, [...others, target]);
       }
     }
   }
 
-  function tell(thing: string, { name, environment }: Target, { target, entry }: Taker): void {
-    const message = `${objectName(entry.object)} takes ${thing}`;
-    if (environment === target.environment)
+  function tell({ name, keys }: Thing, others: readonly Target[], { target, entry }: Taker): void {
+    const message = `${objectName(entry.object)} takes ${name}`;
+    const position = positionOfField(entry, keys);
+    const [first] = others;
+    // A lasting environment that wants it too does not hide that all slots do.
+    if (others.some(({ environment }) => environment === target.environment))
       problems.add(
-        entry.position,
+        position,
         `${message} in every slot, but a cluster has it once: leave it out, or let it depend on .Slot`,
       );
-    else if (name !== target.name)
+    else if (first)
       notices.add(
         target.name,
-        entry.position,
-        `${message}, as in ${name}: that works only where they are in clusters of their own`,
+        position,
+        `${message}, as in ${first.name}: that works only where they are in clusters of their own`,
       );
   }
 }
 
-function thingsOf(object: KubernetesObject): string[] {
+function thingsOf(object: KubernetesObject): Thing[] {
   const { group, kind } = groupKind(object);
-  if (group === '' && kind === 'Service') return nodePortsOf(object);
-  if (group === 'networking.k8s.io' && kind === 'Ingress') return routesOf(object);
-  return podsWithin(object).flatMap(({ containers = [] }) => containers.flatMap(hostPortsOf));
+  const spec = new Field(object).at('spec');
+  if (group === '' && kind === 'Service') return [...nodePortsOf(spec), ...addressesOf(spec)];
+  if (group === 'networking.k8s.io' && kind === 'Ingress') return routesOf(spec);
+  return podsWithin(object).flatMap((pod) => portsOfNode(new Field(pod)));
 }
 
-function nodePortsOf({ spec }: KubernetesObject): string[] {
-  const { data } = serviceSchema.safeParse(spec);
-  return (data?.ports ?? []).flatMap(({ nodePort, protocol }) =>
-    nodePort ? [`port ${nodePort}/${protocol ?? 'TCP'} of the nodes`] : [],
+function nodePortsOf(spec: Field): Thing[] {
+  return spec.at('ports').items.flatMap((port): Thing[] => {
+    const nodePort = port.at('nodePort');
+    return nodePort.number
+      ? [{ name: `port ${nodePort.number}/${protocolOf(port)} of the nodes`, keys: nodePort.keys }]
+      : [];
+  });
+}
+
+function addressesOf(spec: Field): Thing[] {
+  const ports = spec.at('ports').items.map((port) => `${port.at('port').number ?? '?'}/${protocolOf(port)}`);
+  return [spec.at('loadBalancerIP'), ...spec.at('externalIPs').items].flatMap((address): Thing[] =>
+    address.text ? ports.map((port) => ({ name: `port ${port} of address ${address.text}`, keys: address.keys })) : [],
   );
 }
 
-function hostPortsOf(container: unknown): string[] {
-  const { data } = containerSchema.safeParse(container);
-  return (data?.ports ?? []).flatMap(({ hostPort, protocol }) =>
-    hostPort ? [`port ${hostPort}/${protocol ?? 'TCP'} of its node`] : [],
+/** A pod in the network of its node takes there all ports that it states. */
+function portsOfNode(pod: Field): Thing[] {
+  const isOfHost = pod.at('hostNetwork').value === true;
+  const ports = ['initContainers', 'containers'].flatMap((list) =>
+    pod.at(list).items.flatMap((container) => container.at('ports').items),
   );
+  const names = ports.flatMap((port) => {
+    const number = port.at('hostPort').number || (isOfHost && port.at('containerPort').number);
+    return number ? [`port ${number}/${protocolOf(port)} of its node`] : [];
+  });
+  return [...new Set(names)].map((name) => ({ name, keys: [] }));
+}
+
+function protocolOf(port: Field): string {
+  return port.at('protocol').text ?? 'TCP';
 }
 
 /** Without a host, an Ingress takes the path on every host. */
-function routesOf({ spec }: KubernetesObject): string[] {
-  const { data } = ingressSchema.safeParse(spec);
-  return (data?.rules ?? []).flatMap(({ host, http }) =>
-    (http?.paths ?? []).map(({ path }) => `the path ${path ?? '/'} of ${host ? `host ${host}` : 'all hosts'}`),
+function routesOf(spec: Field): Thing[] {
+  return spec.at('rules').items.flatMap((rule) =>
+    rule.at('http', 'paths').items.map((path): Thing => {
+      const host = rule.at('host').text;
+      const name = `the path ${path.at('path').text ?? '/'} of ${host ? `host ${host}` : 'all hosts'}`;
+      return { name, keys: (host ? rule.at('host') : path.at('path')).keys };
+    }),
   );
 }

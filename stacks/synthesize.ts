@@ -65,6 +65,7 @@ export function buildAll(
   let done = 0;
   for (const project of projects) {
     const start = { file: project.file, line: 1, column: 1 };
+    for (const { position, message } of project.remarks) notices.add(project.name, position, message);
     noticeHostPaths(project, notices);
     noticeRights(project, notices, problems);
     const placement = place(project, notices, problems);
@@ -73,6 +74,7 @@ export function buildAll(
     const sources = { placement, dataRoots, problems, notices };
     const delivered: DeliverableOutput[] = [];
     for (const target of project.targets) {
+      for (const { position, message } of target.remarks) notices.add(target.name, position, message);
       const output = targetOutput(project, target, sources);
       if (output.files.size > 0) delivered.push(output);
       else notices.add(target.name, start, `no group has an object in ${target.name}: it gets no directory`);

@@ -7,12 +7,12 @@ import {
   type KubernetesObject,
 } from '../config/kubernetes-object';
 import { claimsOf, keptClaims } from '../config/manifests/claims';
-import type { PlacedObject } from '../config/manifests/manifest-object';
+import { positionOfField, type PlacedObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../config/notice';
 import { Problems, type Position } from '../config/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
-import { positionOf } from '../constructs/included/included-object';
+import { documentOf, positionOf } from '../constructs/included/included-object';
 import { ApplicationAccessStack } from './application-access-stack';
 import { ArgoCdStack, type Delivered } from './argocd-stack';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
@@ -117,13 +117,17 @@ function markedFor(target: Target, object: KubernetesObject): KubernetesObject {
 /** What holds for all objects of a namespace, and follows from them: so it is made last, and applied first. */
 function addRules(project: Project, target: Target, stack: NamespaceStack, sources: OutputSources): void {
   const { placement, problems, notices } = sources;
-  const own = stack.node.root.node
-    .findAll()
-    .flatMap((construct): PlacedObject[] =>
-      construct instanceof ApiObject
-        ? [{ object: jsonOf(construct), position: positionOf(construct) ?? target.dataPathsPosition }]
-        : [],
-    );
+  const own = stack.node.root.node.findAll().flatMap((construct): PlacedObject[] =>
+    construct instanceof ApiObject
+      ? [
+          {
+            object: jsonOf(construct),
+            position: positionOf(construct) ?? target.dataPathsPosition,
+            document: documentOf(construct),
+          },
+        ]
+      : [],
+  );
   const guests = project.targets
     .filter(({ name, namespace }) => namespace === target.namespace && name !== target.name)
     .flatMap((guest) => guest.groups.flatMap(({ order }) => placement.objects(guest, order)))
@@ -203,16 +207,17 @@ function output(
     const objects = apiObjectsOf(stack).map((apiObject) => {
       const object = jsonOf(apiObject);
       const position = positionOf(apiObject) ?? fallback;
-      const { problems: messages, notes } = judge(object, version);
-      for (const message of messages) problems.add(position, message);
-      for (const note of notes) notices?.add(name, position, note);
+      const placed = { object, position, document: documentOf(apiObject) };
+      const { problems: found, notes } = judge(object, version);
+      for (const { keys, message } of found) problems.add(positionOfField(placed, keys), message);
+      for (const { keys, message } of notes) notices?.add(name, positionOfField(placed, keys), message);
       const identity = objectIdentity(object);
       const other = places.get(identity);
       if (other) problems.add(position, `${objectName(object)} is there twice in ${name}: name one of them otherwise`);
       places.set(identity, position);
       const kind = groupKind(object);
       kinds.set(`${kind.group}/${kind.kind}`, kind);
-      return messages.length === 0 ? finish(withoutUnsetFields(object)) : object;
+      return found.length === 0 ? finish(withoutUnsetFields(object)) : object;
     });
     if (objects.length > 0) files.set(stack.file, manifestText(project.name, objects));
   }

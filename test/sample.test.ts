@@ -177,6 +177,10 @@ const added: Readonly<Record<string, readonly string[]>> = {
           (name) => [name, 'not done yet'],
         ),
       ),
+      // The block for the agent, which no template reads; the image is listed before it.
+      codex: 'not applicable',
+      registry: 'not applicable',
+      state: 'replaced',
     });
   });
 });

@@ -1,5 +1,5 @@
 import type { Position } from '../problem';
-import { InvalidInput } from '../problem';
+import { InvalidInput, Problems } from '../problem';
 import type { Rendering } from '../rendering';
 import { TemplateFile } from '../template-file';
 import { readTextFile } from '../text-file';
@@ -16,17 +16,33 @@ export class ManifestFiles {
     return [...this.files.values()].flatMap((file) => (file instanceof InvalidInput ? [] : file.variables));
   }
 
+  /** Names of the fields that the files read so far use. */
+  get fieldsUsed(): string[] {
+    return [...this.files.values()].flatMap((file) => (file instanceof InvalidInput ? [] : [...file.fieldsUsed]));
+  }
+
+  /** Kinds of the objects read so far. */
+  get kinds(): string[] {
+    return [...new Set([...this.parsed.values()].flat().map(({ object }) => object.kind))];
+  }
+
   /**
    * @param path the file, as messages call it
    * @param namedAt where services.yaml names it
-   * @throws InvalidInput when the file cannot be read or rendered, or holds what is no object
+   * @param problems takes what is wrong with the file, whose other objects are returned
+   * @throws InvalidInput when the file cannot be read or rendered at all
    */
-  objects(path: string, namedAt: Position, rendering: Rendering): readonly ManifestObject[] {
-    const rendered = rendering.file(this.file(path, namedAt)).refuseMissingValues();
+  objects(path: string, namedAt: Position, rendering: Rendering, problems: Problems): readonly ManifestObject[] {
+    const inTemplate = new Problems();
+    const rendered = rendering.file(this.file(path, namedAt), inTemplate);
     const key = `${path}\n${rendered.text}`;
-    const known = this.parsed.get(key) ?? readObjects(rendered);
-    this.parsed.set(key, known);
-    return known;
+    const known = inTemplate.isEmpty ? this.parsed.get(key) : undefined;
+    if (known) return known;
+    const found = new Problems(inTemplate);
+    const objects = readObjects(rendered, found);
+    for (const { position, message } of found.all) problems.add(position, message, rendering.place.slot);
+    if (found.isEmpty) this.parsed.set(key, objects);
+    return objects;
   }
 
   private file(path: string, namedAt: Position): TemplateFile {

@@ -11,12 +11,19 @@ import { parseYaml, YamlDocument, type PositionedText } from '../yaml-document';
 export interface PlacedObject {
   readonly object: KubernetesObject;
   readonly position: Position;
+  /** The object as its file has it. @default none: slotstack made it */
+  readonly document?: YamlDocument | undefined;
 }
 
 /** An object of a manifest file. */
 export interface ManifestObject extends PlacedObject {
-  /** The object as the file has it. */
   readonly document: YamlDocument;
+}
+
+/** Where a field of an object stands; what the file does not have, at what encloses it. */
+export function positionOfField({ position, document }: PlacedObject, keys: readonly PropertyKey[]): Position {
+  // A value that begins below its key is looked for at the key.
+  return keys.length === 0 ? position : (document?.positionOfKey(keys) ?? position);
 }
 
 // Only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
@@ -40,13 +47,17 @@ const listSchema = z.looseObject({
 /**
  * The objects of a rendered manifest file; the items of a `List` one by one.
  *
- * @throws InvalidInput for text that is no YAML, and for documents that are no objects
+ * @param problems takes what is wrong with text that is no YAML, and with documents that are no objects; the others are
+ * returned. @default it is thrown
+ * @throws InvalidInput
  */
-export function readObjects(source: PositionedText): ManifestObject[] {
-  const problems = new Problems();
-  const documents = parseYaml(source, kubernetesScalars).flatMap(itemsOf);
-  const objects = documents.flatMap((document) => problems.collect(() => objectOf(document)) ?? []);
-  problems.throwIfAny();
+export function readObjects(source: PositionedText, problems?: Problems): ManifestObject[] {
+  const syntax = new Problems(problems);
+  const documents = parseYaml(source, kubernetesScalars, syntax).flatMap(itemsOf);
+  const later = new Problems(syntax);
+  const objects = documents.flatMap((document) => later.collect(() => objectOf(document)) ?? []);
+  if (problems) for (const { position, message } of later.all) problems.add(position, message);
+  else later.throwIfAny();
   return objects;
 }
 

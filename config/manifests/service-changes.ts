@@ -22,9 +22,14 @@ export function changeService(
   object: KubernetesObject,
   { deployment, image, overlay }: ServiceChanges,
 ): KubernetesObject {
-  if (object.kind !== 'Deployment' || object.metadata.name !== deployment) return object;
+  if (!isDeploymentOf(object, deployment)) return object;
   const mounts = mountsOf(overlay);
   return mapPodSpec(object, (spec) => mounts.reduce(addMount, image === undefined ? spec : replaceImage(spec, image)));
+}
+
+/** Whether it is what image and mounts of the service apply to. */
+export function isDeploymentOf(object: KubernetesObject, service: string): boolean {
+  return object.kind === 'Deployment' && object.metadata.name === service;
 }
 
 /** The image of the first container, and of init containers that had the same one or none: they belong to the same program. */

@@ -31,7 +31,7 @@ const directory = strictObject({
     .array(text)
     .optional()
     .describe(
-      "What the image's entry point runs, for an included workload whose image slotstack does not know and whose manifest states no command: needed to hold the lock. @default known for postgres, redis, rabbitmq, mysql, mariadb and mongo images",
+      "What the image's entry point runs, for an included workload whose image slotstack does not know and whose manifest states no command: needed to hold the lock, and only for images that have sh, flock and stat: others would not start. @default known for postgres, redis, rabbitmq, mysql, mariadb and mongo images",
     ),
 });
 

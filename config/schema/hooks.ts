@@ -6,6 +6,7 @@ const step = strictObject({
   run: text.optional().describe('Shell script; wins over `use`.'),
   use: z
     .enum([
+      'run',
       'kubectl.wait',
       'github.comment',
       'codex.ensure-data-dirs',
@@ -16,7 +17,7 @@ const step = strictObject({
       'preflight',
     ])
     .optional()
-    .describe('Built-in step.'),
+    .describe('Built-in step; `run` beside a script is that script.'),
   with: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false'))
     .optional()

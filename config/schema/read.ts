@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Problems } from '../problem';
+import { suggestion } from '../suggestion';
 import type { YamlDocument } from '../yaml-document';
 
 /**
@@ -41,6 +42,7 @@ const typeNames: Readonly<Record<string, string>> = {
 function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'too_small')
     return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
+  if (issue.code === 'invalid_value') return oneOf(issue.values, issue.input);
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
   if (issue.code !== 'invalid_type') return undefined;
   if (issue.input === undefined) return 'required';
@@ -48,6 +50,14 @@ function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.expected === 'string')
     return typeof issue.input === 'object' ? 'must be text' : 'must be text: put it in quotes';
   return `must be ${typeNames[issue.expected] ?? issue.expected}`;
+}
+
+/** An empty value is one for templates, and nobody writes it. */
+function oneOf(values: readonly z.core.util.Primitive[], input: unknown): string {
+  const texts = values.filter((value) => value !== '').map((value) => String(value));
+  const all = new Intl.ListFormat('en', { type: 'disjunction' }).format(texts.map((text) => JSON.stringify(text)));
+  if (input === undefined) return `required: ${all}`;
+  return `must be ${all}${typeof input === 'string' ? suggestion(input, texts) : ''}`;
 }
 
 /** Where a value may be one of several things: what is wrong with it as the one that it looks like. */

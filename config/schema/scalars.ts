@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { imageProblem } from '../image-name';
 import { thousandthsOf } from '../quantity';
 import { suggestion } from '../suggestion';
 
@@ -49,10 +50,12 @@ export const quantity = z.union(
 const aMode = 'must be a mode such as "0750", in quotes';
 
 /** Name of an image. */
-export const imageName = text.regex(
-  /^[a-zA-Z0-9][^\s]*$/,
-  'must be the name of an image, such as "docker.io/library/redis:7"',
-);
+export const imageName = text
+  .regex(/^[a-zA-Z0-9][^\s]*$/, 'must be the name of an image, such as "docker.io/library/redis:7"')
+  .superRefine((name, context) => {
+    const problem = /\s/.test(name) ? undefined : imageProblem(name);
+    if (problem !== undefined) context.addIssue(problem);
+  });
 
 /** File mode in octal. */
 export const fileMode = z.string(aMode).regex(/^0?[0-7]{3}$/, aMode);

@@ -113,7 +113,7 @@ export const servicesSchema = strictObject({
     ),
   maxSlots: wholeNumber
     .optional()
-    .describe('Number of slots that are rendered. Required where an environment has slots.'),
+    .describe('Number of slots that are rendered. @default 0: an environment with slots gets none, and a note'),
   registry: text.optional().describe('Read for compatibility; templates name their registry themselves.'),
   images: z
     .record(z.string(), imageSchema)

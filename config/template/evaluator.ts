@@ -1,7 +1,7 @@
-import { accepts, envOr, FUNCTIONS, type ParameterType, type TemplateFunction } from './functions';
+import { accepts, envOr, FUNCTIONS, index, type ParameterType, type TemplateFunction } from './functions';
 import type { Span } from './position';
 import { sprint } from './printf';
-import { Output, type Rendered } from './rendered';
+import { Output, type MissingKey, type Rendered } from './rendered';
 import type { Branch, Command, Expression, Pipeline, Statement, Syntax } from './syntax';
 import { Failure } from './template-error';
 import { environmentVariables } from './usage';
@@ -9,6 +9,9 @@ import { Dictionary, fromData, iterate, toInteger, truth, typeName, type Value }
 
 /** Templates that call each other deeper than this do so forever. Go allows more, but here the stack would end first, and say nothing useful. */
 const MAX_DEPTH = 200;
+
+/** Failures after which a rendering ends: a template that calls itself twice would fail for ever. */
+const MOST_FAILURES = 50;
 
 /** What leaves the body of a range early. */
 type Jump = 'break' | 'continue' | undefined;
@@ -20,14 +23,24 @@ export class Evaluator {
   /** Variables in scope, innermost last. A block drops what it declared when it ends. */
   private scope: { readonly name: string; value: Value }[] = [];
   private depth = 0;
+  private failures = 0;
+  /** A key that a map had not, in what is being printed. */
+  private missing: Omit<MissingKey, keyof Span> | undefined;
   /** What is being evaluated, for errors. */
   current: Span = { start: 0, end: 0 };
 
   constructor(
     private readonly syntax: Syntax,
     env: Readonly<Record<string, string>>,
+    /** Takes failures; what fails prints nothing. @default the first ends it */
+    private readonly onFailure?: (failure: Failure, at: Span) => void,
   ) {
-    this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax)));
+    this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax))).set(
+      'index',
+      index((key, keys) => {
+        this.missing = { key, keys };
+      }),
+    );
   }
 
   render(data: unknown): Rendered {
@@ -56,15 +69,37 @@ export class Evaluator {
   }
 
   private statement(statement: Statement, dot: Value): Jump {
+    const visible = this.scope.length;
+    try {
+      return this.evaluate(statement, dot);
+    } catch (error) {
+      if (!(error instanceof Failure) || !this.onFailure || ++this.failures > MOST_FAILURES) throw error;
+      this.onFailure(error, this.current);
+      this.scope.length = visible;
+      this.declare(statement);
+      return undefined;
+    }
+  }
+
+  /** What would have been declared is there, and nothing: what reads it is not wrong for that. */
+  private declare(statement: Statement): void {
+    if (statement.kind !== 'print' || statement.pipeline.assigns) return;
+    for (const name of statement.pipeline.targets) this.scope.push({ name, value: '' });
+  }
+
+  private evaluate(statement: Statement, dot: Value): Jump {
     switch (statement.kind) {
       case 'text':
         this.output.literal(statement.text, statement.start);
         return undefined;
       case 'print': {
+        this.missing = undefined;
         const value = this.pipeline(statement.pipeline, dot);
         if (statement.pipeline.targets.length > 0) return undefined;
         this.current = statement.pipeline;
-        this.output.computed(value === undefined ? '<no value>' : sprint([value]), statement.start);
+        const text = value === undefined ? '<no value>' : sprint([value]);
+        this.output.computed(text, statement.start);
+        if (text === '' && !hasFallback(statement.pipeline)) this.tellMissing(statement.pipeline);
         return undefined;
       }
       case 'template':
@@ -78,6 +113,10 @@ export class Evaluator {
       default:
         return statement.kind;
     }
+  }
+
+  private tellMissing({ start, end }: Span): void {
+    if (this.missing) this.output.missing({ ...this.missing, start, end });
   }
 
   private template(call: Statement & { kind: 'template' }, dot: Value): void {
@@ -211,6 +250,11 @@ export class Evaluator {
     if (variable === undefined) throw new Failure(`undefined variable: ${name}`); // declared where this run did not pass
     return variable;
   }
+}
+
+/** Whether an expression says itself what to give where there is nothing, which may be nothing. */
+function hasFallback({ commands }: Pipeline): boolean {
+  return commands.some(({ first }) => first.kind === 'function' && ['default', 'or', 'and'].includes(first.name));
 }
 
 /** Follows a chain. What is missing has only missing fields, and takes even arguments; any other field that is given some is an error. */

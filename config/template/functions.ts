@@ -63,6 +63,24 @@ export function envOr(environment: Readonly<Record<string, string>>, named: read
   });
 }
 
+/**
+ * `index map key ...`: a missing key gives the zero of the map's values.
+ *
+ * @param onMissing is told of a key that a map has not, and of those that it has
+ */
+export function index(onMissing: (key: string, keys: readonly string[]) => void): TemplateFunction {
+  return variadic(['any'], (value, ...keys) =>
+    keys.reduce(
+      (inner, key) => {
+        if (inner instanceof Dictionary && typeof key === 'string' && inner.get(key) === undefined)
+          onMissing(key, inner.keys());
+        return indexed(inner, key);
+      },
+      notNil(value, 'index'),
+    ),
+  );
+}
+
 /** Go's own functions, and those of services.yaml. */
 export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map(
   Object.entries({
@@ -78,7 +96,7 @@ export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map(
     le: fixed(['any', 'any'], lessOrEqual),
     gt: fixed(['any', 'any'], (left, right) => !lessOrEqual(left, right)),
     ge: fixed(['any', 'any'], (left, right) => !less(left, right)),
-    index: variadic(['any'], (value, ...keys) => keys.reduce(indexed, notNil(value, 'index'))),
+    index: index(() => undefined), // the evaluator tells of what is missing
     slice: variadic(['any'], (value, ...indexes) => sliced(notNil(value, 'slice'), indexes), { more: 'index' }),
     len: fixed(['any'], (value) => BigInt(lengthOf(value))),
     print: variadic([], (...values) => sprint(values)),

@@ -5,16 +5,22 @@
  * and printing addresses (`%p`). Refused on purpose: the time, so that a render depends on nothing but its input.
  */
 import { Template, type RenderOptions } from './template';
+import { TemplateError } from './template-error';
 
 export { positionAt, type Position } from './position';
 export type { Rendered } from './rendered';
 export { Template, type RenderOptions } from './template';
-export { TemplateError } from './template-error';
+export { TemplateError };
 export { refused } from './values';
 
-/** Parses a template. @throws TemplateError, also for unknown functions and variables */
-export function parseTemplate(source: string, file: string): Template {
-  return new Template(source, file);
+/**
+ * Parses a template.
+ *
+ * @param onUnknown takes each function and variable that does not exist. @default the first is thrown
+ * @throws TemplateError
+ */
+export function parseTemplate(source: string, file: string, onUnknown?: (error: TemplateError) => void): Template {
+  return new Template(source, file, onUnknown);
 }
 
 /** Renders a template that is used only once. @throws TemplateError */

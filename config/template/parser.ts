@@ -1,3 +1,4 @@
+import { nearOrAll, suggestion } from '../suggestion';
 import { FUNCTIONS } from './functions';
 import { tokenize, type Token, type TokenKind } from './lexer';
 import { characterValue, numberValue, stringValue } from './literals';
@@ -22,9 +23,13 @@ const VALUES = new Set<Expression['kind']>(['constant', 'dot']);
 /** An action as written, or the first line of one that is not closed there. */
 const ACTION = /\{\{(?:"(?:[^"\\\n]|\\.)*"|.)*?(?:\}\}|$)/my;
 
-/** Parses a template. As in Go, functions and variables must exist; fields are looked up only when rendered. */
-export function parse(source: string, file: string): Syntax {
-  return new Parser(source, file).run();
+/**
+ * Parses a template. As in Go, functions and variables must exist; fields are looked up only when rendered.
+ *
+ * @param onUnknown takes each function and variable that does not exist, which then gives something. @default the first is thrown
+ */
+export function parse(source: string, file: string, onUnknown?: (error: TemplateError) => void): Syntax {
+  return new Parser(source, file, onUnknown).run();
 }
 
 class Parser {
@@ -38,6 +43,7 @@ class Parser {
   constructor(
     private readonly source: string,
     private readonly file: string,
+    private readonly onUnknown?: (error: TemplateError) => void,
   ) {
     this.tokens = tokenize(source);
   }
@@ -230,11 +236,13 @@ class Parser {
     const { start, end } = token;
     switch (token.kind) {
       case 'identifier':
-        if (!FUNCTIONS.has(token.text)) this.fail(token, `function "${token.text}" not defined`);
-        return { kind: 'function', name: token.text, start, end };
+        if (FUNCTIONS.has(token.text)) return { kind: 'function', name: token.text, start, end };
+        this.unknown(token, `function "${token.text}" not defined${nearOrAll(token.text, [...FUNCTIONS.keys()])}`);
+        return { kind: 'function', name: 'print', start, end };
       case 'variable':
-        if (!this.variables.includes(token.text)) this.fail(token, `undefined variable "${token.text}"`);
-        return { kind: 'variable', name: token.text, start, end };
+        if (this.variables.includes(token.text)) return { kind: 'variable', name: token.text, start, end };
+        this.unknown(token, `undefined variable "${token.text}"${suggestion(token.text, this.variables.slice(1))}`);
+        return { kind: 'variable', name: '$', start, end };
       case 'field':
         return { kind: 'chain', of: { kind: 'dot', start, end: start }, names: [token.text.slice(1)], start, end };
       case 'dot':
@@ -291,10 +299,25 @@ class Parser {
   }
 
   private fail(at: Span, reason: string): never {
+    throw this.errorAt(at, reason);
+  }
+
+  /** What does not exist may be meant for another program, such as the labels of an alert. */
+  private unknown(at: Span, reason: string): void {
+    const { expression } = this.errorAt(at, reason);
+    // An action of several lines, or one with both quotes, is not repeated.
+    const text = expression.endsWith('}}') && !expression.includes('`') ? expression : '{{';
+    const literal = text.includes('"') ? `\`${text}\`` : `"${text}"`;
+    const error = this.errorAt(at, `${reason}; if another program is to read it, write {{ ${literal} }}`);
+    if (!this.onUnknown) throw error;
+    this.onUnknown(error);
+  }
+
+  private errorAt(at: Span, reason: string): TemplateError {
     ACTION.lastIndex = this.source.startsWith('{{', at.start) ? at.start : this.actionStart;
     const action = ACTION.exec(this.source)?.[0] ?? '';
     const { line, column } = positionAt(this.source, at.start);
-    throw new TemplateError(this.file, line, column, action, reason);
+    return new TemplateError(this.file, line, column, action, reason);
   }
 }
 

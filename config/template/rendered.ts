@@ -1,4 +1,5 @@
 import { rejoinBytes, replaceStrayBytes } from './bytes';
+import type { Span } from './position';
 
 /** Where a piece of output came from: the piece lasts until the next one begins. */
 interface Piece {
@@ -8,11 +9,20 @@ interface Piece {
   readonly literal: boolean;
 }
 
+/** An expression that printed nothing, because a map has no such key. */
+export interface MissingKey extends Span {
+  readonly key: string;
+  /** Those that the map has. */
+  readonly keys: readonly string[];
+}
+
 /** The output of a template, with a map back to its source: what finds an error in the output can point at the template. */
 export class Rendered {
   constructor(
     readonly text: string,
     private readonly pieces: readonly Piece[],
+    /** What printed nothing, though something was asked for. */
+    readonly missingKeys: readonly MissingKey[] = [],
   ) {}
 
   /** The offset in the source of the character at `outputOffset` in `text`. */
@@ -34,6 +44,7 @@ export class Rendered {
 export class Output {
   private text = '';
   private readonly pieces: Piece[] = [];
+  private readonly missingKeys: MissingKey[] = [];
 
   literal(text: string, source: number): void {
     this.add(text, source, true);
@@ -43,8 +54,12 @@ export class Output {
     this.add(text, source, false);
   }
 
+  missing(key: MissingKey): void {
+    this.missingKeys.push(key);
+  }
+
   finish(): Rendered {
-    return new Rendered(replaceStrayBytes(rejoinBytes(this.text)), this.pieces);
+    return new Rendered(replaceStrayBytes(rejoinBytes(this.text)), this.pieces, this.missingKeys);
   }
 
   private add(text: string, source: number, literal: boolean): void {

@@ -3,16 +3,20 @@ import type { Construct, IConstruct } from 'constructs';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Position } from '../../config/problem';
 import { objectIdentity, type KubernetesObject } from '../../config/kubernetes-object';
+import type { YamlDocument } from '../../config/yaml-document';
 
 /** An object of a manifest file of the project. */
 export class IncludedObject extends ApiObject {
   /** Where a user finds it. */
   readonly position: Position;
+  /** As a user's file has it. */
+  readonly document: YamlDocument | undefined;
   private readonly object: KubernetesObject;
 
-  constructor(scope: Construct, { object, position }: PlacedObject) {
+  constructor(scope: Construct, { object, position, document }: PlacedObject) {
     super(scope, objectIdentity(object), object);
     this.position = position;
+    this.document = document;
     this.object = object;
   }
 
@@ -33,4 +37,9 @@ export class IncludedObject extends ApiObject {
 export function positionOf(construct: IConstruct): Position | undefined {
   const positions = construct.node.scopes.map((scope) => (scope as { position?: Position }).position);
   return positions.findLast((position) => position !== undefined);
+}
+
+/** The document that an included object is from; undefined for what slotstack made. */
+export function documentOf(construct: IConstruct): YamlDocument | undefined {
+  return (construct as { document?: YamlDocument }).document;
 }

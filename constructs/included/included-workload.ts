@@ -42,7 +42,7 @@ export function attachWorkload(
       commands.set(mount.container.name, data.lockedCommand(mount.path.name, mount.mount.mountPath, command));
     else
       warnings.push(
-        `writes to data path "${mount.path.name}" without a lock, because slotstack does not know the image of ${mount.container.name}: state "command" in dataPaths.dirs`,
+        `writes to data path "${mount.path.name}" without a lock, because slotstack does not know the image of ${mount.container.name}: where it has sh, flock and stat, state what it runs as "command" in dataPaths.dirs; without these three it would not start so`,
       );
     for (const name of mount.initWriters)
       warnings.push(

@@ -1,27 +1,32 @@
 import type { KubernetesObject } from '../../config/kubernetes-object';
-import { Field } from './field';
+import { Field, keysOf } from './field';
 import { checkTypes } from './kubernetes-types';
 import { checkNames } from './names';
 import { checkValues } from './values';
 
+/** What is wrong with a field of an object. */
+export interface FieldProblem {
+  /** Names of the fields that lead to it. */
+  readonly keys: readonly string[];
+  /** `Deployment/postgres: spec.replicas: must be an integer, is "2"`. */
+  readonly message: string;
+}
+
 /**
- * What the API server would refuse, or silently drop, of an object: `Deployment/postgres: spec.replicas: must be an integer, is "2"`.
+ * What the API server would refuse, or silently drop, of an object.
  *
  * For every object of a target: cdk8s checks neither types, nor unknown fields, nor names.
+ *
+ * @param lenient whether a newer Kubernetes may know more: fields, kinds, and values to choose from. @default false
  */
-export function checkObject(object: KubernetesObject): string[] {
-  return check(object, false);
-}
-
-/** The same, but for what a newer Kubernetes may know: fields, kinds, and values to choose from. */
-export function checkLeniently(object: KubernetesObject): string[] {
-  return check(object, true);
-}
-
-function check(object: KubernetesObject, lenient: boolean): string[] {
+export function fieldProblems(object: KubernetesObject, lenient = false): FieldProblem[] {
   const root = new Field(object);
   const name = [root.at('kind'), root.at('metadata', 'name')].map((field) => field.text ?? '?').join('/');
-  return [...checkTypes(object, lenient), ...checkNames(object), ...checkValues(object)].map(
-    (problem) => `${name}: ${problem}`,
-  );
+  const problems = [...checkTypes(object, lenient), ...checkNames(object), ...checkValues(object)];
+  return problems.map((problem) => ({ keys: keysOf(problem), message: `${name}: ${problem}` }));
+}
+
+/** The same as lines. */
+export function checkObject(object: KubernetesObject): string[] {
+  return fieldProblems(object).map(({ message }) => message);
 }

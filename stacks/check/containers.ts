@@ -1,3 +1,4 @@
+import { imageProblem } from '../../config/image-name';
 import { suggestion } from '../../config/suggestion';
 import type { Field } from './field';
 import { checkPort } from './ports';
@@ -20,7 +21,9 @@ export function checkContainers(spec: Field): string[] {
 }
 
 function checkImage(image: Field): string[] {
-  return image.isAbsent || image.text === '' ? [image.problem('is required')] : [];
+  if (image.isAbsent || image.text === '') return [image.problem('is required')];
+  const problem = imageProblem(image.text ?? '');
+  return problem === undefined ? [] : [image.problem(problem)];
 }
 
 /** A port that a probe asks at by name must be one of the same container. */

@@ -20,6 +20,11 @@ export class Field {
     return withoutDot(`${this.parent.path}${step}`);
   }
 
+  /** The names of the fields that lead to it from the object. */
+  get keys(): readonly string[] {
+    return this.parent ? [...this.parent.keys, this.key] : [];
+  }
+
   /** Null is a field that is not set: the API server takes it so. */
   get isAbsent(): boolean {
     return this.value === undefined || this.value === null;
@@ -27,6 +32,10 @@ export class Field {
 
   get text(): string | undefined {
     return typeof this.value === 'string' ? this.value : undefined;
+  }
+
+  get number(): number | undefined {
+    return typeof this.value === 'number' ? this.value : undefined;
   }
 
   /** The field that `keys` lead to. */
@@ -58,6 +67,14 @@ export function isFields(value: unknown): value is Fields {
 /** The part of a path that leads to a field: `.spec`, or `["nginx.conf"]` for what is no word. */
 export function stepTo(key: string): string {
   return /^\w+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+/** The names of the fields that a problem's path leads through: of `spec.ports[0]["a.b"]: is required`, four. */
+export function keysOf(problem: string): string[] {
+  const [path = ''] = /^(?:\.?\w+|\[\d+\]|\["(?:[^"\\]|\\.)*"\])*/.exec(problem) ?? [];
+  return [...path.matchAll(/\w+|"(?:[^"\\]|\\.)*"/g)].map(([step]) =>
+    step.startsWith('"') ? (JSON.parse(step) as string) : step,
+  );
 }
 
 /** A path that begins at the object itself. */

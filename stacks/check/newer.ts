@@ -1,13 +1,13 @@
 import type { KubernetesObject } from '../../config/kubernetes-object';
 import { kubernetesVersion } from '../../config/manifests/kubernetes-api';
-import { checkLeniently, checkObject } from './check-object';
+import { fieldProblems, type FieldProblem } from './check-object';
 
 /** What a check of an object for a certain cluster gives. */
 export interface Judgement {
   /** What the API server would refuse, or drop. */
-  readonly problems: readonly string[];
+  readonly problems: readonly FieldProblem[];
   /** What we do not know, and leave as it is, because the cluster is newer than our definitions. */
-  readonly notes: readonly string[];
+  readonly notes: readonly FieldProblem[];
 }
 
 /**
@@ -16,24 +16,25 @@ export interface Judgement {
  * @param version as services.yaml states it; undefined where it does not
  */
 export function judge(object: KubernetesObject, version: string | undefined): Judgement {
-  const problems = checkObject(object);
+  const problems = fieldProblems(object);
   if (problems.length === 0) return { problems, notes: [] };
-  const certain = checkLeniently(object);
-  const doubtful = problems.filter((problem) => !certain.includes(problem));
-  if (version !== undefined && isNewer(version))
+  const certain = fieldProblems(object, true);
+  const isCertain = ({ message }: FieldProblem) => certain.some((other) => other.message === message);
+  if (version === undefined || !isNewer(version))
     return {
-      problems: certain,
-      notes: doubtful.map(
-        (problem) => `${problem} (by Kubernetes ${kubernetesVersion}; kept, because kubernetesVersion is ${version})`,
-      ),
+      problems: problems.map((problem) => (isCertain(problem) ? problem : withRemark(problem, wayOut))),
+      notes: [],
     };
-  return {
-    problems: problems.map((problem) => (doubtful.includes(problem) ? `${problem}${hint}` : problem)),
-    notes: [],
-  };
+  const remark = `by Kubernetes ${kubernetesVersion}; kept, because kubernetesVersion is ${version}`;
+  const doubtful = problems.filter((problem) => !isCertain(problem));
+  return { problems: certain, notes: doubtful.map((problem) => withRemark(problem, remark)) };
 }
 
-const hint = ` (where the cluster is newer than Kubernetes ${kubernetesVersion}, set kubernetesVersion in services.yaml)`;
+const wayOut = `where the cluster is newer than Kubernetes ${kubernetesVersion}, set kubernetesVersion in services.yaml`;
+
+function withRemark({ keys, message }: FieldProblem, remark: string): FieldProblem {
+  return { keys, message: `${message} (${remark})` };
+}
 
 /** Whether a cluster of this version may know more than our definitions. */
 function isNewer(version: string): boolean {

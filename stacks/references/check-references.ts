@@ -1,10 +1,13 @@
 import { groupKind, objectName, type KubernetesObject } from '../../config/kubernetes-object';
-import type { PlacedObject } from '../../config/manifests/manifest-object';
+import { positionOfField, type PlacedObject } from '../../config/manifests/manifest-object';
 import type { Notices } from '../../config/notice';
 import type { Problems } from '../../config/problem';
+import { suggestion } from '../../config/suggestion';
 import type { Target } from '../../config/target';
-import { brokenIngress, brokenService } from './services';
-import { settingsUsed } from './settings-used';
+import { Field } from '../check/field';
+import { namesOfOthers } from './names-of-others';
+import { brokenIngress, brokenService, podsOf } from './services';
+import { usesOf, type Use, type UsedKind } from './uses';
 
 export interface ReferenceCheck {
   readonly target: Target;
@@ -17,7 +20,17 @@ export interface ReferenceCheck {
 }
 
 /** Made in every namespace by Kubernetes. */
-const alwaysThere = ['kube-root-ca.crt'];
+const alwaysThere: Partial<Record<UsedKind, readonly string[]>> = {
+  ConfigMap: ['kube-root-ca.crt'],
+  ServiceAccount: ['default'],
+};
+
+const consequences: Record<UsedKind, string> = {
+  ConfigMap: 'its pods wait until somebody makes it',
+  Secret: 'its pods wait until somebody makes it',
+  ServiceAccount: 'none of its pods is made until somebody makes it',
+  PersistentVolumeClaim: 'its pods wait until somebody makes it',
+};
 
 /**
  * Finds objects that refer to what is not there. What is certain to fail is a problem; what somebody else may bring is a note: an
@@ -25,33 +38,69 @@ const alwaysThere = ['kube-root-ca.crt'];
  */
 export function checkReferences({ target, entries, secrets, problems, notices }: ReferenceCheck): void {
   const objects = entries.map(({ object }) => object);
-  const namesOf = (kind: string) =>
-    new Set(objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name));
-  const configMaps = new Set([...namesOf('ConfigMap'), ...alwaysThere]);
-  const allSecrets = new Set([...namesOf('Secret'), ...secrets]);
+  const there = new Set(objects.map(objectName));
+  for (const [kind, names] of Object.entries(alwaysThere)) for (const name of names) there.add(`${kind}/${name}`);
+  for (const name of secrets) there.add(`Secret/${name}`);
+  const isThere = (name: string) => there.has(name);
   const byOperators = JSON.stringify(objects.filter(isOfOperator));
   const isMade = (name: string) => byOperators.includes(JSON.stringify(name));
-  for (const { object, position } of entries) {
+  for (const entry of entries) {
+    const { object } = entry;
     const name = objectName(object);
-    const { configMaps: usedConfigMaps, secrets: usedSecrets } = settingsUsed(object);
-    const missing = [
-      ...usedConfigMaps.filter((each) => !configMaps.has(each)).map((each) => ({ kind: 'ConfigMap', name: each })),
-      ...(target.slot === undefined ? [] : usedSecrets)
-        .filter((each) => !allSecrets.has(each))
-        .map((each) => ({ kind: 'Secret', name: each })),
-    ];
-    for (const each of missing.filter((found) => !isMade(found.name)))
-      notices.add(
-        target.name,
-        position,
-        `${name} uses ${each.kind}/${each.name}, which no file has: its pods wait until somebody makes it`,
-      );
+    const note = (keys: readonly string[], message: string) => {
+      notices.add(target.name, positionOfField(entry, keys), `${name} ${message}`);
+    };
+    for (const use of firstOfEach(locatedUses(entry))) {
+      const used = `${use.kind}/${use.name}`;
+      if (isThere(used)) {
+        const problem = missingKey(use, objects);
+        if (problem !== undefined) problems.add(positionOfField(entry, use.keys), `${name}: ${problem}`, target.slot);
+      } else if (use.key === undefined && !isMade(use.name) && !(use.kind === 'Secret' && target.slot === undefined))
+        note(use.keys, `uses ${used}, which no file has: ${consequences[use.kind]}`);
+    }
+    for (const { field, used, message } of namesOfOthers(object))
+      if (!isThere(used) && !isMade(field.text ?? '')) note(field.keys, message);
+    if (podsOf(object, objects)?.length === 0 && !selectsOthers(object, byOperators))
+      note(['spec', 'selector'], 'selects pods that no file has: what is sent to it goes nowhere');
     const { broken, absent } = brokenIngress(object, objects);
-    for (const message of [...broken, ...brokenService(object, objects)])
-      problems.add(position, `${name}: ${message}`, target.slot);
-    for (const service of absent.filter((each) => !isMade(each)))
-      notices.add(target.name, position, `${name} leads to Service/${service}, which no file has`);
+    for (const { keys, message } of [...broken, ...brokenService(object, objects)])
+      problems.add(positionOfField(entry, keys), `${name}: ${message}`, target.slot);
+    for (const field of absent.filter(({ text = '' }) => !isMade(text)))
+      note(field.keys, `leads to Service/${field.text}, which no file has`);
   }
+}
+
+/** What the pods of an object need, each at its place in the file: what slotstack adds to a workload is not there. */
+function locatedUses({ object, document }: PlacedObject): Use[] {
+  const written = document ? usesOf(document.value as KubernetesObject) : [];
+  return usesOf(object).map(
+    (use) => written.find(({ kind, name, key }) => kind === use.kind && name === use.name && key === use.key) ?? use,
+  );
+}
+
+function firstOfEach(uses: readonly Use[]): Use[] {
+  const first = new Map<string, Use>();
+  for (const use of uses) {
+    const identity = JSON.stringify([use.kind, use.name, use.key]);
+    if (!first.has(identity)) first.set(identity, use);
+  }
+  return [...first.values()];
+}
+
+/** A key that a ConfigMap has not. One without any is for somebody to fill, as those with the certificates of a cluster. */
+function missingKey({ kind, name, key }: Use, objects: readonly KubernetesObject[]): string | undefined {
+  if (kind !== 'ConfigMap' || key === undefined) return undefined;
+  const map = objects.find((each) => each.kind === 'ConfigMap' && each.metadata.name === name);
+  const root = new Field(map);
+  const keys = ['data', 'binaryData'].flatMap((field) => root.at(field).entries.map((entry) => entry.key));
+  if (keys.length === 0 || keys.includes(key)) return undefined;
+  return `ConfigMap/${name} has no key "${key}"${suggestion(key, keys)}: its pods would never start`;
+}
+
+/** Whether the pods may be those that an operator makes: it labels them by what its object is called. */
+function selectsOthers(service: KubernetesObject, byOperators: string): boolean {
+  const values = new Field(service).at('spec', 'selector').entries.flatMap(({ text }) => text ?? []);
+  return values.some((value) => byOperators.includes(JSON.stringify(value)));
 }
 
 /** Such an object may have something made that it names. */

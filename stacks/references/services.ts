@@ -1,59 +1,48 @@
 import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
 import { podLabelsOf, podSpecOf } from '../../config/manifests/pod-template';
 import { suggestion } from '../../config/suggestion';
+import { Field } from '../check/field';
 
-interface ServicePort {
-  readonly name?: string | null;
-  readonly port: number;
-  readonly targetPort?: number | string | null;
+/** What is wrong with a reference, and where. */
+export interface BrokenReference {
+  readonly keys: readonly string[];
+  readonly message: string;
 }
 
-interface ServiceSpec {
-  readonly type?: string | null;
-  readonly ports?: readonly ServicePort[] | null;
-  readonly selector?: Readonly<Record<string, string>> | null;
-}
-
-interface Backend {
-  readonly service?: {
-    readonly name: string;
-    readonly port?: { readonly name?: string | null; readonly number?: number | null } | null;
-  } | null;
-}
-
-interface IngressSpec {
-  readonly defaultBackend?: Backend | null;
-  readonly rules?:
-    | readonly {
-        readonly http?: { readonly paths?: readonly { readonly backend: Backend }[] | null } | null;
-      }[]
-    | null;
+/** Whether the pods that a Service selects are among the objects; undefined where it selects none, as one without a selector. */
+export function podsOf(service: KubernetesObject, all: readonly KubernetesObject[]): KubernetesObject[] | undefined {
+  const wanted = new Field(service).at('spec', 'selector').entries;
+  if (!isService(service) || wanted.length === 0) return undefined;
+  return all.filter((each) => {
+    const labels = podLabelsOf(each);
+    return podSpecOf(each) !== undefined && wanted.every(({ key, value }) => labels[key] === value);
+  });
 }
 
 /** Names of ports that a Service leads to, and that none of the pods has that it selects. */
-export function brokenService(object: KubernetesObject, all: readonly KubernetesObject[]): string[] {
-  if (!isService(object)) return [];
-  const { selector, ports } = serviceSpec(object);
-  const wanted = Object.entries(selector ?? {});
-  if (wanted.length === 0) return [];
-  const pods = all.filter((each) => {
-    const labels = podLabelsOf(each);
-    return podSpecOf(each) !== undefined && wanted.every(([key, value]) => labels[key] === value);
-  });
+export function brokenService(object: KubernetesObject, all: readonly KubernetesObject[]): BrokenReference[] {
+  const pods = podsOf(object, all) ?? [];
   // What somebody else makes may have it.
   if (pods.length === 0) return [];
   const names = pods.flatMap((pod) => portNamesOf(pod));
-  return (ports ?? []).flatMap(({ targetPort }) =>
-    typeof targetPort !== 'string' || /^[0-9]+$/.test(targetPort) || names.includes(targetPort)
+  return new Field(object).at('spec', 'ports').items.flatMap((port) => {
+    const target = port.at('targetPort');
+    const name = target.text;
+    return name === undefined || /^[0-9]+$/.test(name) || names.includes(name)
       ? []
-      : [`spec.ports: no container of its pods has a port named "${targetPort}"${suggestion(targetPort, names)}`],
-  );
+      : [
+          {
+            keys: target.keys,
+            message: target.problem(`no container of its pods has a port named "${name}"${suggestion(name, names)}`),
+          },
+        ];
+  });
 }
 
 function portNamesOf(object: KubernetesObject): string[] {
   const { containers = [], initContainers = [] } = podSpecOf(object) ?? {};
   return [...initContainers, ...containers].flatMap((container) =>
-    ((container.ports ?? []) as readonly { readonly name?: string }[]).flatMap(({ name }) => name ?? []),
+    new Field(container).at('ports').items.flatMap((port) => port.at('name').text ?? []),
   );
 }
 
@@ -61,33 +50,41 @@ function portNamesOf(object: KubernetesObject): string[] {
 export function brokenIngress(
   object: KubernetesObject,
   all: readonly KubernetesObject[],
-): { readonly broken: string[]; readonly absent: string[] } {
+): { readonly broken: BrokenReference[]; readonly absent: readonly Field[] } {
   if (groupKind(object).group !== 'networking.k8s.io' || object.kind !== 'Ingress') return { broken: [], absent: [] };
-  const { defaultBackend, rules } = (object.spec ?? {}) as IngressSpec;
-  const backends = [
-    defaultBackend,
-    ...(rules ?? []).flatMap(({ http }) => (http?.paths ?? []).map((path) => path.backend)),
-  ];
-  const broken = new Set<string>();
-  const absent = new Set<string>();
-  for (const { name, port } of backends.flatMap((backend) => backend?.service ?? [])) {
-    const service = all.find((each) => isService(each) && each.metadata.name === name);
+  const spec = new Field(object).at('spec');
+  const paths = spec.at('rules').items.flatMap((rule) => rule.at('http', 'paths').items);
+  const backends = [spec.at('defaultBackend'), ...paths.map((path) => path.at('backend'))];
+  const broken = new Map<string, BrokenReference>();
+  const absent = new Map<string, Field>();
+  for (const backend of backends) {
+    const name = backend.at('service', 'name');
+    if (name.text === undefined) continue;
+    const service = all.find((each) => isService(each) && each.metadata.name === name.text);
     if (!service) {
-      absent.add(name);
+      if (!absent.has(name.text)) absent.set(name.text, name);
       continue;
     }
-    const { type, ports } = serviceSpec(service);
-    if (type === 'ExternalName') continue;
-    const isThere = (ports ?? []).some((each) => (port?.name ? each.name === port.name : each.port === port?.number));
-    if (!isThere) broken.add(`Service/${name} has no port ${port?.name ?? port?.number ?? '?'}`);
+    const port = backend.at('service', 'port');
+    if (hasPort(service, port)) continue;
+    const message = `Service/${name.text} has no port ${port.at('name').text ?? port.at('number').number ?? '?'}`;
+    if (!broken.has(message)) broken.set(message, { keys: port.keys, message });
   }
-  return { broken: [...broken], absent: [...absent] };
+  return { broken: [...broken.values()], absent: [...absent.values()] };
+}
+
+function hasPort(service: KubernetesObject, port: Field): boolean {
+  const spec = new Field(service).at('spec');
+  if (spec.at('type').text === 'ExternalName') return true;
+  return spec
+    .at('ports')
+    .items.some((each) =>
+      port.at('name').text
+        ? each.at('name').text === port.at('name').text
+        : each.at('port').value === port.at('number').value,
+    );
 }
 
 function isService(object: KubernetesObject): boolean {
   return object.kind === 'Service' && object.apiVersion === 'v1';
-}
-
-function serviceSpec(object: KubernetesObject): ServiceSpec {
-  return object.spec ?? {};
 }

@@ -117,7 +117,9 @@ test('a services.yaml of another project is refused', () => {
   const project = localProject({ 'services.yaml': servicesYaml().replace('shop', 'other') });
   const { status, stderr } = slots(project, ['list', '--local']);
   expect(status).toBe(1);
-  expect(stderr).toBe(`error: ${project}/services.yaml is of project "other", not of "shop"\n`);
+  expect(stderr).toBe(
+    `error: ${project}/services.yaml is of project "other", not of "shop": rename its folder, or the project in it, so that both are the same\n`,
+  );
 });
 
 test('a namespace pattern sees the environment, as in a synth', () => {

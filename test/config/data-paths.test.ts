@@ -456,12 +456,12 @@ describe('adversarial cases, each refused with one line for all targets', () => 
     ]);
   });
 
-  test.each(['AI', 'ai/../dev', '..', '', '-rf', 'ai_staging', 'ai-', 'a'.repeat(33), '１'])(
+  test.each(['AI', 'ai/../dev', '..', '', '-rf', '_ai', 'ai-', 'a'.repeat(33), '１'])(
     'case 8: environment "%s"',
     (name) => {
       const services = `project: shop\nenvironments:\n  "${name}": {}\n`;
       expect(problemsOf(services)).toEqual([
-        `services.yaml:3:3 environments: "${name}" must be lower-case letters, digits and "-", at most 32`,
+        `services.yaml:3:3 environments: "${name}" must be lower-case letters, digits, "-" and "_", at most 32`,
       ]);
     },
   );

@@ -145,7 +145,7 @@ describe('the image of a service', () => {
     [`'{{ "{{ .Slot.x }}" }}'`, ".Slot.x: can't evaluate field x in type int"],
     [
       `'{{ "{{ .Nothing }}" }}'`,
-      'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
+      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Codex, .Env, .EnvMap, .Namespace, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Vars, .Versions',
     ],
   ])('has no tag where the template is %s', (tag, reason) => {
     const services = `project: shop\nenvironments: {dev: {}, qa: {}}\nservices: [{name: api, image: {repository: r, tagTemplate: ${tag}}}]\n`;
@@ -268,4 +268,55 @@ infrastructure:
     'services.yaml:4:34 deploy/a.yaml: no such file',
     'services.yaml:5:57 /nowhere/b.yaml: no such file',
   ]);
+});
+
+describe('what services.yaml would change, and no manifest has', () => {
+  const remarksOf = (service: string, manifest = configMap('a')) => {
+    const services = `project: shop\nenvironments: {dev: {}}\nservices:\n  - {name: api, ${service}, manifests: [{path: m.yaml}]}\n`;
+    return loadTarget(services, {}, { 'm.yaml': manifest }).remarks.map(({ message }) => message);
+  };
+  const image = 'image: {repository: a, tagTemplate: b}';
+  const deployment = (name: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}\n`;
+
+  test.each([
+    [image, 'services[0].image'],
+    ['overlays: {dev: {hostMounts: [{name: a, mountPath: /a}]}}', 'services[0].overlays.dev.hostMounts'],
+    ['overlays: {dev: {pvcMounts: [{name: a, claimName: b, mountPath: /a}]}}', 'services[0].overlays.dev.pvcMounts'],
+  ])('is told: %s', (service, path) => {
+    const message = `${path}: has no effect: no manifest of the service has a Deployment called "api"`;
+    expect(remarksOf(service)).toEqual([message]);
+    expect(remarksOf(service, deployment('other'))).toEqual([message]);
+    expect(remarksOf(service, deployment('api'))).toEqual([]);
+    // Left out by a template, it is not forgotten.
+    expect(remarksOf(service, '{{ if eq .Env "ai" }}a: b{{ end }}')).toEqual([]);
+  });
+
+  test('is told of a kind that is none', () => {
+    expect(remarksOf('overlays: {dev: {dropKinds: [Ingres, " deployment ", configmap]}}')).toEqual([
+      'services[0].overlays.dev.dropKinds[0]: drops nothing: no file has the kind "Ingres"; did you mean "Ingress"?',
+    ]);
+  });
+});
+
+test('an expression that gives nothing, because there is no such key, is told where it stands', () => {
+  const services = `project: shop
+environments: {dev: {}}
+versions: {redis: "7"}
+infrastructure: [{name: a, manifests: [{path: m.yaml}]}]
+`;
+  const remarksOf = (expression: string, inputs = {}) =>
+    loadTarget(services, inputs, {
+      'm.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n\n  x: '{{ ${expression} }}'\n`,
+    }).remarks.map(({ position: { line, column }, message }) => `${line}:${column} ${message}`);
+  expect(remarksOf('index .Versions "reddis"')).toEqual([
+    '6:10 {{ index .Versions "reddis" }}: gives nothing: there is no "reddis", or it is not set; did you mean "redis"?',
+  ]);
+  expect(remarksOf('index .EnvMap "TYPO" | printf "%s"')).toEqual([
+    expect.stringContaining('gives nothing: there is no "TYPO"'),
+  ]);
+  expect(remarksOf('index .Versions "redis"')).toEqual([]);
+  expect(remarksOf('default (index .Versions "x") ""')).toEqual([]);
+  expect(remarksOf('or (index .EnvMap "A") "b"')).toEqual([]);
+  expect(remarksOf('index .EnvMap "A"', { environment: { A: 'b' } })).toEqual([]);
 });

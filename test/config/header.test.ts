@@ -1,3 +1,4 @@
+import { formatProblem } from '../../config/problem';
 import { load, problemsOf } from './project-directory';
 
 const namespacesOf = (services: string, inputs: Parameters<typeof load>[1] = {}) =>
@@ -29,9 +30,15 @@ test.each([
   ['# nothing\n', '1:1 is empty'],
   ['- project: shop\n', '1:1 must be a mapping'],
   ['project: shop\nenvironments: {dev: {}}\n---\nproject: shop\n', '4:1 must be one YAML document'],
-  ['project: shop\nregistry: {{ .Env }}\n', '2:12 not valid YAML: a key must be text; put an expression in quotes'],
+  [
+    'project: shop\nenvironments: {dev: {}}\nregistry: {{ .Env }}\n',
+    "3:12 not valid YAML: an expression stands in quotes, with all around it: write '{{ .Env }}'",
+  ],
   ['project: shop\nregistry: "{{ index .Versions "x" }}"\n', '2:32 not valid YAML: Unexpected scalar at node end'],
-  ['project: shop\nproject: shop\n', '2:1 not valid YAML: Map keys must be unique'],
+  [
+    'project: shop\nenvironments: {dev: {}}\nproject: shop\n',
+    '3:1 not valid YAML: the key "project" is there twice: it is in line 1 already',
+  ],
   ['project: shop\nenvironments: {}\n', '2:15 environments: names none, so there is nothing to synthesize'],
   ['project: shop\n', '1:1 environments: required: the environments to synthesize, such as dev, ai-staging and ai'],
 ])('a file is refused that cannot be rendered: %j', (services, problem) => {
@@ -85,12 +92,9 @@ versions: {stack: v2}
   test.each([
     [
       '{{ .Nothing }}',
-      'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
+      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Codex, .Env, .EnvMap, .Namespace, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Vars, .Versions',
     ],
-    [
-      '{{ .EnvMap.TEAM }}',
-      'gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
-    ],
+    ['{{ .EnvMap.TEAM }}', 'gives "<no value>": the variable TEAM is not set; envOr "TEAM" "..." can have a default'],
     ['{{ .Slot.x }}', ".Slot.x: can't evaluate field x in type int"],
     ['{{ if }}', '{{ if }}: missing value for if'],
   ])('of the pattern %j is an error where the pattern stands', (pattern, reason) => {
@@ -126,15 +130,37 @@ describe('slots', () => {
   });
 
   test.each([
-    ['', '2:20 maxSlots: required, because the namespace of "ai" uses .Slot'],
-    ['maxSlots: 0\n', '3:11 maxSlots: must be at least 1'],
-    ['maxSlots: -1\n', '3:11 maxSlots: must be at least 1'],
+    ['maxSlots: -1\n', '3:11 maxSlots: must be at least 0'],
     ['maxSlots: 10000\n', '3:11 maxSlots: must be at most 9999'],
     ['maxSlots: 1.5\n', '3:11 maxSlots: must be a plain whole number: it is read before templates are'],
     [`maxSlots: '3'\n`, '3:11 maxSlots: must be a plain whole number: it is read before templates are'],
     [`maxSlots: '{{ .Slot }}'\n`, '3:11 maxSlots: must be a plain whole number: it is read before templates are'],
   ])('are 1 to maxSlots, a number in the file, which %j is not', (line, problem) => {
     expect(problemsOf(`project: shop\nenvironments: {ai: {}}\n${line}`)).toEqual([`services.yaml:${problem}`]);
+  });
+
+  test.each([
+    ['', '2:20', 'not stated'],
+    ['maxSlots: 0\n', '3:11', '0'],
+  ])('are none where nobody says how many, which %j does not', (line, place, number) => {
+    const { targets, remarks } = load(
+      `project: shop\nenvironments: {dev: {}, ai: {}}\n${line}`.replace('dev: {}, ', ''),
+    );
+    expect(targets).toEqual([]);
+    expect(remarks.map(formatProblem)).toEqual([
+      expect.stringContaining(
+        `services.yaml:${place} ai: its namespace uses .Slot, but maxSlots is ${number}, so it has no slots: say how many there are to be`,
+      ),
+    ]);
+  });
+
+  test('are none where no pattern uses .Slot, whatever maxSlots is', () => {
+    const { remarks } = load('project: shop\nenvironments: {dev: {}}\nmaxSlots: 3\n');
+    expect(remarks.map(formatProblem)).toEqual([
+      expect.stringMatching(
+        /services\.yaml:3:1 maxSlots: has no effect: no environment has slots, because no namespace pattern uses \.Slot$/,
+      ),
+    ]);
   });
 
   test('need no maxSlots where there are none', () => {
@@ -145,6 +171,31 @@ describe('slots', () => {
     const services = `project: shop\nmaxSlots: 3\nenvironments: {ai: {}}\nnamespace: {patterns: {ai: 'shop{{ if .Slot }}-ai{{ end }}'}}\n`;
     expect(problemsOf(services)).toEqual(['services.yaml:4:28 ai: slots 1 and 2 have the same namespace shop-ai']);
   });
+});
+
+test('an environment whose name has a "_" has a namespace with a "-", which may be nobody else\'s', () => {
+  expect(namespacesOf('project: shop\nenvironments: {ai_staging: {}}\n')).toEqual(['shop-ai-staging']);
+  const both = 'project: shop\nenvironments: {ai-staging: {}, ai_staging: {}}\n';
+  expect(problemsOf(both)).toEqual([
+    'services.yaml:2:16 environments: "ai-staging" and "ai_staging" would have the same namespace: give "ai-staging" a pattern in namespace.patterns',
+    'services.yaml:2:32 environments: "ai_staging" and "ai-staging" would have the same namespace: give "ai_staging" a pattern in namespace.patterns',
+  ]);
+  expect(namespacesOf(`${both}namespace: {patterns: {ai_staging: shop-x, ai-staging: shop-y}}\n`)).toEqual([
+    'shop-y',
+    'shop-x',
+  ]);
+});
+
+test.each([
+  ['kodex.works/v1alpha1', 'is the format of kodex, which followed codexctl; slotstack reads that of codexctl'],
+  [
+    'apps/v1',
+    'is that of a Kubernetes object, Stack; this is to be a services.yaml, which names files with such objects in "manifests"',
+  ],
+])('a file of another format, %s, is one line that says what it is', (apiVersion, what) => {
+  expect(problemsOf(`apiVersion: ${apiVersion}\nkind: Stack\nspec: {environments: {dev: {}}}\n`)).toEqual([
+    `services.yaml:1:1 apiVersion: "${apiVersion}" ${what}: "project", "environments", "services" and so on at its top`,
+  ]);
 });
 
 test('names that every JavaScript object has are names like any other', () => {

@@ -37,6 +37,8 @@ describe('a step', () => {
     [{ run: 'true' }, 'run', ran],
     [{ run: 'true', name: 'seed' }, 'seed', ran],
     [{ run: 'true', use: 'sleep' }, 'sleep', ran],
+    // Many existing files have it so.
+    [{ run: 'true', use: 'run' }, 'run', ran],
     [{ use: 'sleep', name: 'nap' }, 'nap', { status: 'not applicable' }],
     [{}, 'run', ran],
     [{ run: 'true', when: '' }, 'run', saysNo],

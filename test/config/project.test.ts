@@ -79,8 +79,9 @@ services:
       'slots/active/7.yaml': record(7, 1),
     };
     expect(problemsOf(services, {}, files).sort()).toEqual([
-      'a.yaml:3:19 gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
-      'b.yaml:3:21 not valid YAML once rendered: Map keys must be unique',
+      'a.yaml:3:19 gives "<no value>": the variable NAME is not set; envOr "NAME" "..." can have a default',
+      'b.yaml:2:7 kind: must be text',
+      'b.yaml:3:21 not valid YAML once rendered: the key "name" is there twice: it is in line 3 already',
       'services.yaml:2:28 environments.dev.from: there is no environment "nowhere"',
       'services.yaml:4:19 dataPaths.root: "/etc" belongs to the system; give the data a directory of its own, such as /srv/shop',
       'services.yaml:6:50 missing.yaml: no such file',

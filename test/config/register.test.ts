@@ -90,12 +90,15 @@ describe('is refused', () => {
     ['slot: 3\nowner: ci\nsince: 2026-01-31T12:00Z\n', '1:1 generation: required'],
     [
       'slot: 3\ngeneration: 1\ngeneration: 2\nowner: ci\nsince: 2026-01-31T12:00Z\n',
-      '3:1 not valid YAML: Map keys must be unique',
+      '3:1 not valid YAML: the key "generation" is there twice: it is in line 2 already',
     ],
     ['', '1:1 must hold one YAML document'],
     [`${record(3)}---\n${record(3)}`, '1:1 must hold one YAML document'],
     ['- 3\n', '1:1 must be a mapping'],
-    ['slot: {{ .Slot }}\n', '1:8 not valid YAML: a key must be text; put an expression in quotes'],
+    [
+      'slot: {{ .Slot }}\n',
+      "1:8 not valid YAML: an expression stands in quotes, with all around it: write '{{ .Slot }}'",
+    ],
   ])('a file 3.yaml that says %j', (text, problem) => {
     expect(problems({ 'active/3.yaml': text })).toEqual([`slots/active/3.yaml:${problem}`]);
   });

@@ -78,11 +78,11 @@ describe('a template', () => {
     ['{{ now }}', '4:15 now: the same input must give the same output, so a template cannot ask for the time'],
     [
       'x {{ .Nothing }}',
-      '4:14 gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
+      '4:14 gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Codex, .Env, .EnvMap, .Namespace, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Vars, .Versions',
     ],
     [
       '{{ .EnvMap.TOKEN }}',
-      '4:12 gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
+      '4:12 gives "<no value>": the variable TOKEN is not set; envOr "TOKEN" "..." can have a default',
     ],
     [
       '{{ .UserVars.x }}',

@@ -75,11 +75,11 @@ describe('data services', () => {
   test('need data paths, and a namespace of their own', () => {
     const everywhere = services([service('redis', 'cache')]).replace(/ {4}when: .*\n/, '');
     expect(problemsOf(everywhere, files(manifest('ConfigMap', 'a')))).toEqual([
-      "services.yaml:11:9 cache: needs dataPaths, and a namespace of the target's own",
+      'services.yaml:2:60 ai-repair: its namespace shop-ai-staging is that of another environment, so it can have no data services: give it a namespace of its own in namespace.patterns, or leave them out there with "when"',
     ]);
     const without = services([service('redis', 'cache')]).replace(/dataPaths:\n(.*\n){3}/, '');
     expect(problemsOf(without, files(manifest('ConfigMap', 'a')))).toEqual([
-      "services.yaml:8:9 cache: needs dataPaths, and a namespace of the target's own",
+      'services.yaml:8:9 cache: needs dataPaths, where its data is to be',
     ]);
   });
 

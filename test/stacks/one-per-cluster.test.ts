@@ -1,5 +1,7 @@
 import { manifest, problemsOf, synthesized } from './synthesized';
 
+/** Without the columns. */
+const byLine = (lines: readonly string[]) => lines.map((line) => line.replace(/^(m\.yaml:\d+):\d+/, '$1'));
 const services = (environments: string) =>
   `project: shop\nenvironments: {${environments}}\nmaxSlots: 3\nservices: [{name: api, manifests: [{path: m.yaml}]}]\n`;
 const service = (port: string) => manifest('Service', 'web', `spec: {type: NodePort, ports: [${port}]}`);
@@ -17,11 +19,25 @@ test.each([
   ['a port of a node', manifest('Deployment', 'dns', hostPort), 'Deployment/dns takes port 53/UDP of its node'],
   ['a host and path', ingress('host: shop.example.org, '), 'Ingress/web takes the path / of host shop.example.org'],
   ['a path of all hosts', ingress(''), 'Ingress/web takes the path / of all hosts'],
+  [
+    'a port of a pod in the network of its node',
+    manifest(
+      'Deployment',
+      'dns',
+      hostPort.replace(', hostPort: 53', '').replace('containers', 'hostNetwork: true, containers'),
+    ),
+    'Deployment/dns takes port 53/UDP of its node',
+  ],
+  [
+    'an address outside of the cluster',
+    manifest('Service', 'web', 'spec: {type: LoadBalancer, loadBalancerIP: 192.0.2.1, ports: [{port: 80}]}'),
+    'Service/web takes port 80/TCP of address 192.0.2.1',
+  ],
 ])(
   '%s that all slots want is refused once: the second could not be applied, or took what is for the first',
   (_, text, thing) => {
-    expect(problemsOf(services('ai: {}'), { 'm.yaml': text })).toEqual([
-      `m.yaml:1:1 ${thing} in every slot, but a cluster has it once: leave it out, or let it depend on .Slot`,
+    expect(byLine(problemsOf(services('ai: {}'), { 'm.yaml': text }))).toEqual([
+      `m.yaml:1 ${thing} in every slot, but a cluster has it once: leave it out, or let it depend on .Slot`,
     ]);
   },
 );
@@ -34,9 +50,18 @@ test.each([
   expect(problemsOf(services('ai: {}'), { 'm.yaml': text })).toEqual([]);
 });
 
+test('that all slots want it is told also where a lasting environment wants it, too', () => {
+  const text = service('{port: 80, nodePort: 30080}');
+  expect(byLine(problemsOf(services('dev: {}, ai: {}'), { 'm.yaml': text }))).toEqual([
+    'm.yaml:1 Service/web takes port 30080/TCP of the nodes in every slot, but a cluster has it once: leave it out, or let it depend on .Slot',
+  ]);
+});
+
 test('of environments, which may be in clusters of their own, it is only said', () => {
-  const { notices } = synthesized(services('dev: {}, qa: {}'), { 'm.yaml': service('{port: 80, nodePort: 30080}') });
-  expect(notices).toEqual([
-    'm.yaml:1:1 Service/web takes port 30080/TCP of the nodes, as in shop-dev: that works only where they are in clusters of their own (shop-qa)',
+  const { notices } = synthesized(services('dev: {}, qa: {}').replace('maxSlots: 3\n', ''), {
+    'm.yaml': service('{port: 80, nodePort: 30080}'),
+  });
+  expect(byLine(notices)).toEqual([
+    'm.yaml:1 Service/web takes port 30080/TCP of the nodes, as in shop-dev: that works only where they are in clusters of their own (shop-qa)',
   ]);
 });

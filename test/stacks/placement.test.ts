@@ -45,7 +45,7 @@ describe('what deleting a slot may not take along is once in the platform target
     const text = `# {{ $env := .Env }}\n${manifest('ClusterRole', '{{ "reader" }}', "rules: [{apiGroups: [''], resources: ['{{ .Env }}'], verbs: [get]}]")}`;
     expect(problems(text, manifest('ConfigMap', 'Config'))).toEqual([
       'first.yaml:2:1 ClusterRole/reader is shared by the whole cluster, but its content differs between targets: make it the same in all, or give it a name of its own in each',
-      expect.stringContaining('second.yaml:1:1 ConfigMap/Config: metadata.name: must consist of'),
+      expect.stringContaining('second.yaml:1:46 ConfigMap/Config: metadata.name: must consist of'),
     ]);
   });
 

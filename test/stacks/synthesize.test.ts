@@ -108,11 +108,11 @@ describe('problems', () => {
 
   test('of all targets and the platform are reported at once, each where it stands', () => {
     expect(problemsOf(services, wrong)).toEqual([
-      expect.stringMatching(/^one\.yaml:1:1 ConfigMap\/Upper: metadata\.name: must consist of/),
+      expect.stringMatching(/^one\.yaml:1:46 ConfigMap\/Upper: metadata\.name: must consist of/),
       expect.stringMatching(/^one\.yaml:3:1 Deployment\/a: volume "data" mounts \/srv\/shop, /),
-      expect.stringMatching(/^two\.yaml:1:1 Service\/b: spec\.prots: unknown field; did you mean "ports"\?/),
-      expect.stringMatching(/^two\.yaml:3:1 ClusterRole\/dev\/x: metadata\.name: must contain neither/),
-      expect.stringMatching(/^two\.yaml:3:1 ClusterRole\/ai\/x: metadata\.name: must contain neither/),
+      expect.stringMatching(/^two\.yaml:1:63 Service\/b: spec\.prots: unknown field; did you mean "ports"\?/),
+      expect.stringMatching(/^two\.yaml:3:74 ClusterRole\/dev\/x: metadata\.name: must contain neither/),
+      expect.stringMatching(/^two\.yaml:3:74 ClusterRole\/ai\/x: metadata\.name: must contain neither/),
     ]);
   });
 
@@ -129,9 +129,9 @@ describe('problems', () => {
         },
       );
     expect(refusals(step)).toEqual([
-      expect.stringMatching(/^a\/one\.yaml:1:1 ConfigMap\/Upper/),
+      expect.stringMatching(/^a\/one\.yaml:1:46 ConfigMap\/Upper/),
       expect.stringMatching(/^a\/one\.yaml:3:1 Deployment\/a/),
-      expect.stringMatching(/^b\/one\.yaml:1:1 ConfigMap\/Lower/),
+      expect.stringMatching(/^b\/one\.yaml:1:46 ConfigMap\/Lower/),
     ]);
   });
 

@@ -23,8 +23,8 @@ test('null is a value in a custom resource, and an unset field elsewhere', () =>
 test('null where a text must be is an error: kubectl drops it, and the server makes it empty', () => {
   const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {l: null}}\ndata: {k: null}\n';
   expect(problemsOf(services, { 'a.yaml': text })).toEqual([
-    'a.yaml:1:1 ConfigMap/a: metadata.labels.l: has no value: write "" for an empty one, or leave the key out',
-    'a.yaml:1:1 ConfigMap/a: data.k: has no value: write "" for an empty one, or leave the key out',
+    'a.yaml:3:30 ConfigMap/a: metadata.labels.l: has no value: write "" for an empty one, or leave the key out',
+    'a.yaml:4:8 ConfigMap/a: data.k: has no value: write "" for an empty one, or leave the key out',
   ]);
 });
 

@@ -115,7 +115,10 @@ test.each([
   ],
   [
     'a: 1\n---\nkind: x\na: *b\n',
-    ['4:4 not valid YAML: Unresolved alias (the anchor must be set before the alias): b'],
+    [
+      '4:4 not valid YAML: Unresolved alias (the anchor must be set before the alias): b',
+      ...['1:1 apiVersion: required', '1:1 kind: required', '1:1 metadata: required'],
+    ],
   ],
 ])('%j is refused', (text, expected) => {
   expect(problems(text)).toEqual(expected.map((problem) => `a.yaml:${problem}`));

@@ -173,3 +173,17 @@ test('images and numbers that no service could use are refused where they stand'
     expect.stringContaining('.database: must be 0 to 15: Redis has 16 databases'),
   ]);
 });
+
+test.each([
+  [
+    'environments: {dev: {imagePullPolicy: alway}}',
+    'environments.dev.imagePullPolicy: must be "Always", "IfNotPresent", or "Never"; did you mean "Always"?',
+  ],
+  [
+    'environments: {dev: {}}\nhooks: {afterAll: [{use: slep}]}',
+    'hooks.afterAll[0].use: must be "run", "kubectl.wait", "github.comment", "codex.ensure-data-dirs", "codex.ensure-codex-secrets", "codex.check-dev-host-ports", "codex.reuse-dev-tls-secret", "sleep", or "preflight"; did you mean "sleep"?',
+  ],
+  ['environments: {dev: {}}\nstate: {backend: redis}', 'state.backend: must be "configmap"'],
+])('one of several words is told in our words: %s', (lines, problem) => {
+  expect(problemsOf(`project: shop\n${lines}\n`)).toEqual([expect.stringContaining(problem)]);
+});

@@ -24,8 +24,22 @@ test.each([
     '1:27 {{ define "a" }}: multiple definition of template "a"',
   ],
   ['{{ block "a" . }}{{ break }}{{ end }}', '1:21 {{ break }}: {{break}} outside {{range}}'],
-  ['a\nb: {{ printf "%s"\n  unknown }}', '3:3 {{ printf "%s": function "unknown" not defined'],
-  ['{{ print .Env $x }}', '1:15 {{ print .Env $x }}: undefined variable "$x"'],
+  [
+    'a\nb: {{ printf "%s"\n  unknown }}',
+    `3:3 {{ printf "%s": function "unknown" not defined; there are and, call, default, envOr, eq, ge, gt, html, indent, index, join, js, le, len, lt, ne, not, now, or, print, printf, println, slice, slug, ternary, toLower, trimPrefix, truncSHA, urlquery; if another program is to read it, write {{ "{{" }}`,
+  ],
+  [
+    '{{ defualt "a" .Env }}',
+    '1:4 {{ defualt "a" .Env }}: function "defualt" not defined; did you mean "default"?; if another program is to read it, write {{ `{{ defualt "a" .Env }}` }}',
+  ],
+  [
+    '{{ $labels.instance }}',
+    '1:4 {{ $labels.instance }}: undefined variable "$labels"; if another program is to read it, write {{ "{{ $labels.instance }}" }}',
+  ],
+  [
+    '{{ print .Env $x }}',
+    '1:15 {{ print .Env $x }}: undefined variable "$x"; if another program is to read it, write {{ "{{ print .Env $x }}" }}',
+  ],
   ['{{ print (print 1 }}', '1:10 {{ print (print 1 }}: unclosed left paren'],
   ['{{ print 1) }}', '1:11 {{ print 1) }}: unexpected ) in command'],
   ['{{ print "a', '1:10 {{ print "a: unterminated quoted string'],

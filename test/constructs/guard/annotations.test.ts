@@ -11,6 +11,7 @@ const withoutData: Target = {
   ...lasting,
   environment: 'staging',
   ownsNamespace: true,
+  environmentPosition: position,
   dataPathsPosition: position,
   limits: { enabled: true, quota: [], defaults: { requests: {}, limits: {} } },
   network: { enabled: true, egressExcept: [] },
@@ -18,6 +19,7 @@ const withoutData: Target = {
   sharedNamespaces: [],
   plainSecrets: {},
   groups: [],
+  remarks: [],
   pending: [],
 };
 const withData: Target = { ...withoutData, ...slot, dataPaths: dataPaths() };

@@ -238,7 +238,7 @@ describe('the lock', () => {
   ])('is missing where the image is not known, and that is told: %s', (_, container) => {
     const { object, warnings } = attach(workload('Deployment', container), owned);
     expect(warnings).toEqual([
-      'writes to data path "db" without a lock, because slotstack does not know the image of server: state "command" in dataPaths.dirs',
+      'writes to data path "db" without a lock, because slotstack does not know the image of server: where it has sh, flock and stat, state what it runs as "command" in dataPaths.dirs; without these three it would not start so',
     ]);
     // As the manifest has it.
     expect(containerOf(podOf(object), 'server')).toEqual(

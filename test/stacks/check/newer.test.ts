@@ -1,10 +1,17 @@
-import { judge, newest } from '../../../stacks/check/newer';
+import type { KubernetesObject } from '../../../config/kubernetes-object';
+import { judge as judgement, newest } from '../../../stacks/check/newer';
 import { problemsOf, synthesized } from '../synthesized';
 import { changed } from './valid-objects';
 
 const hint = ' (where the cluster is newer than Kubernetes 1.33, set kubernetesVersion in services.yaml)';
 const kept = ' (by Kubernetes 1.33; kept, because kubernetesVersion is 1.34)';
 const of = (apiVersion: string, kind: string) => ({ apiVersion, kind, metadata: { name: 'a' } });
+
+/** In words alone. */
+const judge = (object: KubernetesObject, version: string | undefined) => {
+  const { problems, notes } = judgement(object, version);
+  return { problems: problems.map(({ message }) => message), notes: notes.map(({ message }) => message) };
+};
 
 const newer = [
   changed('Pod', 'spec.hostnameOverride', 'db-0'),

@@ -18,6 +18,21 @@ const ingress = (number: number) =>
 
 test.each<[string, KubernetesObject, string]>([
   ['a container without an image', pod({ image: undefined }), 'spec.containers[0].image: is required'],
+  [
+    'an image without its tag',
+    pod({ image: 'r:5000/a:' }),
+    'spec.containers[0].image: must have a tag behind its last ":", is "r:5000/a:"',
+  ],
+  [
+    'an image without its digest',
+    pod({ image: 'a@' }),
+    'spec.containers[0].image: must have a digest behind its "@", is "a@"',
+  ],
+  [
+    'an image with a space',
+    pod({ image: 'a: b' }),
+    'spec.containers[0].image: must be the name of an image without spaces, is "a: b"',
+  ],
   ['an empty image', pod({ image: '' }), 'spec.containers[0].image: is required'],
   [
     'an init container without an image in a template',

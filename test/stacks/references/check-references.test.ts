@@ -5,8 +5,10 @@ environments: {dev: {}, ai: {}}
 maxSlots: 1
 services: [{name: api, manifests: [{path: m.yaml}]}]
 `;
-const noticesOf = (text: string) => synthesized(services, { 'm.yaml': text }).notices;
-const problems = (text: string) => problemsOf(services, { 'm.yaml': text });
+/** By line: where in it a field stands is told apart. */
+const byLine = (lines: readonly string[]) => lines.map((line) => line.replace(/^(m\.yaml:\d+):\d+/, '$1'));
+const noticesOf = (text: string) => byLine(synthesized(services, { 'm.yaml': text }).notices);
+const problems = (text: string) => byLine(problemsOf(services, { 'm.yaml': text }));
 const deployment = (container: string, pod = '') =>
   manifest(
     'Deployment',
@@ -27,7 +29,7 @@ describe('a pod that uses what no file has', () => {
     ['', ', volumes: [{name: a, projected: {sources: [{configMap: {name: settings}}]}}]'],
   ])('is told of a ConfigMap: %j%j', (container, pod) => {
     expect(noticesOf(deployment(container, pod))).toEqual([
-      `m.yaml:1:1 Deployment/web uses ConfigMap/settings, ${waits} (shop-dev, shop-dev-1)`,
+      `m.yaml:1 Deployment/web uses ConfigMap/settings, ${waits} (shop-dev, shop-dev-1)`,
     ]);
   });
 
@@ -36,7 +38,7 @@ describe('a pod that uses what no file has', () => {
     ['', ', volumes: [{name: a, secret: {secretName: key}}]'],
   ])('is told of a Secret in a slot, where nobody puts it: %j%j', (container, pod) => {
     expect(noticesOf(deployment(container, pod))).toEqual([
-      `m.yaml:1:1 Deployment/web uses Secret/key, ${waits} (shop-dev-1)`,
+      `m.yaml:1 Deployment/web uses Secret/key, ${waits} (shop-dev-1)`,
     ]);
   });
 
@@ -67,7 +69,7 @@ describe('a pod that uses what no file has', () => {
 test('a port that no container has is told where the Service stands', () => {
   const named = deployment(', ports: [{name: http, containerPort: 80}]');
   expect(problems(named + service('{port: 80, targetPort: htpp}'))).toEqual([
-    'm.yaml:3:1 Service/web: spec.ports: no container of its pods has a port named "htpp"; did you mean "http"?',
+    'm.yaml:3 Service/web: spec.ports[0].targetPort: no container of its pods has a port named "htpp"; did you mean "http"?',
   ]);
   expect(problems(named + service('{port: 80, targetPort: http}'))).toEqual([]);
   // Pods that nobody knows may have it.
@@ -76,13 +78,84 @@ test('a port that no container has is told where the Service stands', () => {
 
 test('an Ingress to a port that the Service has not is told, and to no Service is said', () => {
   expect(problems(ingress('number: 8080') + service('{port: 80}'))).toEqual([
-    'm.yaml:1:1 Ingress/i: Service/web has no port 8080',
+    'm.yaml:1 Ingress/i: Service/web has no port 8080',
   ]);
   expect(problems(ingress('name: http') + service('{port: 80, name: web}'))).toEqual([
-    'm.yaml:1:1 Ingress/i: Service/web has no port http',
+    'm.yaml:1 Ingress/i: Service/web has no port http',
   ]);
   expect(problems(ingress('name: web') + service('{port: 80, name: web}'))).toEqual([]);
-  expect(noticesOf(ingress('number: 80', 'wbe') + service('{port: 80}'))).toEqual([
-    'm.yaml:1:1 Ingress/i leads to Service/wbe, which no file has (shop-dev, shop-dev-1)',
+  expect(noticesOf(ingress('number: 80', 'wbe')).filter((line) => line.includes('leads'))).toEqual([
+    'm.yaml:1 Ingress/i leads to Service/wbe, which no file has (shop-dev, shop-dev-1)',
+  ]);
+});
+
+test.each([
+  [
+    'ServiceAccount',
+    deployment('', ', serviceAccountName: robot'),
+    'robot',
+    'none of its pods is made until somebody makes it',
+  ],
+  [
+    'PersistentVolumeClaim',
+    deployment('', ', volumes: [{name: a, persistentVolumeClaim: {claimName: disk}}]'),
+    'disk',
+    'its pods wait until somebody makes it',
+  ],
+])('a pod that needs a %s that no file has is told', (kind, text, name, consequence) => {
+  expect(noticesOf(text)).toEqual([
+    `m.yaml:1 Deployment/web uses ${kind}/${name}, which no file has: ${consequence} (shop-dev, shop-dev-1)`,
+  ]);
+  const fields =
+    kind === 'ServiceAccount' ? '' : 'spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}';
+  expect(
+    noticesOf(text + manifest(kind, name, fields)).filter((line) => line.includes(kind + '/' + name + ',')),
+  ).toEqual([]);
+});
+
+test('a key that a ConfigMap has not is told, unless somebody fills it', () => {
+  const user = deployment(', env: [{name: A, valueFrom: {configMapKeyRef: {name: settings, key: prot}}}]');
+  expect(problems(user + manifest('ConfigMap', 'settings', 'data: {port: "1"}'))).toEqual([
+    'm.yaml:1 Deployment/web: ConfigMap/settings has no key "prot"; did you mean "port"?: its pods would never start',
+  ]);
+  expect(problems(user + manifest('ConfigMap', 'settings', 'data: {prot: "1"}'))).toEqual([]);
+  expect(problems(user + manifest('ConfigMap', 'settings'))).toEqual([]);
+});
+
+test('what scales or binds nothing is told', () => {
+  const scaler =
+    '{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: a}, spec: {maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: wbe}}}\n---\n';
+  const binding =
+    '{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}, subjects: []}\n---\n';
+  const nothing = 'which no file has: it does nothing until somebody makes that';
+  expect(noticesOf(scaler + binding)).toEqual([
+    `m.yaml:1 HorizontalPodAutoscaler/a scales Deployment/wbe, ${nothing} (shop-dev, shop-dev-1)`,
+    `m.yaml:3 RoleBinding/b gives Role/reader, ${nothing} (shop-dev, shop-dev-1)`,
+  ]);
+  expect(noticesOf(scaler.replace('wbe', 'web') + deployment(''))).toEqual([]);
+});
+
+test('a Service that selects no pod of the files is told, but where an operator may make them', () => {
+  expect(noticesOf(service('{port: 80}'))).toEqual([
+    'm.yaml:1 Service/web selects pods that no file has: what is sent to it goes nowhere (shop-dev, shop-dev-1)',
+  ]);
+  expect(noticesOf(service('{port: 80}') + deployment(''))).toEqual([]);
+  const cluster = '{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: {name: web}}\n---\n';
+  expect(noticesOf(service('{port: 80}') + cluster)).toEqual([]);
+});
+
+test('the place is that of the field, also in a workload that slotstack has added to', () => {
+  const lines = [
+    'apiVersion: v1',
+    'kind: Pod',
+    'metadata: {name: a}',
+    'spec:',
+    '  containers:',
+    '    - name: a',
+    '      image: a',
+  ];
+  const text = [...lines, '      envFrom:', '        - configMapRef:', '            name: settings'].join('\n');
+  expect(synthesized(services, { 'm.yaml': text }).notices).toEqual([
+    `m.yaml:10:13 Pod/a uses ConfigMap/settings, ${waits} (shop-dev, shop-dev-1)`,
   ]);
 });

@@ -2,7 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostileData, victim } from './hostile-data';
-import { describeAsRoot, OTHER_LIFE, Sandbox, setAttribute, testWithAttributes, type Options } from './sandbox';
+import {
+  describeAsRoot,
+  isWaitedFor,
+  OTHER_LIFE,
+  Sandbox,
+  setAttribute,
+  testWithAttributes,
+  until,
+  type Options,
+} from './sandbox';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -104,7 +113,7 @@ describeAsRoot('delete', () => {
       expect((await sandbox.delete()).code).toBe(75);
       const [result] = await Promise.all([
         sandbox.delete({ wait: '10' }),
-        new Promise((resolve) => setTimeout(resolve, 300)).then(stop),
+        until(() => isWaitedFor(join(sandbox.disk, data))).then(stop),
       ]);
       expect(result.code).toBe(0);
       expect(sandbox.tree()).toEqual(untouched);

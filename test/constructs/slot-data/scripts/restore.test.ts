@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeAsRoot, Sandbox, type Options } from './sandbox';
+import { describeAsRoot, isWaitedFor, Sandbox, until, type Options } from './sandbox';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -200,9 +200,9 @@ describeAsRoot('restore', () => {
     sandbox.entry();
     const stop = await sandbox.hold(join(sandbox.disk, data));
     const restored = restore({ wait: '10' });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until(() => isWaitedFor(join(sandbox.disk, data)));
     const ensured = sandbox.ensure();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until(() => isWaitedFor(sandbox.slot));
     expect(sandbox.read(`${data}/content`)).toBe('earlier');
     await stop();
     expect(await restored).toMatchObject({ code: 0, stderr: '' });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { script } from '../../../../constructs/slot-data/script';
 import { describeAsRoot, execute, isSleeping, Sandbox, testWithProgram, until, type Result } from './sandbox';
@@ -46,11 +46,14 @@ describeAsRoot('run-locked', () => {
   test('case 38: a new pod of the same generation waits for the old one', async () => {
     const stop = await sandbox.hold(data());
     expect((await sandbox.ensure()).stdout).toContain('kept');
-    const [result] = await Promise.all([
-      runLocked('10', 'echo', 'started'),
-      new Promise((resolve) => setTimeout(resolve, 500)).then(stop),
-    ]);
-    expect(result).toEqual({ code: 0, stdout: 'started\n', stderr: '' });
+    const started = join(sandbox.disk, 'started');
+    const child = sandbox.start(sandbox.command('run-locked', [ticket(), data(), '10', 'touch', started]));
+    const code = new Promise((resolve) => child.once('exit', resolve));
+    await until(() => isSleeping(child.pid));
+    expect(existsSync(started)).toBe(false);
+    await stop();
+    expect(await code).toBe(0);
+    expect(existsSync(started)).toBe(true);
   });
 
   test('case 38: a new pod of another generation does not wait, and both write to their own directory', async () => {

@@ -12,6 +12,7 @@ import {
   realpathSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -422,6 +423,14 @@ export class Sandbox {
 /** Waits until something is so; if it never is, until the time of the test is over. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** Whether a process waits for the lock on a file or directory, as the kernel lists it. */
+export function isWaitedFor(path: string): boolean {
+  const { ino } = statSync(path);
+  return readFileSync('/proc/locks', 'utf8')
+    .split('\n')
+    .some((line) => line.includes('-> FLOCK') && line.includes(`:${ino} `));
 }
 
 /** Whether a process has started `sleep`, as a script does between two tries. */

@@ -1,0 +1,32 @@
+import type { KubernetesObject } from '../../config/kubernetes-object';
+import { Field } from '../check/field';
+import { groupKindOf } from '../check/names';
+
+/** A name of another object, without which this one does nothing. */
+export interface NameOfOther {
+  readonly field: Field;
+  /** `Deployment/api`. */
+  readonly used: string;
+  readonly message: string;
+}
+
+/** What an object that is no workload is about: what it scales, and which Role it gives. */
+export function namesOfOthers(object: KubernetesObject): NameOfOther[] {
+  const root = new Field(object);
+  switch (groupKindOf(root)) {
+    case 'HorizontalPodAutoscaler.autoscaling':
+      return named(root.at('spec', 'scaleTargetRef'), ['Deployment', 'StatefulSet', 'ReplicaSet'], 'scales');
+    case 'RoleBinding.rbac.authorization.k8s.io':
+      return named(root.at('roleRef'), ['Role'], 'gives');
+    default:
+      return [];
+  }
+}
+
+function named(reference: Field, kinds: readonly string[], verb: string): NameOfOther[] {
+  const field = reference.at('name');
+  const kind = reference.at('kind').text ?? '';
+  if (field.text === undefined || !kinds.includes(kind)) return [];
+  const used = `${kind}/${field.text}`;
+  return [{ field, used, message: `${verb} ${used}, which no file has: it does nothing until somebody makes that` }];
+}
