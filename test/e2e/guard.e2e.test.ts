@@ -176,10 +176,13 @@ describeWithCluster('the guard on a cluster', () => {
     });
   });
 
-  test('a gate of the platform ends the namespace of a slot, and of no other', () => {
+  test('a gate of the platform ends the namespaces of slots, and no other', () => {
     const asGate = `--as=system:serviceaccount:${platform}:slot-gate`;
-    expectAnswer(answerTo(['delete', 'namespace', slot, dry], asGate), undefined);
-    expect(answerTo(['delete', 'namespace', otherSlot, dry], asGate)).toContain('is forbidden: User');
+    for (const namespace of [slot, otherSlot])
+      expectAnswer(answerTo(['delete', 'namespace', namespace, dry], asGate), undefined);
+    for (const namespace of [platform, 'kube-system'])
+      expect(answerTo(['delete', 'namespace', namespace, dry], asGate)).toContain('is forbidden: User');
+    expect(answerTo(['label', 'namespace', slot, dry, 'slotstack.dev/life=99'], asGate)).toContain('is forbidden: User');
   });
 
   describe('a user who delivers the project, without all rights', () => {

@@ -1,3 +1,4 @@
+import { generationKey } from '../../life/marks';
 import type { Policy } from '../policy';
 import { controllerVariables } from '../trust';
 import { allSettings, finalizersOf, settingsOfAddresses, settingsOfDelivery } from './settings';
@@ -81,7 +82,9 @@ function copiedMetadata(project: string): Policy {
     ],
     variables: {
       after: settings('object'),
-      before: `request.operation == 'CREATE' ? variables.after.map(texts, []) : ${settings('oldObject')}`,
+      // A Job that somebody makes from a CronJob, to run it now, has what that one's pods have.
+      kept: `request.resource.resource == 'jobs' ? variables.after.map(texts, texts.filter(text, text.startsWith('${generationKey}='))) : variables.after.map(texts, [])`,
+      before: `request.operation == 'CREATE' ? variables.kept : ${settings('oldObject')}`,
     },
     rules: [
       {

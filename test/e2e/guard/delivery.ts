@@ -75,7 +75,7 @@ export function deliveryAttempts(namespace: string): readonly Attempt[] {
     [
       'another generation in a template',
       patching('deployment/web', {
-        spec: { template: { metadata: { annotations: { 'slotstack.dev/generation': '0' } } } },
+        spec: { template: { metadata: { annotations: { 'slotstack.dev/generation': '99' } } } },
       }),
       copied,
     ],
