@@ -13,7 +13,7 @@ import { lifeToEnd } from './cluster/hand-over';
 import type { Kubectl } from './cluster/kubectl';
 import { kubectlFor } from './cluster/kubectl-for';
 import { leftoversOf } from './cluster/leftovers';
-import { endNamespace, LiveNamespace } from './cluster/namespace';
+import { LiveNamespace } from './cluster/namespace';
 import { removeObjects } from './cluster/remove';
 import { waitUntilReady } from './cluster/watch';
 import { confirm } from './confirm';
@@ -25,7 +25,7 @@ const usage = 'usage: npm run delete -- <slot> [--dry-run] [--yes] [--context=<c
 const options = { ...changeOptions, yes: { type: 'boolean', default: false } } as const;
 
 /** Seconds that the cleanup Job may take: its own deadline, and some for its last words. */
-const jobSeconds = 1900;
+const jobSeconds = 2800;
 
 /** What is done, in words, and the doing. Each step can be repeated. */
 type Step = readonly [what: string, act: () => void];
@@ -77,7 +77,7 @@ function slotSteps(kubectl: Kubectl, delivery: Delivery, target: Target): Step[]
     [
       `delete the namespace ${namespace}, with all that is in it`,
       () => {
-        endNamespace(kubectl, namespace);
+        live.end();
       },
     ],
     // Also where the namespace is gone: whoever deleted it may have left the data.

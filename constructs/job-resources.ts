@@ -11,6 +11,18 @@ export function jobResources({
   return { requests: quantities(requests), limits: quantities(limits) };
 }
 
+/**
+ * The same for what ends lives and cleans up, in the platform's namespace: it asks for nothing, so that no slot that has taken
+ * all of a node keeps it from running there.
+ */
+export function platformResources({
+  jobResources: { limits },
+}: Pick<DataPaths, 'jobResources'>): k8s.ResourceRequirements {
+  const none = Object.fromEntries(Object.keys(limits).map((kind) => [kind, '0']));
+  // Said, because what is not said of requests is as much as of limits.
+  return { requests: quantities(none), limits: quantities(limits) };
+}
+
 /** Quantities as cdk8s takes them. */
 export function quantities(amounts: Readonly<Record<string, string>>): Record<string, k8s.Quantity> {
   return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, k8s.Quantity.fromString(amount)]));

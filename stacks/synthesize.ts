@@ -4,6 +4,7 @@ import type { ManifestObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../config/notice';
 import { formatPosition, Problems } from '../config/problem';
 import type { Project } from '../config/project';
+import { withLife } from '../constructs/life/marks';
 import { checkDelivery } from './argocd-checks';
 import { noticeHostPaths } from './host-path-notices';
 import { checkOnePerCluster } from './one-per-cluster';
@@ -78,7 +79,14 @@ export function buildAll(
       const output = targetOutput(project, target, sources);
       if (output.files.size > 0) delivered.push(output);
       else notices.add(target.name, start, `no group has an object in ${target.name}: it gets no directory`);
-      secrets.push({ target: target.name, project: project.name, secrets: placement.secrets(target) });
+      const { life } = target;
+      secrets.push({
+        target: target.name,
+        project: project.name,
+        secrets: placement
+          .secrets(target)
+          .map((entry) => (life ? { ...entry, object: withLife(entry.object, life) } : entry)),
+      });
       progress?.(++done, all);
     }
     const platform = platformOutput(project, sources, delivered);

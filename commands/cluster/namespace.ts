@@ -4,7 +4,7 @@ import { domain } from '../../constructs/labels';
 import { lifeOfNamespace } from '../../constructs/life/marks';
 import type { Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';
-import type { Kubectl } from './kubectl';
+import { reasonOf, type Kubectl } from './kubectl';
 import { pause } from '../pause';
 
 /** What the cluster has of a delivery's namespace. */
@@ -12,6 +12,9 @@ export type NamespaceState = 'absent' | 'there' | 'terminating';
 
 /** The annotation by which Argo CD knows what it delivers. */
 const argoCdMark = 'argocd.argoproj.io/tracking-id';
+
+/** Seconds for a namespace to go with all that is in it. */
+const endSeconds = 900;
 
 /** The namespace of a delivery, in the cluster that kubectl points to. */
 export class LiveNamespace {
@@ -33,6 +36,11 @@ export class LiveNamespace {
   /** Whose time in a slot it was made in. @returns undefined where nothing says so */
   get life(): Life | undefined {
     return this.object && lifeOfNamespace(this.object);
+  }
+
+  /** What tells it from one of the same name that is made later. */
+  get uid(): string | undefined {
+    return this.object?.metadata.uid as string | undefined;
   }
 
   /** Whether Argo CD delivers it. */
@@ -62,16 +70,34 @@ export class LiveNamespace {
   }
 
   /**
+   * Deletes this very namespace, and waits until it is gone. One of the same name that somebody has made since is not touched.
+   *
+   * @throws CommandFailed with what is left in it, or where there is another by now
+   */
+  end(): void {
+    if (this.uid === undefined) return;
+    const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: this.uid } };
+    const path = `--raw=/api/v1/namespaces/${this.name}`;
+    const result = this.kubectl.attempt(['delete', path, '--filename=-'], JSON.stringify(options));
+    if (!result.succeeded && !result.stderr.includes('(NotFound)')) {
+      if (result.stderr.includes('(Conflict)'))
+        throw new CommandFailed(`namespace ${this.name} was made anew meanwhile: call this again to see for whom`);
+      throw new CommandFailed(`kubectl delete namespace ${this.name}: ${reasonOf(result)}`);
+    }
+    this.waitUntilGone(endSeconds);
+  }
+
+  /**
    * Waits until it is deleted, and says what it waits for.
    *
    * @throws CommandFailed with what is left in it, where that takes longer
    */
-  waitUntilGone(seconds: number): void {
+  private waitUntilGone(seconds: number): void {
     const end = Date.now() + seconds * 1000;
     let told = '';
     for (;;) {
       const live = LiveNamespace.find(this.kubectl, this.name);
-      if (live.state === 'absent') return;
+      if (live.uid !== this.uid) return;
       if (Date.now() >= end)
         throw new CommandFailed(`namespace ${this.name} is not gone after ${seconds} seconds. ${live.remaining}`);
       if (live.remaining !== told) console.error(`  ${live.remaining}`);
@@ -79,17 +105,4 @@ export class LiveNamespace {
       pause(1000);
     }
   }
-}
-
-/** Seconds for a namespace to go with all that is in it. */
-const endSeconds = 600;
-
-/**
- * Deletes a namespace, and waits until it is gone.
- *
- * @throws CommandFailed with what is left in it
- */
-export function endNamespace(kubectl: Kubectl, name: string): void {
-  kubectl.output(['delete', 'namespace', name, '--ignore-not-found', '--wait=false']);
-  LiveNamespace.find(kubectl, name).waitUntilGone(endSeconds);
 }

@@ -19,6 +19,8 @@ import { withStrategyOf } from './strategy';
 export interface Plan {
   readonly delivery: Delivery;
   readonly manifests: Manifests;
+  /** The namespace as it was found. */
+  readonly namespace: LiveNamespace;
   /** Whose namespace is deleted before, with all that is in it. @default nobody's */
   readonly ended?: Life | undefined;
   /** Whether the namespace is still to be made; nothing in it can be tried out before. */
@@ -100,6 +102,7 @@ export function planOf(
   return {
     delivery,
     manifests,
+    namespace,
     ended,
     isNew,
     created,

@@ -79,7 +79,7 @@ export const dataPathsSchema = strictObject({
   jobResources: resourcesSchema
     .optional()
     .describe(
-      "Of each of slotstack's own containers, which are init containers and Jobs: a ResourceQuota counts them. What is left out keeps its default. @default requests of 10m CPU and 32Mi memory, limits of 1 CPU, 256Mi memory and 128Mi ephemeral-storage",
+      "Of each of slotstack's own containers, which are init containers and Jobs: a ResourceQuota counts them. In the platform's namespace, they request nothing. What is left out keeps its default. @default requests of 10m CPU and 32Mi memory, limits of 1 CPU, 256Mi memory and 128Mi ephemeral-storage",
     ),
   collector: collectorSchema
     .optional()

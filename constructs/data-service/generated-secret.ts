@@ -54,6 +54,7 @@ export class GeneratedSecret extends Construct {
       kubectlContainer({
         name: step,
         job: data.dataPaths,
+        isOfPlatform: false,
         imagePullPolicy,
         args,
         mounts: [{ ...credentials, readOnly: true }],

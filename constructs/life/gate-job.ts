@@ -34,7 +34,9 @@ export class GateJob extends Construct {
     super(scope, id);
     const { target, project, platform, job, imagePullPolicy } = props;
     const jobLabels = labels(gateName, project);
-    const steps = beginningSteps(props).map(({ name, args }) => kubectlContainer({ name, job, imagePullPolicy, args }));
+    const steps = beginningSteps(props).map(({ name, args }) =>
+      kubectlContainer({ name, job, isOfPlatform: true, imagePullPolicy, args }),
+    );
     new k8s.KubeJob(this, 'Job', {
       metadata: {
         name: targetJobName(gateName, target),

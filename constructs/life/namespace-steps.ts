@@ -16,7 +16,13 @@ export interface SlotNamespace {
 }
 
 /** Seconds for a namespace to go with all that is in it: pods have time to stop, and an operator to clean up. */
-export const endSeconds = 600;
+export const endSeconds = 900;
+
+/**
+ * Seconds until the API server has forgotten the tokens of a namespace that is gone. It keeps for ten that a token is good; the
+ * namespace of the next life has ServiceAccounts and RoleBindings of the same names, so that such a token would be good there.
+ */
+export const forgettingSeconds = 12;
 
 /**
  * What leaves a slot's namespace absent, or of this life.
@@ -52,6 +58,14 @@ export function beginningSteps({ project, namespace, life }: SlotNamespace): Ste
       name: 'wait-until-gone',
       // That of this very life may be on its way out, too.
       args: ['wait', 'namespaces', `${byName},status.phase=Terminating`, '--for=delete', `--timeout=${endSeconds}s`],
+    },
+    {
+      name: 'let-tokens-be-forgotten',
+      // A watch that the server ends: this image has no other clock. It waits in vain where the namespace is of this life.
+      args: [
+        'get',
+        `--raw=/api/v1/namespaces?watch=true&fieldSelector=metadata.name=${namespace}&timeoutSeconds=${forgettingSeconds}`,
+      ],
     },
   ];
 }

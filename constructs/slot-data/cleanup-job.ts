@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { resourcesFinalizer } from '../argocd/application';
-import { jobResources } from '../job-resources';
+import { platformResources } from '../job-resources';
 import { labels, roleLabel } from '../labels';
 import { endingStep, type Step } from '../life/namespace-steps';
 import { nodePin } from '../node-pin';
@@ -58,7 +58,7 @@ export class CleanupJob extends Construct {
       },
       spec: {
         backoffLimit: 2,
-        activeDeadlineSeconds: 1800,
+        activeDeadlineSeconds: 2700,
         // Not for ever: a finished Job of this name counts as success the next time. Not at once: Argo CD must see it.
         ttlSecondsAfterFinished: 600,
         podReplacementPolicy: 'Failed',
@@ -84,7 +84,7 @@ export class CleanupJob extends Construct {
             // A full disk is a reason to clean up, not to wait.
             tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
             initContainers: stepsBefore(target, hook).map(({ name, args }) =>
-              kubectlContainer({ name, job: dataPaths, imagePullPolicy, args }),
+              kubectlContainer({ name, job: dataPaths, isOfPlatform: true, imagePullPolicy, args }),
             ),
             containers: [
               {
@@ -100,7 +100,7 @@ export class CleanupJob extends Construct {
                   `--name=${posix.basename(dataPaths.environmentDirectory)}`,
                   '--wait=300',
                 ],
-                resources: jobResources(dataPaths),
+                resources: platformResources(dataPaths),
                 securityContext: asDirectoryKeeper,
                 terminationMessagePolicy: 'FallbackToLogsOnError',
                 volumeMounts: directories.map(({ mount }) => mount),

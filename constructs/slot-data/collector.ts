@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { TargetWithData } from '../../config/target';
-import { jobResources } from '../job-resources';
+import { platformResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
@@ -92,7 +92,7 @@ export class Collector extends Construct {
                       `--seconds=${seconds}`,
                       ...environmentPatterns(targets),
                     ],
-                    resources: jobResources(first.dataPaths),
+                    resources: platformResources(first.dataPaths),
                     securityContext: asDirectoryKeeper,
                     terminationMessagePolicy: 'FallbackToLogsOnError',
                     volumeMounts: [root.mount, list],

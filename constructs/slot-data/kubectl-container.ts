@@ -1,6 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { DataPaths } from '../../config/data-paths';
-import { jobResources } from '../job-resources';
+import { jobResources, platformResources } from '../job-resources';
 import { asUser, kubectlUser } from '../security';
 import { apiTokenVolume } from './volumes';
 
@@ -8,6 +8,8 @@ export interface KubectlContainerProps {
   readonly name: string;
   /** Image with kubectl as its entry point, and what the container may take. */
   readonly job: Pick<DataPaths, 'kubectlImage' | 'jobResources'>;
+  /** Whether it runs in the platform's namespace, and asks for nothing of the node. */
+  readonly isOfPlatform: boolean;
   /** @default that of Kubernetes */
   readonly imagePullPolicy?: string | undefined;
   readonly args: readonly string[];
@@ -17,13 +19,13 @@ export interface KubectlContainerProps {
 
 /** One call of kubectl, with the token of `apiTokenVolume`: no shell, so it is what its arguments say and nothing else. */
 export function kubectlContainer(props: KubectlContainerProps): k8s.Container {
-  const { name, job, imagePullPolicy, args, mounts = [] } = props;
+  const { name, job, isOfPlatform, imagePullPolicy, args, mounts = [] } = props;
   return {
     name,
     image: job.kubectlImage,
     ...(imagePullPolicy && { imagePullPolicy }),
     args: [...args],
-    resources: jobResources(job),
+    resources: isOfPlatform ? platformResources(job) : jobResources(job),
     securityContext: asUser(kubectlUser, kubectlUser),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [apiTokenVolume().mount, ...mounts],

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataPaths } from '../../config/data-paths';
-import { jobResources } from '../job-resources';
+import { platformResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
@@ -73,7 +73,7 @@ export class PrepareJob extends Construct {
             `--record=${record.mountPath}`,
             ...[...parents].filter((parent) => parent !== '').sort(),
           ],
-          resources: jobResources(first),
+          resources: platformResources(first),
           securityContext: asDirectoryKeeper,
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [data.mount, record],
@@ -84,7 +84,7 @@ export class PrepareJob extends Construct {
           name: 'record',
           image: kubectlImage,
           args: ['patch', 'configmap', this.record, '--type=merge', '--patch={"data":{"prepared":"yes"}}'],
-          resources: jobResources(first),
+          resources: platformResources(first),
           securityContext: asUser(kubectlUser, kubectlUser),
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [token.mount],

@@ -119,7 +119,8 @@ export class Trial {
     rmSync(join(this.directory, 'slots'), { recursive: true, force: true });
     for (const [state, slots] of Object.entries({ active, released })) {
       for (const [slot, held] of Object.entries(slots)) {
-        const record = typeof held === 'number' ? { generation: held } : held;
+        const life = state === 'active' && { life: 1 };
+        const record = typeof held === 'number' ? { generation: held, ...life } : held;
         const owner = { owner: 'e2e', since: '2026-01-01T00:00:00Z' };
         this.write(`slots/${state}/${slot}.yaml`, { slot: Number(slot), ...record, ...owner });
       }

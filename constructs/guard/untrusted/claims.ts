@@ -1,20 +1,29 @@
 import type { Policy } from '../policy';
 import { allSettings } from './settings';
 
+/** Named so, a class counts for more than the one of the spec. */
+const classAnnotation = 'volume.beta.kubernetes.io/storage-class';
+
 /**
  * Whether a claim takes whatever volume its class gives. With the name of a volume, with a selector, or without a class it would take
  * one that is there: with the data of others, or with a directory of the node.
+ *
+ * @param claim what has spec and metadata. Where the cluster has a default class, a claim has it by the time that it gets here
  */
-export function takesAnyVolume(spec: string): string {
-  return `(${spec}.?volumeName.orValue('') == '' && !has(${spec}.selector) && ${spec}.?storageClassName.orValue('any') != '')`;
+export function takesAnyVolume(claim: string): string {
+  const { spec, classes } = {
+    spec: `${claim}.spec`,
+    classes: `${claim}.?metadata.?annotations[?'${classAnnotation}']`,
+  };
+  return `(${spec}.?volumeName.orValue('') == '' && !has(${spec}.selector) && ${spec}.?storageClassName.orValue('') != '' && !${classes}.hasValue())`;
 }
 
 /** Whether a template of claims is as plain: Kubernetes copies its metadata, finalizers too. */
 export function isPlainTemplate(project: string, template: string): string {
-  return `(${takesAnyVolume(`${template}.spec`)} && size(${allSettings(project, `${template}.?metadata`)}) == 0)`;
+  return `(${takesAnyVolume(template)} && size(${allSettings(project, `${template}.?metadata`)}) == 0)`;
 }
 
-const message = 'a claim may not choose its volume: by volumeName, by a selector, or by storageClassName ""';
+const message = `a claim may not choose its volume: by volumeName, by a selector, by having no storageClassName, or by the annotation ${classAnnotation}`;
 
 export const claimPolicies = (project: string): Policy[] => [
   {
@@ -22,9 +31,9 @@ export const claimPolicies = (project: string): Policy[] => [
     holdsFor: 'untrusted',
     resources: [{ apiGroups: [''], resources: ['persistentvolumeclaims'], operations: ['CREATE', 'UPDATE'] }],
     conditions: {
-      'volume-changes': "request.operation == 'CREATE' || object.spec.?volumeName != oldObject.spec.?volumeName",
+      'claim-changes': `request.operation == 'CREATE' || object.spec.?volumeName != oldObject.spec.?volumeName || object.spec.?storageClassName != oldObject.spec.?storageClassName || object.metadata.?annotations[?'${classAnnotation}'] != oldObject.metadata.?annotations[?'${classAnnotation}']`,
     },
-    rules: [{ expression: takesAnyVolume('object.spec'), message }],
+    rules: [{ expression: takesAnyVolume('object'), message }],
   },
   {
     name: 'claim-templates',

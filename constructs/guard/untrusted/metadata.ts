@@ -41,6 +41,12 @@ function ownMetadata(project: string): Policy {
           'labels and annotations that give names, addresses and networks are set only by controllers of the cluster',
       },
       {
+        // The pod of a Job keeps its finalizer for ever where it is said to be of something else.
+        expression:
+          "request.operation == 'CREATE' || object.metadata.?ownerReferences.orValue([]) == oldObject.metadata.?ownerReferences.orValue([]) || variables.isController",
+        message: 'whose an object is changes only by controllers of the cluster',
+      },
+      {
         expression: 'size(variables.held) == 0 || variables.isController',
         message: 'finalizers keep the namespace from going, so only controllers of the cluster may add them',
         messageExpression: "'keeps the namespace from going: ' + variables.held.join(', ')",

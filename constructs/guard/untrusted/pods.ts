@@ -18,8 +18,11 @@ const volumeKinds = [
   'secret',
 ];
 
-/** Seconds that a pod may take to end. A namespace ends no sooner than the last of its pods. */
-export const longestGracePeriod = 600;
+/**
+ * Seconds that a pod may take to end. A namespace ends no sooner than the last of its pods, and up to twice as late: the longer
+ * it has waited, the more rarely Kubernetes looks again.
+ */
+export const longestGracePeriod = 300;
 
 /**
  * What somebody runs who is not trusted uses nothing of the node and no identity that may, takes no precedence, and ends in time.

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Kubectl, type KubectlResult } from '../../../commands/cluster/kubectl';
 import { objectIdentity, objectName, type KubernetesObject } from '../../../config/kubernetes-object';
@@ -32,7 +34,7 @@ export class ClusterInMemory extends Kubectl {
   }
 
   private answer([verb = '', ...args]: readonly string[], given: readonly KubernetesObject[]): string {
-    for (const object of given) this.checkKind(object);
+    if (verb !== 'delete') for (const object of given) this.checkKind(object);
     switch (verb) {
       case 'api-resources':
         return args.includes('--namespaced=false') ? 'kinds-of-the-cluster' : 'kinds-of-namespaces';
@@ -44,7 +46,7 @@ export class ClusterInMemory extends Kubectl {
         this.changes.push(`wait: ${given.map(objectName).join(' ')}`);
         return '';
       case 'delete':
-        if (args[0] === 'namespace') return this.deleteNamespace(args[1] ?? '');
+        if (args[0]?.startsWith('--raw=')) return this.deleteNamespace(basename(args[0]), given);
         this.changes.push(`delete: ${given.map(objectName).join(' ')}`);
         this.objectsThere = this.objectsThere.filter((object) => !given.some((other) => isSame(object, other)));
         return '';
@@ -53,7 +55,11 @@ export class ClusterInMemory extends Kubectl {
     }
   }
 
-  private deleteNamespace(name: string): string {
+  private deleteNamespace(name: string, [options]: readonly KubernetesObject[]): string {
+    const { preconditions } = options as unknown as { preconditions: { uid: string } };
+    const live = this.object('Namespace', name);
+    if (!live) throw new Error(`Error from server (NotFound): namespaces "${name}" not found`);
+    if (live.metadata.uid !== preconditions.uid) throw new Error('Error from server (Conflict): Precondition failed');
     this.changes.push(`delete: Namespace/${name} with all in it`);
     this.objectsThere = this.objectsThere.filter(
       ({ kind, metadata }) => metadata.namespace !== name && !(kind === 'Namespace' && metadata.name === name),
@@ -104,7 +110,8 @@ export class ClusterInMemory extends Kubectl {
 function applied(object: KubernetesObject, before: KubernetesObject | undefined, manager: string): KubernetesObject {
   const { managedFields = [] } = (before?.metadata ?? {}) as { managedFields?: readonly ManagedFields[] };
   const others = managedFields.filter((entry) => entry.manager !== manager);
-  const metadata = { ...object.metadata, managedFields: [...others, { manager, operation: 'Apply' }] };
+  const uid = before?.metadata.uid ?? randomUUID();
+  const metadata = { ...object.metadata, uid, managedFields: [...others, { manager, operation: 'Apply' }] };
   const status = object.kind === 'Job' && { conditions: [{ type: 'Complete', status: 'True' }] };
   return { ...object, metadata, ...(status && { status }) };
 }

@@ -88,9 +88,15 @@ function apply(names: string[], checkout: Checkout = {}, { prune = false, forceC
   const said: string[] = [];
   const say = (line: string) => said.push(line);
   for (const each of plan(names, checkout, forceConflicts))
-    carryOut(cluster, each, { forceConflicts, prune, timeout: 1, say });
+    carryOut(cluster, each, { forceConflicts, prune, timeout: 1, say, wait });
   return said;
 }
+
+/** Seconds that were waited for. */
+let waited: number[] = [];
+const wait = (milliseconds: number) => {
+  waited.push(milliseconds / 1000);
+};
 
 const textOf = (plans: ReturnType<typeof plan>) => plans.flatMap(planLines);
 
@@ -168,6 +174,33 @@ describe('a slot that another task has taken', () => {
       'slotstack.dev/holder': 'issue-43',
     });
     expect(cluster.object('Namespace', 'shop-dev-2')).toBeDefined();
+  });
+
+  test('starts when tokens of the life before are forgotten, as every new slot does', () => {
+    const seconds = (names: string[], checkout?: Checkout) => {
+      waited = [];
+      apply(names, checkout);
+      return waited;
+    };
+    expect(seconds(['shop-dev'])).toEqual([]);
+    expect(seconds(['shop-dev-1'])).toEqual([12]);
+    expect(seconds(['shop-dev-1'])).toEqual([]);
+    expect(seconds(['shop-dev-1'], taken)).toEqual([12]);
+  });
+
+  test('keeps a namespace that was made between the plan and its deletion, whoever made it', () => {
+    apply(['shop-dev-1']);
+    const [, stale] = plan(['shop-dev-1'], taken);
+    apply(['shop-dev-1'], { generation: 6, life: 6, issue: 44 });
+    put('ConfigMap', { name: 'of-the-newest-task', namespace: 'shop-dev-1' });
+    cluster.changes.length = 0;
+    if (!stale) throw new Error('there is no plan');
+    const options = { forceConflicts: false, prune: false, timeout: 1, say: () => undefined, wait };
+    expect(() => {
+      carryOut(cluster, stale, options);
+    }).toThrow('namespace shop-dev-1 was made anew meanwhile: call this again to see for whom');
+    expect(cluster.changes).toEqual([]);
+    expect(cluster.object('ConfigMap', 'of-the-newest-task')).toBeDefined();
   });
 
   test('is not given back by a checkout of before', () => {

@@ -26,7 +26,7 @@ const steps = (object = job()) => {
   return [...initContainers, ...containers];
 };
 
-test('it checks the life of the namespace, deletes one of an older life, and waits until it is gone', () => {
+test('it checks the life of the namespace, deletes one of an older life, and waits until it and its tokens are gone', () => {
   expect(steps().map(({ name, args }) => [name, args])).toEqual([
     [
       'check-life',
@@ -39,7 +39,7 @@ test('it checks the life of the namespace, deletes one of an older life, and wai
         'namespaces',
         '--field-selector=metadata.name=shop-dev-3',
         '--selector=slotstack.dev/project=shop,slotstack.dev/life,slotstack.dev/life!=12',
-        '--timeout=600s',
+        '--timeout=900s',
       ],
     ],
     [
@@ -49,8 +49,12 @@ test('it checks the life of the namespace, deletes one of an older life, and wai
         'namespaces',
         '--field-selector=metadata.name=shop-dev-3,status.phase=Terminating',
         '--for=delete',
-        '--timeout=600s',
+        '--timeout=900s',
       ],
+    ],
+    [
+      'let-tokens-be-forgotten',
+      ['get', '--raw=/api/v1/namespaces?watch=true&fieldSelector=metadata.name=shop-dev-3&timeoutSeconds=12'],
     ],
   ]);
 });
@@ -102,7 +106,7 @@ test('it is a hook before each sync, in the namespace of the platform, and out o
 });
 
 test('it is tried once, and ends: Argo CD tries the sync again', () => {
-  expect(job().spec).toMatchObject({ backoffLimit: 0, activeDeadlineSeconds: 1200 });
+  expect(job().spec).toMatchObject({ backoffLimit: 0, activeDeadlineSeconds: 1800 });
 });
 
 test('it runs as a plain user with the token of its own ServiceAccount, and mounts nothing else', () => {

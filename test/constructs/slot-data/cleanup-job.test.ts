@@ -36,7 +36,7 @@ describe('the steps before the data is deleted', () => {
           expect.stringMatching('^--output=go-template='),
         ],
       ],
-      ['end-life', ['delete', 'namespace', 'shop-dev-3', '--ignore-not-found', '--timeout=600s']],
+      ['end-life', ['delete', 'namespace', 'shop-dev-3', '--ignore-not-found', '--timeout=900s']],
     ]);
   });
 
@@ -184,7 +184,7 @@ describe('the Job', () => {
   test('ends, and its rest disappears after a while', () => {
     expect(job().spec).toMatchObject({
       backoffLimit: 2,
-      activeDeadlineSeconds: 1800,
+      activeDeadlineSeconds: 2700,
       ttlSecondsAfterFinished: 600,
       podReplacementPolicy: 'Failed',
     });

@@ -3,7 +3,8 @@ import { dry, forging, noRight, patching, posting, replacing, type Attempt } fro
 const namespaces = 'the Namespace is changed and deleted only by';
 const boundaries = 'NetworkPolicies, ResourceQuotas, LimitRanges and PodDisruptionBudgets';
 const status = 'the status of an object is written only by';
-const time = 'a pod may be given 600 seconds to end';
+const time = 'a pod may be given 300 seconds to end';
+const owner = 'whose an object is changes only by controllers';
 const certificate = 'kube-root-ca.crt belongs to slotstack or to Kubernetes';
 
 /** Ways to keep the namespace, to stop what is to end it, and to take away its bounds. */
@@ -109,6 +110,18 @@ export function endingAttempts(namespace: string): readonly Attempt[] {
       time,
     ],
     ['an eviction that takes a million seconds', eviction({ gracePeriodSeconds: 1_000_000 }), time],
+    [
+      'a pod of a Job that is of something else',
+      patching('pod/postgres-0', { metadata: { ownerReferences: [] } }),
+      owner,
+    ],
+    [
+      'a ConfigMap that is of something else',
+      patching('configmap/settings', {
+        metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Secret', name: 'x', uid: 'x', controller: true }] },
+      }),
+      owner,
+    ],
     ['an eviction', eviction({}), undefined],
     ['a deletion that takes a minute', ['delete', 'pod/postgres-0', dry, '--grace-period=60'], undefined],
     ['a deletion at once', ['delete', 'pod/postgres-0', dry, '--grace-period=0', '--force'], undefined],

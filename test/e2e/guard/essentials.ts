@@ -64,7 +64,7 @@ export function essentialAttempts(namespace: string, root: string, addressOfOthe
     [
       'a deletion that takes a million seconds',
       ['delete', 'pod/postgres-0', dry, '--grace-period=1000000'],
-      '600 seconds to end',
+      '300 seconds to end',
     ],
     [
       'a database, restarted',

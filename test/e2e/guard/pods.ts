@@ -3,16 +3,23 @@ import { container, pod, withHostPath, withVolumes, workload, workloadKinds, typ
 
 const volumes = 'a pod may not have volumes other than';
 const claim = 'the claim of an ephemeral volume';
-const time = '600 seconds to end';
+const time = '300 seconds to end';
 const priority = 'guard.priorityClasses';
 
 const account = (name: string) => `a pod may not run as ServiceAccount ${name}`;
 
 /** A claim of an ephemeral volume. */
 function ephemeral(spec: Spec, metadata: Spec = {}): Spec {
-  const usual = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } };
+  const usual = {
+    storageClassName: 'any',
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Mi' } },
+  };
   return withVolumes({ ephemeral: { volumeClaimTemplate: { metadata, spec: { ...usual, ...spec } } } });
 }
+
+/** Counts for more than the class in the spec. */
+const noClass = { annotations: { 'volume.beta.kubernetes.io/storage-class': '' } };
 
 const slowProbe = { exec: { command: ['false'] }, terminationGracePeriodSeconds: 1_000_000 };
 
@@ -29,7 +36,8 @@ function pods(root: string): readonly (readonly [string, Spec, Answer])[] {
     ['with a claim', withVolumes({ persistentVolumeClaim: { claimName: 'uploads' } }), undefined],
     ['with a claim of its own', ephemeral({}), undefined],
     ['with a listed class', { priorityClassName: 'e2e-guard-listed' }, undefined],
-    ['that takes ten minutes to end', { terminationGracePeriodSeconds: 600 }, undefined],
+    ['that takes five minutes to end', { terminationGracePeriodSeconds: 300 }, undefined],
+    ['that takes a little longer to end', { terminationGracePeriodSeconds: 301 }, time],
     ['on a kind of node', { nodeSelector: { 'kubernetes.io/os': 'linux' } }, undefined],
     ['with a listed path of the node', withHostPath(`${root}.code/1`), 'volume-0'],
     // A pod is refused by two policies, of which the API server names any.
@@ -56,6 +64,8 @@ function pods(root: string): readonly (readonly [string, Spec, Answer])[] {
     ['on a node of its choice', { nodeName: 'e2e' }, 'may not choose its node'],
     ['with a volume of its choice', ephemeral({ volumeName: 'pv' }), claim],
     ['with a volume that is there', ephemeral({ storageClassName: '' }), claim],
+    ['with a claim that has no class yet', ephemeral({ storageClassName: undefined }), claim],
+    ['with a volume that is there, by an annotation', ephemeral({}, noClass), claim],
     [
       'with a claim of another Application',
       ephemeral({}, { annotations: { 'argocd.argoproj.io/tracking-id': 'x' } }),
@@ -69,17 +79,22 @@ export function podAttempts(namespace: string, root: string): readonly Attempt[]
   const claims = (spec: Spec, metadata: Spec = {}) => [
     {
       metadata: { name: 'data', ...metadata },
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } }, ...spec },
+      spec: {
+        storageClassName: 'any',
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Mi' } },
+        ...spec,
+      },
     },
   ];
   const claimed = (spec: Spec, metadata?: Spec) => {
     const set = workload('StatefulSet', namespace, {});
     return { ...set, spec: { ...(set.spec as Spec), volumeClaimTemplates: claims(spec, metadata) } };
   };
-  const ownClaim = (spec: Spec) => ({
+  const ownClaim = (spec: Spec, metadata: Spec = {}) => ({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name: 'trial', namespace },
+    metadata: { name: 'trial', namespace, ...metadata },
     spec: claims(spec)[0]?.spec,
   });
   const unnamed = workload('Job', namespace, {});
@@ -121,10 +136,18 @@ export function podAttempts(namespace: string, root: string): readonly Attempt[]
     ['a claim for a volume of its choice', ownClaim({ volumeName: 'pv' }), chosen],
     ['a claim for a volume with a label', ownClaim({ selector: { matchLabels: { a: 'b' } } }), chosen],
     ['a claim for a volume that is there', ownClaim({ storageClassName: '' }), chosen],
+    ['a claim for a volume that is there, by an annotation', ownClaim({}, noClass), chosen],
+    [
+      'a volume that is there for a claim, by an annotation',
+      ['annotate', 'pvc/uploads', dry, 'volume.beta.kubernetes.io/storage-class='],
+      chosen,
+    ],
     ['another volume for a claim', patching('pvc/uploads', { spec: { volumeName: 'pv' } }), chosen],
     ['a StatefulSet with claims', claimed({}), undefined],
     ['a StatefulSet with volumes of its choice', claimed({ volumeName: 'pv' }), chosen],
     ['a StatefulSet with volumes that are there', claimed({ storageClassName: '' }), chosen],
+    ['a StatefulSet whose claims have no class yet', claimed({ storageClassName: undefined }), chosen],
+    ['a StatefulSet with volumes that are there, by an annotation', claimed({}, noClass), chosen],
     ['a StatefulSet whose claims have a finalizer', claimed({}, { finalizers: ['example.org/held'] }), chosen],
     [
       'a StatefulSet whose claims are of another Application',

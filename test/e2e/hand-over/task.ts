@@ -71,7 +71,11 @@ export class Task {
         apiVersion: 'v1',
         kind: 'PersistentVolumeClaim',
         metadata,
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+        spec: {
+          storageClassName: 'e2e-delete',
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Mi' } },
+        },
       },
       { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labels, ports: [{ port: 80 }] } },
       { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: `${this.mark}-alone` }, spec: pod },
