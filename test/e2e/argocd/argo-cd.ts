@@ -153,6 +153,11 @@ export function removeFromArgoCd(project: string): void {
         kubectl(['patch', '-n', namespace, name, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
     }
   }
+  // What Argo CD was doing when it lost its Application, it keeps for ever.
+  for (const job of kubectl(['get', 'jobs', '-n', `${project}-platform`, '-o', 'name'])
+    .split('\n')
+    .filter(Boolean))
+    kubectl(['patch', '-n', `${project}-platform`, job, '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
   kubectl(['delete', 'roles,rolebindings', ...ofProject]);
   kubectl(['delete', 'clusterroles,clusterrolebindings', '-l', `app.kubernetes.io/part-of=${project}`]);
 }
