@@ -182,7 +182,7 @@ describeWithCluster('the guard on a cluster', () => {
       expectAnswer(answerTo(['delete', 'namespace', namespace, dry], asGate), undefined);
     for (const namespace of [platform, 'kube-system'])
       expect(answerTo(['delete', 'namespace', namespace, dry], asGate)).toContain('is forbidden: User');
-    expect(answerTo(['label', 'namespace', slot, dry, 'slotstack.dev/life=99'], asGate)).toContain(
+    expect(answerTo(['label', 'namespace', slot, dry, '--overwrite', 'slotstack.dev/life=99'], asGate)).toContain(
       'is forbidden: User',
     );
   });

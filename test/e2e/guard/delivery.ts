@@ -40,7 +40,7 @@ export function deliveryAttempts(namespace: string): readonly Attempt[] {
     named('v1', 'ServiceAccount', namespace),
     named('v1', 'Service', namespace, { spec: { ports: [{ port: 80 }] } }),
     named('v1', 'PersistentVolumeClaim', namespace, {
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+      spec: { storageClassName: 'any', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
     }),
     named('coordination.k8s.io/v1', 'Lease', namespace),
     named('autoscaling/v2', 'HorizontalPodAutoscaler', namespace, {
