@@ -45,15 +45,18 @@ interface RunnablePod extends PodSpec {
  */
 export class Pod {
   readonly volumes: Volumes;
+  /** What applications take from the Secret of the service. It is renewed later; who runs already, keeps this. */
+  readonly credentials: Values;
   private readonly spec: RunnablePod;
   private readonly launched: Container[] = [];
 
   constructor(
-    private readonly workload: KubernetesObject,
+    workload: KubernetesObject,
     private readonly namespace: Namespace,
     place: Place,
   ) {
     this.spec = podSpecOf(workload) as RunnablePod;
+    this.credentials = namespace.secrets.get(`${workload.metadata.name}-credentials`) ?? {};
     const { volumes = [], securityContext } = this.spec;
     this.volumes = new Volumes(volumes, namespace, place, securityContext?.fsGroup);
   }
@@ -123,11 +126,6 @@ export class Pod {
   /** Runs a program that reaches the service from outside, at `podAddress`. */
   reach(command: readonly string[], environment: Values = {}): Promise<Ended> {
     return this.container.reach(command, environment);
-  }
-
-  /** What applications take from the Secret of the service. */
-  get credentials(): Values {
-    return this.namespace.secrets.get(`${this.workload.metadata.name}-credentials`) ?? {};
   }
 
   /** Ends the service as the kubelet does. */

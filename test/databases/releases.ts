@@ -59,7 +59,7 @@ const releases: Release[] = [
   ),
   crashedInCleanup(
     'before it removed the marker',
-    'find() { case "$*" in *-delete) crash ;; *) command find "$@" ;; esac; }',
+    'rm() { case "$*" in *.owner) crash ;; *) command rm "$@" ;; esac; }',
   ),
   {
     name: 'was deleted while it still ran, which was refused, and was deleted again',

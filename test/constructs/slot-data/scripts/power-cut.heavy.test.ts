@@ -19,8 +19,9 @@ const losses: readonly Loss[] = [
     name: 'contents that were not synced are lost, and their names are there',
     look: ({ listing, disk }) => `
       ! changes_files "\${previous:-}" || [[ "$(${listing})" == "$(<listing)" ]] || {
-        touch "${disk}/other"
-        sync -- "${disk}/other"
+        mkdir -p "${disk}/lost+found"
+        touch "${disk}/lost+found/other"
+        sync -- "${disk}/lost+found/other"
         ${listing} >listing
         save_disk
       }`,
@@ -65,7 +66,7 @@ describeAsRoot('the power is cut at any step (case 42)', () => {
           for (const copy of copies) {
             disk.unmount();
             disk.mount(copy);
-            rmSync(join(sandbox.disk, 'other'), { force: true });
+            rmSync(join(sandbox.disk, 'lost+found/other'), { force: true });
             rmSync(join(sandbox.tickets, 'postgres'), { force: true });
             meanwhile?.(sandbox);
             const result = next ? next(sandbox) : execute(sandbox.command(script, args));
