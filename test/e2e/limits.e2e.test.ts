@@ -178,7 +178,7 @@ describeWithCluster('a ResourceQuota of the project', () => {
     other.apply(name);
     waitForServices(name, begin.services);
     other.declare({ ...begin, active: {}, released: { 1: 2 } });
-    expect(other.run('delete', name)).toMatchObject({ status: 0 });
+    expect(other.run('delete', name, '--yes')).toMatchObject({ status: 0 });
     expect(other.dataRoot.run(`ls ${other.project}/slots`)).toBe('');
   });
 });
