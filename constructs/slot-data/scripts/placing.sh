@@ -16,11 +16,13 @@ move_aside() {
 
 # Last of all: a marker vouches for a directory that is on disk already.
 write_marker() {
-  local file=$state/$name.owner
+  local file=$state/$name.owner text
+  printf -v text 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
+    "${option[project]}" "${option[target]}" "$name" "$generation" "$life"
   sync -- "$environment" "$directory"
   rm -f -- "$file.new"
-  printf 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
-    "${option[project]}" "${option[target]}" "$name" "$generation" "$life" >"$file.new"
+  # Not from its format: of several lines there, bash forgets that one but the last could not be written.
+  printf '%s' "$text" >"$file.new"
   sync -- "$file.new"
   mv -T -- "$file.new" "$file"
   sync -- "$state"

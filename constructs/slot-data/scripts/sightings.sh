@@ -42,9 +42,10 @@ clock_jumped() {
 
 # begin_sightings FILE: what is sighted from now on is written beside it. A full disk must not keep it from being emptied.
 begin_sightings() {
+  local text
   sightings=$1
-  printf 'slotstack-sightings 1\nclock %s %s %s\nrevision %s\n' "$now" "$boot" "$booted" "$latest_revision" \
-    >"$sightings.new" || true
+  printf -v text 'slotstack-sightings 1\nclock %s %s %s\nrevision %s\n' "$now" "$boot" "$booted" "$latest_revision"
+  printf '%s' "$text" >"$sightings.new" || true
 }
 
 # sighted ITEM FINGERPRINT: sets first to the time and times to the number of runs in a row that have seen it as it is now.

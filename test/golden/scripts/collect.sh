@@ -284,9 +284,10 @@ clock_jumped() {
 }
 
 begin_sightings() {
+  local text
   sightings=$1
-  printf 'slotstack-sightings 1\nclock %s %s %s\nrevision %s\n' "$now" "$boot" "$booted" "$latest_revision" \
-    >"$sightings.new" || true
+  printf -v text 'slotstack-sightings 1\nclock %s %s %s\nrevision %s\n' "$now" "$boot" "$booted" "$latest_revision"
+  printf '%s' "$text" >"$sightings.new" || true
 }
 
 sighted() {

@@ -223,11 +223,12 @@ move_aside() {
 }
 
 write_marker() {
-  local file=$state/$name.owner
+  local file=$state/$name.owner text
+  printf -v text 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
+    "${option[project]}" "${option[target]}" "$name" "$generation" "$life"
   sync -- "$environment" "$directory"
   rm -f -- "$file.new"
-  printf 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
-    "${option[project]}" "${option[target]}" "$name" "$generation" "$life" >"$file.new"
+  printf '%s' "$text" >"$file.new"
   sync -- "$file.new"
   mv -T -- "$file.new" "$file"
   sync -- "$state"

@@ -26,6 +26,17 @@ describeAsRoot('one call of the system fails', () => {
     },
   );
 
+  // Each line of it, of which bash writes one after the other.
+  testWithProgram('cc').each([...called('ensure in a new slot'), ...called('restore')])(
+    'where a marker is written: $name',
+    async (situation) => {
+      const counts = await failAtCalls(compiled(tools, 'fault'), situation, 'EIO', on(/write .*[.]owner[.]new$/));
+      expect(counts.calls).toBeGreaterThan(0);
+      // Which call it is can vary by one.
+      expect(counts.codes).not.toHaveProperty('0');
+    },
+  );
+
   testWithProgram('cc').each(faultSituations.filter(isFirst).filter(({ script }) => script !== 'collect'))(
     'at some of all: $name',
     async (situation) => {
