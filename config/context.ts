@@ -1,4 +1,4 @@
-import { refused } from './template';
+import { refused } from '../template';
 import type { Services } from './schema/services';
 
 /** Which copy of the stack a template is rendered for. */

@@ -1,7 +1,7 @@
 import { missingValue } from './missing-value';
 import { InvalidInput, Problems, type Position, type Problem } from './problem';
 import { suggestion } from './suggestion';
-import { parseTemplate, TemplateError, type Rendered, type Template } from './template';
+import { parseTemplate, TemplateError, type Rendered, type Template } from '../template';
 import type { TextFile } from './text-file';
 
 /** A file that is a Go template: parsed once, rendered for each target. */

@@ -1,5 +1,5 @@
 import { InvalidInput, type Position } from './problem';
-import { parseTemplate, TemplateError, type Template } from './template';
+import { parseTemplate, TemplateError, type Template } from '../template';
 import { missingValue } from './missing-value';
 
 /** A template that is one value of a file, such as a namespace pattern. Its problems are reported where the value stands. */

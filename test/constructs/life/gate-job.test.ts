@@ -1,5 +1,5 @@
 import { usualJobResources } from '../../../config/job-resources';
-import { renderTemplate } from '../../../config/template';
+import { renderTemplate } from '../../../template';
 import { GateJob, type GateJobProps } from '../../../constructs/life/gate-job';
 import { checkObject } from '../../../stacks/check/check-object';
 import { at, mountsOf, newChart, objectsOf, only, podOf } from '../built';

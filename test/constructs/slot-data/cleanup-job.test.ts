@@ -1,4 +1,4 @@
-import { renderTemplate } from '../../../config/template';
+import { renderTemplate } from '../../../template';
 import { CleanupJob, type CleanupJobProps, type DeletionHook } from '../../../constructs/slot-data/cleanup-job';
 import { script } from '../../../constructs/slot-data/script';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';

@@ -1,4 +1,4 @@
-import { parseTemplate, refused, renderTemplate, TemplateError } from '../../../config/template';
+import { parseTemplate, refused, renderTemplate, TemplateError } from '../../template';
 import { data, env } from './cases.json';
 
 const more = { ...data, Nothing: null, Now: refused('use the release date') };

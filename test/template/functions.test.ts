@@ -1,4 +1,4 @@
-import { renderTemplate } from '../../../config/template';
+import { renderTemplate } from '../../template';
 import { data, env } from './cases.json';
 
 const more = {

@@ -1,4 +1,4 @@
-import { parseTemplate, positionAt } from '../../../config/template';
+import { parseTemplate, positionAt } from '../../template';
 import { data, env } from './cases.json';
 
 const source = [

@@ -1,4 +1,4 @@
-import { renderTemplate } from '../../../config/template';
+import { renderTemplate } from '../../template';
 import { cases, data, env } from './cases.json';
 
 describe('what Go 1.26 renders', () => {

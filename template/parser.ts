@@ -1,4 +1,4 @@
-import { nearOrAll, suggestion } from '../suggestion';
+import { nearOrAll, suggestion } from '../config/suggestion';
 import { FUNCTIONS } from './functions';
 import { tokenize, type Token, type TokenKind } from './lexer';
 import { characterValue, numberValue, stringValue } from './literals';
