@@ -1,6 +1,6 @@
 import { parseOptions } from './commands/arguments';
 import { run } from './commands/invocation';
-import { Notices } from './config/notice';
+import { Notices } from './input/notice';
 import { loadProjects } from './config/projects';
 import { synthesize } from './stacks/synthesize';
 

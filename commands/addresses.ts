@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../config/kubernetes-object';
 import { readObjects } from '../config/manifests/manifest-object';
-import { Notices } from '../config/notice';
+import { Notices } from '../input/notice';
 import { loadProjects } from '../config/projects';
-import { TextFile } from '../config/text-file';
+import { TextFile } from '../input/text-file';
 import { buildAll } from '../stacks/synthesize';
 import { parseWords } from './arguments';
 import { findDeliveries } from './delivery';

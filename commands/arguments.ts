@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { suggestion } from '../config/suggestion';
+import { suggestion } from '../input/suggestion';
 import { CommandFailed, HelpAsked } from './invocation';
 import { refuseOptionsOfNpm } from './npm-options';
 

@@ -1,7 +1,7 @@
 import type { DataPaths } from '../config/data-paths';
 import { objectName } from '../config/kubernetes-object';
-import { Notices } from '../config/notice';
-import { Problems } from '../config/problem';
+import { Notices } from '../input/notice';
+import { Problems } from '../input/problem';
 import { loadProjects } from '../config/projects';
 import type { Target } from '../config/target';
 import { cleanupName } from '../constructs/slot-data/cleanup-job';

@@ -1,5 +1,5 @@
 import type { Project } from '../config/project';
-import { suggestion } from '../config/suggestion';
+import { suggestion } from '../input/suggestion';
 import type { Target } from '../config/target';
 import { platformName } from '../stacks/platform-stack';
 import { CommandFailed } from './invocation';

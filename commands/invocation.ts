@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inputs } from '../config/inputs';
-import { InvalidInput } from '../config/problem';
+import { InvalidInput } from '../input/problem';
 import { UnusableProjects } from '../config/projects';
 import { withFurtherProblems } from '../stacks/further-problems';
 import { Refused } from '../stacks/refused';

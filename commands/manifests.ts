@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesObject } from '../config/kubernetes-object';
 import { readObjects } from '../config/manifests/manifest-object';
-import { Notices } from '../config/notice';
+import { Notices } from '../input/notice';
 import type { Project } from '../config/project';
 import { buildAll } from '../stacks/synthesize';
 import type { Delivery } from './delivery';

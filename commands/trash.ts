@@ -1,6 +1,6 @@
 import type { Project } from '../config/project';
 import { loadProjects } from '../config/projects';
-import { suggestion } from '../config/suggestion';
+import { suggestion } from '../input/suggestion';
 import type { TargetWithData } from '../config/target';
 import { handBack, listOrphans, listTrash, restoreData } from '../constructs/slot-data/trash-job';
 import { targetsByDisk } from '../stacks/disks';

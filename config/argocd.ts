@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Position, Problems } from './problem';
+import type { Position, Problems } from '../input/problem';
 import type { ArgoCdConfig } from './schema/argocd';
 import type { Target } from './target';
 

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import type { Position } from './problem';
+import type { Position } from '../input/problem';
 import type { EnvironmentConfig } from './schema/services';
-import type { YamlDocument } from './yaml-document';
+import type { YamlDocument } from '../input/yaml-document';
 
 /** The cluster of an environment, as services.yaml names it for those who work on it with kubectl. */
 export interface Cluster {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Problems } from './problem';
+import type { Problems } from '../input/problem';
 import type { CollectorConfig } from './schema/collector';
 import type { Target } from './target';
 

@@ -3,11 +3,11 @@ import { collectorSettings, type CollectorSettings } from './collector';
 import { entriesOf, type Report } from './data-path-entries';
 import { isBelow, pathProblem, quote, systemProblem } from './host-path';
 import { jobResourcesOf, type JobResources } from './job-resources';
-import { Problems } from './problem';
+import { Problems } from '../input/problem';
 import { reservedPart } from './reserved-names';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
-import type { YamlDocument } from './yaml-document';
+import type { YamlDocument } from '../input/yaml-document';
 
 /** A directory on the node that holds the data of one workload. */
 export interface DataPath {

@@ -1,7 +1,7 @@
-import { Problems } from './problem';
+import { Problems } from '../input/problem';
 import type { EnvironmentConfig, Services } from './schema/services';
-import { suggestion } from './suggestion';
-import type { YamlDocument } from './yaml-document';
+import { suggestion } from '../input/suggestion';
+import type { YamlDocument } from '../input/yaml-document';
 
 /**
  * The settings of an environment with those of the environments it is `from`: what it leaves out or empty is inherited.

@@ -6,15 +6,15 @@ import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from './manifests/manifest-object';
 import { mapContainers, mapPodSpec } from './manifests/pod-template';
 import { changeService, isDeploymentOf, isDropped, type ServiceChanges } from './manifests/service-changes';
-import { InvalidInput, type Problems } from './problem';
+import { InvalidInput, type Problems } from '../input/problem';
 import type { Rendering } from './rendering';
 import type { ServiceConfig } from './schema/groups';
 import { formatPath } from './schema/read';
 import type { EnvironmentConfig, Services } from './schema/services';
-import { suggestion } from './suggestion';
+import { suggestion } from '../input/suggestion';
 import type { DataService, Group } from './target';
 import { TemplateText } from './template-text';
-import type { YamlDocument } from './yaml-document';
+import type { YamlDocument } from '../input/yaml-document';
 
 const knownKinds = kinds.map(({ kind }) => kind);
 

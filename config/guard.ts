@@ -1,11 +1,11 @@
 import { UNKNOWN_PROJECT_ROOT } from './inputs';
 import { isEnabled } from './groups';
 import { overlap, pathProblem } from './host-path';
-import type { Position, Problems } from './problem';
+import type { Position, Problems } from '../input/problem';
 import { formatPath } from './schema/read';
 import type { Services } from './schema/services';
 import type { Target } from './target';
-import type { YamlDocument } from './yaml-document';
+import type { YamlDocument } from '../input/yaml-document';
 
 /** What the admission policies allow in a namespace, beside what the data needs. */
 export interface Guard {

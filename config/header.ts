@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { Settings } from './context';
-import { InvalidInput, Problems, type Position, type Problem } from './problem';
+import { InvalidInput, Problems, type Position, type Problem } from '../input/problem';
 import type { StatedScope } from './manifests/scope';
 import { customResourceScopesSchema } from './schema/custom-resource-scopes';
 import { readAs } from './schema/read';
 import { isObject, label, strictObject } from './schema/scalars';
 import { servicesSchema } from './schema/services';
-import { suggestion } from './suggestion';
+import { suggestion } from '../input/suggestion';
 import { TemplateText } from './template-text';
-import type { TextFile } from './text-file';
-import { parseYaml, type YamlDocument } from './yaml-document';
+import type { TextFile } from '../input/text-file';
+import { parseYaml, type YamlDocument } from '../input/yaml-document';
 
 /** What must be known before services.yaml can be rendered, read from the file as written. */
 export interface Header {

@@ -1,5 +1,5 @@
 import type { PendingEntry } from './pending';
-import type { Problem } from './problem';
+import type { Problem } from '../input/problem';
 import type { Services } from './schema/services';
 import type { Target } from './target';
 

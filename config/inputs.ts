@@ -1,7 +1,7 @@
 import { dirname, posix, resolve } from 'node:path';
-import { parseEnvFile } from './env-file';
-import { InvalidInput, Problems, type Position } from './problem';
-import { readTextFile } from './text-file';
+import { parseEnvFile } from '../input/env-file';
+import { InvalidInput, Problems, type Position } from '../input/problem';
+import { readTextFile } from '../input/text-file';
 
 /** What decides the output beside the files of a project. Nothing else does: no clock, no host name, no working directory. */
 export interface Inputs {

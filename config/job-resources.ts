@@ -1,9 +1,9 @@
-import type { Problems } from './problem';
+import type { Problems } from '../input/problem';
 import { thousandthsOf } from './quantity';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
 import type { ResourcesConfig } from './schema/resources';
-import type { YamlDocument } from './yaml-document';
+import type { YamlDocument } from '../input/yaml-document';
 
 const kinds = ['cpu', 'memory', 'ephemeral-storage'] as const;
 

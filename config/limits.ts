@@ -1,8 +1,8 @@
-import type { Position, Problems } from './problem';
+import type { Position, Problems } from '../input/problem';
 import { thousandthsOf } from './quantity';
 import { formatPath } from './schema/read';
 import type { Services } from './schema/services';
-import type { YamlDocument } from './yaml-document';
+import type { YamlDocument } from '../input/yaml-document';
 
 /** How much a namespace may take, as services.yaml says it. */
 export interface Limits {

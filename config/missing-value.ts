@@ -1,5 +1,5 @@
 import { contextFields } from './context';
-import { nearOrAll } from './suggestion';
+import { nearOrAll } from '../input/suggestion';
 
 /**
  * What is wrong where Go prints "<no value>", which is never meant.

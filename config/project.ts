@@ -20,14 +20,14 @@ import { resolveNetwork } from './network';
 import { inertKeys, inertRemark } from './inert-keys';
 import { pendingEntries } from './pending';
 import { secretVariables, type SecretVariable } from './plain-secrets/plain-secrets';
-import { Problems, UnusableInput, type Position, type Problem } from './problem';
+import { Problems, UnusableInput, type Position, type Problem } from '../input/problem';
 import { readRegister, Register } from './register';
 import { Rendering } from './rendering';
 import { readServices } from './schema/read-services';
 import type { Services } from './schema/services';
 import { ServicesFile } from './services-file';
 import type { Target } from './target';
-import type { YamlDocument } from './yaml-document';
+import type { YamlDocument } from '../input/yaml-document';
 
 /** One services.yaml and the files it names, for every target. */
 export interface Project {

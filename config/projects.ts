@@ -1,7 +1,7 @@
 import { checkCollectors } from './collector';
 import { isBelow, overlap, quote } from './host-path';
 import type { Inputs } from './inputs';
-import { InvalidInput, Problems, UnusableInput, type Problem } from './problem';
+import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/problem';
 import { loadProject, type Project, type UncheckedObject } from './project';
 import type { Target } from './target';
 

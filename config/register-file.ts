@@ -1,11 +1,11 @@
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { highestGeneration } from './generation';
-import { InvalidInput, Problems, type Position } from './problem';
+import { InvalidInput, Problems, type Position } from '../input/problem';
 import { readAs } from './schema/read';
 import { strictObject, text } from './schema/scalars';
-import type { TextFile } from './text-file';
-import { parseYaml } from './yaml-document';
+import type { TextFile } from '../input/text-file';
+import { parseYaml } from '../input/yaml-document';
 
 const count = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 

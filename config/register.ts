@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { InvalidInput, Problems, type Position } from './problem';
+import { InvalidInput, Problems, type Position } from '../input/problem';
 import { parseRegisterFile, type RegisterFile } from './register-file';
-import { readTextFile, type TextFile } from './text-file';
+import { readTextFile, type TextFile } from '../input/text-file';
 
 /** Folder of the register's files: of slots in use, and of slots that were. */
 export type RegisterFolder = 'active' | 'released';

@@ -1,4 +1,4 @@
-import type { Problem, Problems } from './problem';
+import type { Problem, Problems } from '../input/problem';
 import { templateContext, type Place, type Settings } from './context';
 import { pick } from './inputs';
 import type { RenderedFile, TemplateFile } from './template-file';

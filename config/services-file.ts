@@ -1,12 +1,12 @@
 import type { Place, Settings } from './context';
 import { readHeader, type Header } from './header';
 import { readVariables, type Inputs } from './inputs';
-import { InvalidInput, Problems, type Problem } from './problem';
+import { InvalidInput, Problems, type Problem } from '../input/problem';
 import { Rendering } from './rendering';
 import { TemplateText } from './template-text';
 import { TemplateFile, type RenderedFile } from './template-file';
-import { readTextFile } from './text-file';
-import { parseYaml, type YamlDocument } from './yaml-document';
+import { readTextFile } from '../input/text-file';
+import { parseYaml, type YamlDocument } from '../input/yaml-document';
 
 /** services.yaml: read once, rendered for each target. */
 export class ServicesFile {

@@ -6,7 +6,7 @@ import type { Limits } from './limits';
 import type { ManifestObject } from './manifests/manifest-object';
 import type { Network } from './network';
 import type { PendingEntry } from './pending';
-import type { Position, Problem } from './problem';
+import type { Position, Problem } from '../input/problem';
 import type { DataServiceConfig } from './schema/data-services';
 import type { PlainSecretsConfig } from './schema/plain-secrets';
 

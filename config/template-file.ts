@@ -1,8 +1,8 @@
 import { missingValue } from './missing-value';
-import { InvalidInput, Problems, type Position, type Problem } from './problem';
-import { suggestion } from './suggestion';
+import { InvalidInput, Problems, type Position, type Problem } from '../input/problem';
+import { suggestion } from '../input/suggestion';
 import { parseTemplate, TemplateError, type Rendered, type Template } from '../template';
-import type { TextFile } from './text-file';
+import type { TextFile } from '../input/text-file';
 
 /** A file that is a Go template: parsed once, rendered for each target. */
 export class TemplateFile {

@@ -1,4 +1,4 @@
-import { InvalidInput, type Position } from './problem';
+import { InvalidInput, type Position } from '../input/problem';
 import { parseTemplate, TemplateError, type Template } from '../template';
 import { missingValue } from './missing-value';
 

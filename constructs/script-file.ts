@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { InvalidInput } from '../config/problem';
-import { TextFile } from '../config/text-file';
+import { InvalidInput } from '../input/problem';
+import { TextFile } from '../input/text-file';
 
 const texts = new Map<string, string>();
 

@@ -1,7 +1,7 @@
 import { isAtLeast, type ArgoCdSource } from '../config/argocd';
 import { objectName, type KubernetesObject } from '../config/kubernetes-object';
-import type { Notices } from '../config/notice';
-import type { Problems } from '../config/problem';
+import type { Notices } from '../input/notice';
+import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import type { Delivered } from './argocd-stack';

@@ -1,8 +1,8 @@
 import { objectName, type KubernetesObject } from '../config/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
 import { podsWithin } from '../config/manifests/pods-within';
-import type { Notices } from '../config/notice';
-import type { Problems } from '../config/problem';
+import type { Notices } from '../input/notice';
+import type { Problems } from '../input/problem';
 import type { Target } from '../config/target';
 import { platformName } from './platform-stack';
 

@@ -1,7 +1,7 @@
 import { objectName } from '../config/kubernetes-object';
 import { positionOfField } from '../config/manifests/manifest-object';
-import { Notices } from '../config/notice';
-import { InvalidInput, Problems } from '../config/problem';
+import { Notices } from '../input/notice';
+import { InvalidInput, Problems } from '../input/problem';
 import type { UncheckedObject } from '../config/project';
 import type { UnusableProjects } from '../config/projects';
 import type { FieldProblem } from './check/check-object';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isBelow } from '../config/host-path';
-import type { Notices } from '../config/notice';
-import { formatPosition, type Position } from '../config/problem';
+import type { Notices } from '../input/notice';
+import { formatPosition, type Position } from '../input/problem';
 import type { Project } from '../config/project';
 
 const sockets = ['/run/docker.sock', '/run/containerd/containerd.sock', '/run/crio/crio.sock'];

@@ -1,6 +1,6 @@
 import { objectName } from '../config/kubernetes-object';
 import { positionOfField, type ManifestObject } from '../config/manifests/manifest-object';
-import type { Problems } from '../config/problem';
+import type { Problems } from '../input/problem';
 import { judge } from './check/newer';
 
 /**

@@ -1,7 +1,7 @@
 import type { ManifestObject } from '../config/manifests/manifest-object';
-import type { Notices } from '../config/notice';
+import type { Notices } from '../input/notice';
 import { plainSecretsIn, type SecretVariable } from '../config/plain-secrets/plain-secrets';
-import type { Problems } from '../config/problem';
+import type { Problems } from '../input/problem';
 import type { Target } from '../config/target';
 
 /** Takes what is told about an object of a file. */

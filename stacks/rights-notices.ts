@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { groupKind, objectName, type KubernetesObject } from '../config/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
-import type { Notices } from '../config/notice';
-import type { Problems } from '../config/problem';
+import type { Notices } from '../input/notice';
+import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { mayDeploy, wideRightOf } from './wide-rights';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { objectIdentity, objectName } from '../config/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
-import type { Notices } from '../config/notice';
-import { formatPosition, Problems } from '../config/problem';
+import type { Notices } from '../input/notice';
+import { formatPosition, Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import { withLife } from '../constructs/life/marks';
 import { checkDelivery } from './argocd-checks';

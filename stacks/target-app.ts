@@ -8,8 +8,8 @@ import {
 } from '../config/kubernetes-object';
 import { claimsOf, keptClaims } from '../config/manifests/claims';
 import { positionOfField, type PlacedObject } from '../config/manifests/manifest-object';
-import type { Notices } from '../config/notice';
-import { Problems, type Position } from '../config/problem';
+import type { Notices } from '../input/notice';
+import { Problems, type Position } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { documentOf, positionOf } from '../constructs/included/included-object';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSyn
 import { basename, dirname, join, resolve } from 'node:path';
 import { isBelow } from '../config/host-path';
 import type { PlacedObject } from '../config/manifests/manifest-object';
-import type { Notices } from '../config/notice';
+import type { Notices } from '../input/notice';
 import { objectName, type KubernetesObject } from '../config/kubernetes-object';
 import { manifestText } from './manifest';
 import { Refused } from './refused';

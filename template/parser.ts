@@ -1,4 +1,4 @@
-import { nearOrAll, suggestion } from '../config/suggestion';
+import { nearOrAll, suggestion } from '../input/suggestion';
 import { FUNCTIONS } from './functions';
 import { tokenize, type Token, type TokenKind } from './lexer';
 import { characterValue, numberValue, stringValue } from './literals';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { groupKind, objectName, type KubernetesObject } from '../config/kubernetes-object';
 import { isClusterScoped } from '../config/manifests/scope';
-import { Notices } from '../config/notice';
+import { Notices } from '../input/notice';
 import { loadProjects } from '../config/projects';
 import { synthesize } from '../stacks/synthesize';
 import { at } from './constructs/built';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { lifeOf, lifeText, type Life } from '../config/life';
-import { Notices } from '../config/notice';
+import { Notices } from '../input/notice';
 import { loadProjects } from '../config/projects';
 import { script, scriptNames } from '../constructs/slot-data/script';
 import { synthesize } from '../stacks/synthesize';

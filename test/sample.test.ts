@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../config/kubernetes-object';
-import { Notices } from '../config/notice';
-import { InvalidInput } from '../config/problem';
+import { Notices } from '../input/notice';
+import { InvalidInput } from '../input/problem';
 import { loadProjects } from '../config/projects';
 import { synthesize } from '../stacks/synthesize';
 

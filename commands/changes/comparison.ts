@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../config/kubernetes-object';
 import { readObjects } from '../../config/manifests/manifest-object';
 import { Register } from '../../config/register';
-import { TextFile } from '../../config/text-file';
+import { TextFile } from '../../input/text-file';
 import type { Git } from '../git/git';
 import type { Files } from '../git/tree';
 import { targetsIn } from '../publish/publication';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 import type { Project } from '../../config/project';
 import { projectOfManifest } from '../../stacks/manifest';
 import { buildAll } from '../../stacks/synthesize';

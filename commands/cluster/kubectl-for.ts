@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Cluster } from '../../config/cluster';
-import { formatPosition } from '../../config/problem';
+import { formatPosition } from '../../input/problem';
 import type { Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';
 import { Kubectl } from './kubectl';

@@ -1,6 +1,6 @@
 import { objectIdentity, type KubernetesObject } from '../../config/kubernetes-object';
-import { Notices } from '../../config/notice';
-import { Problems } from '../../config/problem';
+import { Notices } from '../../input/notice';
+import { Problems } from '../../input/problem';
 import type { Project } from '../../config/project';
 import { place } from '../../stacks/placement';
 import type { Delivery } from '../delivery';

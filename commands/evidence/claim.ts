@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Problems, type Position } from '../../config/problem';
+import { Problems, type Position } from '../../input/problem';
 import { readAs } from '../../config/schema/read';
 import { strictObject, text } from '../../config/schema/scalars';
-import { readTextFile } from '../../config/text-file';
-import { parseYaml, type YamlDocument } from '../../config/yaml-document';
+import { readTextFile } from '../../input/text-file';
+import { parseYaml, type YamlDocument } from '../../input/yaml-document';
 import { tierOf, type Tier } from './tier';
 
 const claimSchema = strictObject({

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Problems } from '../../config/problem';
+import { Problems } from '../../input/problem';
 import type { Claim, Row } from './claim';
 import { tiers } from './tier';
 import type { TestResult, TierRun } from './tier-run';

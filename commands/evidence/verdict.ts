@@ -1,4 +1,4 @@
-import type { Problems } from '../../config/problem';
+import type { Problems } from '../../input/problem';
 import type { Row, TestReference } from './claim';
 import type { TestResult, TierRun } from './tier-run';
 

@@ -1,6 +1,6 @@
 import type { Project } from '../../config/project';
 import { Register } from '../../config/register';
-import { suggestion } from '../../config/suggestion';
+import { suggestion } from '../../input/suggestion';
 import { projectOfManifest } from '../../stacks/manifest';
 import type { Files } from '../git/tree';
 import { CommandFailed } from '../invocation';

@@ -1,5 +1,5 @@
 import { dirname, posix } from 'node:path';
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
 import type { Project } from '../../config/project';
 import { buildAll } from '../../stacks/synthesize';

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '../../config/kubernetes-object';
 import { readObjects } from '../../config/manifests/manifest-object';
 import { podSpecOf } from '../../config/manifests/pod-template';
-import { InvalidInput } from '../../config/problem';
-import { TextFile } from '../../config/text-file';
+import { InvalidInput } from '../../input/problem';
+import { TextFile } from '../../input/text-file';
 import { domain } from '../../constructs/labels';
 import { ensuredData } from '../../constructs/slot-data/ensured-data';
 import { directoryContainer } from '../../constructs/slot-data/slot-data';

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { dirname, join } from 'node:path';
 import { readRegister } from '../../config/register';
 import { registerFileText } from '../../config/register-file';
-import { readTextFile } from '../../config/text-file';
+import { readTextFile } from '../../input/text-file';
 import { CommandFailed } from '../invocation';
 import type { Change, Decision } from './decision';
 import { exitCodes } from '../exit-codes';

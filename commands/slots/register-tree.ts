@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { InvalidInput } from '../../config/problem';
+import { InvalidInput } from '../../input/problem';
 import { notRegular, type RegisterEntry, type RegisterFolder } from '../../config/register';
-import { TextFile } from '../../config/text-file';
+import { TextFile } from '../../input/text-file';
 import type { Git } from '../git/git';
 
 /** services.yaml and the register beside it, as a commit has them. */

@@ -1,5 +1,5 @@
 import type { Register } from '../../config/register';
-import type { TextFile } from '../../config/text-file';
+import type { TextFile } from '../../input/text-file';
 import type { Decision } from './decision';
 import type { SlotProject } from './slot-project';
 

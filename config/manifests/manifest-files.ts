@@ -1,8 +1,8 @@
-import type { Position } from '../problem';
-import { InvalidInput, Problems } from '../problem';
+import type { Position } from '../../input/problem';
+import { InvalidInput, Problems } from '../../input/problem';
 import type { Rendering } from '../rendering';
 import { TemplateFile } from '../template-file';
-import { readTextFile } from '../text-file';
+import { readTextFile } from '../../input/text-file';
 import { readObjects, type ManifestObject } from './manifest-object';
 
 /** The manifest files that services.yaml names: each is read and parsed once, and rendered for each target. */

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { KubernetesObject } from '../kubernetes-object';
-import { kubernetesScalars } from '../kubernetes-scalars';
-import { InvalidInput, Problems, type Position } from '../problem';
+import { kubernetesScalars } from '../../input/kubernetes-scalars';
+import { InvalidInput, Problems, type Position } from '../../input/problem';
 import { readAs } from '../schema/read';
 import { isObject } from '../schema/scalars';
 import { workloadSchemas } from './pod-template';
-import { parseYaml, YamlDocument, type PositionedText } from '../yaml-document';
+import { parseYaml, YamlDocument, type PositionedText } from '../../input/yaml-document';
 
 /** An object, with the place that a user finds it at. */
 export interface PlacedObject {

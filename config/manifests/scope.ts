@@ -1,5 +1,5 @@
 import { groupKind, type KubernetesObject } from '../kubernetes-object';
-import type { Position, Problems } from '../problem';
+import type { Position, Problems } from '../../input/problem';
 import { kinds } from './kubernetes-api';
 import { knownScope } from './known-scopes';
 import type { ManifestObject } from './manifest-object';

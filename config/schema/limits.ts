@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { suggestion } from '../suggestion';
+import { suggestion } from '../../input/suggestion';
 import { resourcesSchema } from './resources';
 import { flag, quantity, strictObject, text } from './scalars';
 

@@ -1,5 +1,5 @@
-import type { Problems } from '../problem';
-import type { YamlDocument } from '../yaml-document';
+import type { Problems } from '../../input/problem';
+import type { YamlDocument } from '../../input/yaml-document';
 import { readAs } from './read';
 import { isObject } from './scalars';
 import { servicesSchema, type Services } from './services';

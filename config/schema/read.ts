@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Problems } from '../problem';
-import { suggestion } from '../suggestion';
-import type { YamlDocument } from '../yaml-document';
+import { Problems } from '../../input/problem';
+import { suggestion } from '../../input/suggestion';
+import type { YamlDocument } from '../../input/yaml-document';
 
 /**
  * The document's value as `schema` describes it.

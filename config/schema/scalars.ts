@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { imageProblem } from '../image-name';
 import { thousandthsOf } from '../quantity';
-import { suggestion } from '../suggestion';
+import { suggestion } from '../../input/suggestion';
 
 /** An object in which an unknown key is an error that names the nearest known one. */
 export function strictObject<Shape extends z.ZodRawShape>(shape: Shape) {

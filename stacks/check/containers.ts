@@ -1,5 +1,5 @@
 import { imageProblem } from '../../config/image-name';
-import { suggestion } from '../../config/suggestion';
+import { suggestion } from '../../input/suggestion';
 import type { Field } from './field';
 import { checkPort } from './ports';
 

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { suggestion } from '../../config/suggestion';
+import { suggestion } from '../../input/suggestion';
 import { type Kind, kinds, kubernetesVersion } from '../../config/manifests/kubernetes-api';
 
 const definitions = new Map(kinds.map(({ apiVersion, kind, definition }) => [`${apiVersion} ${kind}`, definition]));

@@ -1,4 +1,4 @@
-import { suggestion } from '../../config/suggestion';
+import { suggestion } from '../../input/suggestion';
 import type { Field } from './field';
 import { dnsLabel, environmentVariableName, portName } from './name-rules';
 import { checkEach, checkUnique } from './named';

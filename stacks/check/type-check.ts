@@ -1,5 +1,5 @@
 import { suspicionOf } from '../../config/plain-secrets/secret-name';
-import { suggestion } from '../../config/suggestion';
+import { suggestion } from '../../input/suggestion';
 import { isFields, stepTo } from './field';
 import { definitions, type Schema } from '../../config/manifests/kubernetes-api';
 import { scalarCheck } from './scalars';

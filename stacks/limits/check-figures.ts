@@ -1,7 +1,7 @@
 import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
-import type { Notices } from '../../config/notice';
-import type { Problems } from '../../config/problem';
+import type { Notices } from '../../input/notice';
+import type { Problems } from '../../input/problem';
 import { quantityText } from '../../config/quantity';
 import { largest, sum } from '../../constructs/limits/amounts';
 import { objectDemand, type Demand, type ObjectDemand } from '../../constructs/limits/object-demand';

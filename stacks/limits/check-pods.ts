@@ -1,7 +1,7 @@
 import { objectName } from '../../config/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Container } from '../../config/manifests/pod-template';
-import type { Problems } from '../../config/problem';
+import type { Problems } from '../../input/problem';
 import { quantityText } from '../../config/quantity';
 import type { Amounts } from '../../constructs/limits/amounts';
 import {

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import { formatPosition, type Problems } from '../../config/problem';
+import { formatPosition, type Problems } from '../../input/problem';
 import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { PodSpec } from '../../config/manifests/pod-template';
-import type { Notices } from '../../config/notice';
+import type { Notices } from '../../input/notice';
 import { thousandthsOf } from '../../config/quantity';
 import type { Target } from '../../config/target';
 import { amountsOf } from '../../constructs/limits/amounts';

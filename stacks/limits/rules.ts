@@ -1,6 +1,6 @@
 import { objectName } from '../../config/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
-import { formatPosition, type Position } from '../../config/problem';
+import { formatPosition, type Position } from '../../input/problem';
 import { thousandthsOf, type Thousandths } from '../../config/quantity';
 import { largest } from '../../constructs/limits/amounts';
 import type { Resources } from '../../constructs/limits/container-resources';

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { groupKind, objectName } from '../../config/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
-import type { Notices } from '../../config/notice';
+import type { Notices } from '../../input/notice';
 import type { Target } from '../../config/target';
 import { NamespaceNetwork, type PublishedService } from '../../constructs/network/namespace-network';
 import { othersThan, type Selector } from '../../constructs/network/others';

@@ -1,8 +1,8 @@
 import { groupKind, objectName, type KubernetesObject } from '../../config/kubernetes-object';
 import { positionOfField, type PlacedObject } from '../../config/manifests/manifest-object';
-import type { Notices } from '../../config/notice';
-import type { Problems } from '../../config/problem';
-import { suggestion } from '../../config/suggestion';
+import type { Notices } from '../../input/notice';
+import type { Problems } from '../../input/problem';
+import { suggestion } from '../../input/suggestion';
 import type { Target } from '../../config/target';
 import { Field } from '../check/field';
 import { namesOfOthers } from './names-of-others';

@@ -1,6 +1,6 @@
 import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
 import { podLabelsOf, podSpecOf } from '../../config/manifests/pod-template';
-import { suggestion } from '../../config/suggestion';
+import { suggestion } from '../../input/suggestion';
 import { Field } from '../check/field';
 
 /** What is wrong with a reference, and where. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandFailed, run, type Invocation } from '../../commands/invocation';
-import { InvalidInput } from '../../config/problem';
+import { InvalidInput } from '../../input/problem';
 import { Refused } from '../../stacks/refused';
 import { emptyDirectory } from '../stacks/synthesized';
 

@@ -1,4 +1,4 @@
-import { formatProblem } from '../../config/problem';
+import { formatProblem } from '../../input/problem';
 import { load, problemsOf } from './project-directory';
 
 const pod = (path: string) =>

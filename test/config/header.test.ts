@@ -1,4 +1,4 @@
-import { formatProblem } from '../../config/problem';
+import { formatProblem } from '../../input/problem';
 import { load, problemsOf } from './project-directory';
 
 const namespacesOf = (services: string, inputs: Parameters<typeof load>[1] = {}) =>

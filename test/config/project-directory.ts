@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Inputs } from '../../config/inputs';
-import { InvalidInput } from '../../config/problem';
+import { InvalidInput } from '../../input/problem';
 import { loadProject, type Project } from '../../config/project';
 import { loadProjects } from '../../config/projects';
 import type { KubernetesObject } from '../../config/kubernetes-object';

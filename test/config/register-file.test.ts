@@ -2,8 +2,8 @@ import Ajv from 'ajv/dist/2020';
 import { parseAllDocuments } from 'yaml';
 import { registerJsonSchema } from '../../config/json-schema';
 import { parseRegisterFile, registerFileSchema, registerFileText, type RegisterFile } from '../../config/register-file';
-import { TextFile } from '../../config/text-file';
-import { parseYaml } from '../../config/yaml-document';
+import { TextFile } from '../../input/text-file';
+import { parseYaml } from '../../input/yaml-document';
 
 const file: RegisterFile = { slot: 3, generation: 7, issue: 42, owner: 'alice', since: '2026-11-21T10:00Z' };
 const { owner, since } = registerFileSchema.shape;

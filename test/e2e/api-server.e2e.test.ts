@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
 import { platformName } from '../../stacks/platform-stack';
 import { synthesize } from '../../stacks/synthesize';

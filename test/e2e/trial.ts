@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
 import { synthesize } from '../../stacks/synthesize';
 import { kubectl } from './cluster';

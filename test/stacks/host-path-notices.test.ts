@@ -1,4 +1,4 @@
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 import { noticeHostPaths } from '../../stacks/host-path-notices';
 import { load } from '../config/project-directory';
 

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../config/problem';
+import { InvalidInput } from '../../input/problem';
 import { problemsOf, synthesized } from './synthesized';
 
 const services = (more = '') =>

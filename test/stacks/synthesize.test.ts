@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
 import { synthesize, type SynthesizeOptions } from '../../stacks/synthesize';
 import { refusals, writeFiles } from '../config/project-directory';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Inputs } from '../../config/inputs';
 import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
 import { synthesize, type SynthesizeOptions } from '../../stacks/synthesize';
 import { refusals, writeFiles, type Files } from '../config/project-directory';

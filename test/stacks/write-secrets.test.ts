@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 import { Refused } from '../../stacks/refused';
 import { writeSecrets, type TargetSecrets } from '../../stacks/write-secrets';
 import { contentOf, emptyDirectory, manifest, synthesized } from './synthesized';

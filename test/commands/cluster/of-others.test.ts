@@ -2,8 +2,8 @@ import { ofOthers } from '../../../commands/cluster/of-others';
 import type { Plan } from '../../../commands/cluster/plan';
 import { findDelivery, platformOf } from '../../../commands/delivery';
 import { objectName } from '../../../config/kubernetes-object';
-import { Notices } from '../../../config/notice';
-import { Problems } from '../../../config/problem';
+import { Notices } from '../../../input/notice';
+import { Problems } from '../../../input/problem';
 import { place } from '../../../stacks/placement';
 import { load } from '../../config/project-directory';
 

@@ -5,7 +5,7 @@ import { changesAnything, planLines } from '../../../commands/cluster/plan';
 import { plansOf } from '../../../commands/cluster/plans';
 import { findDeliveries } from '../../../commands/delivery';
 import type { KubernetesObject } from '../../../config/kubernetes-object';
-import { Notices } from '../../../config/notice';
+import { Notices } from '../../../input/notice';
 import { loadProjects } from '../../../config/projects';
 import { synthesize } from '../../../stacks/synthesize';
 import { writeFiles } from '../../config/project-directory';

@@ -61,7 +61,7 @@ test.each([
 });
 
 test.each([
-  ['test/config/notice.test.ts', 'quick'],
+  ['test/input/notice.test.ts', 'quick'],
   ['test/databases/redis.heavy.test.ts', 'heavy'],
   ['test/e2e/guard.e2e.test.ts', 'e2e'],
   ['test/e2e/trial.ts', undefined],

@@ -1,7 +1,7 @@
 import { readHeader } from '../../../config/header';
 import { parseRegister, type Register, type RegisterFolder } from '../../../config/register';
 import { registerFileText, type RegisterFile } from '../../../config/register-file';
-import { TextFile } from '../../../config/text-file';
+import { TextFile } from '../../../input/text-file';
 import { SlotProject } from '../../../commands/slots/slot-project';
 import type { ProjectOf } from '../../../commands/slots/slot-register';
 

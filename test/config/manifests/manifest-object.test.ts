@@ -1,5 +1,5 @@
 import { readObjects } from '../../../config/manifests/manifest-object';
-import { TextFile } from '../../../config/text-file';
+import { TextFile } from '../../../input/text-file';
 import { refusals } from '../project-directory';
 
 const read = (text: string) => readObjects(new TextFile('a.yaml', text));

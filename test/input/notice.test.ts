@@ -1,4 +1,4 @@
-import { Notices } from '../../config/notice';
+import { Notices } from '../../input/notice';
 
 const position = { file: 'a.yaml', line: 3, column: 1 };
 

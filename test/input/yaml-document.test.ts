@@ -1,6 +1,6 @@
-import { TextFile } from '../../config/text-file';
-import { parseYaml } from '../../config/yaml-document';
-import { refusals } from './project-directory';
+import { TextFile } from '../../input/text-file';
+import { parseYaml } from '../../input/yaml-document';
+import { refusals } from '../config/project-directory';
 
 const parse = (text: string) => parseYaml(new TextFile('a.yaml', text));
 const values = (text: string) => parse(text).map(({ value }) => value);

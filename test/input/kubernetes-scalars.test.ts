@@ -1,7 +1,7 @@
-import { kubernetesScalars } from '../../config/kubernetes-scalars';
-import { TextFile } from '../../config/text-file';
-import { parseYaml } from '../../config/yaml-document';
-import { refusals } from './project-directory';
+import { kubernetesScalars } from '../../input/kubernetes-scalars';
+import { TextFile } from '../../input/text-file';
+import { parseYaml } from '../../input/yaml-document';
+import { refusals } from '../config/project-directory';
 
 const read = (text: string) => parseYaml(new TextFile('a.yaml', text), kubernetesScalars)[0]?.value;
 

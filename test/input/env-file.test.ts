@@ -1,7 +1,7 @@
-import { parseEnvFile } from '../../config/env-file';
-import { TextFile } from '../../config/text-file';
+import { parseEnvFile } from '../../input/env-file';
+import { TextFile } from '../../input/text-file';
 import rows from './env-files.json';
-import { refusals } from './project-directory';
+import { refusals } from '../config/project-directory';
 
 interface Row {
   readonly text: string;

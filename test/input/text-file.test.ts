@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTextFile } from '../../config/text-file';
-import { refusals, writeFiles } from './project-directory';
+import { readTextFile } from '../../input/text-file';
+import { refusals, writeFiles } from '../config/project-directory';
 
 const directory = () => writeFiles({ 'deploy/api.yaml': 'a: b\n' });
 const reasonOf = (root: string, path: string) => refusals(() => readTextFile(join(root, path), path));

@@ -1,4 +1,4 @@
-import { suggestion } from '../../config/suggestion';
+import { suggestion } from '../../input/suggestion';
 
 const known = ['name', 'owner', 'dataPaths', 'ai-staging', 'dev'];
 

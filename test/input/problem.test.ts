@@ -1,5 +1,5 @@
-import { InvalidInput, Problems } from '../../config/problem';
-import { refusals } from './project-directory';
+import { InvalidInput, Problems } from '../../input/problem';
+import { refusals } from '../config/project-directory';
 
 const at = (line: number, file = 'a.yaml') => ({ file, line, column: 2 });
 
