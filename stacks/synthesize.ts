@@ -11,8 +11,8 @@ import { checkOnePerCluster } from './one-per-cluster';
 import { place } from './placement';
 import { noticeRights } from './rights-notices';
 import { platformOutput, targetOutput, type DeliverableOutput, type TargetOutput } from './target-app';
-import { writeOutput } from './write-output';
-import { writeSecrets, type TargetSecrets } from './write-secrets';
+import { writeOutput } from '../output/write-output';
+import { writeSecrets, type TargetSecrets } from '../output/write-secrets';
 
 export interface SynthesizeOptions {
   /** Directory below which each target gets one. */

@@ -26,7 +26,7 @@ import { GroupStack } from './group-stack';
 import { generatedSecrets } from './generated-secrets';
 import { GuardStack } from './guard-stack';
 import { limitNamespace } from './limits/limit-namespace';
-import { manifestText } from './manifest';
+import { manifestText } from '../output/manifest';
 import { NamespaceStack } from './namespace-stack';
 import { isolateNamespace } from './network/isolate-namespace';
 import { platformName, PlatformStack } from './platform-stack';

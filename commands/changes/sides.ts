@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Notices } from '../../input/notice';
 import type { Project } from '../../config/project';
-import { projectOfManifest } from '../../stacks/manifest';
+import { projectOfManifest } from '../../output/manifest';
 import { buildAll } from '../../stacks/synthesize';
 import type { Git } from '../git/git';
 import type { RemoteBranch } from '../git/remote-branch';

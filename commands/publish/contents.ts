@@ -1,7 +1,7 @@
 import type { Project } from '../../config/project';
 import { Register } from '../../config/register';
 import { suggestion } from '../../input/suggestion';
-import { projectOfManifest } from '../../stacks/manifest';
+import { projectOfManifest } from '../../output/manifest';
 import type { Files } from '../git/tree';
 import { CommandFailed } from '../invocation';
 import type { Git } from '../git/git';

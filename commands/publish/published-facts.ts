@@ -6,7 +6,7 @@ import { TextFile } from '../../input/text-file';
 import { domain } from '../../constructs/labels';
 import { ensuredData } from '../../constructs/slot-data/ensured-data';
 import { directoryContainer } from '../../constructs/slot-data/slot-data';
-import { projectOfManifest } from '../../stacks/manifest';
+import { projectOfManifest } from '../../output/manifest';
 import { CommandFailed } from '../invocation';
 
 /** What is published of a target, as far as somebody's data depends on it. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { parseAllDocuments } from 'yaml';
-import { headerStart, manifestText } from '../../stacks/manifest';
+import { headerStart, manifestText } from '../../output/manifest';
 
 /** What some reader takes for something else than text where it stands without quotes. */
 const words = {

@@ -5,7 +5,7 @@ import type { PlacedObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../input/notice';
 import { objectName, type KubernetesObject } from '../config/kubernetes-object';
 import { manifestText } from './manifest';
-import { Refused } from './refused';
+import { Refused } from '../stacks/refused';
 import { firstLines } from './write-output';
 
 /** The Secrets of one target, as the files of its project have them. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Notices } from '../../input/notice';
 import { Refused } from '../../stacks/refused';
-import { writeSecrets, type TargetSecrets } from '../../stacks/write-secrets';
-import { contentOf, emptyDirectory, manifest, synthesized } from './synthesized';
+import { writeSecrets, type TargetSecrets } from '../../output/write-secrets';
+import { contentOf, emptyDirectory, manifest, synthesized } from '../stacks/synthesized';
 
 const position = { file: 'secret.yaml', line: 3, column: 1 };
 const secret = (name: string, values: object) => ({

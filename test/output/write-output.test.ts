@@ -1,10 +1,10 @@
 import fs, { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { manifestText } from '../../stacks/manifest';
+import { manifestText } from '../../output/manifest';
 import { Refused } from '../../stacks/refused';
 import type { TargetOutput } from '../../stacks/target-app';
-import { writeOutput } from '../../stacks/write-output';
-import { contentOf, emptyDirectory } from './synthesized';
+import { writeOutput } from '../../output/write-output';
+import { contentOf, emptyDirectory } from '../stacks/synthesized';
 
 /** Output of a project, whose files by path hold one value each. */
 function outputs(
