@@ -1,4 +1,4 @@
-import { objectName, type KubernetesObject } from '../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { loadProjects } from '../config/projects';
 import { changeOptions, parseWords, wholeNumber } from './arguments';
 import { carryOut } from './cluster/carry-out';

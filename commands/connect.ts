@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../config/kubernetes-object';
-import { claimsOf } from '../config/manifests/claims';
-import { podSpecOf } from '../config/manifests/pod-template';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { claimsOf } from '../kubernetes/claims';
+import { podSpecOf } from '../kubernetes/pod-template';
 import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';

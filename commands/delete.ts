@@ -1,5 +1,5 @@
 import type { DataPaths } from '../config/data-paths';
-import { objectName } from '../config/kubernetes-object';
+import { objectName } from '../kubernetes/kubernetes-object';
 import { Notices } from '../input/notice';
 import { Problems } from '../input/problem';
 import { loadProjects } from '../config/projects';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KubernetesObject } from '../config/kubernetes-object';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { readObjects } from '../config/manifests/manifest-object';
 import { Notices } from '../input/notice';
 import type { Project } from '../config/project';

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { readHeader } from '../config/header';
 import { projectRootOf, readVariables, type Inputs } from '../config/inputs';
-import { claimsOf, keptClaims } from '../config/manifests/claims';
+import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { loadProject } from '../config/project';
 import { githubRepository, refuseOtherRepository } from './gh';
 import { CommandFailed, run } from './invocation';

@@ -1,5 +1,5 @@
 import { lifeInWords, lifeText } from '../config/life';
-import { claimsOf, keptClaims } from '../config/manifests/claims';
+import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';

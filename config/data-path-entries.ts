@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { DataPath } from './data-paths';
 import { isBelow, pathProblem, quote } from './host-path';
 import type { DataPathsConfig } from './schema/data-paths';
-import { thousandthsOf } from './quantity';
+import { thousandthsOf } from '../kubernetes/quantity';
 import { dataPathName } from './schema/scalars';
 
 /** Says what is wrong with a key of `dataPaths`. */

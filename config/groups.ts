@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { UNKNOWN_PROJECT_ROOT } from './inputs';
-import { objectName } from './kubernetes-object';
-import { kinds } from './manifests/kubernetes-api';
+import { objectName } from '../kubernetes/kubernetes-object';
+import { kinds } from '../kubernetes/kubernetes-api';
 import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from './manifests/manifest-object';
-import { mapContainers, mapPodSpec } from './manifests/pod-template';
+import { mapContainers, mapPodSpec } from '../kubernetes/pod-template';
 import { changeService, isDeploymentOf, isDropped, type ServiceChanges } from './manifests/service-changes';
 import { InvalidInput, type Problems } from '../input/problem';
 import type { Rendering } from './rendering';

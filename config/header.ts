@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Settings } from './context';
 import { InvalidInput, Problems, type Position, type Problem } from '../input/problem';
-import type { StatedScope } from './manifests/scope';
+import type { StatedScope } from '../kubernetes/scope';
 import { customResourceScopesSchema } from './schema/custom-resource-scopes';
 import { readAs } from './schema/read';
 import { isObject, label, strictObject } from './schema/scalars';

@@ -1,5 +1,5 @@
 import type { Problems } from '../input/problem';
-import { thousandthsOf } from './quantity';
+import { thousandthsOf } from '../kubernetes/quantity';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
 import type { ResourcesConfig } from './schema/resources';

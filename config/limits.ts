@@ -1,5 +1,5 @@
 import type { Position, Problems } from '../input/problem';
-import { thousandthsOf } from './quantity';
+import { thousandthsOf } from '../kubernetes/quantity';
 import { formatPath } from './schema/read';
 import type { Services } from './schema/services';
 import type { YamlDocument } from '../input/yaml-document';

@@ -14,7 +14,7 @@ import { lifeOf } from './life';
 import { resolveLimits } from './limits';
 import { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from './manifests/manifest-object';
-import { Scopes } from './manifests/scope';
+import { Scopes } from '../kubernetes/scope';
 import { namespaceOf } from './namespace';
 import { resolveNetwork } from './network';
 import { inertKeys, inertRemark } from './inert-keys';

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isBelow } from '../config/host-path';
 import type { PlacedObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../input/notice';
-import { objectName, type KubernetesObject } from '../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { manifestText } from './manifest';
 import { Refused } from '../stacks/refused';
 import { firstLines } from './write-output';

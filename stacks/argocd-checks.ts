@@ -1,5 +1,5 @@
 import { isAtLeast, type ArgoCdSource } from '../config/argocd';
-import { objectName, type KubernetesObject } from '../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Notices } from '../input/notice';
 import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';

@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
 import type { ArgoCdSource } from '../config/argocd';
-import type { GroupKind } from '../config/kubernetes-object';
+import type { GroupKind } from '../kubernetes/kubernetes-object';
 import type { Position, Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';

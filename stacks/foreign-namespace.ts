@@ -1,6 +1,6 @@
-import { objectName, type KubernetesObject } from '../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
-import { podsWithin } from '../config/manifests/pods-within';
+import { podsWithin } from '../kubernetes/pods-within';
 import type { Notices } from '../input/notice';
 import type { Problems } from '../input/problem';
 import type { Target } from '../config/target';

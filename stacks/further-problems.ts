@@ -1,11 +1,11 @@
-import { objectName } from '../config/kubernetes-object';
+import { objectName } from '../kubernetes/kubernetes-object';
 import { positionOfField } from '../config/manifests/manifest-object';
 import { Notices } from '../input/notice';
 import { InvalidInput, Problems } from '../input/problem';
 import type { UncheckedObject } from '../config/project';
 import type { UnusableProjects } from '../config/projects';
-import type { FieldProblem } from './check/check-object';
-import { judge } from './check/newer';
+import type { FieldProblem } from '../kubernetes/object-checks/check-object';
+import { judge } from '../kubernetes/object-checks/newer';
 import { brokenIngress, brokenService } from './references/services';
 import { buildAll } from './synthesize';
 

@@ -11,7 +11,7 @@ import { Postgres } from '../constructs/data-service/postgres';
 import { Rabbitmq } from '../constructs/data-service/rabbitmq';
 import { Redis } from '../constructs/data-service/redis';
 import type { SlotData } from '../constructs/slot-data/slot-data';
-import { objectName } from '../config/kubernetes-object';
+import { objectName } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../input/notice';
 import type { Position, Problems } from '../input/problem';

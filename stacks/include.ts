@@ -1,7 +1,7 @@
-import { objectName } from '../config/kubernetes-object';
+import { objectName } from '../kubernetes/kubernetes-object';
 import { positionOfField, type ManifestObject } from '../config/manifests/manifest-object';
 import type { Problems } from '../input/problem';
-import { judge } from './check/newer';
+import { judge } from '../kubernetes/object-checks/newer';
 
 /**
  * Includes an object of a user's file by `step`, which may rely on the types that Kubernetes gives its fields. What is wrong

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { groupKind, type KubernetesObject } from '../config/kubernetes-object';
+import { groupKind, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
 
 /** What of an Ingress names hosts. Its types are checked elsewhere. */

@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { objectName } from '../config/kubernetes-object';
+import { objectName } from '../kubernetes/kubernetes-object';
 import type { Problems } from '../input/problem';
 import type { Target } from '../config/target';
 import { GeneratedSecretAccess } from '../constructs/data-service/generated-secret';

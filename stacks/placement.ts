@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { groupKind, objectIdentity, objectName, type KubernetesObject } from '../config/kubernetes-object';
+import { groupKind, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
-import { isClusterScoped } from '../config/manifests/scope';
+import { isClusterScoped } from '../kubernetes/scope';
 import type { Notices } from '../input/notice';
 import { formatPosition, type Problems } from '../input/problem';
 import type { Project } from '../config/project';

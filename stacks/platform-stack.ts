@@ -9,7 +9,7 @@ import { IncludedObject } from '../constructs/included/included-object';
 import { domain, labels, podSecurityLevel } from '../constructs/labels';
 import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
 import { targetsByDisk } from './disks';
-import { newest } from './check/newer';
+import { newest } from '../kubernetes/object-checks/newer';
 import { include } from './include';
 import { Stack } from './stack';
 

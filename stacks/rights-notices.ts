@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { groupKind, objectName, type KubernetesObject } from '../config/kubernetes-object';
+import { groupKind, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../input/notice';
 import type { Problems } from '../input/problem';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectIdentity, objectName } from '../config/kubernetes-object';
+import { objectIdentity, objectName } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../input/notice';
 import { formatPosition, Problems } from '../input/problem';

@@ -5,8 +5,8 @@ import {
   objectName,
   type GroupKind,
   type KubernetesObject,
-} from '../config/kubernetes-object';
-import { claimsOf, keptClaims } from '../config/manifests/claims';
+} from '../kubernetes/kubernetes-object';
+import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { positionOfField, type PlacedObject } from '../config/manifests/manifest-object';
 import type { Notices } from '../input/notice';
 import { Problems, type Position } from '../input/problem';
@@ -18,7 +18,7 @@ import { ArgoCdStack, type Delivered } from './argocd-stack';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
 import { withGeneration, withLife } from '../constructs/life/marks';
 import { askBeforeDeletion } from './ask-before-deletion';
-import { judge, newest } from './check/newer';
+import { judge, newest } from '../kubernetes/object-checks/newer';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
 import { GateStack } from './gate-stack';

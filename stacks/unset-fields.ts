@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../config/kubernetes-object';
-import { isCustom } from './check/kinds';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { isCustom } from '../kubernetes/object-checks/kinds';
 
 /**
  * The object without fields that are null. In Kubernetes' own kinds, and in the metadata of all, null is a field that is not

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KubernetesObject } from '../config/kubernetes-object';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { domain } from '../constructs/labels';
 
 const texts = z.array(z.string()).nullish();

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { KubernetesObject } from '../config/kubernetes-object';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { Notices } from '../input/notice';
 import { InvalidInput } from '../input/problem';
 import { loadProjects } from '../config/projects';

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { readObjects } from '../../config/manifests/manifest-object';
 import { Register } from '../../config/register';
 import { TextFile } from '../../input/text-file';

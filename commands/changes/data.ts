@@ -1,7 +1,7 @@
 import { lifeInWords, lifeText } from '../../config/life';
-import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
-import { claimsOf, keptClaims } from '../../config/manifests/claims';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import { objectIdentity, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { claimsOf, keptClaims } from '../../kubernetes/claims';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { generationOfPods, lifeOfNamespace } from '../../constructs/life/marks';
 import { roleLabel } from '../../constructs/labels';
 import { ensuredData, type EnsuredPath } from '../../constructs/slot-data/ensured-data';

@@ -1,4 +1,4 @@
-import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectIdentity, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { generationKey, lifeKey } from '../../constructs/life/marks';
 import { fieldChanges, type FieldChange } from './fields';
 

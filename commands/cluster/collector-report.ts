@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Project } from '../../config/project';
 import { collectorName } from '../../stacks/collector-stack';
 import { platformOf } from '../delivery';

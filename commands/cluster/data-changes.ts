@@ -1,4 +1,4 @@
-import { objectIdentity, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectIdentity, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { ensuredData } from '../../constructs/slot-data/ensured-data';
 
 /** Data whose generation in the cluster is another than the declared one. */

@@ -1,5 +1,5 @@
-import { objectName } from '../../config/kubernetes-object';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import { objectName } from '../../kubernetes/kubernetes-object';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { CommandFailed } from '../invocation';
 import type { Kubectl } from './kubectl';
 import { pause } from '../pause';

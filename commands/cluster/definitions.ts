@@ -1,4 +1,4 @@
-import { groupKind, objectIdentity, type KubernetesObject } from '../../config/kubernetes-object';
+import { groupKind, objectIdentity, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { listOf, type Kubectl } from './kubectl';
 
 /** Seconds that the API server may take to serve a kind that it has just been told of. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { CommandFailed } from '../invocation';
 
 /** Seconds for one request: no call may wait for ever for a cluster that does not answer. */

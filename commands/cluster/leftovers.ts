@@ -1,4 +1,4 @@
-import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectIdentity, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';
 import type { Kubectl } from './kubectl';

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Life } from '../../config/life';
 import { domain } from '../../constructs/labels';
 import { lifeOfNamespace } from '../../constructs/life/marks';

@@ -1,4 +1,4 @@
-import { objectIdentity, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectIdentity, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { Notices } from '../../input/notice';
 import { Problems } from '../../input/problem';
 import type { Project } from '../../config/project';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectIdentity, objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectIdentity, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { slotListKey, slotListName } from '../../constructs/slot-data/slot-list';
 import { lifeInWords, type Life } from '../../config/life';
-import { claimsOf, keptClaims } from '../../config/manifests/claims';
+import { claimsOf, keptClaims } from '../../kubernetes/claims';
 import { generationOfPods } from '../../constructs/life/marks';
 import type { Delivery } from '../delivery';
 import { CommandFailed } from '../invocation';

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Kubectl } from './kubectl';
 
 /** Deletes these objects with what belongs to them, and waits until they are gone. */

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 
 interface Deployment extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & {

@@ -1,4 +1,4 @@
-import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { CommandFailed } from '../invocation';
 import type { Kubectl } from './kubectl';
 import { pause } from '../pause';

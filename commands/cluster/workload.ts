@@ -1,4 +1,4 @@
-import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 
 /** How far a workload is on its way to what its manifest says. */
 export interface WorkloadState {

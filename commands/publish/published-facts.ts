@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { readObjects } from '../../config/manifests/manifest-object';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { InvalidInput } from '../../input/problem';
 import { TextFile } from '../../input/text-file';
 import { domain } from '../../constructs/labels';

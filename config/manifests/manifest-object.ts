@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { KubernetesObject } from '../kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { kubernetesScalars } from '../../input/kubernetes-scalars';
 import { InvalidInput, Problems, type Position } from '../../input/problem';
 import { readAs } from '../schema/read';
 import { isObject } from '../schema/scalars';
-import { workloadSchemas } from './pod-template';
+import { workloadSchemas } from '../../kubernetes/pod-template';
 import { parseYaml, YamlDocument, type PositionedText } from '../../input/yaml-document';
 
 /** An object, with the place that a user finds it at. */

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Overlay } from '../schema/groups';
-import { mapPodSpec, type Container, type PodSpec, type Volume, type VolumeMount } from './pod-template';
+import { mapPodSpec, type Container, type PodSpec, type Volume, type VolumeMount } from '../../kubernetes/pod-template';
 
 /** What services.yaml changes in the manifests of one service. */
 export interface ServiceChanges {

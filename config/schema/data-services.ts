@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { bytesOf } from '../memory';
-import { thousandthsOf } from '../quantity';
+import { thousandthsOf } from '../../kubernetes/quantity';
 import { dataPathName, imageName, isObject, label, strictObject, text, wholeNumber } from './scalars';
 import { serverSettings } from './server-settings';
 

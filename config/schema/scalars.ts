@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { imageProblem } from '../image-name';
-import { thousandthsOf } from '../quantity';
+import { imageProblem } from '../../kubernetes/image-name';
+import { thousandthsOf } from '../../kubernetes/quantity';
 import { suggestion } from '../../input/suggestion';
 
 /** An object in which an unknown key is an error that names the nearest known one. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { highestGeneration } from '../generation';
-import { kubernetesVersion } from '../manifests/kubernetes-api';
+import { kubernetesVersion } from '../../kubernetes/kubernetes-api';
 import { argocdSchema } from './argocd';
 import { customResourceScopesSchema } from './custom-resource-scopes';
 import { dataPathsSchema } from './data-paths';

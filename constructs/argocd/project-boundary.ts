@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { isAtLeast } from '../../config/argocd';
-import type { GroupKind } from '../../config/kubernetes-object';
+import type { GroupKind } from '../../kubernetes/kubernetes-object';
 import { AppProject } from '../../imports/argoproj.io';
 import { labels } from '../labels';
 import { cluster, resourcesFinalizer, type ArgoCdProps } from './application';

@@ -1,11 +1,11 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import {
   mapContainers,
   mapPodSpec,
   type Container,
   type PodSpec,
   type Volume,
-} from '../../config/manifests/pod-template';
+} from '../../kubernetes/pod-template';
 
 /** The Secrets that are generated in a slot, and for which generation of its data they must be. */
 export interface GeneratedSecrets {

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { KnownImage } from '../known-images';
-import { quantityText } from '../../config/quantity';
+import { quantityText } from '../../kubernetes/quantity';
 import { quantities } from '../job-resources';
 import { labels, selector } from '../labels';
 import { podMetadata, pullSecrets } from '../own-pods';

@@ -1,6 +1,6 @@
 import type { Guard } from '../../config/guard';
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { podsWithin } from '../../config/manifests/pods-within';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podsWithin } from '../../kubernetes/pods-within';
 import { allowedCapabilities, allowedSeLinuxTypes, allowedSysctls } from './baseline';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { Guard } from '../../config/guard';
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import type { PodSpec, Volume } from '../../config/manifests/pod-template';
-import { podsWithin } from '../../config/manifests/pods-within';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import type { PodSpec, Volume } from '../../kubernetes/pod-template';
+import { podsWithin } from '../../kubernetes/pods-within';
 
 /**
  * Names of the volumes for which the guard will refuse a workload of the project: those that mount a path of the node that is

@@ -1,6 +1,6 @@
 import type { DataPath } from '../../config/data-paths';
-import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
-import { podSpecOf, type Container, type PodSpec, type VolumeMount } from '../../config/manifests/pod-template';
+import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf, type Container, type PodSpec, type VolumeMount } from '../../kubernetes/pod-template';
 import { knownImage, type KnownImage } from '../known-images';
 import { canonical } from './host-paths';
 

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { isBelow } from '../../config/host-path';
-import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
-import { isKnownKind } from '../../config/manifests/kubernetes-api';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { isKnownKind } from '../../kubernetes/kubernetes-api';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { textsIn, type TextAt } from './texts';
 
 /** Path of a host directory as the node resolves it, links aside: `/srv//data/` is `/srv/data`. */

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Position } from '../../input/problem';
-import { objectIdentity, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectIdentity, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { YamlDocument } from '../../input/yaml-document';
 
 /** An object of a manifest file of the project. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { mapPodSpec, podSpecOf, type Container, type PodSpec, type Volume } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { mapPodSpec, podSpecOf, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
 import type { KnownImage } from '../known-images';
 import type { DataClaim, SlotData } from '../slot-data/slot-data';
 import type { DataMount } from './data-mount';

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { podSpecOf, type Container } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf, type Container } from '../../kubernetes/pod-template';
 import { knownImage } from '../known-images';
 import { overlaidVolume } from './overlaid-volume';
 

@@ -1,5 +1,5 @@
 import { isBelow } from '../../config/host-path';
-import type { Container, VolumeMount } from '../../config/manifests/pod-template';
+import type { Container, VolumeMount } from '../../kubernetes/pod-template';
 import type { KnownImage } from '../known-images';
 import { canonical } from './host-paths';
 

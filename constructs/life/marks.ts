@@ -1,6 +1,6 @@
 import { lifeText, type Life } from '../../config/life';
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { podAnnotationsOf, withPodAnnotation } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podAnnotationsOf, withPodAnnotation } from '../../kubernetes/pod-template';
 import { domain } from '../labels';
 
 /** Label of a slot's namespace: the number of the life that it was made in. Also the annotation that names life and holder. */

@@ -1,4 +1,4 @@
-import { thousandthsOf, type Thousandths } from '../../config/quantity';
+import { thousandthsOf, type Thousandths } from '../../kubernetes/quantity';
 
 /** Amounts by name: of resources of a container (`memory`), or of what a ResourceQuota counts (`limits.memory`). */
 export type Amounts = ReadonlyMap<string, Thousandths>;

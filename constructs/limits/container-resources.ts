@@ -1,4 +1,4 @@
-import type { Container, PodSpec } from '../../config/manifests/pod-template';
+import type { Container, PodSpec } from '../../kubernetes/pod-template';
 import { amountsOf, withDefaults, type Amounts } from './amounts';
 
 /** Requests and limits of a container, by resource. */

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { amountsOf, largest, withDefaults, type Amounts } from './amounts';
 import type { Resources } from './container-resources';
 

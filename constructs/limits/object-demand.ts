@@ -1,5 +1,5 @@
-import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
-import type { PodSpec } from '../../config/manifests/pod-template';
+import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import type { PodSpec } from '../../kubernetes/pod-template';
 import { amountsOf, sum, type Amounts } from './amounts';
 import type { Resources } from './container-resources';
 import { podCount, podOf } from './pod-count';

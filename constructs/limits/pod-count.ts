@@ -1,5 +1,5 @@
-import { groupKind, type KubernetesObject } from '../../config/kubernetes-object';
-import { podSpecOf, type PodSpec } from '../../config/manifests/pod-template';
+import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf, type PodSpec } from '../../kubernetes/pod-template';
 
 /** How many pods a workload has: when all is up, and at most, while it is updated or under load. */
 export interface PodCount {

@@ -1,4 +1,4 @@
-import type { Container, PodSpec } from '../../config/manifests/pod-template';
+import type { Container, PodSpec } from '../../kubernetes/pod-template';
 import { largest, sum, withDefaults, type Amounts } from './amounts';
 import { effectiveResources, statedResources, type Resources } from './container-resources';
 

@@ -1,6 +1,6 @@
 import type { ContainerDefaults } from '../../config/limits';
-import type { PodSpec } from '../../config/manifests/pod-template';
-import { quantityText, thousandthsOf, type Thousandths } from '../../config/quantity';
+import type { PodSpec } from '../../kubernetes/pod-template';
+import { quantityText, thousandthsOf, type Thousandths } from '../../kubernetes/quantity';
 import { amountsOf, type Amounts } from './amounts';
 import { containersOf, statedResources } from './container-resources';
 

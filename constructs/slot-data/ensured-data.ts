@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { directoryContainer } from './slot-data';
 import { mountPaths } from './volumes';
 

@@ -1,8 +1,8 @@
-import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
-import { quantityText } from '../../config/quantity';
+import { quantityText } from '../../kubernetes/quantity';
 import { largest, sum } from '../../constructs/limits/amounts';
 import { objectDemand, type Demand, type ObjectDemand } from '../../constructs/limits/object-demand';
 import type { Rules } from './rules';

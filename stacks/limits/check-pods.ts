@@ -1,8 +1,8 @@
-import { objectName } from '../../config/kubernetes-object';
+import { objectName } from '../../kubernetes/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
-import type { Container } from '../../config/manifests/pod-template';
+import type { Container } from '../../kubernetes/pod-template';
 import type { Problems } from '../../input/problem';
-import { quantityText } from '../../config/quantity';
+import { quantityText } from '../../kubernetes/quantity';
 import type { Amounts } from '../../constructs/limits/amounts';
 import {
   containersOf,

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import { formatPosition, type Problems } from '../../input/problem';
-import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
-import type { PodSpec } from '../../config/manifests/pod-template';
+import type { PodSpec } from '../../kubernetes/pod-template';
 import type { Notices } from '../../input/notice';
-import { thousandthsOf } from '../../config/quantity';
+import { thousandthsOf } from '../../kubernetes/quantity';
 import type { Target } from '../../config/target';
 import { amountsOf } from '../../constructs/limits/amounts';
 import { NamespaceLimits } from '../../constructs/limits/namespace-limits';

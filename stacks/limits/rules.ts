@@ -1,7 +1,7 @@
-import { objectName } from '../../config/kubernetes-object';
+import { objectName } from '../../kubernetes/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
 import { formatPosition, type Position } from '../../input/problem';
-import { thousandthsOf, type Thousandths } from '../../config/quantity';
+import { thousandthsOf, type Thousandths } from '../../kubernetes/quantity';
 import { largest } from '../../constructs/limits/amounts';
 import type { Resources } from '../../constructs/limits/container-resources';
 import { limitRangeRules, type Bounds } from '../../constructs/limits/limit-range';

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { groupKind, objectName } from '../../config/kubernetes-object';
+import { groupKind, objectName } from '../../kubernetes/kubernetes-object';
 import type { PlacedObject } from '../../config/manifests/manifest-object';
 import type { Notices } from '../../input/notice';
 import type { Target } from '../../config/target';

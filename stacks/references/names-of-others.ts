@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { Field } from '../check/field';
-import { groupKindOf } from '../check/names';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { Field } from '../../kubernetes/object-checks/field';
+import { groupKindOf } from '../../kubernetes/object-checks/names';
 
 /** A name of another object, without which this one does nothing. */
 export interface NameOfOther {

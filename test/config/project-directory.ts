@@ -5,7 +5,7 @@ import type { Inputs } from '../../config/inputs';
 import { InvalidInput } from '../../input/problem';
 import { loadProject, type Project } from '../../config/project';
 import { loadProjects } from '../../config/projects';
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Target } from '../../config/target';
 
 /** Files of a project: their text by path, `services.yaml` among them. */

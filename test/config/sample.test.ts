@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inputs } from '../../config/inputs';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { loadProject, type Project } from '../../config/project';
 import type { Target } from '../../config/target';
 import { objectsOf, refusals } from './project-directory';

@@ -3,9 +3,9 @@ import type { IConstruct } from 'constructs';
 import { collectorSettings } from '../../config/collector';
 import { usualJobResources } from '../../config/job-resources';
 import type { DataPath, DataPaths } from '../../config/data-paths';
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import type { Container, PodSpec } from '../../config/manifests/pod-template';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import type { Container, PodSpec } from '../../kubernetes/pod-template';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { SlotData, type SlotDataProps } from '../../constructs/slot-data/slot-data';
 
 export const slot: SlotDataProps['target'] = {

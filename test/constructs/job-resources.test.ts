@@ -1,4 +1,4 @@
-import { mapContainers, podSpecOf, type Container } from '../../config/manifests/pod-template';
+import { mapContainers, podSpecOf, type Container } from '../../kubernetes/pod-template';
 import { podFields, manifest, synthesized } from '../stacks/synthesized';
 import { at } from './built';
 

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { podSpecOf } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { manifest, podFields, synthesized } from '../stacks/synthesized';
 import { at } from './built';
 

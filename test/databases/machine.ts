@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { cleanupName } from '../../constructs/slot-data/cleanup-job';
 import { targetJobName } from '../../constructs/target-job-name';
 import { only } from '../constructs/built';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { podSpecOf, type Container as Declaration, type PodSpec } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf, type Container as Declaration, type PodSpec } from '../../kubernetes/pod-template';
 import { containerOf } from '../constructs/built';
 import { Container, podAddress, type Ended } from './container';
 import { Image } from './image';

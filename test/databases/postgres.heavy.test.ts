@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { mapContainers, mapPodSpec } from '../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { mapContainers, mapPodSpec } from '../../kubernetes/pod-template';
 import { podAddress, type Ended } from './container';
 import { testLasting } from './lasting';
 import type { Pod } from './pod';

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Volume } from '../../config/manifests/pod-template';
+import type { Volume } from '../../kubernetes/pod-template';
 
 export type Values = Readonly<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { describeWithCluster, kubectl } from './cluster';
 import { addressAttempts } from './guard/addresses';
 import { answerTo, dry, expectAnswer, forging, patching, replacing, type Attempt } from './guard/attempts';

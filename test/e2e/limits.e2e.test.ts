@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { thousandthsOf } from '../../config/quantity';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { thousandthsOf } from '../../kubernetes/quantity';
 import { sum } from '../../constructs/limits/amounts';
 import { quotaName } from '../../constructs/limits/object-demand';
 import { demandsOf } from '../../stacks/limits/check-figures';

@@ -1,4 +1,4 @@
-import { podSpecOf } from '../../config/manifests/pod-template';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { manifest, podFields, problemsOf, synthesized, synthesizedTogether } from './synthesized';
 import { refusals } from '../config/project-directory';
 

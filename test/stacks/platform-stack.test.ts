@@ -1,5 +1,5 @@
-import { podSpecOf } from '../../config/manifests/pod-template';
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import { podSpecOf } from '../../kubernetes/pod-template';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { manifest, synthesized } from './synthesized';
 
 const services = (dataPaths: string, more = '') => `project: shop

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { applyServerSide } from '../../stacks/server-side';
 import { synthesized } from './synthesized';
 

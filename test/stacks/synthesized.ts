@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Inputs } from '../../config/inputs';
-import { objectName, type KubernetesObject } from '../../config/kubernetes-object';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
 import { synthesize, type SynthesizeOptions } from '../../stacks/synthesize';

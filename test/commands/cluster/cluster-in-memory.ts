@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Kubectl, type KubectlResult } from '../../../commands/cluster/kubectl';
-import { objectIdentity, objectName, type KubernetesObject } from '../../../config/kubernetes-object';
+import { objectIdentity, objectName, type KubernetesObject } from '../../../kubernetes/kubernetes-object';
 
 interface ManagedFields {
   readonly manager: string;

@@ -1,5 +1,5 @@
 import { dataChanges } from '../../../commands/cluster/data-changes';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { mountPaths } from '../../../constructs/slot-data/volumes';
 
 /** A workload whose pod ensures these data paths. */

@@ -1,5 +1,5 @@
 import { leftoversAmong } from '../../../commands/cluster/leftovers';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 
 /** An object of the cluster, and who has applied or changed it. */
 function live(kind: string, name: string, ...managers: (string | [string, string])[]): KubernetesObject {

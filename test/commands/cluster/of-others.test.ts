@@ -1,7 +1,7 @@
 import { ofOthers } from '../../../commands/cluster/of-others';
 import type { Plan } from '../../../commands/cluster/plan';
 import { findDelivery, platformOf } from '../../../commands/delivery';
-import { objectName } from '../../../config/kubernetes-object';
+import { objectName } from '../../../kubernetes/kubernetes-object';
 import { Notices } from '../../../input/notice';
 import { Problems } from '../../../input/problem';
 import { place } from '../../../stacks/placement';

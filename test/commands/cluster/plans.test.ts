@@ -4,7 +4,7 @@ import { carryOut } from '../../../commands/cluster/carry-out';
 import { changesAnything, planLines } from '../../../commands/cluster/plan';
 import { plansOf } from '../../../commands/cluster/plans';
 import { findDeliveries } from '../../../commands/delivery';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { Notices } from '../../../input/notice';
 import { loadProjects } from '../../../config/projects';
 import { synthesize } from '../../../stacks/synthesize';

@@ -1,5 +1,5 @@
 import { paused, withStrategyOf } from '../../../commands/cluster/strategy';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 
 const rolling = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%' } };
 const recreate = { type: 'Recreate' };

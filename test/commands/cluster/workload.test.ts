@@ -1,5 +1,5 @@
 import { stateOf, workloadsAmong } from '../../../commands/cluster/workload';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 
 const object = (kind: string, fields: object = {}, metadata: object = {}): KubernetesObject => ({
   apiVersion: 'v1',

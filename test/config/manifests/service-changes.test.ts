@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
-import { podSpecOf, type PodSpec } from '../../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { podSpecOf, type PodSpec } from '../../../kubernetes/pod-template';
 import { changeService, isDropped, type ServiceChanges } from '../../../config/manifests/service-changes';
 
 const workload = (spec: object, kind = 'Deployment', name = 'api'): KubernetesObject => ({

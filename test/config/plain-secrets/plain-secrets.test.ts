@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { plainSecretsIn, secretVariables } from '../../../config/plain-secrets/plain-secrets';
 
 /** Names of what is found in an object of this kind with these fields, each with its reason where that is not the name. */

@@ -1,5 +1,5 @@
 import { awaitingSecrets } from '../../../constructs/data-service/await-secrets';
-import type { Volume } from '../../../config/manifests/pod-template';
+import type { Volume } from '../../../kubernetes/pod-template';
 import { podOf } from '../built';
 
 const generated = { names: ['db-secret', 'redis.secret'], generation: 7 };

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import type { PostgresConfig, RabbitmqConfig, RedisConfig } from '../../../config/schema/data-services';
 import { Postgres, type PostgresProps } from '../../../constructs/data-service/postgres';
 import { Rabbitmq, type RabbitmqProps } from '../../../constructs/data-service/rabbitmq';

@@ -1,4 +1,4 @@
-import type { PodSpec } from '../../../config/manifests/pod-template';
+import type { PodSpec } from '../../../kubernetes/pod-template';
 import { refusedSettings } from '../../../constructs/guard/refused-settings';
 import { manifest, synthesized } from '../../stacks/synthesized';
 import { workload } from '../included/workload';

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { refusedVolumes } from '../../../constructs/guard/refused-volumes';
 
 const volumes = [

@@ -1,5 +1,5 @@
 import { canonical, checkHostPaths } from '../../../constructs/included/host-paths';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { workload } from './workload';
 
 test.each([

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { IncludedObject, positionOf } from '../../../constructs/included/included-object';
 import { newChart, objectsOf } from '../built';
 

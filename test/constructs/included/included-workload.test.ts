@@ -1,10 +1,10 @@
 import type { DataPath, DataPaths } from '../../../config/data-paths';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
-import type { Container, PodSpec } from '../../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import type { Container, PodSpec } from '../../../kubernetes/pod-template';
 import { dataMountsOf } from '../../../constructs/included/data-mount';
 import { attachWorkload } from '../../../constructs/included/included-workload';
 import { script } from '../../../constructs/slot-data/script';
-import { checkObject } from '../../../stacks/check/check-object';
+import { checkObject } from '../../../kubernetes/object-checks/check-object';
 import { at, containerOf, dataPaths, dataPathsWith, mountsOf, newData, podOf } from '../built';
 import { workload } from './workload';
 

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
-import type { Container, PodSpec } from '../../../config/manifests/pod-template';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import type { Container, PodSpec } from '../../../kubernetes/pod-template';
 
 /** A manifest of a database on the data path `db` of slot 3; `container` and `pod` win over its own. */
 export function workload(

@@ -1,4 +1,4 @@
-import { quantityText } from '../../../config/quantity';
+import { quantityText } from '../../../kubernetes/quantity';
 import { amountsOf, type Amounts } from '../../../constructs/limits/amounts';
 import type { Resources } from '../../../constructs/limits/container-resources';
 

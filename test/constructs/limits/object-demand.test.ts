@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { objectDemand, quotaName } from '../../../constructs/limits/object-demand';
 import { resources, written } from './amounts';
 

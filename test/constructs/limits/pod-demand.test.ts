@@ -1,4 +1,4 @@
-import type { PodSpec } from '../../../config/manifests/pod-template';
+import type { PodSpec } from '../../../kubernetes/pod-template';
 import { podDemand } from '../../../constructs/limits/pod-demand';
 import { resources, written } from './amounts';
 

@@ -1,4 +1,4 @@
-import type { PodSpec } from '../../../config/manifests/pod-template';
+import type { PodSpec } from '../../../kubernetes/pod-template';
 import { amountsOf } from '../../../constructs/limits/amounts';
 import { usualDefaults, usualQuota } from '../../../constructs/limits/usual';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { highestGeneration } from '../../../config/generation';
 import type { DataPaths } from '../../../config/data-paths';
-import type { Container } from '../../../config/manifests/pod-template';
+import type { Container } from '../../../kubernetes/pod-template';
 import { GeneratedSecret } from '../../../constructs/data-service/generated-secret';
 import { CleanupJob } from '../../../constructs/slot-data/cleanup-job';
 import { PrepareJob } from '../../../constructs/slot-data/prepare-job';

@@ -5,7 +5,7 @@ import { Collector, type CollectorProps } from '../../../constructs/slot-data/co
 import { script } from '../../../constructs/slot-data/script';
 import { SlotList, type SlotListProps } from '../../../constructs/slot-data/slot-list';
 import { at, containerOf, dataPaths, mountsOf, newChart, objectsOf, only } from '../built';
-import type { PodSpec } from '../../../config/manifests/pod-template';
+import type { PodSpec } from '../../../kubernetes/pod-template';
 
 /** The CronJob for one lasting environment and two slots on a disk. */
 function cronJob(changes: Partial<DataPaths> = {}) {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { dry, forging, patching, unguarded, type Attempt } from './attempts';
 import { pod } from './workloads';
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { kubectl } from '../cluster';
 
 /** What somebody tries: arguments of kubectl, an object to create, or a request. A dry run, unless the arguments say otherwise. */

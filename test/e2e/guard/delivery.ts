@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { dry, patching, type Attempt } from './attempts';
 import { pod, workload, workloadKinds } from './workloads';
 

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { kubectl } from '../cluster';
 import { Trial, waitForServices } from '../trial';
 import { container } from './workloads';

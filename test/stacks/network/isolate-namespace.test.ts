@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { at } from '../../constructs/built';
 import { manifest, synthesized } from '../synthesized';
 

@@ -1,4 +1,4 @@
-import { quantityText, thousandthsOf } from '../../config/quantity';
+import { quantityText, thousandthsOf } from '../../kubernetes/quantity';
 
 test.each([
   ['0', 0],

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../kubernetes-object';
 import { Field, keysOf } from './field';
 import { checkTypes } from './kubernetes-types';
 import { checkNames } from './names';

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
-import { judge as judgement, newest } from '../../../stacks/check/newer';
-import { problemsOf, synthesized } from '../synthesized';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { judge as judgement, newest } from '../../../kubernetes/object-checks/newer';
+import { problemsOf, synthesized } from '../../stacks/synthesized';
 import { changed } from './valid-objects';
 
 const hint = ' (where the cluster is newer than Kubernetes 1.33, set kubernetesVersion in services.yaml)';

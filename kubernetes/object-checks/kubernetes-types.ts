@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../kubernetes-object';
 import { Field, withoutDot } from './field';
 import { definitionOf, isCustom, mayBeNewer, unknownKind } from './kinds';
 import { typeCheck } from './type-check';

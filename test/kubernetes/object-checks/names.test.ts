@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
-import { checkNames } from '../../../stacks/check/names';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { checkNames } from '../../../kubernetes/object-checks/names';
 import { changed } from './valid-objects';
 
 const label = 'must consist of lower case letters, digits and "-", and begin and end with a letter or digit';

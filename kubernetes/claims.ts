@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../kubernetes-object';
+import type { KubernetesObject } from './kubernetes-object';
 import { podSpecOf } from './pod-template';
 
 interface ClaimVolume {

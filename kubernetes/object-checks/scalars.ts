@@ -1,4 +1,4 @@
-import type { Schema } from '../../config/manifests/kubernetes-api';
+import type { Schema } from '../kubernetes-api';
 import { shown, typeName } from './shown';
 
 /** What a value must be, when it is something else. */

@@ -38,7 +38,7 @@ interface Specification {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-const file = join(__dirname, '../../imports/kubernetes-openapi.json');
+const file = join(__dirname, '../imports/kubernetes-openapi.json');
 // Read, not imported: the compiler would infer a type of 160 KB.
 const specification = JSON.parse(readFileSync(file, 'utf8')) as Specification;
 const secret = specification.definitions['io.k8s.api.core.v1.Secret'];

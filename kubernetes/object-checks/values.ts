@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../kubernetes-object';
 import { checkContainers } from './containers';
 import { scheduleProblem } from './cron-schedule';
 import { checkDataSize } from './data-size';

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
-import { checkValues } from '../../../stacks/check/values';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { checkValues } from '../../../kubernetes/object-checks/values';
 
 const object = (apiVersion: string, kind: string, rest: object): KubernetesObject => ({
   apiVersion,

@@ -1,4 +1,4 @@
-import { claimsOf, keptClaims } from '../../../config/manifests/claims';
+import { claimsOf, keptClaims } from '../../kubernetes/claims';
 
 const object = (kind: string, name: string, spec: object = {}) => ({
   apiVersion: 'v1',

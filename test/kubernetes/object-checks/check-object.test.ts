@@ -1,5 +1,5 @@
-import { checkObject } from '../../../stacks/check/check-object';
-import type { KubernetesObject } from '../../../config/kubernetes-object';
+import { checkObject } from '../../../kubernetes/object-checks/check-object';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { changed, validObjects } from './valid-objects';
 
 test.each(

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
+import type { KubernetesObject } from '../kubernetes-object';
 import { Field } from './field';
 import { dataKey, dnsLabel } from './name-rules';
 import { checkEach, checkKeys, checkLabels, checkMetadata, checkUnique } from './named';

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { suggestion } from '../../input/suggestion';
-import { type Kind, kinds, kubernetesVersion } from '../../config/manifests/kubernetes-api';
+import { type Kind, kinds, kubernetesVersion } from '../kubernetes-api';
 
 const definitions = new Map(kinds.map(({ apiVersion, kind, definition }) => [`${apiVersion} ${kind}`, definition]));
 const groups = new Set(kinds.map(({ group }) => group));

@@ -1,4 +1,4 @@
-import { checkTypes } from '../../../stacks/check/kubernetes-types';
+import { checkTypes } from '../../../kubernetes/object-checks/kubernetes-types';
 import { changed } from './valid-objects';
 
 const container = 'spec.template.spec.containers[0]';

@@ -1,4 +1,4 @@
-import { imageProblem } from '../../config/image-name';
+import { imageProblem } from '../image-name';
 import { suggestion } from '../../input/suggestion';
 import type { Field } from './field';
 import { checkPort } from './ports';

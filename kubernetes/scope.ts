@@ -1,8 +1,8 @@
-import { groupKind, type KubernetesObject } from '../kubernetes-object';
-import type { Position, Problems } from '../../input/problem';
+import { groupKind, type KubernetesObject } from './kubernetes-object';
+import type { Position, Problems } from '../input/problem';
 import { kinds } from './kubernetes-api';
 import { knownScope } from './known-scopes';
-import type { ManifestObject } from './manifest-object';
+import type { ManifestObject } from '../config/manifests/manifest-object';
 
 /** What a CustomResourceDefinition calls it. */
 export type Scope = 'Cluster' | 'Namespaced';

@@ -1,7 +1,7 @@
 import { suspicionOf } from '../../config/plain-secrets/secret-name';
 import { suggestion } from '../../input/suggestion';
 import { isFields, stepTo } from './field';
-import { definitions, type Schema } from '../../config/manifests/kubernetes-api';
+import { definitions, type Schema } from '../kubernetes-api';
 import { scalarCheck } from './scalars';
 import { typeName } from './shown';
 

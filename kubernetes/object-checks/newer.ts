@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../config/kubernetes-object';
-import { kubernetesVersion } from '../../config/manifests/kubernetes-api';
+import type { KubernetesObject } from '../kubernetes-object';
+import { kubernetesVersion } from '../kubernetes-api';
 import { fieldProblems, type FieldProblem } from './check-object';
 
 /** What a check of an object for a certain cluster gives. */

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../kubernetes-object';
+import type { KubernetesObject } from './kubernetes-object';
 import { isKnownKind } from './kubernetes-api';
 import { podSpecOf, type PodSpec } from './pod-template';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KubernetesObject } from '../kubernetes-object';
+import type { KubernetesObject } from './kubernetes-object';
 
 /** The parts of a container that slotstack reads or changes. */
 export interface Container {

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from '../../../config/kubernetes-object';
-import { Scopes, type Scope } from '../../../config/manifests/scope';
-import type { ManifestObject } from '../../../config/manifests/manifest-object';
-import { Problems } from '../../../input/problem';
-import { manifest, problemsOf, synthesized } from '../../stacks/synthesized';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { Scopes, type Scope } from '../../kubernetes/scope';
+import type { ManifestObject } from '../../config/manifests/manifest-object';
+import { Problems } from '../../input/problem';
+import { manifest, problemsOf, synthesized } from '../stacks/synthesized';
 
 const object = (apiVersion: string, kind: string, namespace?: string | null): KubernetesObject => ({
   apiVersion,

@@ -1,5 +1,5 @@
-import { definitions, kinds } from '../../../config/manifests/kubernetes-api';
-import { typeCheck } from '../../../stacks/check/type-check';
+import { definitions, kinds } from '../../kubernetes/kubernetes-api';
+import { typeCheck } from '../../kubernetes/object-checks/type-check';
 
 test('every definition that is referred to is there', () => {
   const references = [...JSON.stringify(definitions).matchAll(/"#\/definitions\/([^"]+)"/g)].map(([, name]) => name);
