@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Inputs } from '../config/inputs';
 import { InvalidInput } from '../input/problem';
 import { UnusableProjects } from '../config/projects';
-import { withFurtherProblems } from '../stacks/further-problems';
+import { withFurtherProblems } from '../stacks/project-checks/further-problems';
 import { Refused } from '../stacks/refused';
 
 /** What every command reads from the process environment; templates see only the variables that they name. */

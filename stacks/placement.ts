@@ -6,9 +6,9 @@ import type { Notices } from '../input/notice';
 import { formatPosition, type Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
-import { checkForeignNamespace } from './foreign-namespace';
+import { checkForeignNamespace } from './project-checks/foreign-namespace';
 import { IngressHosts } from './ingress-hosts';
-import { reportPlainSecrets } from './plain-secret-notices';
+import { reportPlainSecrets } from './project-checks/plain-secret-notices';
 
 /** Which included objects are part of a target, and which belong to all of the project. */
 export interface Placement {

@@ -31,7 +31,7 @@ import { NamespaceStack } from './namespace-stack';
 import { isolateNamespace } from './network/isolate-namespace';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
-import { checkReferences } from './references/check-references';
+import { checkReferences } from './project-checks/references/check-references';
 import { applyServerSide } from './server-side';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';

@@ -1,10 +1,10 @@
-import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import type { ManifestObject } from '../config/manifests/manifest-object';
-import { podsWithin } from '../kubernetes/pods-within';
-import type { Notices } from '../input/notice';
-import type { Problems } from '../input/problem';
-import type { Target } from '../config/target';
-import { platformName } from './platform-stack';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import type { ManifestObject } from '../../config/manifests/manifest-object';
+import { podsWithin } from '../../kubernetes/pods-within';
+import type { Notices } from '../../input/notice';
+import type { Problems } from '../../input/problem';
+import type { Target } from '../../config/target';
+import { platformName } from '../platform-stack';
 
 /** Kubernetes' own: nobody's application gets there by a slip. */
 const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease'];

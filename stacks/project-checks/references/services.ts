@@ -1,7 +1,7 @@
-import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { podLabelsOf, podSpecOf } from '../../kubernetes/pod-template';
-import { suggestion } from '../../input/suggestion';
-import { Field } from '../../kubernetes/object-checks/field';
+import { groupKind, type KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { podLabelsOf, podSpecOf } from '../../../kubernetes/pod-template';
+import { suggestion } from '../../../input/suggestion';
+import { Field } from '../../../kubernetes/object-checks/field';
 
 /** What is wrong with a reference, and where. */
 export interface BrokenReference {

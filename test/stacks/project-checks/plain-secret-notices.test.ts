@@ -1,5 +1,5 @@
-import { InvalidInput } from '../../input/problem';
-import { problemsOf, synthesized } from './synthesized';
+import { InvalidInput } from '../../../input/problem';
+import { problemsOf, synthesized } from '../synthesized';
 
 const services = (more = '') =>
   `project: shop\nenvironments: {dev: {}, ai: {}}\nmaxSlots: 2\n${more}services: [{name: api, manifests: [{path: a.yaml}]}]\n`;

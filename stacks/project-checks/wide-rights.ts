@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { domain } from '../constructs/labels';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { domain } from '../../constructs/labels';
 
 const texts = z.array(z.string()).nullish();
 const rulesSchema = z.array(z.looseObject({ apiGroups: texts, resources: texts, verbs: texts, resourceNames: texts }));

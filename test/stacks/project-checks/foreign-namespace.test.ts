@@ -1,4 +1,4 @@
-import { manifest, problemsOf, synthesized } from './synthesized';
+import { manifest, problemsOf, synthesized } from '../synthesized';
 
 const services = (more = '') =>
   `project: shop\nenvironments: {dev: {}, ai: {}}\nmaxSlots: 2\n${more}services: [{name: api, manifests: [{path: m.yaml}]}]\n`;

@@ -1,4 +1,4 @@
-import { problemsOf, synthesized } from './synthesized';
+import { problemsOf, synthesized } from '../synthesized';
 
 const services = (guard = '{}') => `project: shop
 environments: {dev: {}, ai: {}}

@@ -1,4 +1,4 @@
-import { manifest, problemsOf, synthesized } from './synthesized';
+import { manifest, problemsOf, synthesized } from '../synthesized';
 
 /** Without the columns. */
 const byLine = (lines: readonly string[]) => lines.map((line) => line.replace(/^(m\.yaml:\d+):\d+/, '$1'));

@@ -1,4 +1,4 @@
-import { manifest, problemsOf, synthesized } from '../synthesized';
+import { manifest, problemsOf, synthesized } from '../../synthesized';
 
 const services = `project: shop
 environments: {dev: {}, ai: {}}

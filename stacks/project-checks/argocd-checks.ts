@@ -1,12 +1,12 @@
-import { isAtLeast, type ArgoCdSource } from '../config/argocd';
-import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import type { Notices } from '../input/notice';
-import type { Problems } from '../input/problem';
-import type { Project } from '../config/project';
-import type { Target } from '../config/target';
-import type { Delivered } from './argocd-stack';
-import type { Placement } from './placement';
-import { platformName } from './platform-stack';
+import { isAtLeast, type ArgoCdSource } from '../../config/argocd';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import type { Notices } from '../../input/notice';
+import type { Problems } from '../../input/problem';
+import type { Project } from '../../config/project';
+import type { Target } from '../../config/target';
+import type { Delivered } from '../argocd-stack';
+import type { Placement } from '../placement';
+import { platformName } from '../platform-stack';
 
 export interface DeliveryCheck {
   readonly placement: Placement;

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { isBelow } from '../config/host-path';
-import type { Notices } from '../input/notice';
-import { formatPosition, type Position } from '../input/problem';
-import type { Project } from '../config/project';
+import { isBelow } from '../../config/host-path';
+import type { Notices } from '../../input/notice';
+import { formatPosition, type Position } from '../../input/problem';
+import type { Project } from '../../config/project';
 
 const sockets = ['/run/docker.sock', '/run/containerd/containerd.sock', '/run/crio/crio.sock'];
 const allSockets = [...sockets, ...sockets.map((path) => `/var${path}`)];

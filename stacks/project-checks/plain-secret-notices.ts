@@ -1,8 +1,8 @@
-import type { ManifestObject } from '../config/manifests/manifest-object';
-import type { Notices } from '../input/notice';
-import { plainSecretsIn, type SecretVariable } from '../config/plain-secrets/plain-secrets';
-import type { Problems } from '../input/problem';
-import type { Target } from '../config/target';
+import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { Notices } from '../../input/notice';
+import { plainSecretsIn, type SecretVariable } from '../../config/plain-secrets/plain-secrets';
+import type { Problems } from '../../input/problem';
+import type { Target } from '../../config/target';
 
 /** Takes what is told about an object of a file. */
 interface Reports {

@@ -1,13 +1,13 @@
-import { objectName } from '../kubernetes/kubernetes-object';
-import { positionOfField } from '../config/manifests/manifest-object';
-import { Notices } from '../input/notice';
-import { InvalidInput, Problems } from '../input/problem';
-import type { UncheckedObject } from '../config/project';
-import type { UnusableProjects } from '../config/projects';
-import type { FieldProblem } from '../kubernetes/object-checks/check-object';
-import { judge } from '../kubernetes/object-checks/newer';
+import { objectName } from '../../kubernetes/kubernetes-object';
+import { positionOfField } from '../../config/manifests/manifest-object';
+import { Notices } from '../../input/notice';
+import { InvalidInput, Problems } from '../../input/problem';
+import type { UncheckedObject } from '../../config/project';
+import type { UnusableProjects } from '../../config/projects';
+import type { FieldProblem } from '../../kubernetes/object-checks/check-object';
+import { judge } from '../../kubernetes/object-checks/newer';
 import { brokenIngress, brokenService } from './references/services';
-import { buildAll } from './synthesize';
+import { buildAll } from '../synthesize';
 
 /** The problems of projects that cannot be used, with those of their objects and of what else a build would find. */
 export function withFurtherProblems({ problems, parts, projects }: UnusableProjects): InvalidInput {

@@ -1,6 +1,6 @@
-import { Notices } from '../../input/notice';
-import { noticeHostPaths } from '../../stacks/host-path-notices';
-import { load } from '../config/project-directory';
+import { Notices } from '../../../input/notice';
+import { noticeHostPaths } from '../../../stacks/project-checks/host-path-notices';
+import { load } from '../../config/project-directory';
 
 function noticesOf(guard: string, more = ''): string[] {
   const notices = new Notices();

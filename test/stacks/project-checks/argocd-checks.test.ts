@@ -1,4 +1,4 @@
-import { manifest, problemsOf, synthesized } from './synthesized';
+import { manifest, problemsOf, synthesized } from '../synthesized';
 
 const argocd = (more = '') => `argocd: {repoURL: "https://git.example.org/shop.git", branch: published${more}}\n`;
 const services = (delivery = argocd(), project = 'shop') => `project: ${project}

@@ -1,12 +1,12 @@
-import { groupKind, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { positionOfField, type ManifestObject } from '../config/manifests/manifest-object';
-import { podsWithin } from '../kubernetes/pods-within';
-import type { Notices } from '../input/notice';
-import type { Problems } from '../input/problem';
-import type { Project } from '../config/project';
-import type { Target } from '../config/target';
-import { Field } from '../kubernetes/object-checks/field';
-import type { Placement } from './placement';
+import { groupKind, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { positionOfField, type ManifestObject } from '../../config/manifests/manifest-object';
+import { podsWithin } from '../../kubernetes/pods-within';
+import type { Notices } from '../../input/notice';
+import type { Problems } from '../../input/problem';
+import type { Project } from '../../config/project';
+import type { Target } from '../../config/target';
+import { Field } from '../../kubernetes/object-checks/field';
+import type { Placement } from '../placement';
 
 interface Taker {
   readonly target: Target;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { groupKind, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import type { ManifestObject } from '../config/manifests/manifest-object';
-import type { Notices } from '../input/notice';
-import type { Problems } from '../input/problem';
-import type { Project } from '../config/project';
-import type { Target } from '../config/target';
+import { groupKind, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { Notices } from '../../input/notice';
+import type { Problems } from '../../input/problem';
+import type { Project } from '../../config/project';
+import type { Target } from '../../config/target';
 import { mayDeploy, wideRightOf } from './wide-rights';
 
 /** What of a binding tells who gets which role. Its types are checked elsewhere. */

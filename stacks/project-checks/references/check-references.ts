@@ -1,10 +1,10 @@
-import { groupKind, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { positionOfField, type PlacedObject } from '../../config/manifests/manifest-object';
-import type { Notices } from '../../input/notice';
-import type { Problems } from '../../input/problem';
-import { suggestion } from '../../input/suggestion';
-import type { Target } from '../../config/target';
-import { Field } from '../../kubernetes/object-checks/field';
+import { groupKind, objectName, type KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { positionOfField, type PlacedObject } from '../../../config/manifests/manifest-object';
+import type { Notices } from '../../../input/notice';
+import type { Problems } from '../../../input/problem';
+import { suggestion } from '../../../input/suggestion';
+import type { Target } from '../../../config/target';
+import { Field } from '../../../kubernetes/object-checks/field';
 import { namesOfOthers } from './names-of-others';
 import { brokenIngress, brokenService, podsOf } from './services';
 import { usesOf, type Use, type UsedKind } from './uses';

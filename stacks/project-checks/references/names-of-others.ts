@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { Field } from '../../kubernetes/object-checks/field';
-import { groupKindOf } from '../../kubernetes/object-checks/names';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { Field } from '../../../kubernetes/object-checks/field';
+import { groupKindOf } from '../../../kubernetes/object-checks/names';
 
 /** A name of another object, without which this one does nothing. */
 export interface NameOfOther {

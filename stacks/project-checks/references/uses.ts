@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { Field } from '../../kubernetes/object-checks/field';
-import { groupKindOf } from '../../kubernetes/object-checks/names';
-import { podTemplateOf } from '../../kubernetes/object-checks/workload-names';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { Field } from '../../../kubernetes/object-checks/field';
+import { groupKindOf } from '../../../kubernetes/object-checks/names';
+import { podTemplateOf } from '../../../kubernetes/object-checks/workload-names';
 
 /** What pods need by name. */
 export type UsedKind = 'ConfigMap' | 'Secret' | 'ServiceAccount' | 'PersistentVolumeClaim';
