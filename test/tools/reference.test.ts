@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { referenceFiles } from '../../commands/reference-files';
+import { referenceFiles } from '../../tools/reference-files';
 
 test.each(Object.keys(referenceFiles))('%s is up to date; npm run reference rewrites it', (file) => {
   expect(readFileSync(file, 'utf8')).toBe(referenceFiles[file]?.());

@@ -1,7 +1,7 @@
-import type { Claim, TestReference } from '../../../commands/evidence/claim';
-import { evidenceTable } from '../../../commands/evidence/table';
-import { tierOf } from '../../../commands/evidence/tier';
-import type { TestResult, TierRun } from '../../../commands/evidence/tier-run';
+import type { Claim, TestReference } from '../../../tools/evidence/claim';
+import { evidenceTable } from '../../../tools/evidence/table';
+import { tierOf } from '../../../tools/evidence/tier';
+import type { TestResult, TierRun } from '../../../tools/evidence/tier-run';
 
 const a = 'test/a.test.ts';
 const e2e = 'test/e2e/a.e2e.test.ts';

@@ -17,7 +17,7 @@ function results(commit: string, result: string): string {
 /** `npm run evidence -- ...` in a checkout that has these results. */
 function evidence(files: Files, ...args: string[]) {
   const directory = writeFiles({ 'test/evidence/a.yaml': claims, 'test/a.test.ts': '', ...files });
-  const { status, stderr } = spawnSync(process.execPath, [resolve('start.mjs'), 'commands/evidence.ts', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, [resolve('start.mjs'), 'tools/evidence.ts', ...args], {
     cwd: directory,
     env: { PATH: process.env.PATH, SERVICES_FILE: 'services.yaml' },
     encoding: 'utf8',

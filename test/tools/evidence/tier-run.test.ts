@@ -1,4 +1,4 @@
-import { testResults } from '../../../commands/evidence/tier-run';
+import { testResults } from '../../../tools/evidence/tier-run';
 
 /** A file as `jest --json` has it. */
 function file(name: string, status: string, tests: Record<string, string>) {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import type { Project } from '../../config/project';
-import { CommandFailed } from '../invocation';
-import { Kubectl } from '../cluster/kubectl';
+import { CommandFailed } from '../../commands/invocation';
+import { Kubectl } from '../../commands/cluster/kubectl';
 
 /** Versions of what tests ran on, by name. */
 export type Versions = Record<string, string>;

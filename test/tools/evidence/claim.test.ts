@@ -1,8 +1,8 @@
-import { readClaims } from '../../../commands/evidence/claim';
-import { tierOf } from '../../../commands/evidence/tier';
+import { readClaims } from '../../../tools/evidence/claim';
+import { tierOf } from '../../../tools/evidence/tier';
 import { writeFiles } from '../../config/project-directory';
 
-const file = 'test/commands/evidence/claim.test.ts';
+const file = 'test/tools/evidence/claim.test.ts';
 
 function claimsOf(text: string) {
   return readClaims(writeFiles({ 'claims.yaml': text }));

@@ -1,5 +1,5 @@
 import Ajv from 'ajv/dist/2020';
-import { servicesJsonSchema } from '../../config/json-schema';
+import { servicesJsonSchema } from '../../tools/json-schema';
 import { TextFile } from '../../input/text-file';
 import { parseYaml } from '../../input/yaml-document';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { registerFileSchema } from './register-file';
-import { servicesSchema } from './schema/services';
+import { registerFileSchema } from '../config/register-file';
+import { servicesSchema } from '../config/schema/services';
 
 /** A JSON Schema, as far as it is read here. */
 export interface JsonSchema {

@@ -1,4 +1,4 @@
-import { registerJsonSchema, servicesJsonSchema, type JsonSchema } from '../config/json-schema';
+import { registerJsonSchema, servicesJsonSchema, type JsonSchema } from './json-schema';
 import { servicesReference } from './services-reference';
 
 /** Files that are made from the schema in the code: for editors, and to read. */
