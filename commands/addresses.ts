@@ -5,7 +5,7 @@ import { loadProjects } from '../config/projects';
 import { TextFile } from '../input/text-file';
 import { buildAll } from '../stacks/synthesize';
 import { parseWords } from './arguments';
-import { findDeliveries } from './delivery';
+import { findDeliveries } from '../cluster/delivery';
 import { run } from './invocation';
 
 const usage = 'usage: npm run addresses -- <target>...';

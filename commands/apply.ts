@@ -1,13 +1,13 @@
 import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { loadProjects } from '../config/projects';
 import { changeOptions, parseWords, wholeNumber } from './arguments';
-import { carryOut } from './cluster/carry-out';
-import { kubectlFor } from './cluster/kubectl-for';
-import { ofOthers } from './cluster/of-others';
-import { planLines } from './cluster/plan';
-import { plansOf } from './cluster/plans';
+import { carryOut } from '../cluster/carry-out';
+import { kubectlFor } from '../cluster/kubectl-for';
+import { ofOthers } from '../cluster/of-others';
+import { planLines } from '../cluster/plan';
+import { plansOf } from '../cluster/plans';
 import { confirm } from './confirm';
-import { findDeliveries } from './delivery';
+import { findDeliveries } from '../cluster/delivery';
 import { run, type Invocation } from './invocation';
 
 const usage =

@@ -2,15 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadProjects } from '../config/projects';
 import { parseOptions } from './arguments';
-import { appliedByHand } from './changes/by-hand';
-import { compare, type Side } from './changes/comparison';
-import { comparisonMarkdown } from './changes/markdown';
-import { builtSide, directorySide, manifestsIn, ofProjects, publishedSide } from './changes/sides';
-import { Git } from './git/git';
-import { RemoteBranch } from './git/remote-branch';
-import { storeTree } from './git/tree';
+import { appliedByHand } from '../changes/by-hand';
+import { compare, type Side } from '../changes/comparison';
+import { comparisonMarkdown } from '../changes/markdown';
+import { builtSide, directorySide, manifestsIn, ofProjects, publishedSide } from '../changes/sides';
+import { Git } from '../git/git';
+import { RemoteBranch } from '../git/remote-branch';
+import { storeTree } from '../git/tree';
 import { CommandFailed, run } from './invocation';
-import { publishedBranch } from './publish/branch';
+import { publishedBranch } from '../publish/branch';
 
 const usage =
   'usage: npm run changes -- [[--branch <branch>] [--remote <remote>] | --directory <directory>] [--diff <file>]';

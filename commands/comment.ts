@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseOptions } from './arguments';
-import { gh, githubRepository } from './gh';
+import { gh, githubRepository } from '../git/gh';
 import { CommandFailed, run } from './invocation';
 
 const usage = 'usage: npm run comment -- --number <issue or pull request> --topic <word> --file <Markdown>';

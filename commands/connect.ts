@@ -4,11 +4,11 @@ import { podSpecOf } from '../kubernetes/pod-template';
 import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
-import type { Kubectl } from './cluster/kubectl';
-import { kubectlFor } from './cluster/kubectl-for';
-import { findDeliveries, type Delivery } from './delivery';
+import type { Kubectl } from '../cluster/kubectl';
+import { kubectlFor } from '../cluster/kubectl-for';
+import { findDeliveries, type Delivery } from '../cluster/delivery';
 import { run, type Invocation } from './invocation';
-import { BuiltManifests } from './manifests';
+import { BuiltManifests } from '../cluster/manifests';
 
 const usage = 'usage: npm run connect -- <target>... [--context=<context>]';
 

@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import { loadProjects } from '../config/projects';
 import { clusterOptions, parseWords, wholeNumber } from './arguments';
-import { Kubectl } from './cluster/kubectl';
-import { findDeliveries, type Delivery } from './delivery';
-import { Git } from './git/git';
-import { RemoteBranch } from './git/remote-branch';
+import { Kubectl } from '../cluster/kubectl';
+import { findDeliveries, type Delivery } from '../cluster/delivery';
+import { Git } from '../git/git';
+import { RemoteBranch } from '../git/remote-branch';
 import { CommandFailed, run } from './invocation';
-import { pause } from './pause';
-import { publishedBranch } from './publish/branch';
+import { pause } from '../process/pause';
+import { publishedBranch } from '../publish/branch';
 
 const usage =
   'usage: npm run delivered -- <target>... --commit <publication> [--timeout <seconds>] [--branch <branch>] [--remote <remote>] [--context <context>]';

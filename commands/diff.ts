@@ -1,10 +1,10 @@
 import { loadProjects } from '../config/projects';
 import { clusterOptions, parseWords } from './arguments';
-import { listOf, reasonOf, type Kubectl } from './cluster/kubectl';
-import { kubectlFor } from './cluster/kubectl-for';
-import { applyArguments, changesAnything, planLines, type Plan, type PlanOptions } from './cluster/plan';
-import { plansOf } from './cluster/plans';
-import { findDeliveries } from './delivery';
+import { listOf, reasonOf, type Kubectl } from '../cluster/kubectl';
+import { kubectlFor } from '../cluster/kubectl-for';
+import { applyArguments, changesAnything, planLines, type Plan, type PlanOptions } from '../cluster/plan';
+import { plansOf } from '../cluster/plans';
+import { findDeliveries } from '../cluster/delivery';
 import { CommandFailed, run, type Invocation } from './invocation';
 
 const usage = 'usage: npm run diff -- <target>... [--force-conflicts] [--context=<context>]';

@@ -1,7 +1,7 @@
 import { parseOptions } from './arguments';
 import { run } from './invocation';
-import type { Contents } from './publish/contents';
-import { publish } from './publish/publish';
+import type { Contents } from '../publish/contents';
+import { publish } from '../publish/publish';
 
 const usage = `usage: npm run publish -- [--branch <branch>] [--remote <remote>] [--source <remote>/<branch>]
          [--remove <target>]... [--remove-project <project>]... [--replace <commit>]`;

@@ -3,20 +3,20 @@ import { readHeader } from '../config/header';
 import { projectRootOf, readVariables, type Inputs } from '../config/inputs';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { loadProject } from '../config/project';
-import { githubRepository, refuseOtherRepository } from './gh';
+import { githubRepository, refuseOtherRepository } from '../git/gh';
 import { CommandFailed, run } from './invocation';
-import { parseSlotsArguments, type SlotsArguments, type Task } from './slots/arguments';
-import { allocateWanted, releaseUnwanted } from './slots/asked';
-import { allocate, clean, release, show } from './slots/decision';
-import { Git } from './git/git';
-import { Issues } from './slots/issues';
-import { leftoverInCluster } from './slots/leftover';
-import { LocalRegister } from './slots/local-register';
-import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable } from './slots/output';
-import { reconcile } from './slots/reconcile';
-import { RemoteRegister } from './slots/remote-register';
-import { SlotProject } from './slots/slot-project';
-import type { ProjectOf, SlotRegister, Update } from './slots/slot-register';
+import { parseSlotsArguments, type SlotsArguments, type Task } from './slots-arguments';
+import { allocateWanted, releaseUnwanted } from '../slots/asked';
+import { allocate, clean, release, show } from '../slots/decision';
+import { Git } from '../git/git';
+import { Issues } from '../slots/issues';
+import { leftoverInCluster } from '../slots/leftover';
+import { LocalRegister } from '../slots/local-register';
+import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable } from './slots-output';
+import { reconcile } from '../slots/reconcile';
+import { RemoteRegister } from '../slots/remote-register';
+import { SlotProject } from '../slots/slot-project';
+import type { ProjectOf, SlotRegister, Update } from '../slots/slot-register';
 
 /** Takes, cleans and gives back slots in the register; the answer for programs goes to stdout, that for people to stderr. */
 run(({ inputs, args }) => {

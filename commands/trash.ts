@@ -7,11 +7,11 @@ import { targetsByDisk } from '../stacks/disks';
 import { platformName } from '../stacks/platform-stack';
 import { platformTrashJob, targetTrashJob, type OneOffJob } from '../stacks/trash-manifest';
 import { changeOptions, parseWords } from './arguments';
-import { dataWorkload } from './cluster/data-workload';
-import type { Kubectl } from './cluster/kubectl';
-import { kubectlFor } from './cluster/kubectl-for';
-import { runOneOffJob } from './cluster/one-off-job';
-import { findDelivery } from './delivery';
+import { dataWorkload } from '../cluster/data-workload';
+import type { Kubectl } from '../cluster/kubectl';
+import { kubectlFor } from '../cluster/kubectl-for';
+import { runOneOffJob } from '../cluster/one-off-job';
+import { findDelivery } from '../cluster/delivery';
 import { CommandFailed, run } from './invocation';
 
 const usage = `usage: npm run trash -- list <target> [--context=<context>]

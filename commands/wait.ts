@@ -1,14 +1,14 @@
 import { lifeInWords } from '../config/life';
 import { loadProjects } from '../config/projects';
 import { clusterOptions, parseWords, wholeNumber } from './arguments';
-import { dataChanges } from './cluster/data-changes';
-import { lifeToEnd } from './cluster/hand-over';
-import { kubectlFor } from './cluster/kubectl-for';
-import { LiveNamespace } from './cluster/namespace';
-import { look, waitUntilReady } from './cluster/watch';
-import { findDeliveries } from './delivery';
+import { dataChanges } from '../cluster/data-changes';
+import { lifeToEnd } from '../cluster/hand-over';
+import { kubectlFor } from '../cluster/kubectl-for';
+import { LiveNamespace } from '../cluster/namespace';
+import { look, waitUntilReady } from '../cluster/watch';
+import { findDeliveries } from '../cluster/delivery';
 import { CommandFailed, run, type Invocation } from './invocation';
-import { BuiltManifests } from './manifests';
+import { BuiltManifests } from '../cluster/manifests';
 
 const usage = 'usage: npm run wait -- <target>... [--timeout=<seconds>] [--context=<context>]';
 

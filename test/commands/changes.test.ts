@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PublishedRepository, services, slotText } from './publish/published';
-import { describeWithGit, git, temporaryDirectory, writeFiles } from './slots/repository';
+import { PublishedRepository, services, slotText } from '../publish/published';
+import { describeWithGit, git, temporaryDirectory, writeFiles } from '../slots/repository';
 
 jest.setTimeout(60_000);
 

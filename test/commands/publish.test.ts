@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { PublishedRepository } from './publish/published';
-import { describeWithGit } from './slots/repository';
+import { PublishedRepository } from '../publish/published';
+import { describeWithGit } from '../slots/repository';
 
 jest.setTimeout(60_000);
 

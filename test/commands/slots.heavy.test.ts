@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWithGit, git, Repository, temporaryDirectory, writeFiles, type Slots } from './slots/repository';
-import { since, slotFile } from './slots/slot-project';
+import { describeWithGit, git, Repository, temporaryDirectory, writeFiles, type Slots } from '../slots/repository';
+import { since, slotFile } from '../slots/slot-project';
 
 /** How a call of the command ended. */
 interface Ending {

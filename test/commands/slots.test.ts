@@ -3,8 +3,8 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { registerFileText } from '../../config/register-file';
 import { contentOf } from '../stacks/synthesized';
-import { describeWithGit, git, Repository, temporaryDirectory, writeFiles } from './slots/repository';
-import { servicesYaml, since, slotFile } from './slots/slot-project';
+import { describeWithGit, git, Repository, temporaryDirectory, writeFiles } from '../slots/repository';
+import { servicesYaml, since, slotFile } from '../slots/slot-project';
 
 /** The command on the project in `directory`, and how it ended. */
 function slots(directory: string, args: readonly string[], environment: Record<string, string> = {}) {

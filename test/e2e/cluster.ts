@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { pause } from '../../commands/pause';
+import { pause } from '../../process/pause';
 
 /** Runs kubectl against the cluster that KUBECONFIG points to; @returns what it prints. @throws Error with its own words when it fails */
 export function kubectl(args: readonly string[], input?: string): string {

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { PublishedRepository, services } from '../commands/publish/published';
-import { issueAnswer } from '../commands/slots/github';
-import { describeWithGit, git, temporaryDirectory, writeFiles } from '../commands/slots/repository';
+import { PublishedRepository, services } from '../publish/published';
+import { issueAnswer } from '../slots/github';
+import { describeWithGit, git, temporaryDirectory, writeFiles } from '../slots/repository';
 
 jest.setTimeout(120_000);
 

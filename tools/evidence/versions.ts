@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import type { Project } from '../../config/project';
 import { CommandFailed } from '../../commands/invocation';
-import { Kubectl } from '../../commands/cluster/kubectl';
+import { Kubectl } from '../../cluster/kubectl';
 
 /** Versions of what tests ran on, by name. */
 export type Versions = Record<string, string>;

@@ -1,0 +1,107 @@
+import { lifeInWords, lifeText } from '../config/life';
+import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { claimsOf, keptClaims } from '../kubernetes/claims';
+import { podSpecOf } from '../kubernetes/pod-template';
+import { generationOfPods, lifeOfNamespace } from '../constructs/life/marks';
+import { roleLabel } from '../constructs/labels';
+import { ensuredData, type EnsuredPath } from '../constructs/slot-data/ensured-data';
+
+/** Kinds with which data goes, or whole namespaces of it, when Argo CD or `--prune` deletes them. */
+const withData = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
+
+/** What becomes of the data of a target once these manifests take the place of those: a line for each. */
+export function dataConsequences(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  const [old, young] = [pathsOf(before), pathsOf(after)];
+  const lines = [
+    ...handOver(before, after),
+    ...[...old].flatMap(([name, path]) => consequencesOf(path, young.get(name))),
+    ...claimsThatStay(before, after),
+  ];
+  const present = new Set(after.map(objectIdentity));
+  for (const object of before) {
+    if (withData.has(object.kind) && !present.has(objectIdentity(object)))
+      lines.push(`${objectName(object)} leaves the output: what deletes it deletes the data in it`);
+  }
+  const [wasCleaned, isCleaned] = [before, after].map((objects) => objects.some(isCleanup));
+  if (wasCleaned && !isCleaned) lines.push('its data is no longer deleted when it is deleted');
+  if (isCleaned && !wasCleaned) lines.push('its data is deleted when it is deleted, from now on');
+  return [...lines, ...collectorChanges(before, after)];
+}
+
+/** The namespace of a slot that goes to another life. */
+function handOver(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  const [old, young] = [before, after].map(
+    (objects) => objects.filter(({ kind }) => kind === 'Namespace').map(lifeOfNamespace)[0],
+  );
+  return old && young && lifeText(old) !== lifeText(young)
+    ? [`its namespace is deleted with all that is in it, and made anew: ${lifeInWords(old)} -> ${lifeInWords(young)}`]
+    : [];
+}
+
+/** Of a target that stays and whose data is emptied, what is not. */
+function claimsThatStay(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  const old = new Map(before.map((object) => [objectIdentity(object), generationOfPods(object)]));
+  const isEmptied = after.some((object) => {
+    const generation = generationOfPods(object);
+    const former = old.get(objectIdentity(object));
+    return former !== undefined && generation !== undefined && former !== generation;
+  });
+  return isEmptied && handOver(before, after).length === 0 ? [keptClaims(claimsOf(after)) ?? []].flat() : [];
+}
+
+interface PathOfTarget extends EnsuredPath {
+  readonly generation: number;
+}
+
+/** Data paths of a target, by name. */
+function pathsOf(objects: readonly KubernetesObject[]): Map<string, PathOfTarget> {
+  return new Map(
+    objects.flatMap((object) => {
+      const { generation = 0, paths = [] } = ensuredData(object) ?? {};
+      return paths.map((path) => [path.name, { ...path, generation }] as const);
+    }),
+  );
+}
+
+function consequencesOf(old: PathOfTarget, young: PathOfTarget | undefined): string[] {
+  const { name, hostPath, generation, owner } = old;
+  if (!young) return [`${name}: nothing mounts it any more; its data stays in ${hostPath}`];
+  if (young.hostPath !== hostPath)
+    return [`${name}: its service starts with what is in ${young.hostPath}; the data in ${hostPath} stays there`];
+  const change = `generation ${generation} -> ${young.generation}`;
+  const lines: string[] = [];
+  if (young.generation > generation)
+    lines.push(`${name}: its data is moved aside, and its service starts empty: ${change}`);
+  if (young.generation < generation)
+    lines.push(`${name}: ${change}: a generation never goes back, so this is not published. Is the branch up to date?`);
+  if (young.owner !== owner) lines.push(`${name}: its directory is to belong to another: ${owner} -> ${young.owner}`);
+  return lines;
+}
+
+function isCleanup({ kind, metadata }: KubernetesObject): boolean {
+  return kind === 'Job' && metadata.labels?.[roleLabel] === 'cleanup';
+}
+
+/** What the collector may delete, and when. */
+function collectorChanges(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  return after.flatMap((object) => {
+    const old = before.find((candidate) => objectIdentity(candidate) === objectIdentity(object));
+    const limits = limitsOf(object);
+    if (!old || limits.size === 0) return [];
+    return [...limits].flatMap(([name, value]) => {
+      const former = limitsOf(old).get(name);
+      return former === undefined || former === value ? [] : [`${objectName(object)}: ${name} ${former} -> ${value}`];
+    });
+  });
+}
+
+function limitsOf(object: KubernetesObject): Map<string, string> {
+  const args = podSpecOf(object)?.containers?.[0]?.args ?? [];
+  return new Map(
+    args.flatMap((argument) => {
+      const [, name, value] =
+        /^--(retention-hours|orphans|grace-hours|max-removals|max-share)=(.*)$/.exec(argument) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Notices } from '../input/notice';
+import type { Project } from '../config/project';
+import { projectOfManifest } from '../output/manifest';
+import { buildAll } from '../stacks/synthesize';
+import type { Git } from '../git/git';
+import type { RemoteBranch } from '../git/remote-branch';
+import { storeTexts, type Files } from '../git/tree';
+import { CommandFailed } from '../commands/invocation';
+import { publishedRegister, readPublication, registersIn, targetPath, targetsIn } from '../publish/publication';
+import { storeOutputs } from '../publish/store-outputs';
+import type { Side } from './comparison';
+
+/** What the files of the checkout give. */
+export function builtSide(git: Git, projects: readonly Project[]): Side {
+  const { outputs } = buildAll(projects, { notices: new Notices() });
+  const targets = [...storeOutputs(git, outputs)];
+  return {
+    files: new Map(
+      targets.flatMap(([target, inside]) => [...inside].map(([file, id]) => [targetPath(target, file), id] as const)),
+    ),
+    registers: new Map(projects.map(({ name, register }) => [name, register])),
+  };
+}
+
+/** What a branch has that is published to. @returns undefined where nothing is published yet */
+export function publishedSide(git: Git, branch: RemoteBranch): Side | undefined {
+  const tip = branch.tip();
+  if (tip === undefined) return undefined;
+  const publication = readPublication(git, tip);
+  if (!publication)
+    throw new CommandFailed(`the newest commit of ${branch.name}, ${tip}, was not made by "npm run publish"`);
+  const projects = [...registersIn(publication.files).keys()];
+  return {
+    files: publication.files,
+    registers: new Map(projects.map((project) => [project, publishedRegister(git, publication, project)])),
+  };
+}
+
+/** What lies in an output directory, of which only the manifests are known. */
+export function directorySide(git: Git, directory: string): Side {
+  const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const ids = storeTexts(
+    git,
+    paths.map((path) => readFileSync(path, 'utf8')),
+  );
+  return {
+    files: new Map(paths.map((path, index) => [targetPath('', path.slice(directory.length + 1)), ids[index] ?? ''])),
+  };
+}
+
+/** The same without the targets of other projects, of which a run that has some of them says nothing. */
+export function ofProjects(git: Git, { files, ...side }: Side, projects: readonly Project[]): Side {
+  const names = new Set(projects.map(({ name }) => name));
+  const others = [...targetsIn(files)].flatMap(([target, inside]) => {
+    const [text = ''] = git.blobs([...inside.values()].slice(0, 1));
+    return names.has(projectOfManifest(text) ?? '') ? [] : [`dist/${target}/`];
+  });
+  return { ...side, files: new Map([...files].filter(([path]) => !others.some((start) => path.startsWith(start)))) };
+}
+
+/** The manifests among these files. */
+export function manifestsIn(files: Files): Files {
+  return new Map([...files].filter(([path]) => path.startsWith('dist/')));
+}

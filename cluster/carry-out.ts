@@ -1,0 +1,51 @@
+import { lifeInWords } from '../config/life';
+import { forgettingSeconds } from '../constructs/life/namespace-steps';
+import { pause } from '../process/pause';
+import { listOf, type Kubectl } from './kubectl';
+import { waitUntilEstablished } from './definitions';
+import { applyArguments, type Plan, type PlanOptions } from './plan';
+import { removeObjects } from './remove';
+import { paused } from './strategy';
+import { waitUntilReady, type WatchOptions } from './watch';
+
+export interface CarryOutOptions extends PlanOptions, WatchOptions {
+  /** Whether what left the output is deleted also where it lasts. */
+  readonly prune: boolean;
+  /** Waits so many milliseconds. @default really */
+  readonly wait?: (milliseconds: number) => void;
+}
+
+/** Applies the files of a plan one after the other, and deletes what left the output: in slots, and elsewhere if it is told to. */
+export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions): void {
+  const { delivery, manifests, namespace, ended, isNew, leftovers, recreated, definitions, rerun } = plan;
+  const { say, prune, wait = pause } = options;
+  const apply = (text: string) => kubectl.output(['apply', ...applyArguments(delivery, options)], text);
+  if (ended) {
+    say(`deleting the namespace of ${lifeInWords(ended)}`);
+    namespace.end();
+  }
+  if (isNew && delivery.target?.life) {
+    say(`waiting ${forgettingSeconds} seconds, in which the API server still knows tokens of the life before`);
+    wait(forgettingSeconds * 1000);
+  }
+  removeObjects(kubectl, rerun);
+  if (recreated.length > 0) apply(listOf(recreated.map(paused)));
+  if (definitions.length > 0) {
+    say('definitions of kinds');
+    apply(listOf(definitions));
+    waitUntilEstablished(kubectl, definitions);
+  }
+  for (const [file, text] of manifests.files) {
+    say(file);
+    apply(text);
+  }
+  const gone = leftovers.removable;
+  if (gone.length > 0 && (prune || delivery.target?.slot !== undefined)) {
+    say(`deleting ${gone.length} no longer in the output`);
+    removeObjects(kubectl, gone);
+  } else if (gone.length > 0) {
+    say(`${gone.length} no longer in the output stay: --prune deletes them`);
+  }
+  // The pods of targets need the sentinel that the platform's Jobs make.
+  if (!delivery.target) waitUntilReady(kubectl, delivery.namespace, manifests.objects, options);
+}

@@ -1,0 +1,68 @@
+import { objectName } from '../kubernetes/kubernetes-object';
+import { podSpecOf } from '../kubernetes/pod-template';
+import { CommandFailed } from '../commands/invocation';
+import type { Kubectl } from './kubectl';
+import { pause } from '../process/pause';
+
+/** Seconds for the pods of a workload to end. */
+const endSeconds = 90;
+
+/** A workload in the cluster that mounts a data path, and has pods. */
+export class DataWorkload {
+  private isStopped = false;
+
+  constructor(
+    private readonly kubectl: Kubectl,
+    private readonly namespace: string,
+    /** As kubectl names it: `statefulset/postgres`. */
+    readonly name: string,
+    private readonly replicas: number,
+  ) {}
+
+  /** The line that starts it again by hand. */
+  get startLine(): string {
+    return this.kubectl.line(this.scaling(this.replicas));
+  }
+
+  stop(): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.kubectl.output(this.scaling(0));
+  }
+
+  /** Starts it again with new pods, unless somebody else has: those were new, too. */
+  start(): void {
+    if (!this.isStopped) return;
+    const replicas = '--output=jsonpath={.spec.replicas} {.status.replicas}';
+    const end = Date.now() + endSeconds * 1000;
+    while (Date.now() < end) {
+      const answer = this.kubectl.find(['get', this.name, `--namespace=${this.namespace}`, replicas]) ?? '';
+      const [wanted, present = 0] = answer.trim().split(' ').map(Number);
+      if (wanted !== 0 || present === 0) break;
+      pause(500);
+    }
+    this.kubectl.output(this.scaling(this.replicas));
+  }
+
+  private scaling(replicas: number): string[] {
+    return ['scale', this.name, `--namespace=${this.namespace}`, `--replicas=${replicas}`];
+  }
+}
+
+/** @returns undefined where no workload that mounts the path has pods */
+export function dataWorkload(kubectl: Kubectl, namespace: string, hostPath: string): DataWorkload | undefined {
+  const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
+  const running = present.flatMap((object) => {
+    const { replicas = 1 } = object.spec as { replicas?: number };
+    const mounts = podSpecOf(object)?.volumes?.some((volume) => volume.hostPath?.path === hostPath);
+    return mounts && replicas > 0 ? [{ object, replicas }] : [];
+  });
+  const [workload] = running;
+  if (running.length > 1) {
+    const names = running.map(({ object }) => objectName(object)).join(' and ');
+    throw new CommandFailed(`${names} in ${namespace} mount ${hostPath}: stop all but one`);
+  }
+  if (!workload) return undefined;
+  const { kind, metadata } = workload.object;
+  return new DataWorkload(kubectl, namespace, `${kind.toLowerCase()}/${metadata.name}`, workload.replicas);
+}

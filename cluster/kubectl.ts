@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { CommandFailed } from '../commands/invocation';
+
+/** Seconds for one request: no call may wait for ever for a cluster that does not answer. */
+const requestSeconds = 30;
+
+const mebibyte = 1024 * 1024;
+
+/** How a call of kubectl ended. */
+export interface KubectlResult {
+  readonly succeeded: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+}
+
+/** kubectl with the caller's own rights, in one context of a kubeconfig. */
+export class Kubectl {
+  /** Which cluster is meant. */
+  private readonly clusterArguments: readonly string[];
+
+  /**
+   * @param context as `kubectl config get-contexts` has it. @default the current one
+   * @param kubeconfig its path. @default what kubectl finds by itself
+   */
+  constructor(context?: string, kubeconfig?: string) {
+    this.clusterArguments = [
+      ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+      ...(context === undefined ? [] : [`--context=${context}`]),
+    ];
+  }
+
+  /** @throws CommandFailed only where there is no kubectl */
+  attempt(args: readonly string[], input = ''): KubectlResult {
+    const { status, stdout, stderr, error } = spawnSync(
+      'kubectl',
+      [...args, ...this.clusterArguments, `--request-timeout=${requestSeconds}s`],
+      { encoding: 'utf8', input, maxBuffer: 256 * mebibyte },
+    );
+    // A program that does not read its input has not failed.
+    if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE')
+      throw new CommandFailed(`kubectl cannot be started: ${error.message}. It must be installed, and in the PATH`);
+    return { succeeded: status === 0, stdout, stderr, exitCode: status ?? undefined };
+  }
+
+  /** What kubectl prints. @throws CommandFailed with its own words */
+  output(args: readonly string[], input?: string): string {
+    const result = this.attempt(args, input);
+    if (!result.succeeded) throw failure(args, result);
+    return result.stdout;
+  }
+
+  /** What kubectl prints; undefined where it fails because the object does not exist. */
+  find(args: readonly string[]): string | undefined {
+    const result = this.attempt(args);
+    if (result.succeeded) return result.stdout;
+    if (result.stderr.includes('(NotFound)')) return undefined;
+    throw failure(args, result);
+  }
+
+  /** The objects that `get` finds; those that do not exist are left out. */
+  objects(args: readonly string[], input?: string): KubernetesObject[] {
+    return objectsIn(this.output(['get', ...args, '--ignore-not-found', '--output=json'], input));
+  }
+
+  /** The same call as a line for a person. */
+  line(args: readonly string[]): string {
+    return ['kubectl', ...args, ...this.clusterArguments].join(' ');
+  }
+
+  /** Which cluster this is, in words that tell one from another. */
+  whereabouts(): string {
+    const args = ['config', 'view', '--minify', '--output=json'];
+    const result = this.attempt(args);
+    if (!result.succeeded) {
+      // In a pod, kubectl needs no kubeconfig.
+      if (this.clusterArguments.length === 0 && process.env.KUBERNETES_SERVICE_HOST) return 'the cluster of this pod';
+      throw new CommandFailed(
+        `${reasonOf(result)}: name a context of your kubeconfig with --context, or set KUBECONFIG`,
+      );
+    }
+    const config = JSON.parse(result.stdout) as {
+      'current-context'?: string;
+      clusters?: { cluster: { server?: string } }[];
+    };
+    return `context ${config['current-context'] ?? ''} (${config.clusters?.[0]?.cluster.server ?? 'no server'})`;
+  }
+}
+
+/** The objects of a JSON text that kubectl prints: one, a list, or nothing. */
+export function objectsIn(text: string): KubernetesObject[] {
+  if (text.trim() === '') return [];
+  const value = JSON.parse(text) as KubernetesObject & { items?: KubernetesObject[] };
+  return value.items ?? [value];
+}
+
+/** As one text that kubectl reads. */
+export function listOf(items: readonly KubernetesObject[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
+/** Why a call failed, in kubectl's own words. */
+export function reasonOf({ stderr, exitCode }: KubectlResult): string {
+  const lines = stderr.split('\n').map((line) => line.replace(/^error: /i, '').trim());
+  // What the client library logs, and warnings, are no reasons.
+  const reasons = lines.filter((line) => line !== '' && !/^([EWI]\d{4} |Warning: )/.test(line));
+  return reasons.map(withoutDumps).join('\n') || `exit code ${exitCode ?? 'none'}`;
+}
+
+/** Of a value that it refuses, the API server shows the whole, as Go prints it: a page of defaults, and a user's secrets. */
+function withoutDumps(line: string): string {
+  return line.replace(/Invalid value: [\w.*&[\]]+\{.*?\}: /g, '');
+}
+
+function failure(args: readonly string[], result: KubectlResult): CommandFailed {
+  return new CommandFailed(`kubectl ${args.join(' ')}: ${reasonOf(result)}`);
+}

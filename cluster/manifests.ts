@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { readObjects } from '../config/manifests/manifest-object';
+import { Notices } from '../input/notice';
+import type { Project } from '../config/project';
+import { buildAll } from '../stacks/synthesize';
+import type { Delivery } from './delivery';
+import { CommandFailed } from '../commands/invocation';
+
+/** What `kubectl apply -f <directory>` would take: not what lies in folders of the directory, which is for Argo CD. */
+export interface Manifests {
+  /** Text by file name, in apply order. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly objects: readonly KubernetesObject[];
+}
+
+/** What services.yaml gives now for each delivery. */
+export class BuiltManifests {
+  private readonly outputs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+  /** @throws InvalidInput with every problem of every target */
+  constructor(projects: readonly Project[]) {
+    const { outputs } = buildAll(projects, { notices: new Notices() });
+    this.outputs = new Map(outputs.map(({ name, files }) => [name, files]));
+  }
+
+  of({ name }: Delivery): Manifests {
+    return manifestsIn(this.filesOf(name));
+  }
+
+  /**
+   * The same, once it is sure that it lies in the output directory: what is applied is what can be read and reviewed there,
+   * and no slot starts on the generation of yesterday because somebody forgot to synthesize.
+   *
+   * @throws CommandFailed where the output is not there, or another
+   */
+  writtenIn(outdir: string, { name }: Delivery): Manifests {
+    const directory = join(outdir, name);
+    const files = this.filesOf(name);
+    if (files.size === 0) throw new CommandFailed(`no group of services.yaml has an object in ${name}`);
+    if (!existsSync(directory)) throw new CommandFailed(`there is no ${directory}: npm run synth`);
+    const written = filesIn(directory);
+    const stale = [...new Set([...files.keys(), ...written.keys()])].filter(
+      (file) => files.get(file) !== written.get(file),
+    );
+    if (stale.length > 0)
+      throw new CommandFailed(
+        `${directory} is not what services.yaml gives now, in ${stale.sort().join(', ')}: npm run synth, with the same environment variables`,
+      );
+    return manifestsIn(files);
+  }
+
+  /** None for a target without objects. */
+  private filesOf(name: string): ReadonlyMap<string, string> {
+    return this.outputs.get(name) ?? new Map<string, string>();
+  }
+}
+
+function manifestsIn(output: ReadonlyMap<string, string>): Manifests {
+  const files = new Map([...output].filter(([file]) => !file.includes('/')).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const objects = [...files].flatMap(([file, text]) =>
+    readObjects({ text, positionOf: () => ({ file, line: 1, column: 1 }) }).map(({ object }) => object),
+  );
+  return { files, objects };
+}
+
+function filesIn(directory: string): Map<string, string> {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(
+    (entry) => !entry.isDirectory(),
+  );
+  return new Map(
+    entries.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [path.slice(directory.length + 1), readFileSync(path, 'utf8')];
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+import { trashJobName } from '../constructs/slot-data/trash-job';
+import type { OneOffJob } from '../stacks/trash-manifest';
+import { CommandFailed } from '../commands/invocation';
+import type { Kubectl } from './kubectl';
+import { pause } from '../process/pause';
+
+/** Seconds that a Job may take: its own deadline, and some for its last words. */
+const deadlineSeconds = 360;
+
+/**
+ * Creates the Job, waits until it has ended, and removes it.
+ *
+ * @param onWaiting runs once, when the Job says that it waits for a service
+ * @returns its log
+ * @throws CommandFailed with its log where it fails
+ */
+export function runOneOffJob(
+  kubectl: Kubectl,
+  { namespace, manifest }: OneOffJob,
+  onWaiting: () => void = () => undefined,
+): string {
+  const job = ['job', trashJobName, `--namespace=${namespace}`];
+  create(kubectl, manifest, namespace);
+  try {
+    let isWaiting = false;
+    const end = Date.now() + deadlineSeconds * 1000;
+    while (Date.now() < end) {
+      const conditions = kubectl.find([
+        'get',
+        ...job,
+        '--output=jsonpath={.status.conditions[?(@.status=="True")].type}',
+      ]);
+      const log = logOf(kubectl, namespace);
+      if (conditions?.includes('Complete')) return log;
+      if (conditions?.includes('Failed'))
+        throw new CommandFailed(log.trim() || `its pod has not started: ${kubectl.line(['describe', ...job])}`);
+      if (!isWaiting && log.includes('waits until')) {
+        isWaiting = true;
+        onWaiting();
+      }
+      pause(500);
+    }
+    throw new CommandFailed(`the Job does not end: ${kubectl.line(['describe', ...job])}`);
+  } finally {
+    kubectl.output(['delete', ...job, '--cascade=foreground', '--ignore-not-found', '--timeout=120s']);
+  }
+}
+
+function create(kubectl: Kubectl, manifest: string, namespace: string): void {
+  try {
+    kubectl.output(['create', '--filename=-'], manifest);
+  } catch (error) {
+    if (!(error instanceof CommandFailed) || !error.message.includes('(AlreadyExists)')) throw error;
+    throw new CommandFailed(
+      `somebody else works on the trash in ${namespace}. If not: ${kubectl.line(['delete', 'job', trashJobName, `--namespace=${namespace}`])}`,
+    );
+  }
+}
+
+/** What the Job has said so far; nothing before its pod has started. */
+function logOf(kubectl: Kubectl, namespace: string): string {
+  try {
+    return kubectl.output(['logs', `job/${trashJobName}`, `--namespace=${namespace}`]);
+  } catch (error) {
+    if (error instanceof CommandFailed) return '';
+    throw error;
+  }
+}

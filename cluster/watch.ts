@@ -1,0 +1,121 @@
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { CommandFailed } from '../commands/invocation';
+import type { Kubectl } from './kubectl';
+import { pause } from '../process/pause';
+import { podTrouble } from './pod-trouble';
+import { stateOf, workloadsAmong, type WorkloadState } from './workload';
+
+/** A workload of a manifest, and what the cluster says of it. */
+export interface Watched {
+  /** `StatefulSet/postgres` */
+  readonly name: string;
+  readonly state: WorkloadState;
+  /** @default it is not there */
+  readonly live?: KubernetesObject;
+  readonly pods: readonly KubernetesObject[];
+  /** What stands between it and its pods. */
+  readonly replicaSets: readonly KubernetesObject[];
+  /** What keeps its pods from being ready. */
+  readonly trouble: readonly string[];
+}
+
+export interface WatchOptions {
+  /** Seconds until this is given up. */
+  readonly timeout: number;
+  readonly say: (line: string) => void;
+}
+
+/** Milliseconds between two looks. */
+const interval = 2000;
+
+/** What the cluster says of the workloads among a namespace's manifests, in their order. */
+export function look(kubectl: Kubectl, namespace: string, manifests: readonly KubernetesObject[]): Watched[] {
+  const declared = workloadsAmong(manifests);
+  if (declared.length === 0) return [];
+  const kinds = new Set([...declared.map(({ kind }) => `${kind.toLowerCase()}s`), 'replicasets', 'pods']);
+  const present = kubectl.objects([[...kinds].join(','), `--namespace=${namespace}`]);
+  return declared.map((manifest) => {
+    const live = present.find(
+      ({ kind, metadata }) => kind === manifest.kind && metadata.name === manifest.metadata.name,
+    );
+    const replicaSets = live ? ownedBy([live], 'ReplicaSet', present) : [];
+    const pods = live?.kind === 'Pod' ? [live] : live ? ownedBy([live, ...replicaSets], 'Pod', present) : [];
+    return {
+      name: objectName(manifest),
+      state: stateOf(manifest, live),
+      ...(live && { live }),
+      pods,
+      replicaSets,
+      trouble: pods.flatMap(podTrouble),
+    };
+  });
+}
+
+/**
+ * Watches the workloads among a namespace's manifests until all are ready, and says each change.
+ *
+ * @throws CommandFailed with the reasons, where the time is over or a Job has failed
+ */
+export function waitUntilReady(
+  kubectl: Kubectl,
+  namespace: string,
+  manifests: readonly KubernetesObject[],
+  { timeout, say }: WatchOptions,
+): void {
+  const said = new Map<string, string>();
+  const heard = new Set<string>();
+  const end = Date.now() + timeout * 1000;
+  for (;;) {
+    const watched = look(kubectl, namespace, manifests);
+    for (const { name, state, trouble } of watched) {
+      // Reasons come and go in turn, as the kubelet tries again: each is said once.
+      const reasons = state.phase === 'ready' ? [] : trouble.filter((reason) => !heard.has(reason));
+      if (said.get(name) !== state.text || reasons.length > 0) say([`${name}: ${state.text}`, ...reasons].join('; '));
+      said.set(name, state.text);
+      for (const reason of reasons) heard.add(reason);
+    }
+    const open = watched.filter(({ state }) => state.phase !== 'ready');
+    if (open.length === 0) return;
+    const failed = open.filter(({ state }) => state.phase === 'failed');
+    if (failed.length > 0) throw notReady(kubectl, namespace, failed, 'has failed');
+    if (Date.now() >= end) throw notReady(kubectl, namespace, open, `is not ready after ${timeout} seconds`);
+    pause(Math.min(interval, Math.max(0, end - Date.now())));
+  }
+}
+
+function notReady(kubectl: Kubectl, namespace: string, watched: readonly Watched[], what: string): CommandFailed {
+  const events = kubectl.objects(['events', `--namespace=${namespace}`, '--field-selector=type=Warning']);
+  const lines = watched.flatMap((workload) => [
+    `${workload.name} in ${namespace} ${what}: ${workload.state.text}`,
+    ...[...workload.trouble, ...warningsOf(workload, events)].map((reason) => `  ${reason}`),
+  ]);
+  return new CommandFailed(lines.join('\n'));
+}
+
+interface Event extends KubernetesObject {
+  readonly involvedObject?: { readonly uid?: string; readonly name?: string };
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** The last warning of each reason about a workload and what belongs to it. */
+function warningsOf({ live, replicaSets, pods }: Watched, events: readonly Event[]): string[] {
+  const uids = new Set([...(live ? [live] : []), ...replicaSets, ...pods].map(({ metadata }) => metadata.uid));
+  const last = new Map<string, string>();
+  for (const { involvedObject, reason = 'Warning', message = '' } of events) {
+    if (uids.has(involvedObject?.uid)) last.set(reason, `${involvedObject?.name ?? ''}: ${reason}: ${message.trim()}`);
+  }
+  return [...last.values()];
+}
+
+function ownedBy(
+  owners: readonly KubernetesObject[],
+  kind: string,
+  present: readonly KubernetesObject[],
+): KubernetesObject[] {
+  const uids = new Set(owners.map(({ metadata }) => metadata.uid));
+  return present.filter(({ kind: candidate, metadata }) => {
+    const { ownerReferences = [] } = metadata as { ownerReferences?: { uid: string }[] };
+    return candidate === kind && ownerReferences.some(({ uid }) => uids.has(uid));
+  });
+}

@@ -1,0 +1,104 @@
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+
+/** How far a workload is on its way to what its manifest says. */
+export interface WorkloadState {
+  /** `ready`: done; `failed`: it will never be, by itself. */
+  readonly phase: 'ready' | 'underway' | 'failed';
+  /** `1/3 ready`, or what a Job does. */
+  readonly text: string;
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+interface Live extends KubernetesObject {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly suspend?: boolean;
+    readonly updateStrategy?: { readonly type?: string };
+  };
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly observedGeneration?: number;
+    readonly phase?: string;
+    readonly currentRevision?: string;
+    readonly updateRevision?: string;
+    readonly [count: string]: unknown;
+  };
+}
+
+type Judge = (workload: Live) => WorkloadState;
+
+/** Kinds that run pods and come to an end of their making: a CronJob has none. */
+const judges: Readonly<Record<string, Judge>> = {
+  Deployment: (workload) => {
+    const wanted = workload.spec?.replicas ?? 1;
+    const ready = Math.min(count(workload, 'updatedReplicas'), count(workload, 'availableReplicas'));
+    return replicated(wanted, ready, count(workload, 'replicas') > wanted);
+  },
+  StatefulSet: (workload) => {
+    const { currentRevision, updateRevision } = workload.status ?? {};
+    const rolls = workload.spec?.updateStrategy?.type !== 'OnDelete' && currentRevision !== updateRevision;
+    return replicated(workload.spec?.replicas ?? 1, count(workload, 'readyReplicas'), rolls);
+  },
+  DaemonSet: (workload) => {
+    const wanted = count(workload, 'desiredNumberScheduled');
+    return replicated(wanted, count(workload, 'numberAvailable'), count(workload, 'updatedNumberScheduled') < wanted);
+  },
+  ReplicaSet: (workload) => replicated(workload.spec?.replicas ?? 1, count(workload, 'readyReplicas'), false),
+  ReplicationController: (workload) =>
+    replicated(workload.spec?.replicas ?? 1, count(workload, 'readyReplicas'), false),
+  Job: (workload) => {
+    const failed = condition(workload, 'Failed');
+    if (failed) return { phase: 'failed', text: `failed: ${failed.message ?? failed.reason ?? 'no reason given'}` };
+    if (condition(workload, 'Complete')) return { phase: 'ready', text: 'complete' };
+    return { phase: 'underway', text: workload.spec?.suspend ? 'suspended' : 'running' };
+  },
+  Pod: (workload) => {
+    const phase = workload.status?.phase ?? 'Pending';
+    if (phase === 'Failed') return { phase: 'failed', text: 'failed' };
+    if (phase === 'Succeeded') return { phase: 'ready', text: 'complete' };
+    return condition(workload, 'Ready') ? { phase: 'ready', text: 'ready' } : { phase: 'underway', text: phase };
+  },
+};
+
+/** The workloads among these objects whose end can be waited for. */
+export function workloadsAmong(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return objects.filter(({ kind }) => kind in judges);
+}
+
+/** @param live what the cluster has of it. @default it is not there */
+export function stateOf(declared: KubernetesObject, live: KubernetesObject | undefined): WorkloadState {
+  if (!live) {
+    const { ttlSecondsAfterFinished } = (declared.spec ?? {}) as { ttlSecondsAfterFinished?: number };
+    if (declared.kind === 'Job' && ttlSecondsAfterFinished !== undefined)
+      return { phase: 'ready', text: 'over, and removed' };
+    return { phase: 'underway', text: 'not there' };
+  }
+  const workload = live as Live;
+  const judge = judges[workload.kind];
+  if (!judge) throw new Error(`${objectName(live)} runs no pods`);
+  if (workload.metadata.deletionTimestamp !== undefined) return { phase: 'underway', text: 'is being deleted' };
+  const { observedGeneration } = workload.status ?? {};
+  const { generation } = workload.metadata as { generation?: number };
+  if (observedGeneration !== undefined && generation !== undefined && observedGeneration < generation)
+    return { phase: 'underway', text: 'change not seen yet' };
+  return judge(workload);
+}
+
+function replicated(wanted: number, ready: number, rolls: boolean): WorkloadState {
+  const text = `${Math.min(ready, wanted)}/${wanted} ready${rolls ? ', old pods still there' : ''}`;
+  return { phase: ready >= wanted && !rolls ? 'ready' : 'underway', text };
+}
+
+function count({ status }: Live, key: string): number {
+  return Number(status?.[key] ?? 0);
+}
+
+function condition({ status }: Live, type: string): Condition | undefined {
+  return status?.conditions?.find((candidate) => candidate.type === type && candidate.status === 'True');
+}

@@ -1,0 +1,67 @@
+import { table } from './table';
+import type { Decision } from '../slots/decision';
+import type { Reconciliation } from '../slots/reconcile';
+import type { SlotProject } from '../slots/slot-project';
+
+/** What programs are told of a slot. All values are without line ends. */
+export type Fields = Readonly<Record<string, string | number | boolean>>;
+
+/** What the register says of a slot; of one that is free, by whom it was used last. */
+export function slotFields(project: SlotProject, slot: number, change?: Decision['change']): Fields {
+  const record = change?.record ?? project.register.record(slot);
+  const isActive = change ? change.to === 'active' : project.register.record(slot)?.active;
+  const { issue, pr, owner, since } = record ?? {};
+  const [namespace] = project.namespaces(slot);
+  return {
+    slot,
+    ...(namespace !== undefined && { namespace }),
+    state: record ? (isActive ? 'active' : 'released') : 'unused',
+    generation: record?.generation ?? 0,
+    ...(issue !== undefined && { issue }),
+    ...(pr !== undefined && { pr }),
+    ...(owner !== undefined && { owner }),
+    ...(since !== undefined && { since }),
+  };
+}
+
+/** What programs are told of a comparison: numbers of slots, with spaces between. */
+export function reconciliationFields({ project, findings, commit }: Reconciliation): Fields {
+  const slotsThat = (state: string) => findings.filter((finding) => finding.state === state).map(({ slot }) => slot);
+  return {
+    project: project.name,
+    released: slotsThat('released').join(' '),
+    left: slotsThat('left').join(' '),
+    unclear: slotsThat('unclear').join(' '),
+    changed: slotsThat('released').length > 0,
+    ...(commit !== undefined && { commit }),
+  };
+}
+
+/** What people are told of it, a line for each slot in use. */
+export function reconciliationLines({ project, findings }: Reconciliation): string[] {
+  if (findings.length === 0) return [`no slot of ${project.name} is in use`];
+  const outcomes = {
+    held: 'stays',
+    left: 'would be given back',
+    released: 'is free again',
+    unclear: 'stays: give it back by hand, where it is to go',
+  };
+  return findings.map(({ slot, state, reason }) => `slot ${slot} of ${project.name} ${outcomes[state]} (${reason})`);
+}
+
+/** `slot=3`, a line each: what GitHub Actions takes as outputs of a step. */
+export function lines(fields: Fields): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
+}
+
+const columns = ['slot', 'state', 'generation', 'issue', 'pr', 'owner', 'since', 'namespace'];
+
+/** A line for each slot, in columns. */
+export function slotTable(slots: readonly Fields[]): string {
+  return table([
+    columns.map((name) => name.toUpperCase()),
+    ...slots.map((fields) => columns.map((name) => String(fields[name] ?? '-'))),
+  ]).join('\n');
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { CommandFailed } from '../commands/invocation';
+
+/** How a call of gh, the command of GitHub, ended. */
+export interface GhResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @throws CommandFailed where it cannot be started */
+export function callGh(args: readonly string[], input?: string): GhResult {
+  const { status, stdout, stderr, error } = spawnSync('gh', args, { encoding: 'utf8', input, maxBuffer: Infinity });
+  if (error) throw new CommandFailed(`gh, the command of GitHub, cannot be started: ${error.message}`);
+  return { status, stdout, stderr: stderr.trim() };
+}
+
+/** @returns what it prints; @throws CommandFailed where it fails */
+export function gh(args: readonly string[], input?: string): string {
+  const { status, stdout, stderr } = callGh(args, input);
+  if (status !== 0) throw new CommandFailed(`gh ${args[0] ?? ''}: ${stderr || `exit code ${status ?? 'none'}`}`);
+  return stdout.trim();
+}
+
+/** The repository on GitHub that a workflow runs for. @throws CommandFailed where none is named */
+export function githubRepository({ GITHUB_REPOSITORY: name = '' }: NodeJS.ProcessEnv): string {
+  if (!/^[\w.-]+\/[\w.-]+$/.test(name)) throw new CommandFailed('GITHUB_REPOSITORY must be set, as owner/name');
+  return name;
+}
+
+/**
+ * An issue has its number in one repository only.
+ *
+ * @param address of the git remote whose files name issues
+ * @throws CommandFailed where it is that of another repository than `repository`
+ */
+export function refuseOtherRepository(address: string, repository: string): void {
+  const [, path] =
+    /^(?:\w+:\/\/)?(?:[^/@]*@)?[\w.-]+(?::\d+(?=\/))?[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(address) ?? [];
+  if (path !== undefined && path.toLowerCase() !== repository.toLowerCase())
+    throw new CommandFailed(`GITHUB_REPOSITORY is ${repository}, but the register lies in ${path}`);
+}

@@ -1,0 +1,63 @@
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { CommandFailed } from '../commands/invocation';
+
+/** How a call of git ended. */
+export interface GitResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface GitOptions {
+  /** What it reads. @default nothing */
+  readonly input?: string;
+  /** Environment variables beside those of this process. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** git as if called in `directory`: with the configuration and the credentials of the repository there. */
+export class Git {
+  constructor(private readonly directory: string) {}
+
+  /** @returns how it ended, whether well or not */
+  call(args: readonly string[], options?: GitOptions): GitResult {
+    const { status, stdout, stderr } = this.spawn(args, options);
+    return { status, stdout: stdout.toString(), stderr: stderr.toString().trim() };
+  }
+
+  /**
+   * @returns what it prints, without white space at its ends
+   * @throws CommandFailed where it fails
+   */
+  output(args: readonly string[], options?: GitOptions): string {
+    const { status, stdout, stderr } = this.call(args, options);
+    // Without its arguments, because an address may hold a password.
+    if (status !== 0) throw new CommandFailed(`git ${args[0] ?? ''}: ${stderr || `exit code ${status ?? 'none'}`}`);
+    return stdout.trim();
+  }
+
+  /** The texts of blobs, in one call. */
+  blobs(ids: readonly string[]): string[] {
+    let { stdout: rest } = this.spawn(['cat-file', '--batch'], { input: ids.join('\n') });
+    return ids.map((id) => {
+      const end = rest.indexOf('\n');
+      const [, type, size] = rest.toString('utf8', 0, end).split(' ');
+      if (type !== 'blob') throw new CommandFailed(`git cat-file: the repository lacks ${id}`);
+      const start = end + 1;
+      const text = rest.toString('utf8', start, start + Number(size));
+      rest = rest.subarray(start + Number(size) + 1);
+      return text;
+    });
+  }
+
+  private spawn(args: readonly string[], { input = '', environment }: GitOptions = {}): SpawnSyncReturns<Buffer> {
+    const result = spawnSync('git', ['-C', this.directory, ...args], {
+      input,
+      maxBuffer: Infinity,
+      // Some of git's answers are translated.
+      env: { ...process.env, ...environment, LC_ALL: 'C' },
+    });
+    if (result.error) throw new CommandFailed(`git cannot be started: ${result.error.message}`);
+    return result;
+  }
+}

@@ -1,0 +1,184 @@
+import { lifeOf } from '../config/life';
+import { highestGeneration } from '../config/generation';
+import type { RegisterFolder, SlotRecord } from '../config/register';
+import type { RegisterFile } from '../config/register-file';
+import { CommandFailed } from '../commands/invocation';
+import { exitCodes } from './exit-codes';
+import { holderName, type Holder, type SlotProject } from './slot-project';
+
+/** One file of the register to write, and the one that it replaces. */
+export interface Change {
+  readonly record: RegisterFile;
+  /** @default none: the slot has never been taken */
+  readonly from?: RegisterFolder;
+  readonly to: RegisterFolder;
+  /** What happened, as the subject of a commit. */
+  readonly title: string;
+  /** Why, in a sentence of ours. @default whoever called says so */
+  readonly reason?: string;
+}
+
+/** What a command does with a register, seen from the state that it has been read in. */
+export interface Decision {
+  /** The slot it is about. @default none */
+  readonly slot?: number;
+  /** @default none: everything is as it was asked for */
+  readonly change?: Change;
+  /** For people. */
+  readonly sentence: string;
+}
+
+/** Which slot is meant: that of a number, of a holder, or of a number only if that holder has it. */
+export interface Selection {
+  readonly slot?: number;
+  readonly holder?: Holder;
+}
+
+export type Request = Holder & Pick<RegisterFile, 'owner' | 'since'>;
+
+/**
+ * Takes a slot, or answers with the one that the holder has.
+ *
+ * The least used slot comes first, which is the one with the lowest generation: those never taken have nothing to wait
+ * for, and of the others each rests as long as can be, so that what deletes it has time.
+ *
+ * @param leftover says what of a slot is still in the cluster, if anything is
+ * @throws CommandFailed where all are in use
+ */
+export function allocate(
+  project: SlotProject,
+  { owner, since, ...holder }: Request,
+  leftover: (slot: number) => string | undefined,
+): Decision {
+  const { name, slots, register } = project;
+  if (slots === 0) throw new CommandFailed(`${name} has no slots: none of its namespace patterns uses .Slot`);
+  const held = project.heldBy(holder);
+  if (held) {
+    if (held.slot > slots)
+      throw new CommandFailed(
+        `${holderName(holder)} holds slot ${held.slot} of ${name}, but maxSlots is ${slots}: release it, or raise maxSlots`,
+      );
+    const sentence = `${holderName(holder)} already holds slot ${held.slot} of ${name} (${heldSince(held)}): its generation stays ${held.generation}`;
+    return { slot: held.slot, sentence };
+  }
+  const free = Array.from({ length: slots }, (_, index) => index + 1)
+    .filter((slot) => register.record(slot)?.active !== true)
+    .sort((a, b) => register.generation(a) - register.generation(b) || a - b);
+  const waiting: string[] = [];
+  const spent: string[] = [];
+  for (const slot of free) {
+    if (register.generation(slot) >= highestGeneration) {
+      spent.push(`slot ${slot}: generation ${highestGeneration} is the highest, so it cannot be taken again`);
+      continue;
+    }
+    const left = leftover(slot);
+    if (left !== undefined) {
+      waiting.push(`slot ${slot}: ${left} is still there`);
+      continue;
+    }
+    const generation = register.generation(slot) + 1;
+    const record = { slot, generation, life: generation, ...holder, owner, since };
+    return {
+      slot,
+      change: {
+        record,
+        ...(register.record(slot) && { from: 'released' }),
+        to: 'active',
+        title: `Allocate slot ${slot} of ${name} for ${holderName(holder)}`,
+      },
+      sentence: `slot ${slot} of ${name} now works for ${holderName(holder)}, as generation ${generation}`,
+    };
+  }
+  const inUse = register.active.map((record) => `slot ${record.slot}: ${holderName(record)} (${heldSince(record)})`);
+  if (waiting.length > 0)
+    throw new CommandFailed(
+      [`no slot of ${name} is free yet: try again`, ...waiting, ...spent, ...inUse].join('\n'),
+      exitCodes.tryAgain,
+    );
+  throw new CommandFailed(
+    [`all slots of ${name} are in use: release one`, ...spent, ...inUse].join('\n'),
+    exitCodes.full,
+  );
+}
+
+/**
+ * Gives a slot back. Where nobody holds it, that is what was asked for.
+ *
+ * @param reason why, where nobody asked for it
+ */
+export function release(project: SlotProject, selection: Selection, reason?: string): Decision {
+  const { record, reason: nothing } = select(project, selection);
+  if (!record) return { sentence: `${nothing}: nothing to release` };
+  const { slot, generation } = record;
+  return {
+    slot,
+    change: {
+      record,
+      from: 'active',
+      to: 'released',
+      title: `Release slot ${slot} of ${project.name} from ${holderName(record)}`,
+      ...(reason !== undefined && { reason }),
+    },
+    sentence: `slot ${slot} of ${project.name} is free again; ${holderName(record)} had it, as generation ${generation}`,
+  };
+}
+
+/**
+ * Raises the generation of a slot in use.
+ *
+ * @throws CommandFailed where nobody holds it, for whoever asks counts on an empty slot; and where it cannot be raised
+ */
+export function clean(project: SlotProject, selection: Selection): Decision {
+  const { record, reason } = select(project, selection);
+  if (!record) throw new CommandFailed(`${reason}: nothing to clean. A slot that is taken is empty`);
+  const { slot } = record;
+  if (record.generation >= highestGeneration)
+    throw new CommandFailed(
+      `slot ${slot} of ${project.name} cannot be cleaned: generation ${highestGeneration} is the highest. Release it, and take another`,
+    );
+  const generation = record.generation + 1;
+  return {
+    slot,
+    change: {
+      record: { ...record, generation, life: lifeOf(record).number },
+      from: 'active',
+      to: 'active',
+      title: `Clean slot ${slot} of ${project.name} for ${holderName(record)}`,
+    },
+    sentence: `slot ${slot} of ${project.name} is generation ${generation} from now on: it empties once its manifests are applied`,
+  };
+}
+
+/** @throws CommandFailed where nobody holds what is asked for */
+export function show(project: SlotProject, selection: Selection): Decision {
+  const { record, reason } = select(project, selection);
+  if (record)
+    return {
+      slot: record.slot,
+      sentence: `slot ${record.slot} of ${project.name} works for ${holderName(record)} (${heldSince(record)})`,
+    };
+  if (selection.slot === undefined || selection.holder) throw new CommandFailed(reason);
+  return { slot: selection.slot, sentence: reason };
+}
+
+/** The slot in use that is meant, or why there is none. */
+function select(
+  project: SlotProject,
+  { slot, holder }: Selection,
+): { record: SlotRecord; reason?: undefined } | { record?: undefined; reason: string } {
+  const { name, slots, register } = project;
+  if (slot === undefined) {
+    const record = holder && project.heldBy(holder);
+    return record ? { record } : { reason: `${holderName(holder ?? {})} holds no slot of ${name}` };
+  }
+  const record = register.record(slot);
+  if (!record && slot > slots) throw new CommandFailed(`${name} has no slot ${slot}: its slots are 1 to ${slots}`);
+  if (!record?.active) return { reason: `slot ${slot} of ${name} is not in use` };
+  if (holder && (record.issue !== holder.issue || record.pr !== holder.pr))
+    return { reason: `slot ${slot} of ${name} works for ${holderName(record)}, not for ${holderName(holder)}` };
+  return { record };
+}
+
+function heldSince({ owner, since }: RegisterFile): string {
+  return `${owner}, since ${since}`;
+}

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { callGh, gh } from '../git/gh';
+import { CommandFailed } from '../commands/invocation';
+import { holderName, type Holder } from './slot-project';
+
+/** What GitHub says of an issue or pull request, now. */
+export type IssueState =
+  | { readonly state: 'open'; readonly labels: readonly string[] }
+  /** It will never be worked on here again, unless it is opened again. */
+  | { readonly state: 'ended'; readonly reason: string }
+  /** "Not found" also means "not for you": it tells nothing of the issue. */
+  | { readonly state: 'unclear'; readonly reason: string };
+
+const repositoryAnswer = z.object({ full_name: z.string() });
+const issueAnswer = z.object({
+  number: z.int(),
+  state: z.enum(['open', 'closed']),
+  closed_at: z.iso.datetime({ offset: true }).nullish(),
+  repository_url: z.string(),
+  pull_request: z.unknown().optional(),
+  labels: z.array(z.object({ name: z.string() })),
+});
+
+/**
+ * Issues and pull requests of a repository on GitHub, asked by `gh`. Slots end by what it answers, so an answer is one that
+ * can be nothing else; whatever else comes, such as an outage or a rate limit, is a failure.
+ */
+export class Issues {
+  private isChecked = false;
+
+  /** @param repository `owner/name` */
+  constructor(private readonly repository: string) {}
+
+  /** @throws CommandFailed where there is no answer, or one that is not understood */
+  stateOf(holder: Holder): IssueState {
+    this.checkRepository();
+    const number = holder.issue ?? holder.pr;
+    const name = holderName(holder);
+    const { status, body } = this.get(`repos/${this.repository}/issues/${number}`);
+    if (status === 404)
+      return { state: 'unclear', reason: `GitHub does not find ${name}, or does not show it to this token` };
+    // With the same number, GitHub says that a repository has no issues at all.
+    if (status === 410 && /deleted/i.test(messageOf(body))) return { state: 'ended', reason: `${name} was deleted` };
+    const answer = this.understood(issueAnswer, status, body, name);
+    const owner = /\/repos\/([\w.-]+\/[\w.-]+)$/.exec(answer.repository_url)?.[1];
+    if (owner === undefined) throw new CommandFailed(`GitHub's answer about ${name} is not understood: repository_url`);
+    if (!isSame(owner, this.repository)) return { state: 'ended', reason: `${name} was transferred to ${owner}` };
+    if (answer.number !== number) throw new CommandFailed(`GitHub was asked for ${name}, and answers ${answer.number}`);
+    const isPullRequest = answer.pull_request !== undefined && answer.pull_request !== null;
+    if (isPullRequest !== (holder.pr !== undefined))
+      return { state: 'unclear', reason: `to GitHub, ${name} is ${isPullRequest ? 'a pull request' : 'an issue'}` };
+    if (answer.state === 'closed')
+      return { state: 'ended', reason: `${name} was closed${answer.closed_at ? ` at ${answer.closed_at}` : ''}` };
+    return { state: 'open', labels: answer.labels.map((label) => label.name) };
+  }
+
+  /** When a label was last taken from it. @default never */
+  lastUnlabeled(holder: Holder, label: string): string | undefined {
+    const path = `repos/${this.repository}/issues/${holder.issue ?? holder.pr}/events?per_page=100`;
+    const name = JSON.stringify(label.toLowerCase());
+    const filter = `.[] | select(.event == "unlabeled" and (.label.name | ascii_downcase) == ${name}) | .created_at`;
+    // gh fails where one of the pages does.
+    const times = gh(['api', '--paginate', path, '--jq', filter]).split('\n').filter(Boolean);
+    const wrong = times.find((time) => Number.isNaN(Date.parse(time)));
+    if (wrong !== undefined) throw new CommandFailed(`GitHub's events of ${holderName(holder)} are not understood`);
+    return times.sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1);
+  }
+
+  /** A repository that has another name by now answers for all of its issues as if they were transferred. */
+  private checkRepository(): void {
+    if (this.isChecked) return;
+    const { status, body } = this.get(`repos/${this.repository}`);
+    const answer = this.understood(repositoryAnswer, status, body, this.repository);
+    if (!isSame(answer.full_name, this.repository))
+      throw new CommandFailed(`GITHUB_REPOSITORY is ${this.repository}, which is called ${answer.full_name} by now`);
+    this.isChecked = true;
+  }
+
+  /** @returns status and body of the answer, whatever they are */
+  private get(path: string): { status: number; body: unknown } {
+    const result = callGh(['api', '--include', path]);
+    const [, status, text] = /^HTTP\/\S+ (\d{3})\b[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n([^]*)$/.exec(result.stdout) ?? [];
+    if (status === undefined) throw new CommandFailed(`gh api ${path}: ${result.stderr || 'no answer'}`);
+    // 200 with a failure of gh is an answer that was cut off.
+    if (status === '200' && result.status !== 0) throw new CommandFailed(`gh api ${path}: ${result.stderr}`);
+    return { status: Number(status), body: parsed(text ?? '') };
+  }
+
+  private understood<Answer>(schema: z.ZodType<Answer>, status: number, body: unknown, name: string): Answer {
+    if (status !== 200)
+      throw new CommandFailed(`GitHub does not say how ${name} is: HTTP ${status} ${messageOf(body)}`.trim());
+    const { data, error } = schema.safeParse(body);
+    if (error)
+      throw new CommandFailed(
+        `GitHub's answer about ${name} is not understood: ${error.issues[0]?.path.join('.') ?? ''}`,
+      );
+    return data;
+  }
+}
+
+/** To GitHub, names differ in more than upper and lower case. */
+export function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(body: unknown): string {
+  const { data } = z.object({ message: z.string() }).safeParse(body);
+  return data?.message.split('\n')[0] ?? '';
+}

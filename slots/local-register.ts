@@ -1,0 +1,67 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readRegister } from '../config/register';
+import { registerFileText } from '../config/register-file';
+import { readTextFile } from '../input/text-file';
+import { CommandFailed } from '../commands/invocation';
+import type { Change, Decision } from './decision';
+import { exitCodes } from './exit-codes';
+import type { SlotProject } from './slot-project';
+import type { ProjectOf, SlotRegister, Snapshot, Update } from './slot-register';
+
+/** The register in the files of a checkout, for whoever commits them. It keeps apart calls here, not those elsewhere. */
+export class LocalRegister implements SlotRegister {
+  private readonly directory: string;
+
+  constructor(
+    private readonly services: string,
+    private readonly projectOf: ProjectOf,
+  ) {
+    this.directory = join(dirname(services), 'slots');
+  }
+
+  read(): Snapshot {
+    const services = readTextFile(this.services, this.services);
+    return { project: this.projectOf(services, readRegister(this.directory, this.directory)) };
+  }
+
+  update(decide: (project: SlotProject) => Decision): Update {
+    // What is wrong is said before anything is made.
+    this.read();
+    return this.locked(() => {
+      const { project } = this.read();
+      const decision = decide(project);
+      if (decision.change) this.write(decision.change);
+      return { project, decision };
+    });
+  }
+
+  /** The new text comes first, at the old place, then the move: killed in between, a free slot has a generation to spare. */
+  private write({ record, from, to }: Change): void {
+    const path = (folder: string) => join(this.directory, folder, `${record.slot}.yaml`);
+    const draft = join(this.directory, '.draft');
+    mkdirSync(dirname(path(to)), { recursive: true });
+    writeFileSync(draft, registerFileText(record));
+    renameSync(draft, path(from ?? to));
+    if (from !== undefined && from !== to) renameSync(path(from), path(to));
+  }
+
+  private locked<Result>(step: () => Result): Result {
+    const lock = join(this.directory, '.lock');
+    mkdirSync(this.directory, { recursive: true });
+    try {
+      closeSync(openSync(lock, 'wx'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      throw new CommandFailed(
+        `${lock} exists: another call is at work. If none is, one was killed: remove the file`,
+        exitCodes.tryAgain,
+      );
+    }
+    try {
+      return step();
+    } finally {
+      rmSync(lock);
+    }
+  }
+}

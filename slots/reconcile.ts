@@ -1,0 +1,82 @@
+import { lifeOf, lifeText } from '../config/life';
+import type { SlotRecord } from '../config/register';
+import { capital } from './asked';
+import { release } from './decision';
+import { isSame, type Issues } from './issues';
+import { holderName, type SlotProject } from './slot-project';
+import type { SlotRegister } from './slot-register';
+
+/** What was found of a slot in use. */
+export interface Finding {
+  readonly slot: number;
+  /** `held`: its holder is at work. `left`: to be given back, and `released` once that is done. `unclear`: for people to decide. */
+  readonly state: 'held' | 'left' | 'released' | 'unclear';
+  readonly reason: string;
+}
+
+export interface ReconcileProps {
+  readonly issues: Issues;
+  /** The label that gives a slot. Where it was taken away since, the slot is left. @default labels say nothing */
+  readonly label?: string;
+  /** Whether slots that are left are given back, rather than only named. */
+  readonly releases: boolean;
+}
+
+/**
+ * Compares the register with GitHub, and gives back slots whose end was never heard of.
+ *
+ * All are asked for before the first is given back: where GitHub does not answer, nothing is. Each is asked for again as it
+ * is given back.
+ *
+ * @throws CommandFailed where GitHub gives no clear answer
+ */
+export function reconcile(register: SlotRegister, { issues, label, releases }: ReconcileProps): Reconciliation {
+  const { project, commit } = register.read();
+  const found = project.register.active.map((record) => ({ record, finding: find(record, issues, label) }));
+  let last = { project, commit };
+  const findings = found.map(({ record, finding }): Finding => {
+    if (finding.state !== 'left' || !releases) return finding;
+    let latest = finding;
+    const update = register.update((current) => {
+      const now = current.register.record(record.slot);
+      // Somebody else's by now, or free.
+      if (!now?.active || lifeText(lifeOf(now)) !== lifeText(lifeOf(record))) {
+        latest = { slot: record.slot, state: 'held', reason: 'it has changed meanwhile' };
+        return { sentence: latest.reason };
+      }
+      latest = find(now, issues, label);
+      if (latest.state !== 'left') return { sentence: latest.reason };
+      latest = { ...latest, state: 'released' };
+      return release(current, { slot: record.slot }, `${capital(latest.reason)}, and the slot was still taken.`);
+    });
+    last = { project: update.project, commit: update.commit };
+    return latest;
+  });
+  return { ...last, findings };
+}
+
+export interface Reconciliation {
+  readonly project: SlotProject;
+  readonly findings: readonly Finding[];
+  /** The commit that holds all this. @default none: the register is in files */
+  readonly commit: string | undefined;
+}
+
+function find(record: SlotRecord, issues: Issues, label: string | undefined): Finding {
+  const { slot, issue, pr } = record;
+  const name = holderName(record);
+  if (issue === undefined && pr === undefined) return { slot, state: 'unclear', reason: `it works for ${name}` };
+  const holder = issue === undefined ? { pr } : { issue };
+  const answer = issues.stateOf(holder);
+  if (answer.state !== 'open')
+    return { slot, state: answer.state === 'ended' ? 'left' : 'unclear', reason: answer.reason };
+  if (label === undefined || answer.labels.some((each) => isSame(each, label)))
+    return { slot, state: 'held', reason: `${name} is open` };
+  // Not having it is not enough: whoever took the slot by hand never had it, and a label can be renamed for all at once.
+  const time = issues.lastUnlabeled(holder, label);
+  const lacks = `${name} is open, without the label ${JSON.stringify(label)}`;
+  if (time === undefined) return { slot, state: 'unclear', reason: `${lacks}, which nobody has taken from it` };
+  return Date.parse(time) < Date.parse(record.since)
+    ? { slot, state: 'unclear', reason: `${lacks}, which was taken from it at ${time}, before it had the slot` }
+    : { slot, state: 'left', reason: `the label ${JSON.stringify(label)} was taken from ${name} at ${time}` };
+}

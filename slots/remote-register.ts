@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
+import { parseRegister } from '../config/register';
+import { registerFileText } from '../config/register-file';
+import { CommandFailed } from '../commands/invocation';
+import { pause } from '../process/pause';
+import { committer } from '../git/committer';
+import type { Change, Decision } from './decision';
+import { exitCodes } from './exit-codes';
+import type { Git } from '../git/git';
+import { RemoteBranch } from '../git/remote-branch';
+import { RegisterTree } from './register-tree';
+import type { SlotProject } from './slot-project';
+import type { ProjectOf, SlotRegister, Snapshot, Update } from './slot-register';
+
+export interface RemoteRegisterProps {
+  readonly git: Git;
+  /** Name of the remote, such as `origin`. */
+  readonly remote: string;
+  readonly branch: string;
+  /** services.yaml, from the directory of git. */
+  readonly services: string;
+  readonly projectOf: ProjectOf;
+  /** How often a change is begun where others are faster. @default 50 */
+  readonly tries?: number;
+}
+
+/** The register on a branch of a remote, in one commit a change. */
+export class RemoteRegister implements SlotRegister {
+  private readonly git: Git;
+  private readonly branch: RemoteBranch;
+  private readonly projectOf: ProjectOf;
+  private readonly tries: number;
+  /** services.yaml, from the top of the repository. */
+  private readonly services: string;
+
+  /** @throws CommandFailed where there is no such remote, or no repository */
+  constructor({ git, remote, branch, services, projectOf, tries = 50 }: RemoteRegisterProps) {
+    this.git = git;
+    this.projectOf = projectOf;
+    this.tries = tries;
+    this.branch = new RemoteBranch(git, remote, branch);
+    this.services = posix.join(git.output(['rev-parse', '--show-prefix']), services);
+  }
+
+  read(): Snapshot {
+    const commit = this.tip();
+    return { project: this.projectAt(commit), commit };
+  }
+
+  update(decide: (project: SlotProject) => Decision): Update {
+    let refusal = '';
+    for (let count = 1; count <= this.tries; count += 1) {
+      const commit = this.tip();
+      const project = this.projectAt(commit);
+      const decision = decide(project);
+      if (!decision.change) return { project, decision, commit };
+      const next = this.commit(commit, decision.change);
+      const lost = this.branch.move(commit, next);
+      if (lost === undefined) return { project, decision, commit: next };
+      refusal = lost;
+      // Not all at once again.
+      pause(Math.random() * Math.min(3000, 100 * count));
+    }
+    throw new CommandFailed(
+      `${this.tries} times, somebody else has moved ${this.branch.name} before (${refusal}): nothing was done; try again`,
+      exitCodes.tryAgain,
+    );
+  }
+
+  private tip(): string {
+    const commit = this.branch.tip();
+    if (commit === undefined) throw new CommandFailed(`there is no branch ${this.branch.name}`);
+    return commit;
+  }
+
+  private projectAt(commit: string): SlotProject {
+    const tree = new RegisterTree(this.git, commit, this.services, `${this.branch.name}:`);
+    return this.projectOf(
+      tree.servicesFile,
+      parseRegister((folder) => tree.entriesOf(folder)),
+    );
+  }
+
+  /** A commit that makes this change to its parent, and no other. Nothing points to it yet. */
+  private commit(parent: string, { record, from, to, title, reason }: Change): string {
+    const path = (folder: string) => posix.join(posix.dirname(this.services), 'slots', folder, `${record.slot}.yaml`);
+    const blob = this.git.output(['hash-object', '-w', '--stdin'], { input: registerFileText(record) });
+    const directory = mkdtempSync(join(tmpdir(), 'slotstack-index-'));
+    try {
+      const environment = { GIT_INDEX_FILE: join(directory, 'index') };
+      const nothing = '0'.repeat(blob.length);
+      const removed = from === undefined || from === to ? '' : `0 ${nothing}\t${path(from)}\0`;
+      this.git.output(['read-tree', parent], { environment });
+      this.git.output(['update-index', '-z', '--index-info'], {
+        environment,
+        input: `${removed}100644 ${blob}\t${path(to)}\0`,
+      });
+      const tree = this.git.output(['write-tree'], { environment });
+      // Without the owner: to git servers, words of a message are orders, such as "[skip ci]".
+      const details = `Generation ${record.generation}, since ${record.since}`;
+      const paragraphs = [title, ...(reason === undefined ? [] : [reason]), details];
+      return this.git.output(['commit-tree', tree, '-p', parent, ...paragraphs.flatMap((text) => ['-m', text])], {
+        environment: committer(this.git),
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { slotCount, type Header } from '../config/header';
+import { namespaceOf } from '../config/namespace';
+import type { Register, SlotRecord } from '../config/register';
+import type { RegisterFile } from '../config/register-file';
+import { CommandFailed } from '../commands/invocation';
+
+/** What a slot works for. */
+export type Holder = Pick<RegisterFile, 'issue' | 'pr'>;
+
+/** How people name it. */
+export function holderName({ issue, pr }: Holder): string {
+  if (issue !== undefined) return `issue ${issue}`;
+  return pr === undefined ? 'nobody in particular' : `pull request ${pr}`;
+}
+
+/** A project as far as its slots go: what its services.yaml says before it is rendered, and its register. */
+export class SlotProject {
+  /** Its slots are 1 to this; 0 where it has none. */
+  readonly slots: number;
+
+  constructor(
+    private readonly header: Header,
+    readonly register: Register,
+    private readonly variables: Readonly<Record<string, string>>,
+    private readonly projectRoot: string,
+  ) {
+    this.slots = slotCount(header);
+  }
+
+  get name(): string {
+    return this.header.project;
+  }
+
+  /** Namespaces of a slot: one for each environment with slots that has its own. */
+  namespaces(slot: number): string[] {
+    const environments = this.header.environments.filter(({ hasSlots }) => hasSlots);
+    const names = environments.map((environment) =>
+      namespaceOf(this.header, this.variables, this.projectRoot, environment, slot),
+    );
+    return [...new Set(names)];
+  }
+
+  /**
+   * The slot in use that `holder` holds.
+   *
+   * @throws CommandFailed where it holds several
+   */
+  heldBy(holder: Holder): SlotRecord | undefined {
+    const [held, ...more] = this.register.active.filter(({ issue, pr }) => issue === holder.issue && pr === holder.pr);
+    if (more.length > 0) {
+      const slots = [held, ...more].map((record) => record?.slot).join(' and ');
+      throw new CommandFailed(
+        `${holderName(holder)} holds slots ${slots} of ${this.name}: release all but one, by number`,
+      );
+    }
+    return held;
+  }
+}

@@ -1,0 +1,114 @@
+import { dataConsequences } from '../../changes/data';
+import { manifest, podFields, synthesized, type Synthesized } from '../stacks/synthesized';
+
+interface Shape {
+  readonly generation?: number;
+  readonly paths?: string;
+  readonly root?: string;
+  readonly collector?: string;
+  readonly files?: string;
+}
+
+const shop = ({ generation = 1, paths = 'db', root = '/srv/shop', collector = '', files = '' }: Shape = {}) =>
+  synthesized(
+    `project: shop
+environments: {dev: {dataGeneration: ${generation}}, ai: {}}
+maxSlots: 1
+dataPaths:
+  root: ${root}
+  envDir: '${root}/{{ .Env }}{{ if eq .Env "ai" }}/{{ .Slot }}{{ end }}'
+  dirs: [${paths}]
+  toolsImage: tools
+${collector}
+infrastructure: [{name: data, manifests: [{path: data.yaml}]}]
+`,
+    {
+      'data.yaml': `${files}${paths.includes('db') ? manifest('StatefulSet', 'db', podFields(`${root}/{{ .Env }}{{ if eq .Env "ai" }}/{{ .Slot }}{{ end }}/db`)) : ''}`,
+    },
+  );
+
+const consequences = (target: string, before: Synthesized, after: Synthesized) =>
+  dataConsequences(before.objects(target), after.objects(target));
+
+test('nothing becomes of data where nothing changes', () => {
+  expect(consequences('shop-dev', shop(), shop())).toEqual([]);
+  expect(consequences('shop-dev-1', shop(), shop())).toEqual([]);
+});
+
+test.each<[string, string, Shape, string[]]>([
+  [
+    'a generation that is raised',
+    'shop-dev',
+    { generation: 2 },
+    ['db: its data is moved aside, and its service starts empty: generation 1 -> 2'],
+  ],
+  [
+    'a generation that is lowered',
+    'shop-dev',
+    { generation: 0 },
+    ['db: generation 1 -> 0: a generation never goes back, so this is not published. Is the branch up to date?'],
+  ],
+  [
+    'a data path that goes',
+    'shop-dev',
+    { paths: 'other' },
+    ['db: nothing mounts it any more; its data stays in /srv/shop/dev/db'],
+  ],
+  [
+    'another root',
+    'shop-dev',
+    { root: '/srv/other' },
+    ['db: its service starts with what is in /srv/other/dev/db; the data in /srv/shop/dev/db stays there'],
+  ],
+  [
+    'another owner',
+    'shop-dev-1',
+    { paths: '{name: db, owner: 1000, group: 1000}' },
+    ['db: its directory is to belong to another: 999:999:0700 -> 1000:1000:0700'],
+  ],
+  [
+    'another limit of the collector',
+    'shop-platform',
+    { collector: '  collector: {orphans: remove, trashRetentionHours: 1}' },
+    ['CronJob/slot-data-collector: retention-hours 72 -> 1', 'CronJob/slot-data-collector: orphans report -> remove'],
+  ],
+])('%s is told', (_, target, shape, lines) => {
+  expect(consequences(target, shop(), shop(shape))).toEqual(lines);
+});
+
+test('a claim that leaves the output is told', () => {
+  const claim = `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: files}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}\n---\n`;
+  expect(consequences('shop-dev', shop({ files: claim }), shop())).toEqual([
+    'PersistentVolumeClaim/files leaves the output: what deletes it deletes the data in it',
+  ]);
+});
+
+test('whether deleting a slot deletes its data is told', () => {
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'slot-data-cleanup', labels: { 'slotstack.dev/role': 'cleanup' } },
+  };
+  expect(dataConsequences([job], [])).toEqual(['its data is no longer deleted when it is deleted']);
+  expect(dataConsequences([], [job])).toEqual(['its data is deleted when it is deleted, from now on']);
+});
+
+describe('data in claims', () => {
+  const mounting = manifest(
+    'StatefulSet',
+    'search',
+    'spec: {serviceName: search, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: "docker.io/library/a:1"}], volumes: [{name: d, persistentVolumeClaim: {claimName: uploads}}]}}}',
+  );
+
+  test('is said to stay where the data paths beside it are emptied', () => {
+    const [before, after] = [1, 2].map((generation) => shop({ generation, files: mounting }));
+    expect(consequences('shop-dev', before ?? shop(), after ?? shop())).toContain(
+      'data in claim uploads stays: only data paths are emptied',
+    );
+    expect(after?.notices.join()).toContain('dataGeneration 2: data in claim uploads stays');
+  });
+
+  test('is not spoken of where nothing is emptied', () => {
+    expect(consequences('shop-dev', shop({ files: mounting }), shop({ files: mounting }))).toEqual([]);
+  });
+});
