@@ -1,5 +1,5 @@
-import { parseOptions } from './commands/arguments';
-import { run } from './commands/invocation';
+import { parseOptions } from './cli/arguments';
+import { run } from './cli/invocation';
 import { Notices } from './input/notice';
 import { loadProjects } from './config/projects';
 import { synthesize } from './stacks/synthesize';

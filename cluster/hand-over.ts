@@ -1,6 +1,6 @@
 import { lifeInWords, type Life } from '../config/life';
 import type { Delivery } from './delivery';
-import { CommandFailed } from '../commands/invocation';
+import { CommandFailed } from '../cli/invocation';
 import type { LiveNamespace } from './namespace';
 
 /**

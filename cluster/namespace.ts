@@ -3,7 +3,7 @@ import type { Life } from '../config/life';
 import { domain } from '../constructs/labels';
 import { lifeOfNamespace } from '../constructs/life/marks';
 import type { Delivery } from './delivery';
-import { CommandFailed } from '../commands/invocation';
+import { CommandFailed } from '../cli/invocation';
 import { reasonOf, type Kubectl } from './kubectl';
 import { pause } from '../process/pause';
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { CommandFailed } from '../commands/invocation';
+import { CommandFailed } from '../cli/invocation';
 
 /** How a call of gh, the command of GitHub, ended. */
 export interface GhResult {

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../commands/invocation';
+import { CommandFailed } from '../cli/invocation';
 import type { Git } from './git';
 
 /**

@@ -5,7 +5,7 @@ import type { Project } from '../config/project';
 import { buildAll } from '../stacks/synthesize';
 import { RemoteBranch } from '../git/remote-branch';
 import type { Files } from '../git/tree';
-import { CommandFailed, type Invocation } from '../commands/invocation';
+import { CommandFailed, type Invocation } from '../cli/invocation';
 import { Git } from '../git/git';
 import type { Removal } from './contents';
 import { publishedBranch } from './branch';

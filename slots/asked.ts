@@ -1,4 +1,4 @@
-import { CommandFailed } from '../commands/invocation';
+import { CommandFailed } from '../cli/invocation';
 import { release, type Decision, type Selection } from './decision';
 import { isSame, type Issues } from './issues';
 import { holderName, type Holder, type SlotProject } from './slot-project';

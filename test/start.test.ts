@@ -55,8 +55,8 @@ test('sources find the files beside them', () => {
     'constructs/script.ts',
     "import { readFileSync } from 'node:fs'; export const text = readFileSync(`${__dirname}/scripts/ensure.sh`, 'utf8');",
   );
-  write('commands/print.ts', "import { text } from '../constructs/script'; console.log(text);");
-  expect(start('commands/print.ts')).toMatchObject({ status: 0, stdout: 'true\n' });
+  write('cli/print.ts', "import { text } from '../constructs/script'; console.log(text);");
+  expect(start('cli/print.ts')).toMatchObject({ status: 0, stdout: 'true\n' });
 });
 
 test('a source that cannot be read as TypeScript is named, and nothing runs', () => {

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inputs } from '../config/inputs';
 import { loadProject } from '../config/project';
-import { parseWords } from '../commands/arguments';
+import { parseWords } from '../cli/arguments';
 import { readClaims } from './evidence/claim';
 import { evidenceTable } from './evidence/table';
 import { tiers, type Tier } from './evidence/tier';
 import { runTier, tierRunSchema, type TierRun } from './evidence/tier-run';
 import { versionsHere, versionsInCluster } from './evidence/versions';
-import { CommandFailed, run } from '../commands/invocation';
+import { CommandFailed, run } from '../cli/invocation';
 
 const usage = `usage: npm run evidence -- [--date <date>] [<tests>...]
        npm run evidence -- --compose [--date <date>]

@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 function slots(repository: Repository, github: GitHub, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['start.mjs', 'commands/slots.ts', ...args, '--project=shop'],
+    ['start.mjs', 'cli/slots.ts', ...args, '--project=shop'],
     {
       encoding: 'utf8',
       env: {

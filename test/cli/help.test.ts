@@ -22,7 +22,7 @@ test.each(commands)('npm run %s -- --help says how it is called, and does nothin
 });
 
 test('help is offered for each action', () => {
-  const { status, stdout } = spawnSync('node', ['start.mjs', 'commands/slots.ts', 'allocate', '-h'], {
+  const { status, stdout } = spawnSync('node', ['start.mjs', 'cli/slots.ts', 'allocate', '-h'], {
     encoding: 'utf8',
   });
   expect(status).toBe(0);
@@ -30,7 +30,7 @@ test('help is offered for each action', () => {
 });
 
 test('report tells what is the same in several targets once', () => {
-  const { stdout } = spawnSync('node', ['start.mjs', 'commands/report.ts'], { encoding: 'utf8' });
+  const { stdout } = spawnSync('node', ['start.mjs', 'cli/report.ts'], { encoding: 'utf8' });
   const lines = stdout.split('\n').filter((line) => line.startsWith('  '));
   expect(lines.length).toBeGreaterThan(3);
   expect(new Set(lines).size).toBe(lines.length);

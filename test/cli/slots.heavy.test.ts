@@ -20,7 +20,7 @@ interface Ending {
 
 /** Calls the command in a process of its own. */
 function slots(checkout: string, args: string, environment: Record<string, string> = {}): Promise<Ending> {
-  const words = ['start.mjs', 'commands/slots.ts', ...args.split(' '), '--project=shop', '--output=json'];
+  const words = ['start.mjs', 'cli/slots.ts', ...args.split(' '), '--project=shop', '--output=json'];
   const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, SERVICES_FILE: join(checkout, 'projects/shop/services.yaml'), ...environment },

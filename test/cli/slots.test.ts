@@ -8,7 +8,7 @@ import { servicesYaml, since, slotFile } from '../slots/slot-project';
 
 /** The command on the project in `directory`, and how it ended. */
 function slots(directory: string, args: readonly string[], environment: Record<string, string> = {}) {
-  const command = ['start.mjs', 'commands/slots.ts', ...args, '--project=shop'];
+  const command = ['start.mjs', 'cli/slots.ts', ...args, '--project=shop'];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     encoding: 'utf8',
     env: { ...process.env, SERVICES_FILE: join(directory, 'services.yaml'), ...environment },

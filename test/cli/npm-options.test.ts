@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import type { Options } from '../../commands/arguments';
-import { refuseOptionsOfNpm } from '../../commands/npm-options';
+import type { Options } from '../../cli/arguments';
+import { refuseOptionsOfNpm } from '../../cli/npm-options';
 
 const options = {
   context: { type: 'string' },

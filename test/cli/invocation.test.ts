@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandFailed, run, type Invocation } from '../../commands/invocation';
+import { CommandFailed, run, type Invocation } from '../../cli/invocation';
 import { InvalidInput } from '../../input/problem';
 import { Refused } from '../../stacks/refused';
 import { emptyDirectory } from '../stacks/synthesized';

@@ -1,4 +1,4 @@
-import { parseOptions, parseWords, wholeNumber, type Options } from '../../commands/arguments';
+import { parseOptions, parseWords, wholeNumber, type Options } from '../../cli/arguments';
 
 const options = {
   context: { type: 'string' },

@@ -14,7 +14,7 @@ const settings = '{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}'
 /** `npm run <command>` where there is no kubectl, so that whatever it is refused for, no cluster was asked. */
 function run(text: string, command: string, ...args: string[]) {
   const directory = writeFiles({ 'services.yaml': text, 'settings.yaml': settings });
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', `commands/${command}.ts`, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', `cli/${command}.ts`, ...args], {
     encoding: 'utf8',
     env: { PATH: '', SERVICES_FILE: join(directory, 'services.yaml') },
   });

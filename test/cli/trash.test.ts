@@ -58,7 +58,7 @@ function trash(...args: string[]) {
     PATH: `${directory}:${process.env.PATH ?? ''}`,
     SERVICES_FILE: join(directory, 'services.yaml'),
   };
-  const command = ['start.mjs', 'commands/trash.ts', ...args];
+  const command = ['start.mjs', 'cli/trash.ts', ...args];
   const { status, stdout, stderr } = spawnSync('node', command, { encoding: 'utf8', env });
   return { status, stdout, stderr };
 }

@@ -1,4 +1,4 @@
-import { parseSlotsArguments } from '../../commands/slots-arguments';
+import { parseSlotsArguments } from '../../cli/slots-arguments';
 
 const words = (text: string) => text.split(' ');
 const allocate = 'allocate --project shop --issue 42 --owner alice --since 2026-11-21T10:00Z';

@@ -7,7 +7,7 @@ import { describeWithGit, git, temporaryDirectory, writeFiles } from '../slots/r
 jest.setTimeout(60_000);
 
 function changes(repository: PublishedRepository, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', 'commands/changes.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', 'cli/changes.ts', ...args], {
     encoding: 'utf8',
     env: { ...process.env, SERVICES_FILE: join(repository.checkout, 'projects/shop/services.yaml') },
   });

@@ -6,7 +6,7 @@ import { describeWithGit } from '../slots/repository';
 jest.setTimeout(60_000);
 
 function publish(checkout: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', 'commands/publish.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', 'cli/publish.ts', ...args], {
     encoding: 'utf8',
     env: { ...process.env, SERVICES_FILE: join(checkout, 'projects/shop/services.yaml') },
   });
