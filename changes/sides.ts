@@ -7,7 +7,7 @@ import { buildAll } from '../stacks/synthesize';
 import type { Git } from '../git/git';
 import type { RemoteBranch } from '../git/remote-branch';
 import { storeTexts, type Files } from '../git/tree';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import { publishedRegister, readPublication, registersIn, targetPath, targetsIn } from '../publish/publication';
 import { storeOutputs } from '../publish/store-outputs';
 import type { Side } from './comparison';

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { suggestion } from '../input/suggestion';
-import { CommandFailed, HelpAsked } from './invocation';
+import { CommandFailed } from '../process/command-failed';
+import { HelpAsked } from './invocation';
 import { refuseOptionsOfNpm } from './npm-options';
 
 export type Options = NonNullable<ParseArgsConfig['options']>;

@@ -9,7 +9,8 @@ import { builtSide, directorySide, manifestsIn, ofProjects, publishedSide } from
 import { Git } from '../git/git';
 import { RemoteBranch } from '../git/remote-branch';
 import { storeTree } from '../git/tree';
-import { CommandFailed, run } from './invocation';
+import { CommandFailed } from '../process/command-failed';
+import { run } from './invocation';
 import { publishedBranch } from '../publish/branch';
 
 const usage =

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseOptions } from './arguments';
 import { gh, githubRepository } from '../git/gh';
-import { CommandFailed, run } from './invocation';
+import { CommandFailed } from '../process/command-failed';
+import { run } from './invocation';
 
 const usage = 'usage: npm run comment -- --number <issue or pull request> --topic <word> --file <Markdown>';
 

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { CommandFailed } from './invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /**
  * Asks a person who sits at a terminal. Where nobody does, only `--yes` is a yes.

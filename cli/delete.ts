@@ -18,7 +18,8 @@ import { removeObjects } from '../cluster/remove';
 import { waitUntilReady } from '../cluster/watch';
 import { confirm } from './confirm';
 import { findDelivery, platformOf, type Delivery } from '../cluster/delivery';
-import { CommandFailed, run, type Invocation } from './invocation';
+import { CommandFailed } from '../process/command-failed';
+import { run, type Invocation } from './invocation';
 
 const usage = 'usage: npm run delete -- <slot> [--dry-run] [--yes] [--context=<context>]';
 

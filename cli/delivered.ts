@@ -5,7 +5,8 @@ import { Kubectl } from '../cluster/kubectl';
 import { findDeliveries, type Delivery } from '../cluster/delivery';
 import { Git } from '../git/git';
 import { RemoteBranch } from '../git/remote-branch';
-import { CommandFailed, run } from './invocation';
+import { CommandFailed } from '../process/command-failed';
+import { run } from './invocation';
 import { pause } from '../process/pause';
 import { publishedBranch } from '../publish/branch';
 

@@ -5,7 +5,8 @@ import { kubectlFor } from '../cluster/kubectl-for';
 import { applyArguments, changesAnything, planLines, type Plan, type PlanOptions } from '../cluster/plan';
 import { plansOf } from '../cluster/plans';
 import { findDeliveries } from '../cluster/delivery';
-import { CommandFailed, run, type Invocation } from './invocation';
+import { CommandFailed } from '../process/command-failed';
+import { run, type Invocation } from './invocation';
 
 const usage = 'usage: npm run diff -- <target>... [--force-conflicts] [--context=<context>]';
 

@@ -4,6 +4,7 @@ import type { Inputs } from '../config/inputs';
 import { InvalidInput } from '../input/problem';
 import { UnusableProjects } from '../config/projects';
 import { withFurtherProblems } from '../stacks/project-checks/further-problems';
+import { CommandFailed } from '../process/command-failed';
 import { Refused } from '../stacks/refused';
 
 /** What every command reads from the process environment; templates see only the variables that they name. */
@@ -17,17 +18,6 @@ export interface Invocation {
   readonly secretsDirectory?: string;
   /** Words behind the command. */
   readonly args: readonly string[];
-}
-
-/** A command could not do what it was asked for, and its message says all that a user needs. */
-export class CommandFailed extends Error {
-  constructor(
-    message: string,
-    /** Tells programs why. @default that of any failure of the command */
-    readonly exitCode?: number,
-  ) {
-    super(message);
-  }
 }
 
 /** Somebody asks how a command is called. */

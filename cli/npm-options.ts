@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Options } from './arguments';
-import { CommandFailed } from './invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /**
  * `npm run delete shop-dev-1 --dry-run`, without `--` between, is an option of npm's: the command never sees it, and would

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { registerFileSchema } from '../config/register-file';
 import { label } from '../config/schema/scalars';
 import { offerHelp, parseOptions, wholeNumber, type Options } from './arguments';
-import { CommandFailed } from './invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Request, Selection } from '../slots/decision';
 import type { Holder } from '../slots/slot-project';
 

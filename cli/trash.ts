@@ -12,7 +12,8 @@ import type { Kubectl } from '../cluster/kubectl';
 import { kubectlFor } from '../cluster/kubectl-for';
 import { runOneOffJob } from '../cluster/one-off-job';
 import { findDelivery } from '../cluster/delivery';
-import { CommandFailed, run } from './invocation';
+import { CommandFailed } from '../process/command-failed';
+import { run } from './invocation';
 
 const usage = `usage: npm run trash -- list <target> [--context=<context>]
        npm run trash -- restore <target> <data path> <entry> [--dry-run]

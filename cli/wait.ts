@@ -7,7 +7,8 @@ import { kubectlFor } from '../cluster/kubectl-for';
 import { LiveNamespace } from '../cluster/namespace';
 import { look, waitUntilReady } from '../cluster/watch';
 import { findDeliveries } from '../cluster/delivery';
-import { CommandFailed, run, type Invocation } from './invocation';
+import { CommandFailed } from '../process/command-failed';
+import { run, type Invocation } from './invocation';
 import { BuiltManifests } from '../cluster/manifests';
 
 const usage = 'usage: npm run wait -- <target>... [--timeout=<seconds>] [--context=<context>]';

@@ -1,6 +1,6 @@
 import { objectName } from '../kubernetes/kubernetes-object';
 import { podSpecOf } from '../kubernetes/pod-template';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
 

@@ -2,7 +2,7 @@ import type { Project } from '../config/project';
 import { suggestion } from '../input/suggestion';
 import type { Target } from '../config/target';
 import { platformName } from '../stacks/platform-stack';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /** What one directory of the output holds, as commands name it: a target, or the platform that a project's targets share. */
 export interface Delivery {

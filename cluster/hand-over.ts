@@ -1,6 +1,6 @@
 import { lifeInWords, type Life } from '../config/life';
 import type { Delivery } from './delivery';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { LiveNamespace } from './namespace';
 
 /**

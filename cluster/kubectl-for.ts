@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Cluster } from '../config/cluster';
 import { formatPosition } from '../input/problem';
 import type { Delivery } from './delivery';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import { Kubectl } from './kubectl';
 
 /**

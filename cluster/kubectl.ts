@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /** Seconds for one request: no call may wait for ever for a cluster that does not answer. */
 const requestSeconds = 30;

@@ -1,6 +1,6 @@
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Delivery } from './delivery';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { objectsIn, reasonOf } from './kubectl';
 

@@ -6,7 +6,7 @@ import { Notices } from '../input/notice';
 import type { Project } from '../config/project';
 import { buildAll } from '../stacks/synthesize';
 import type { Delivery } from './delivery';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /** What `kubectl apply -f <directory>` would take: not what lies in folders of the directory, which is for Argo CD. */
 export interface Manifests {

@@ -3,7 +3,7 @@ import type { Life } from '../config/life';
 import { domain } from '../constructs/labels';
 import { lifeOfNamespace } from '../constructs/life/marks';
 import type { Delivery } from './delivery';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import { reasonOf, type Kubectl } from './kubectl';
 import { pause } from '../process/pause';
 

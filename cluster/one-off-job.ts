@@ -1,6 +1,6 @@
 import { trashJobName } from '../constructs/slot-data/trash-job';
 import type { OneOffJob } from '../stacks/trash-manifest';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
 

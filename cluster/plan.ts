@@ -5,7 +5,7 @@ import { lifeInWords, type Life } from '../config/life';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { generationOfPods } from '../constructs/life/marks';
 import type { Delivery } from './delivery';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Manifests } from './manifests';
 import { dataChanges, type DataChange } from './data-changes';
 import { definitionsIn, isOfKind } from './definitions';

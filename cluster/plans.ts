@@ -1,6 +1,6 @@
 import type { Project } from '../config/project';
 import { platformOf, type Delivery } from './delivery';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import { BuiltManifests } from './manifests';
 import { kindsToCome } from './definitions';
 import type { Kubectl } from './kubectl';

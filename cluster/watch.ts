@@ -1,5 +1,5 @@
 import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
 import { podTrouble } from './pod-trouble';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /** How a call of gh, the command of GitHub, ended. */
 export interface GhResult {

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Git } from './git';
 
 /**

@@ -1,5 +1,5 @@
 import type { Project } from '../config/project';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /**
  * The branch that Argo CD reads: the one that services.yaml names, unless another is given.

@@ -3,7 +3,7 @@ import { Register } from '../config/register';
 import { suggestion } from '../input/suggestion';
 import { projectOfManifest } from '../output/manifest';
 import type { Files } from '../git/tree';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Git } from '../git/git';
 import { publishedRegister, registerPath, registersIn, targetPath, targetsIn, type Publication } from './publication';
 import { publishedFacts, type PublishedFacts } from './published-facts';

@@ -7,7 +7,7 @@ import { domain } from '../constructs/labels';
 import { ensuredData } from '../constructs/slot-data/ensured-data';
 import { directoryContainer } from '../constructs/slot-data/slot-data';
 import { projectOfManifest } from '../output/manifest';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /** What is published of a target, as far as somebody's data depends on it. */
 export interface PublishedFacts {

@@ -1,6 +1,6 @@
 import { pause } from '../process/pause';
 import { exitCodes } from '../slots/exit-codes';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { RemoteBranch } from '../git/remote-branch';
 import type { Git } from '../git/git';
 import { contentsOf, type Contents, type Made, type Removal } from './contents';

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { RemoteBranch } from '../git/remote-branch';
 import type { Git } from '../git/git';
 import type { Publication } from './publication';

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import { release, type Decision, type Selection } from './decision';
 import { isSame, type Issues } from './issues';
 import { holderName, type Holder, type SlotProject } from './slot-project';

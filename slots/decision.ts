@@ -2,7 +2,7 @@ import { lifeOf } from '../config/life';
 import { highestGeneration } from '../config/generation';
 import type { RegisterFolder, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import { exitCodes } from './exit-codes';
 import { holderName, type Holder, type SlotProject } from './slot-project';
 

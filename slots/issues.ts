@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { callGh, gh } from '../git/gh';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import { holderName, type Holder } from './slot-project';
 
 /** What GitHub says of an issue or pull request, now. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readRegister } from '../config/register';
 import { registerFileText } from '../config/register-file';
 import { readTextFile } from '../input/text-file';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import type { Change, Decision } from './decision';
 import { exitCodes } from './exit-codes';
 import type { SlotProject } from './slot-project';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { parseRegister } from '../config/register';
 import { registerFileText } from '../config/register-file';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 import { pause } from '../process/pause';
 import { committer } from '../git/committer';
 import type { Change, Decision } from './decision';

@@ -2,7 +2,7 @@ import { slotCount, type Header } from '../config/header';
 import { namespaceOf } from '../config/namespace';
 import type { Register, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
-import { CommandFailed } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
 
 /** What a slot works for. */
 export type Holder = Pick<RegisterFile, 'issue' | 'pr'>;

@@ -9,7 +9,8 @@ import { evidenceTable } from './evidence/table';
 import { tiers, type Tier } from './evidence/tier';
 import { runTier, tierRunSchema, type TierRun } from './evidence/tier-run';
 import { versionsHere, versionsInCluster } from './evidence/versions';
-import { CommandFailed, run } from '../cli/invocation';
+import { CommandFailed } from '../process/command-failed';
+import { run } from '../cli/invocation';
 
 const usage = `usage: npm run evidence -- [--date <date>] [<tests>...]
        npm run evidence -- --compose [--date <date>]

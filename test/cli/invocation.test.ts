@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandFailed, run, type Invocation } from '../../cli/invocation';
+import { CommandFailed } from '../../process/command-failed';
+import { run, type Invocation } from '../../cli/invocation';
 import { InvalidInput } from '../../input/problem';
 import { Refused } from '../../stacks/refused';
 import { emptyDirectory } from '../stacks/synthesized';

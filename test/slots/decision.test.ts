@@ -1,4 +1,4 @@
-import { CommandFailed } from '../../cli/invocation';
+import { CommandFailed } from '../../process/command-failed';
 import { allocate, clean, release, show } from '../../slots/decision';
 import { refusalOf } from './refusal';
 import { shop, servicesYaml, since, slotFile } from './slot-project';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
 import { strictObject, text } from '../../config/schema/scalars';
-import { CommandFailed } from '../../cli/invocation';
+import { CommandFailed } from '../../process/command-failed';
 import type { Tier } from './tier';
 
 /** How the tests of a tier ended, and what they ran on. */

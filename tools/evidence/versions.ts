@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import type { Project } from '../../config/project';
-import { CommandFailed } from '../../cli/invocation';
+import { CommandFailed } from '../../process/command-failed';
 import { Kubectl } from '../../cluster/kubectl';
 
 /** Versions of what tests ran on, by name. */
