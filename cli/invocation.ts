@@ -5,7 +5,7 @@ import { InvalidInput } from '../input/problem';
 import { UnusableProjects } from '../config/projects';
 import { withFurtherProblems } from '../stacks/project-checks/further-problems';
 import { CommandFailed } from '../process/command-failed';
-import { Refused } from '../stacks/refused';
+import { Refused } from '../output/refused';
 
 /** What every command reads from the process environment; templates see only the variables that they name. */
 export interface Invocation {

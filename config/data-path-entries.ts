@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { DataPath } from './data-paths';
-import { isBelow, pathProblem, quote } from './host-path';
+import { isBelow, pathProblem, quote } from '../kubernetes/host-path';
 import type { DataPathsConfig } from './schema/data-paths';
 import { thousandthsOf } from '../kubernetes/quantity';
 import { dataPathName } from './schema/scalars';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { collectorSettings, type CollectorSettings } from './collector';
 import { entriesOf, type Report } from './data-path-entries';
-import { isBelow, pathProblem, quote, systemProblem } from './host-path';
+import { isBelow, pathProblem, quote, systemProblem } from '../kubernetes/host-path';
 import { jobResourcesOf, type JobResources } from './job-resources';
 import { Problems } from '../input/problem';
 import { reservedPart } from './reserved-names';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { overlap } from './host-path';
+import { overlap } from '../kubernetes/host-path';
 import type { Group } from './target';
 
 /**

@@ -3,7 +3,7 @@ import { UNKNOWN_PROJECT_ROOT } from './inputs';
 import { objectName } from '../kubernetes/kubernetes-object';
 import { kinds } from '../kubernetes/kubernetes-api';
 import type { ManifestFiles } from './manifests/manifest-files';
-import type { ManifestObject } from './manifests/manifest-object';
+import type { ManifestObject } from '../kubernetes/placed-object';
 import { mapContainers, mapPodSpec } from '../kubernetes/pod-template';
 import { changeService, isDeploymentOf, isDropped, type ServiceChanges } from './manifests/service-changes';
 import { InvalidInput, type Problems } from '../input/problem';

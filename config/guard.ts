@@ -1,6 +1,6 @@
 import { UNKNOWN_PROJECT_ROOT } from './inputs';
 import { isEnabled } from './groups';
-import { overlap, pathProblem } from './host-path';
+import { overlap, pathProblem } from '../kubernetes/host-path';
 import type { Position, Problems } from '../input/problem';
 import { formatPath } from './schema/read';
 import type { Services } from './schema/services';

@@ -1,5 +1,5 @@
 import { checkCollectors } from './collector';
-import { isBelow, overlap, quote } from './host-path';
+import { isBelow, overlap, quote } from '../kubernetes/host-path';
 import type { Inputs } from './inputs';
 import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/problem';
 import { loadProject, type Project, type UncheckedObject } from './project';

@@ -3,7 +3,7 @@ import type { DataPaths } from './data-paths';
 import type { Guard } from './guard';
 import type { Life } from './life';
 import type { Limits } from './limits';
-import type { ManifestObject } from './manifests/manifest-object';
+import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Network } from './network';
 import type { PendingEntry } from './pending';
 import type { Position, Problem } from '../input/problem';

@@ -2,7 +2,7 @@ import { groupKind, type KubernetesObject } from './kubernetes-object';
 import type { Position, Problems } from '../input/problem';
 import { kinds } from './kubernetes-api';
 import { knownScope } from './known-scopes';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { ManifestObject } from './placed-object';
 
 /** What a CustomResourceDefinition calls it. */
 export type Scope = 'Cluster' | 'Namespaced';

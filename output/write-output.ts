@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { headerStart } from './manifest';
-import { Refused } from '../stacks/refused';
-import type { TargetOutput } from '../stacks/target-app';
+import { Refused } from './refused';
+import type { TargetOutput } from './target-output';
 
 /**
  * Replaces the target directories below `outdir` by `outputs`: first all is written aside, then directories are swapped. If

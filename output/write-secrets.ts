@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isBelow } from '../config/host-path';
-import type { PlacedObject } from '../config/manifests/manifest-object';
+import { isBelow } from '../kubernetes/host-path';
+import type { PlacedObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { manifestText } from './manifest';
-import { Refused } from '../stacks/refused';
+import { Refused } from './refused';
 import { firstLines } from './write-output';
 
 /** The Secrets of one target, as the files of its project have them. */

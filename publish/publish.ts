@@ -6,7 +6,7 @@ import { buildAll } from '../stacks/synthesize';
 import { RemoteBranch } from '../git/remote-branch';
 import type { Files } from '../git/tree';
 import { CommandFailed } from '../process/command-failed';
-import { type Invocation } from '../cli/invocation';
+import type { Inputs } from '../config/inputs';
 import { Git } from '../git/git';
 import type { Removal } from './contents';
 import { publishedBranch } from './branch';
@@ -14,6 +14,13 @@ import { registerFiles } from './publication';
 import { publishContents, type Outcome } from './publisher';
 import { checkedOutSource } from './source';
 import { storeOutputs } from './store-outputs';
+
+/** What projects are read from. */
+export interface ProjectFiles {
+  /** services.yaml of each project. */
+  readonly files: readonly string[];
+  readonly inputs: Inputs;
+}
 
 export interface PublishRequest {
   /** Name of the remote with the published branch. */
@@ -35,7 +42,7 @@ export interface PublishRequest {
  *
  * @throws InvalidInput with every problem of every target
  */
-export function publish({ files, inputs }: Pick<Invocation, 'files' | 'inputs'>, request: PublishRequest): Outcome {
+export function publish({ files, inputs }: ProjectFiles, request: PublishRequest): Outcome {
   const [first] = files;
   if (first === undefined)
     throw new CommandFailed('there is no project to publish: name a services.yaml in SERVICES_FILE');

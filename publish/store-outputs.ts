@@ -1,4 +1,4 @@
-import type { TargetOutput } from '../stacks/target-app';
+import type { TargetOutput } from '../output/target-output';
 import type { Git } from '../git/git';
 import { storeTexts, type Files } from '../git/tree';
 

@@ -12,7 +12,7 @@ import { Rabbitmq } from '../constructs/data-service/rabbitmq';
 import { Redis } from '../constructs/data-service/redis';
 import type { SlotData } from '../constructs/slot-data/slot-data';
 import { objectName } from '../kubernetes/kubernetes-object';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import type { Position, Problems } from '../input/problem';
 import type { DataService, Group, Target } from '../config/target';

@@ -1,5 +1,5 @@
 import { objectName } from '../kubernetes/kubernetes-object';
-import { positionOfField, type ManifestObject } from '../config/manifests/manifest-object';
+import { positionOfField, type ManifestObject } from '../kubernetes/placed-object';
 import type { Problems } from '../input/problem';
 import { judge } from '../kubernetes/object-checks/newer';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { groupKind, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { ManifestObject } from '../kubernetes/placed-object';
 
 /** What of an Ingress names hosts. Its types are checked elsewhere. */
 const ingressSchema = z.looseObject({

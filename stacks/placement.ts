@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { groupKind, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { ManifestObject } from '../kubernetes/placed-object';
 import { isClusterScoped } from '../kubernetes/scope';
 import type { Notices } from '../input/notice';
 import { formatPosition, type Problems } from '../input/problem';

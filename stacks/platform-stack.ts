@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import { guardLabel, platformAnnotations } from '../constructs/guard/annotations';

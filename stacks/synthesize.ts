@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { objectIdentity, objectName } from '../kubernetes/kubernetes-object';
-import type { ManifestObject } from '../config/manifests/manifest-object';
+import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { formatPosition, Problems } from '../input/problem';
 import type { Project } from '../config/project';
@@ -10,7 +10,8 @@ import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/one-per-cluster';
 import { place } from './placement';
 import { noticeRights } from './project-checks/rights-notices';
-import { platformOutput, targetOutput, type DeliverableOutput, type TargetOutput } from './target-app';
+import type { TargetOutput } from '../output/target-output';
+import { platformOutput, targetOutput, type DeliverableOutput } from './target-app';
 import { writeOutput } from '../output/write-output';
 import { writeSecrets, type TargetSecrets } from '../output/write-secrets';
 

@@ -1,3 +1,4 @@
+import type { TargetOutput } from '../output/target-output';
 import { ApiObject, App } from 'cdk8s';
 import {
   groupKind,
@@ -7,7 +8,7 @@ import {
   type KubernetesObject,
 } from '../kubernetes/kubernetes-object';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
-import { positionOfField, type PlacedObject } from '../config/manifests/manifest-object';
+import { positionOfField, type PlacedObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { Problems, type Position } from '../input/problem';
 import type { Project } from '../config/project';
@@ -37,15 +38,10 @@ import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
 import { withoutUnsetFields } from './unset-fields';
 
-/** One output directory, ready to be written: a cdk8s App of its own, because one App for all is quadratic in charts. */
-export interface TargetOutput {
-  /** The directory. */
-  readonly name: string;
-  /** Text by path in the directory. */
-  readonly files: ReadonlyMap<string, string>;
-}
-
-/** The same, and what of its objects decides how Argo CD may deliver it. */
+/**
+ * A directory of the output, and what of its objects decides how Argo CD may deliver it. Each comes from a cdk8s App of its
+ * own, because one App for all is quadratic in charts.
+ */
 export type DeliverableOutput = TargetOutput & Delivered;
 
 /** What the outputs of a project are built from, beside their targets. */

@@ -3,7 +3,8 @@ import { InvalidInput, Problems } from '../../input/problem';
 import type { Rendering } from '../rendering';
 import { TemplateFile } from '../template-file';
 import { readTextFile } from '../../input/text-file';
-import { readObjects, type ManifestObject } from './manifest-object';
+import type { ManifestObject } from '../../kubernetes/placed-object';
+import { readObjects } from './manifest-object';
 
 /** The manifest files that services.yaml names: each is read and parsed once, and rendered for each target. */
 export class ManifestFiles {

@@ -1,30 +1,12 @@
 import * as z from 'zod';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { kubernetesScalars } from '../../input/kubernetes-scalars';
-import { InvalidInput, Problems, type Position } from '../../input/problem';
+import { InvalidInput, Problems } from '../../input/problem';
 import { readAs } from '../schema/read';
 import { isObject } from '../schema/scalars';
+import type { ManifestObject } from '../../kubernetes/placed-object';
 import { workloadSchemas } from '../../kubernetes/pod-template';
 import { parseYaml, YamlDocument, type PositionedText } from '../../input/yaml-document';
-
-/** An object, with the place that a user finds it at. */
-export interface PlacedObject {
-  readonly object: KubernetesObject;
-  readonly position: Position;
-  /** The object as its file has it. @default none: slotstack made it */
-  readonly document?: YamlDocument | undefined;
-}
-
-/** An object of a manifest file. */
-export interface ManifestObject extends PlacedObject {
-  readonly document: YamlDocument;
-}
-
-/** Where a field of an object stands; what the file does not have, at what encloses it. */
-export function positionOfField({ position, document }: PlacedObject, keys: readonly PropertyKey[]): Position {
-  // A value that begins below its key is looked for at the key.
-  return keys.length === 0 ? position : (document?.positionOfKey(keys) ?? position);
-}
 
 // Only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
 const objectSchema = z.looseObject(

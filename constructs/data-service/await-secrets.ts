@@ -1,11 +1,5 @@
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import {
-  mapContainers,
-  mapPodSpec,
-  type Container,
-  type PodSpec,
-  type Volume,
-} from '../../kubernetes/pod-template';
+import { mapContainers, mapPodSpec, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
 
 /** The Secrets that are generated in a slot, and for which generation of its data they must be. */
 export interface GeneratedSecrets {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isBelow } from '../../config/host-path';
+import { isBelow } from '../../kubernetes/host-path';
 import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { isKnownKind } from '../../kubernetes/kubernetes-api';
 import { podSpecOf } from '../../kubernetes/pod-template';

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import type { PlacedObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../kubernetes/placed-object';
 import type { Position } from '../../input/problem';
 import { objectIdentity, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { YamlDocument } from '../../input/yaml-document';

@@ -1,4 +1,4 @@
-import { isBelow } from '../../config/host-path';
+import { isBelow } from '../../kubernetes/host-path';
 import type { Container, VolumeMount } from '../../kubernetes/pod-template';
 import type { KnownImage } from '../known-images';
 import { canonical } from './host-paths';

@@ -1,4 +1,4 @@
-import { suspicionOf } from '../../config/plain-secrets/secret-name';
+import { suspicionOf } from '../plain-secrets/secret-name';
 import { suggestion } from '../../input/suggestion';
 import { isFields, stepTo } from './field';
 import { definitions, type Schema } from '../kubernetes-api';

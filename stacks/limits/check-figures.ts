@@ -1,5 +1,5 @@
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import type { PlacedObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../kubernetes/placed-object';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
 import { quantityText } from '../../kubernetes/quantity';

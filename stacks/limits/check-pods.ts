@@ -1,5 +1,5 @@
 import { objectName } from '../../kubernetes/kubernetes-object';
-import type { PlacedObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../kubernetes/placed-object';
 import type { Container } from '../../kubernetes/pod-template';
 import type { Problems } from '../../input/problem';
 import { quantityText } from '../../kubernetes/quantity';

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { formatPosition, type Problems } from '../../input/problem';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import type { PlacedObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../kubernetes/placed-object';
 import type { PodSpec } from '../../kubernetes/pod-template';
 import type { Notices } from '../../input/notice';
 import { thousandthsOf } from '../../kubernetes/quantity';

@@ -1,5 +1,5 @@
 import { objectName } from '../../kubernetes/kubernetes-object';
-import type { PlacedObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../kubernetes/placed-object';
 import { formatPosition, type Position } from '../../input/problem';
 import { thousandthsOf, type Thousandths } from '../../kubernetes/quantity';
 import { largest } from '../../constructs/limits/amounts';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { groupKind, objectName } from '../../kubernetes/kubernetes-object';
-import type { PlacedObject } from '../../config/manifests/manifest-object';
+import type { PlacedObject } from '../../kubernetes/placed-object';
 import type { Notices } from '../../input/notice';
 import type { Target } from '../../config/target';
 import { NamespaceNetwork, type PublishedService } from '../../constructs/network/namespace-network';

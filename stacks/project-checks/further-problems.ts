@@ -1,5 +1,5 @@
 import { objectName } from '../../kubernetes/kubernetes-object';
-import { positionOfField } from '../../config/manifests/manifest-object';
+import { positionOfField } from '../../kubernetes/placed-object';
 import { Notices } from '../../input/notice';
 import { InvalidInput, Problems } from '../../input/problem';
 import type { UncheckedObject } from '../../config/project';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isBelow } from '../../config/host-path';
+import { isBelow } from '../../kubernetes/host-path';
 import type { Notices } from '../../input/notice';
 import { formatPosition, type Position } from '../../input/problem';
 import type { Project } from '../../config/project';

@@ -1,5 +1,5 @@
 import { groupKind, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { positionOfField, type ManifestObject } from '../../config/manifests/manifest-object';
+import { positionOfField, type ManifestObject } from '../../kubernetes/placed-object';
 import { podsWithin } from '../../kubernetes/pods-within';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';

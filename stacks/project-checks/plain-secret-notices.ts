@@ -1,6 +1,6 @@
-import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { ManifestObject } from '../../kubernetes/placed-object';
 import type { Notices } from '../../input/notice';
-import { plainSecretsIn, type SecretVariable } from '../../config/plain-secrets/plain-secrets';
+import { plainSecretsIn, type SecretVariable } from '../../kubernetes/plain-secrets/plain-secrets';
 import type { Problems } from '../../input/problem';
 import type { Target } from '../../config/target';
 

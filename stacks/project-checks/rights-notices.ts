@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { groupKind, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import type { ManifestObject } from '../../config/manifests/manifest-object';
+import type { ManifestObject } from '../../kubernetes/placed-object';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
 import type { Project } from '../../config/project';

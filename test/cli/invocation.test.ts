@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CommandFailed } from '../../process/command-failed';
 import { run, type Invocation } from '../../cli/invocation';
 import { InvalidInput } from '../../input/problem';
-import { Refused } from '../../stacks/refused';
+import { Refused } from '../../output/refused';
 import { emptyDirectory } from '../stacks/synthesized';
 
 const position = { file: 'services.yaml', line: 3, column: 7 };

@@ -1,8 +1,8 @@
 import fs, { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manifestText } from '../../output/manifest';
-import { Refused } from '../../stacks/refused';
-import type { TargetOutput } from '../../stacks/target-app';
+import { Refused } from '../../output/refused';
+import type { TargetOutput } from '../../output/target-output';
 import { writeOutput } from '../../output/write-output';
 import { contentOf, emptyDirectory } from '../stacks/synthesized';
 

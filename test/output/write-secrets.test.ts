@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Notices } from '../../input/notice';
-import { Refused } from '../../stacks/refused';
+import { Refused } from '../../output/refused';
 import { writeSecrets, type TargetSecrets } from '../../output/write-secrets';
 import { contentOf, emptyDirectory, manifest, synthesized } from '../stacks/synthesized';
 

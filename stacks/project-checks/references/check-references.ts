@@ -1,5 +1,5 @@
 import { groupKind, objectName, type KubernetesObject } from '../../../kubernetes/kubernetes-object';
-import { positionOfField, type PlacedObject } from '../../../config/manifests/manifest-object';
+import { positionOfField, type PlacedObject } from '../../../kubernetes/placed-object';
 import type { Notices } from '../../../input/notice';
 import type { Problems } from '../../../input/problem';
 import { suggestion } from '../../../input/suggestion';

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
-import { plainSecretsIn, secretVariables } from '../../../config/plain-secrets/plain-secrets';
+import { plainSecretsIn, secretVariables } from '../../../kubernetes/plain-secrets/plain-secrets';
 
 /** Names of what is found in an object of this kind with these fields, each with its reason where that is not the name. */
 function found(fields: string, kind = 'ConfigMap', apiVersion = 'v1'): string[] {

@@ -1,4 +1,4 @@
-import { credentialIn, isSecret } from '../../../config/plain-secrets/secret-value';
+import { credentialIn, isSecret } from '../../../kubernetes/plain-secrets/secret-value';
 
 test.each([
   'hunter2',

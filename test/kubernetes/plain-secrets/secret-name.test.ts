@@ -1,4 +1,4 @@
-import { suspicionOf } from '../../../config/plain-secrets/secret-name';
+import { suspicionOf } from '../../../kubernetes/plain-secrets/secret-name';
 
 test.each([
   'PASSWORD',

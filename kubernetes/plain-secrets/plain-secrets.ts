@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { groupKind } from '../../kubernetes/kubernetes-object';
+import type { KubernetesObject } from '../kubernetes-object';
+import { groupKind } from '../kubernetes-object';
 import { assignmentsIn } from './assignments';
 import { suspicionOf } from './secret-name';
 import { credentialIn, isSecret } from './secret-value';
