@@ -2,11 +2,11 @@
 // node start.mjs --bundle FILE: only makes the bundle.
 //
 // Loading some hundred files, and compiling ours, took longer than the work itself. The bundle is kept in
-// node_modules/.cache; its first line has the hash of what it was made from, so it is never that of other sources.
+// node_modules/.cache; its first line says what it was made from, so it is never that of other sources.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 const root = import.meta.dirname;
@@ -14,8 +14,7 @@ const root = import.meta.dirname;
 const [first, ...rest] = process.argv.slice(2);
 const [program, ...args] = first === '--bundle' ? rest : [first, ...rest];
 const bundle = join(root, 'node_modules/.cache/slotstack', program.replace(/[/\\]/g, '-').replace(/ts$/, 'cjs'));
-const madeFrom = `// ${hashOfSources()}\n`;
-if (beginning(bundle, madeFrom.length) !== madeFrom) await write();
+if (!isUpToDate()) await write();
 if (first !== '--bundle') {
   // A third of a run went to optimizing code that the run then hardly used; with a hundred slots it gains a tenth (bench/).
   setFlagsFromString('--no-opt');
@@ -23,50 +22,55 @@ if (first !== '--bundle') {
   createRequire(bundle)(bundle);
 }
 
-/** Of every file that a bundle can be made of. Libraries change with the lock file, and the bundle has paths in it. */
-function hashOfSources() {
-  const sources = ['bench', 'commands', 'config', 'constructs', 'imports', 'stacks'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(folder, name)),
-  );
-  const hash = createHash('sha256').update(root);
-  for (const name of ['start.mjs', 'package-lock.json', 'main.ts', ...sources.sort()])
-    hash.update(`\0${name}\0`).update(readFileSync(join(root, name)));
-  return hash.digest('hex');
+/** Whether the bundle's first line, which lists its sources, still says what these are. */
+function isUpToDate() {
+  try {
+    const [line] = readFileSync(bundle, 'utf8').split('\n', 1);
+    const { sources, hash } = JSON.parse(line.slice('// '.length));
+    return hash === hashOf(sources);
+  } catch {
+    // None, or broken off; or a source is gone.
+    return false;
+  }
 }
 
-function beginning(file, length) {
-  try {
-    return readFileSync(file, 'latin1').slice(0, length);
-  } catch {
-    return undefined;
-  }
+/** Libraries change with the lock file, and the bundle has paths in it. */
+function hashOf(sources, contents = new Map()) {
+  const hash = createHash('sha256').update(root);
+  for (const name of ['start.mjs', 'package-lock.json', ...sources])
+    hash.update(`\0${name}\0`).update(contents.get(name) ?? readFileSync(join(root, name)));
+  return hash.digest('hex');
 }
 
 async function write() {
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  // As they were read: one that is changed meanwhile is another.
+  const contents = new Map();
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(root, program)],
     outfile: bundle,
     bundle: true,
     write: false,
+    metafile: true,
+    absWorkingDir: root,
     platform: 'node',
     target: 'node20',
     logLevel: 'warning',
-    plugins: [{ name: 'own-directories', setup: keepDirectories }],
+    plugins: [{ name: 'own-directories', setup: (build) => keepDirectories(build, contents) }],
   });
   mkdirSync(dirname(bundle), { recursive: true });
   // Two at once write the same, each to a file of its own.
   const written = `${bundle}.${process.pid}`;
-  writeFileSync(written, madeFrom + outputFiles[0].text);
+  const sources = Object.keys(metafile.inputs).filter((name) => !name.startsWith('node_modules/'));
+  writeFileSync(written, `// ${JSON.stringify({ sources, hash: hashOf(sources, contents) })}\n${outputFiles[0].text}`);
   renameSync(written, bundle);
 }
 
 /** Our sources find files by `__dirname`, which in a bundle would be the bundle's. */
-function keepDirectories(build) {
-  build.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-    contents: `const __dirname = ${JSON.stringify(dirname(path))};${readFileSync(path, 'utf8')}`,
-    loader: 'ts',
-  }));
+function keepDirectories(build, contents) {
+  build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+    const text = readFileSync(path, 'utf8');
+    contents.set(relative(root, path), text);
+    return { contents: `const __dirname = ${JSON.stringify(dirname(path))};${text}`, loader: 'ts' };
+  });
 }

@@ -8,7 +8,7 @@ const directory = mkdtempSync(join(tmpdir(), 'slotstack-start-'));
 const cache = join(directory, 'node_modules/.cache/slotstack');
 
 beforeAll(() => {
-  for (const folder of ['bench', 'commands', 'config', 'constructs/scripts', 'imports', 'stacks', 'node_modules'])
+  for (const folder of ['cli', 'config', 'constructs/scripts', 'node_modules'])
     mkdirSync(join(directory, folder), { recursive: true });
   symlinkSync(join(repository, 'node_modules/esbuild'), join(directory, 'node_modules/esbuild'));
   copyFileSync(join(repository, 'start.mjs'), join(directory, 'start.mjs'));
@@ -44,9 +44,18 @@ test('a changed source is what runs next', () => {
   expect(start('main.ts')).toMatchObject({ status: 0, stdout: 'second \n' });
 });
 
+test('a source in a folder of any name counts, and so does one that is new', () => {
+  mkdirSync(join(directory, 'anywhere'));
+  write('anywhere/word.ts', "export const word: string = 'third';");
+  write('config/word.ts', "export { word } from '../anywhere/word';");
+  expect(start('main.ts')).toMatchObject({ status: 0, stdout: 'third \n' });
+  write('anywhere/word.ts', "export const word: string = 'fourth';");
+  expect(start('main.ts')).toMatchObject({ status: 0, stdout: 'fourth \n' });
+});
+
 test('a bundle that is broken off is made again', () => {
   writeFileSync(join(cache, 'main.cjs'), '// 0');
-  expect(start('main.ts')).toMatchObject({ status: 0, stdout: 'second \n' });
+  expect(start('main.ts')).toMatchObject({ status: 0, stdout: 'fourth \n' });
 });
 
 test('sources find the files beside them', () => {
