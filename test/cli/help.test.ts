@@ -4,9 +4,7 @@ import { join } from 'node:path';
 
 jest.setTimeout(60_000);
 
-const files = readdirSync('commands', { withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map(({ name }) => join('commands', name));
+const files = [...readdirSync('cli').map((name) => join('cli', name)), 'tools/evidence.ts'];
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 // What makes files of this repository takes no words.
 const commands = Object.entries(scripts).filter(
