@@ -1,13 +1,12 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { argoCdOf, sharedArgoCd, type ArgoCd, type ArgoCdOfTarget } from './argocd';
+import { argoCdOf, sharedArgoCd, type ArgoCd } from './argocd';
 import { clusterOf } from './cluster';
 import { settingsOf, type Place } from './context';
-import { resolveDataPaths, slotProblem, type DataPaths } from './data-paths';
+import { resolveDataPaths, type DataPaths } from './data-paths';
 import { namesData } from './data-use';
 import { resolveEnvironment } from './environments';
 import { groupsOf, isEnabled } from './groups';
 import { resolveGuard, shareGuards } from './guard';
-import { overlap } from '../kubernetes/host-path';
 import { dashed, slotCount } from './header';
 import { projectRootOf, type Inputs } from './inputs';
 import { lifeOf } from './life';
@@ -27,6 +26,7 @@ import { readServices } from './schema/read-services';
 import type { Services } from './schema/services';
 import { ServicesFile } from './services-file';
 import type { Target } from './target';
+import { leftDataPaths, withoutUnusedData, type LoadedTarget } from './unused-data-paths';
 import type { YamlDocument } from '../input/yaml-document';
 
 /** One services.yaml and the files it names, for every target. */
@@ -76,7 +76,7 @@ export function loadProject(path: string, inputs: Inputs): Project {
   );
   const fieldsUsed = new Set([...file.fieldsUsed, ...manifests.fieldsUsed]);
   const anySlots = file.header.environments.some(({ hasSlots }) => hasSlots);
-  const targets = apart(withRemarks(loaded, problems)).map(({ target, services }): Target => {
+  const targets = withoutUnusedData(loaded, problems).map(({ target, services }): Target => {
     const { environment, slot } = target;
     const inert = inertKeys(services, { environment, isSlot: slot !== undefined, anySlots, fieldsUsed });
     return { ...target, pending: [...target.pending, ...inert] };
@@ -118,57 +118,6 @@ function folderRemark(file: string, project: string): Problem[] {
   if (name === project || basename(dirname(folder)) !== 'projects') return [];
   const message = `project: is "${project}", but its folder is projects/${name}, where neither slots nor Argo CD find it: rename the folder to projects/${project}, or the project`;
   return [{ position: { file, line: 1, column: 1 }, message }];
-}
-
-/** A target, and what it was read from. */
-interface LoadedTarget extends ArgoCdOfTarget {
-  readonly services: Services;
-  /** Whether anything of it is in its data paths. */
-  readonly usesData: boolean;
-  /** Why its data paths are left out, though it has some. @default they are not */
-  readonly left?: LeftDataPaths | undefined;
-}
-
-/** Data paths of a slot that are not of that slot alone, and that nothing of it mounts. */
-interface LeftDataPaths {
-  readonly position: Position;
-  /** What a user is told where others of the project use theirs. */
-  readonly remark: string;
-  /** What is wrong where nobody does: then it is no matter of one environment, but what is to come is not there yet. */
-  readonly problem: string;
-}
-
-/** The targets as they are, with what is said of data paths that were left out. */
-function withRemarks(loaded: readonly LoadedTarget[], problems: Problems): LoadedTarget[] {
-  const isUsed = loaded.some(({ usesData }) => usesData);
-  return loaded.map((each) => {
-    const { left, target } = each;
-    if (!left) return each;
-    const { position, remark, problem } = left;
-    if (!isUsed) problems.add(position, problem, target.slot);
-    return { ...each, target: { ...target, remarks: [...target.remarks, { position, message: remark }] } };
-  });
-}
-
-/**
- * The targets without the data paths of those that use none, where the directory is that of another: codexctl's formulas for
- * directories do not know every environment, and what nobody mounts is nobody's.
- */
-function apart(loaded: readonly LoadedTarget[]): LoadedTarget[] {
-  return loaded.map((each) => {
-    const { dataPaths, ...target } = each.target;
-    if (!dataPaths || each.usesData) return each;
-    const other = loaded.find(
-      (candidate) =>
-        candidate.usesData &&
-        candidate.target.dataPaths &&
-        overlap(candidate.target.dataPaths.environmentDirectory, dataPaths.environmentDirectory),
-    );
-    if (!other) return each;
-    const message = `dataPaths: ${dataPaths.environmentDirectory} is that of ${other.target.name}; as nothing in ${target.name} mounts it, it has no data`;
-    const remarks = [...target.remarks, { position: target.dataPathsPosition, message }];
-    return { ...each, target: { ...target, remarks } };
-  });
 }
 
 /** The target with its objects in its namespace, but those that have another or belong to the cluster. */
@@ -331,22 +280,4 @@ function dataPathsOf(
 /** The place without its slot: a directory is then not asked for the slot's number. */
 function lasting({ project, environment, namespace, projectRoot }: Place): Place {
   return { project, environment, namespace, projectRoot };
-}
-
-/** What becomes of data paths that are not of one slot alone: codexctl's formulas know slots of `ai` only. */
-function leftDataPaths(
-  dataPaths: DataPaths,
-  slot: number,
-  environment: string,
-  services: Services,
-  document: YamlDocument,
-): LeftDataPaths | undefined {
-  const problem = slotProblem(dataPaths, slot);
-  if (problem === undefined) return undefined;
-  const key = (services.dataPaths?.paths ?? []).some((path) => path.trim() !== '') ? 'paths' : 'envDir';
-  return {
-    position: document.positionOf(['dataPaths', key]),
-    remark: `dataPaths: ${dataPaths.environmentDirectory} is not of one slot alone; as nothing here mounts it, the slots of ${environment} have no data`,
-    problem: `dataPaths.${key}: ${problem}`,
-  };
 }
