@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Life } from '../config/life';
 import { domain } from '../constructs/labels';
 import { lifeOfNamespace } from '../constructs/life/marks';
+import { endSeconds } from '../constructs/life/namespace-steps';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import { reasonOf, type Kubectl } from './kubectl';
@@ -12,9 +13,6 @@ export type NamespaceState = 'absent' | 'there' | 'terminating';
 
 /** The annotation by which Argo CD knows what it delivers. */
 const argoCdMark = 'argocd.argoproj.io/tracking-id';
-
-/** Seconds for a namespace to go with all that is in it. */
-const endSeconds = 900;
 
 /** The namespace of a delivery, in the cluster that kubectl points to. */
 export class LiveNamespace {

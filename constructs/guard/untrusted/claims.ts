@@ -4,6 +4,11 @@ import { allSettings } from './settings';
 /** Named so, a class counts for more than the one of the spec. */
 const classAnnotation = 'volume.beta.kubernetes.io/storage-class';
 
+const annotatedClass = (metadata: string) => `${metadata}.?annotations[?'${classAnnotation}']`;
+
+/** What decides which volume a claim gets. */
+const choices = ['spec.?volumeName', 'spec.?storageClassName', annotatedClass('metadata')];
+
 /**
  * Whether a claim takes whatever volume its class gives. With the name of a volume, with a selector, or without a class it would take
  * one that is there: with the data of others, or with a directory of the node.
@@ -11,11 +16,8 @@ const classAnnotation = 'volume.beta.kubernetes.io/storage-class';
  * @param claim what has spec and metadata. Where the cluster has a default class, a claim has it by the time that it gets here
  */
 export function takesAnyVolume(claim: string): string {
-  const { spec, classes } = {
-    spec: `${claim}.spec`,
-    classes: `${claim}.?metadata.?annotations[?'${classAnnotation}']`,
-  };
-  return `(${spec}.?volumeName.orValue('') == '' && !has(${spec}.selector) && ${spec}.?storageClassName.orValue('') != '' && !${classes}.hasValue())`;
+  const spec = `${claim}.spec`;
+  return `(${spec}.?volumeName.orValue('') == '' && !has(${spec}.selector) && ${spec}.?storageClassName.orValue('') != '' && !${annotatedClass(`${claim}.?metadata`)}.hasValue())`;
 }
 
 /** Whether a template of claims is as plain: Kubernetes copies its metadata, finalizers too. */
@@ -31,7 +33,7 @@ export const claimPolicies = (project: string): Policy[] => [
     holdsFor: 'untrusted',
     resources: [{ apiGroups: [''], resources: ['persistentvolumeclaims'], operations: ['CREATE', 'UPDATE'] }],
     conditions: {
-      'claim-changes': `request.operation == 'CREATE' || object.spec.?volumeName != oldObject.spec.?volumeName || object.spec.?storageClassName != oldObject.spec.?storageClassName || object.metadata.?annotations[?'${classAnnotation}'] != oldObject.metadata.?annotations[?'${classAnnotation}']`,
+      'claim-changes': `request.operation == 'CREATE' || ${choices.map((choice) => `object.${choice} != oldObject.${choice}`).join(' || ')}`,
     },
     rules: [{ expression: takesAnyVolume('object'), message }],
   },
