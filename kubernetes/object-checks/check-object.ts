@@ -25,8 +25,3 @@ export function fieldProblems(object: KubernetesObject, lenient = false): FieldP
   const problems = [...checkTypes(object, lenient), ...checkNames(object), ...checkValues(object)];
   return problems.map((problem) => ({ keys: keysOf(problem), message: `${name}: ${problem}` }));
 }
-
-/** The same as lines. */
-export function checkObject(object: KubernetesObject): string[] {
-  return fieldProblems(object).map(({ message }) => message);
-}

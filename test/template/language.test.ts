@@ -1,13 +1,6 @@
 import { renderTemplate } from '../../template';
-import { data, env } from './cases.json';
-
-const more = {
-  ...data,
-  Nothing: null,
-  Mixed: [1, 'a', null, { k: 'v' }],
-  Numbers: { b: 2, a: 1 },
-  Text: 'one\ntwo\n\n',
-};
+import { env } from './cases.json';
+import { more } from './more';
 
 // What Go 1.26 prints.
 test.each([

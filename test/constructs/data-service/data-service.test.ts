@@ -1,5 +1,5 @@
 import { thousandthsOf } from '../../../kubernetes/quantity';
-import { checkObject } from '../../../kubernetes/object-checks/check-object';
+import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { script } from '../../../constructs/slot-data/script';
 import { at, containerOf, dataPaths, dataPathsWith, lasting, mountsOf, only, podOf, slot } from '../built';
 import { namesOf, postgresConfig, rabbitmqConfig, redisConfig, services, statefulSet } from './services';

@@ -6,7 +6,7 @@ import {
 } from '../../../constructs/data-service/generated-secret';
 import { script } from '../../../constructs/slot-data/script';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
-import { checkObject } from '../../../kubernetes/object-checks/check-object';
+import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { at, dataPaths, lasting, mountsOf, newData, objectsOf, only, podOf, slot } from '../built';
 
 type Changes = Partial<Omit<GeneratedSecretProps, 'data'>>;

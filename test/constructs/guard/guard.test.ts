@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { Guard } from '../../../constructs/guard/guard';
-import { checkObject } from '../../../kubernetes/object-checks/check-object';
+import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { newChart, objectsOf } from '../built';
 
 interface PolicySpec {

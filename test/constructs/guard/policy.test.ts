@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { AdmissionPolicy, type Policy } from '../../../constructs/guard/policy';
-import { checkObject } from '../../../kubernetes/object-checks/check-object';
+import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { newChart, objectsOf } from '../built';
 
 const complete: Required<Policy> = {

@@ -4,7 +4,7 @@ import type { Container, PodSpec } from '../../../kubernetes/pod-template';
 import { dataMountsOf } from '../../../constructs/included/data-mount';
 import { attachWorkload } from '../../../constructs/included/included-workload';
 import { script } from '../../../constructs/slot-data/script';
-import { checkObject } from '../../../kubernetes/object-checks/check-object';
+import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { at, containerOf, dataPaths, dataPathsWith, mountsOf, newData, podOf } from '../built';
 import { workload } from './workload';
 

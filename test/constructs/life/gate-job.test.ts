@@ -1,7 +1,7 @@
 import { usualJobResources } from '../../../config/job-resources';
 import { renderTemplate } from '../../../template';
 import { GateJob, type GateJobProps } from '../../../constructs/life/gate-job';
-import { checkObject } from '../../../kubernetes/object-checks/check-object';
+import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { at, mountsOf, newChart, objectsOf, only, podOf } from '../built';
 
 const props: Required<GateJobProps> = {

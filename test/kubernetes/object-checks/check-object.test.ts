@@ -1,4 +1,4 @@
-import { checkObject } from '../../../kubernetes/object-checks/check-object';
+import { checkObject } from './check-object';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { changed, validObjects } from './valid-objects';
 
