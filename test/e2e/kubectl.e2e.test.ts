@@ -200,7 +200,7 @@ describeWithCluster('a project that is delivered with kubectl', () => {
   });
 
   test('the next task starts empty, as apply says, and what was moved aside comes back by restore', () => {
-    trial.declare({ ...changed, active: { 1: 2, 2: 1 } });
+    trial.declare({ ...changed, active: { 1: { generation: 2, life: 2 }, 2: 1 } });
     expect(run('wait', slot)).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/is still of owner-\w+, life 1 in the cluster: apply it first/) as string,
