@@ -35,12 +35,16 @@ const jestSchema = z.object({
   ),
 });
 
-/** Runs the tests of a tier; what jest says of them goes to the terminal. */
-export function runTier({ config, command }: Tier): TestResult[] {
+/**
+ * Runs the tests of a tier; what jest says of them goes to the terminal.
+ *
+ * @param only which of its files, as jest takes it. @default all
+ */
+export function runTier({ config, command }: Tier, only: readonly string[] = []): TestResult[] {
   const directory = mkdtempSync(join(tmpdir(), 'slotstack-evidence-'));
   const output = join(directory, 'jest.json');
   try {
-    const args = ['node_modules/jest/bin/jest.js', '-c', config, '--json', '--outputFile', output];
+    const args = ['node_modules/jest/bin/jest.js', '-c', config, '--json', '--outputFile', output, ...only];
     const { error, signal } = spawnSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
     if (error) throw error;
     if (signal) throw new CommandFailed(`${command} was ended by ${signal}: there is no result of it`);
