@@ -2,9 +2,9 @@ import { lifeInWords, lifeText } from '../config/life';
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { podSpecOf } from '../kubernetes/pod-template';
-import { generationOfPods, lifeOfNamespace } from '../constructs/life/marks';
+import { generationOfPods, lifeOfNamespace } from '../constructs/facts/life';
 import { roleLabel } from '../constructs/labels';
-import { ensuredData, type EnsuredPath } from '../constructs/slot-data/ensured-data';
+import { ensuredData, type EnsuredPath } from '../constructs/facts/ensured-data';
 
 /** Kinds with which data goes, or whole namespaces of it, when Argo CD or `--prune` deletes them. */
 const withData = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);

@@ -1,5 +1,5 @@
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { generationKey, lifeKey } from '../constructs/life/marks';
+import { generationKey, lifeKey } from '../constructs/facts/life';
 import { fieldChanges, type FieldChange } from './fields';
 
 /** How the objects of a target differ; those that are the same are left out. */

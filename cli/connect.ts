@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { claimsOf } from '../kubernetes/claims';
 import { podSpecOf } from '../kubernetes/pod-template';
 import { loadProjects } from '../config/projects';
-import { ensuredData } from '../constructs/slot-data/ensured-data';
+import { ensuredData } from '../constructs/facts/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
 import type { Kubectl } from '../cluster/kubectl';
 import { kubectlFor } from '../cluster/kubectl-for';

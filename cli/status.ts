@@ -1,7 +1,7 @@
 import { lifeInWords, lifeText } from '../config/life';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { loadProjects } from '../config/projects';
-import { ensuredData } from '../constructs/slot-data/ensured-data';
+import { ensuredData } from '../constructs/facts/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
 import { collectorReports, type CollectorReport } from '../cluster/collector-report';
 import type { Kubectl } from '../cluster/kubectl';

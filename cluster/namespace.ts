@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Life } from '../config/life';
 import { domain } from '../constructs/labels';
-import { lifeOfNamespace } from '../constructs/life/marks';
+import { lifeOfNamespace } from '../constructs/facts/life';
 import { endSeconds } from '../constructs/life/namespace-steps';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';

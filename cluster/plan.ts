@@ -3,7 +3,7 @@ import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes
 import { slotListKey, slotListName } from '../constructs/slot-data/slot-list';
 import { lifeInWords, type Life } from '../config/life';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
-import { generationOfPods } from '../constructs/life/marks';
+import { generationOfPods } from '../constructs/facts/life';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import type { Manifests } from './manifests';

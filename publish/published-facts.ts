@@ -4,7 +4,7 @@ import { podSpecOf } from '../kubernetes/pod-template';
 import { InvalidInput } from '../input/problem';
 import { TextFile } from '../input/text-file';
 import { domain } from '../constructs/labels';
-import { ensuredData } from '../constructs/slot-data/ensured-data';
+import { ensuredData } from '../constructs/facts/ensured-data';
 import { directoryContainer } from '../constructs/slot-data/slot-data';
 import { projectOfManifest } from '../output/manifest';
 import { CommandFailed } from '../process/command-failed';

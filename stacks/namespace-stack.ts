@@ -7,7 +7,7 @@ import { GeneratedSecretAccess } from '../constructs/data-service/generated-secr
 import { guardLabel, targetAnnotations } from '../constructs/guard/annotations';
 import { IncludedObject } from '../constructs/included/included-object';
 import { domain, labels, podSecurityLevel } from '../constructs/labels';
-import { lifeLabels } from '../constructs/life/marks';
+import { lifeLabels } from '../constructs/facts/life';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import { generatedSecrets } from './generated-secrets';
 import type { Placement } from './placement';

@@ -4,7 +4,7 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { formatPosition, Problems } from '../input/problem';
 import type { Project } from '../config/project';
-import { withLife } from '../constructs/life/marks';
+import { withLife } from '../constructs/facts/life';
 import { checkDelivery } from './project-checks/argocd-checks';
 import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/one-per-cluster';

@@ -17,7 +17,7 @@ import { documentOf, positionOf } from '../constructs/included/included-object';
 import { ApplicationAccessStack } from './application-access-stack';
 import { ArgoCdStack, type Delivered } from './argocd-stack';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
-import { withGeneration, withLife } from '../constructs/life/marks';
+import { withGeneration, withLife } from '../constructs/facts/life';
 import { askBeforeDeletion } from './ask-before-deletion';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';

@@ -1,5 +1,5 @@
 import { domain } from '../labels';
-import { holderKey, lifeKey } from '../life/marks';
+import { holderKey, lifeKey } from '../facts/life';
 import type { Policy } from './policy';
 
 /** Every way in which a Namespace is changed. */

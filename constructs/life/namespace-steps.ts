@@ -1,6 +1,6 @@
 import type { Life } from '../../config/life';
 import { domain } from '../labels';
-import { holderKey, lifeKey } from './marks';
+import { holderKey, lifeKey } from '../facts/life';
 
 /** A call of kubectl. */
 export interface Step {

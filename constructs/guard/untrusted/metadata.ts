@@ -1,4 +1,4 @@
-import { generationKey } from '../../life/marks';
+import { generationKey } from '../../facts/life';
 import type { Policy } from '../policy';
 import { controllerVariables } from '../trust';
 import { allSettings, finalizersOf, settingsOfAddresses, settingsOfDelivery } from './settings';

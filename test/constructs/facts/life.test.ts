@@ -1,4 +1,4 @@
-import { lifeLabels, lifeOfNamespace, withGeneration, withLife } from '../../../constructs/life/marks';
+import { lifeLabels, lifeOfNamespace, withGeneration, withLife } from '../../../constructs/facts/life';
 import { at } from '../built';
 
 const life = { number: 5, holder: 'issue-42' };

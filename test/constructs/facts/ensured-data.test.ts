@@ -1,4 +1,4 @@
-import { ensuredData } from '../../../constructs/slot-data/ensured-data';
+import { ensuredData } from '../../../constructs/facts/ensured-data';
 import { synthesized } from '../../stacks/synthesized';
 
 const services = `project: shop

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podSpecOf } from '../../kubernetes/pod-template';
-import { directoryContainer } from './slot-data';
-import { mountPaths } from './volumes';
+import { directoryContainer } from '../slot-data/slot-data';
+import { mountPaths } from '../slot-data/volumes';
 
 /** A data directory that a pod ensures before its containers start. */
 export interface EnsuredPath {
