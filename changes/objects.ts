@@ -1,5 +1,6 @@
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { generationKey, lifeKey } from '../constructs/facts/life';
+import { generationKey } from '../constructs/facts/generation';
+import { lifeKey } from '../constructs/facts/life';
 import { fieldChanges, type FieldChange } from './fields';
 
 /** How the objects of a target differ; those that are the same are left out. */

@@ -57,7 +57,8 @@ export function ofProjects(git: Git, { files, ...side }: Side, projects: readonl
   const names = new Set(projects.map(({ name }) => name));
   const others = [...targetsIn(files)].flatMap(([target, inside]) => {
     const [text = ''] = git.blobs([...inside.values()].slice(0, 1));
-    return names.has(projectOfManifest(text) ?? '') ? [] : [`dist/${target}/`];
+    const project = projectOfManifest(text);
+    return project !== undefined && names.has(project) ? [] : [`dist/${target}/`];
   });
   return { ...side, files: new Map([...files].filter(([path]) => !others.some((start) => path.startsWith(start)))) };
 }

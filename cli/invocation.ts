@@ -4,6 +4,7 @@ import type { Inputs } from '../config/inputs';
 import { InvalidInput } from '../input/problem';
 import { UnusableProjects } from '../config/projects';
 import { withFurtherProblems } from '../stacks/project-checks/further-problems';
+import { UnreadableFact } from '../constructs/facts/unreadable-fact';
 import { CommandFailed } from '../process/command-failed';
 import { Refused } from '../output/refused';
 
@@ -68,7 +69,7 @@ function explain(error: Error): void {
 
 /** Whether the message says all: of errors of the system, such as a full disk, it names call and file. */
 function isExplained(error: unknown): error is Error {
-  const isOurs = error instanceof InvalidInput || error instanceof Refused || error instanceof CommandFailed;
+  const isOurs = [InvalidInput, Refused, CommandFailed, UnreadableFact].some((kind) => error instanceof kind);
   return isOurs || (typeof error === 'object' && error !== null && 'syscall' in error);
 }
 

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Project } from '../config/project';
+import { nameInLabels } from '../constructs/labels';
 import { collectorName } from '../stacks/collector-stack';
 import { platformOf } from './delivery';
 import type { Kubectl } from './kubectl';
@@ -24,9 +25,9 @@ export function collectorReports(kubectl: Kubectl, project: Project): CollectorR
   const ended = kubectl
     .objects(['jobs', `--namespace=${namespace}`])
     .flatMap((job) => {
-      const collector = job.metadata.labels?.['app.kubernetes.io/name'] ?? '';
+      const collector = nameInLabels(job);
       const time = endOf(job);
-      return collector.startsWith(collectorName) && time ? [{ name: job.metadata.name, collector, time }] : [];
+      return collector?.startsWith(collectorName) && time ? [{ name: job.metadata.name, collector, time }] : [];
     })
     .sort((a, b) => a.time.getTime() - b.time.getTime());
   const last = new Map(ended.map((run) => [run.collector, run]));

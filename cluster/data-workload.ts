@@ -1,5 +1,5 @@
 import { objectName } from '../kubernetes/kubernetes-object';
-import { podSpecOf } from '../kubernetes/pod-template';
+import { mountsDirectory } from '../constructs/facts/directories';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
@@ -54,8 +54,7 @@ export function dataWorkload(kubectl: Kubectl, namespace: string, hostPath: stri
   const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
   const running = present.flatMap((object) => {
     const { replicas = 1 } = object.spec as { replicas?: number };
-    const mounts = podSpecOf(object)?.volumes?.some((volume) => volume.hostPath?.path === hostPath);
-    return mounts && replicas > 0 ? [{ object, replicas }] : [];
+    return mountsDirectory(object, hostPath) && replicas > 0 ? [{ object, replicas }] : [];
   });
   const [workload] = running;
   if (running.length > 1) {

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Life } from '../config/life';
-import { domain } from '../constructs/labels';
 import { lifeOfNamespace } from '../constructs/facts/life';
+import { projectOfNamespace } from '../constructs/facts/namespace';
 import { endSeconds } from '../constructs/life/namespace-steps';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
@@ -54,7 +54,7 @@ export class LiveNamespace {
 
   /** @throws CommandFailed where it is another project's: in another cluster, a name may be taken */
   checkProject({ project }: Delivery): void {
-    const owner = this.object?.metadata.labels?.[`${domain}/project`];
+    const owner = this.object && projectOfNamespace(this.object);
     if (owner !== undefined && owner !== project.name)
       throw new CommandFailed(`namespace ${this.name} is there already, and belongs to project ${owner}`);
   }

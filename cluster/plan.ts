@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { slotListKey, slotListName } from '../constructs/slot-data/slot-list';
+import { revisionOfSlotList, slotListName } from '../constructs/facts/slot-list';
 import { lifeInWords, type Life } from '../config/life';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
-import { generationOfPods } from '../constructs/facts/life';
+import { generationOfPods } from '../constructs/facts/generation';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import type { Manifests } from './manifests';
@@ -237,16 +237,11 @@ function checkNotOlder(
   }
   const list = objects.find((object) => object.metadata.name === slotListName);
   const present = list && live.get(objectIdentity(list));
-  const newer = present ? revisionOf(present) : 0;
+  const newer = present ? revisionOfSlotList(present) : 0;
   if (newer > project.register.revision)
     throw new CommandFailed(
       `${name}: the list of slots has revision ${newer} in the cluster, and ${project.register.revision} here: this checkout is older; update it`,
     );
-}
-
-function revisionOf({ data }: KubernetesObject): number {
-  const text = (data as Record<string, string> | undefined)?.[slotListKey] ?? '';
-  return Number(/^revision (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 
 function byIdentity(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {

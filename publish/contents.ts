@@ -112,10 +112,13 @@ class Published {
     return publishedFacts(target, new Map([...files.keys()].map((path, index) => [path, texts[index] ?? ''])));
   }
 
-  /** The project whose target it is. */
+  /** The project whose target it is. @throws CommandFailed where its files do not say so */
   projectOf(target: string): string {
     const [text = ''] = this.git.blobs([...this.filesOf(target).values()].slice(0, 1));
-    return projectOfManifest(text) ?? '';
+    const project = projectOfManifest(text);
+    if (project === undefined)
+      throw new CommandFailed(`what is published as ${target} cannot be understood: it names no project`);
+    return project;
   }
 
   register(project: string): Register {

@@ -6,8 +6,9 @@ import type { Target } from '../config/target';
 import { GeneratedSecretAccess } from '../constructs/data-service/generated-secret';
 import { guardLabel, targetAnnotations } from '../constructs/guard/annotations';
 import { IncludedObject } from '../constructs/included/included-object';
-import { domain, labels, podSecurityLevel } from '../constructs/labels';
+import { labels, podSecurityLevel } from '../constructs/labels';
 import { lifeLabels } from '../constructs/facts/life';
+import { ownerLabels } from '../constructs/facts/namespace';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import { generatedSecrets } from './generated-secrets';
 import type { Placement } from './placement';
@@ -24,9 +25,7 @@ export class NamespaceStack extends Stack {
     const { namespace, project, slot, dataPaths } = target;
     const general = labels(namespace, project);
     const read = {
-      [`${domain}/project`]: project,
-      [`${domain}/environment`]: target.environment,
-      ...(slot !== undefined && { [`${domain}/slot`]: String(slot) }),
+      ...ownerLabels(target),
       ...(target.life && lifeLabels(target.life)),
       // Host directories are refused below this level.
       ...(dataPaths && { [podSecurityLevel]: 'privileged' }),

@@ -1,21 +1,23 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { directoryContainer } from '../facts/ensured-data';
+import { roleLabels } from '../facts/role';
 import { jobResources } from '../job-resources';
-import { labels, roleLabel } from '../labels';
+import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { asDirectoryKeeper, kubectlUser } from '../security';
 import { kubectlContainer } from '../slot-data/kubectl-container';
 import { script } from '../slot-data/script';
-import { dataServiceAccount, directoryContainer, type SlotData } from '../slot-data/slot-data';
+import { dataServiceAccount, type SlotData } from '../slot-data/slot-data';
 import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
 
 /** Name of the Role by which the Jobs create Secrets, and in the labels of their pods. */
 export const accessName = 'generated-secrets';
 
 /** Of their pods, which their NetworkPolicy selects: no other pod can have it. */
-const role = { [roleLabel]: 'credentials' };
+const role = roleLabels('credentials');
 
 export interface GeneratedSecretProps {
   /** Name of the Secret. */

@@ -1,8 +1,13 @@
 import { posix } from 'node:path';
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podSpecOf } from '../../kubernetes/pod-template';
-import { directoryContainer } from '../slot-data/slot-data';
-import { mountPaths } from '../slot-data/volumes';
+import { assignment, assignmentsIn, option, optionsIn } from './arguments';
+import { environmentDirectoryIn } from './directories';
+import { readGeneration } from './generation';
+import { UnreadableFact } from './unreadable-fact';
+
+/** Name of the containers that see the target's directory, and with it what was moved aside; also the beginning of longer ones. */
+export const directoryContainer = 'slot-data';
 
 /** A data directory that a pod ensures before its containers start. */
 export interface EnsuredPath {
@@ -19,18 +24,35 @@ export interface EnsuredData {
   readonly paths: readonly EnsuredPath[];
 }
 
-/** The data of a pod, or of the pods of a workload, read from its manifest; undefined where it has none. */
+/** The argument that tells a script the generation of data that is wanted. */
+export function generationArgument(generation: number): string {
+  return option('generation', generation);
+}
+
+/** The argument that tells the init container to ensure a data path. */
+export function ensuredPathArgument({ name, owner }: Pick<EnsuredPath, 'name' | 'owner'>): string {
+  return assignment(name, owner);
+}
+
+/**
+ * The data of a pod, or of the pods of a workload, as its init container is told; undefined where it has no such container.
+ *
+ * @throws UnreadableFact where the container does not say which generation, or has no directory
+ */
 export function ensuredData(object: KubernetesObject): EnsuredData | undefined {
   const pod = podSpecOf(object);
   const container = pod?.initContainers?.find(({ name }) => name === directoryContainer);
-  const args = container?.args ?? [];
-  const generation = /^--generation=(\d+)$/m.exec(args.join('\n'))?.[1];
-  const mount = container?.volumeMounts?.find(({ mountPath }) => mountPath === mountPaths.environment);
-  const directory = pod?.volumes?.find(({ name }) => name === mount?.name)?.hostPath?.path;
-  if (generation === undefined || directory === undefined) return undefined;
-  const paths = args.flatMap((argument) => {
-    const [, name, owner] = /^([^-=][^=]*)=(.*)$/.exec(argument) ?? [];
-    return name === undefined || owner === undefined ? [] : [{ name, hostPath: posix.join(directory, name), owner }];
-  });
-  return { generation: Number(generation), paths };
+  if (!pod || !container) return undefined;
+  const args = container.args ?? [];
+  const generation = readGeneration(optionsIn(args).get('generation'));
+  const directory = environmentDirectoryIn(pod, container);
+  const place = `"${directoryContainer}" of ${objectName(object)}`;
+  if (generation === undefined) throw new UnreadableFact(`the generation of its data is not in ${place}`);
+  if (directory === undefined) throw new UnreadableFact(`the directory of its data is not in ${place}`);
+  const paths = [...assignmentsIn(args)].map(([name, owner]) => ({
+    name,
+    hostPath: posix.join(directory, name),
+    owner,
+  }));
+  return { generation, paths };
 }

@@ -2,8 +2,10 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { resourcesFinalizer } from '../argocd/application';
+import { generationArgument } from '../facts/ensured-data';
+import { roleLabels } from '../facts/role';
 import { platformResources } from '../job-resources';
-import { labels, roleLabel } from '../labels';
+import { labels } from '../labels';
 import { endingStep, type Step } from '../life/namespace-steps';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
@@ -48,7 +50,7 @@ export class CleanupJob extends Construct {
     const directories = [parentVolume(dataPaths), sentinelVolume(dataPaths)];
     const affinity = nodePin(dataPaths.node);
     const { imagePullPolicy } = target;
-    const jobLabels = { ...labels(cleanupName, target.project), [roleLabel]: 'cleanup' };
+    const jobLabels = { ...labels(cleanupName, target.project), ...roleLabels('cleanup') };
     new k8s.KubeJob(this, 'Job', {
       metadata: {
         name: targetJobName(cleanupName, target.name),
@@ -94,7 +96,7 @@ export class CleanupJob extends Construct {
                 command: ['/bin/bash', '-c', script('delete'), 'delete'],
                 args: [
                   ...data.identityArguments(),
-                  `--generation=${target.generation}`,
+                  generationArgument(target.generation),
                   `--parent-directory=${mountPaths.parent}`,
                   `--relative=${posix.relative(dataPaths.root, posix.dirname(dataPaths.environmentDirectory)) || '.'}`,
                   `--name=${posix.basename(dataPaths.environmentDirectory)}`,

@@ -1,6 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { TargetWithData } from '../../config/target';
+import { collectContainer, limitArgument } from '../facts/collector-limits';
+import { slotListKey, slotListName } from '../facts/slot-list';
 import { platformResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
@@ -8,8 +10,6 @@ import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import { environmentPatterns, type PlacedTarget } from './environment-patterns';
 import { script } from './script';
-import { directoryContainer } from './slot-data';
-import { slotListKey, slotListName } from './slot-list';
 import { mountPaths, rootVolume } from './volumes';
 
 export interface CollectorProps {
@@ -73,7 +73,7 @@ export class Collector extends Construct {
                 tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
                 containers: [
                   {
-                    name: `${directoryContainer}-collect`,
+                    name: collectContainer,
                     image: toolsImage,
                     command: ['/bin/bash', '-c', script('collect'), 'collect'],
                     args: [
@@ -82,13 +82,13 @@ export class Collector extends Construct {
                       `--disk=${disk}`,
                       `--slots=${mountPaths.slots}/${slotListKey}`,
                       `--most-slots=${mostSlots}`,
-                      `--retention-hours=${collector.trashRetentionHours}`,
-                      `--orphans=${collector.orphans}`,
-                      `--grace-hours=${collector.graceHours}`,
+                      limitArgument('retention-hours', collector.trashRetentionHours),
+                      limitArgument('orphans', collector.orphans),
+                      limitArgument('grace-hours', collector.graceHours),
                       `--warn-percent=${collector.warnPercent}`,
                       `--runs=${runs}`,
-                      `--max-removals=${collector.maxRemovals}`,
-                      `--max-share=${collector.maxShare}`,
+                      limitArgument('max-removals', collector.maxRemovals),
+                      limitArgument('max-share', collector.maxShare),
                       `--seconds=${seconds}`,
                       ...environmentPatterns(targets),
                     ],

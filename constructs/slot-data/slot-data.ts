@@ -3,6 +3,8 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataPath, DataPaths } from '../../config/data-paths';
 import type { Target } from '../../config/target';
+import { directoryVolume } from '../facts/directories';
+import { directoryContainer, ensuredPathArgument, generationArgument } from '../facts/ensured-data';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
@@ -44,9 +46,6 @@ export interface DataAttachment {
 
 /** Seconds that a service waits for the lock on its directory, which an old pod may still hold. Startup probes add this. */
 export const lockWaitSeconds = 60;
-
-/** Name of the containers that see the target's directory, and with it what was moved aside; also the beginning of longer ones. */
-export const directoryContainer = 'slot-data';
 
 /** The ServiceAccount of every pod that holds data. */
 export const dataServiceAccount = 'slot-data';
@@ -110,7 +109,7 @@ export class SlotData extends Construct {
 
   /** The directory of a data path, for the container that keeps its data there. No type: see `environmentVolume`. */
   volume(dataPath: string, volumeName: string): k8s.Volume {
-    return { name: volumeName, hostPath: { path: this.path(dataPath).hostPath } };
+    return directoryVolume(volumeName, this.path(dataPath).hostPath);
   }
 
   /**
@@ -189,7 +188,7 @@ export class SlotData extends Construct {
     return [
       ...this.identityArguments(),
       `--kind=${slot === undefined ? 'lasting' : 'slot'}`,
-      `--generation=${generation}`,
+      generationArgument(generation),
       `--token=${mountPaths.token}/token`,
       `--environment-directory=${mountPaths.environment}`,
       `--relative=${posix.relative(root, environmentDirectory)}`,
@@ -200,10 +199,10 @@ export class SlotData extends Construct {
     return [
       ...this.generationArguments(),
       `--ticket-directory=${mountPaths.tickets}`,
-      ...claims.map(
-        ({ dataPath, user, group }) =>
-          `${dataPath}=${user}:${group}:${(this.path(dataPath).mode ?? '0700').padStart(4, '0')}`,
-      ),
+      ...claims.map(({ dataPath, user, group }) => {
+        const mode = (this.path(dataPath).mode ?? '0700').padStart(4, '0');
+        return ensuredPathArgument({ name: dataPath, owner: `${user}:${group}:${mode}` });
+      }),
     ];
   }
 }

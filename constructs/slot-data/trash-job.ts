@@ -3,13 +3,14 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataPaths } from '../../config/data-paths';
 import type { TargetWithData } from '../../config/target';
+import { directoryContainer } from '../facts/ensured-data';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import { script, type ScriptName } from './script';
-import { dataServiceAccount, directoryContainer, type SlotData } from './slot-data';
+import { dataServiceAccount, type SlotData } from './slot-data';
 import {
   environmentVolume,
   lifeTokenVolume,

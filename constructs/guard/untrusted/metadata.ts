@@ -1,4 +1,4 @@
-import { generationKey } from '../../facts/life';
+import { generationKey } from '../../facts/generation';
 import type { Policy } from '../policy';
 import { controllerVariables } from '../trust';
 import { allSettings, finalizersOf, settingsOfAddresses, settingsOfDelivery } from './settings';

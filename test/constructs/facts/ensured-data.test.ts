@@ -1,4 +1,5 @@
-import { ensuredData } from '../../../constructs/facts/ensured-data';
+import { environmentDirectoryVolume } from '../../../constructs/facts/directories';
+import { ensuredData, ensuredPathArgument, generationArgument } from '../../../constructs/facts/ensured-data';
 import { synthesized } from '../../stacks/synthesized';
 
 const services = `project: shop
@@ -15,4 +16,33 @@ test('what a workload ensures is read from its manifest as synth writes it; othe
   expect(ensured.filter(Boolean)).toEqual([
     { generation: 3, paths: [{ name: 'cache', hostPath: '/srv/shop/dev/cache', owner: '999:999:0700' }] },
   ]);
+});
+
+const pod = (container: object, volumes: readonly object[] = []) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'db' },
+  spec: { initContainers: [{ name: 'slot-data', ...container }], volumes },
+});
+const { volume, mount } = environmentDirectoryVolume('/srv/shop/dev');
+
+test('what a pod is told is read as it was written', () => {
+  const owners = [
+    { name: 'db', owner: '1:2:0700' },
+    { name: 'search', owner: '3:4:0750' },
+  ];
+  const args = [generationArgument(5), '--token=a=b', ...owners.map(ensuredPathArgument)];
+  expect(ensuredData(pod({ args, volumeMounts: [mount] }, [volume]))).toEqual({
+    generation: 5,
+    paths: owners.map((path) => ({ ...path, hostPath: `/srv/shop/dev/${path.name}` })),
+  });
+});
+
+test.each([
+  ['without arguments', {}, 'generation'],
+  ['without a generation', { args: ['--token=a', 'db=1:2:0700'] }, 'generation'],
+  ['whose generation is none', { args: ['--generation=5x'] }, 'generation'],
+  ['without a directory', { args: ['--generation=5'] }, 'directory'],
+])('a container %s is an error, not a pod without data', (_, container, what) => {
+  expect(() => ensuredData(pod(container))).toThrow(`the ${what} of its data is not in "slot-data" of Pod/db`);
 });
