@@ -1,4 +1,4 @@
-import { reportIn } from '../../cluster/collector-report';
+import { reportIn } from '../../../constructs/facts/collector-report';
 
 const time = new Date('2026-11-21T12:00:00Z');
 
