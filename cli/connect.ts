@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { claimsOf } from '../kubernetes/claims';
-import { podSpecOf } from '../kubernetes/pod-template';
+import { podLabelsOf, podSpecOf } from '../kubernetes/pod-template';
 import { loadProjects } from '../config/projects';
 import { ensuredData } from '../constructs/facts/ensured-data';
 import { clusterOptions, parseWords } from './arguments';
@@ -77,11 +77,10 @@ function serviceLines(
 
 /** The Services that select the pods of a workload, with their ports. */
 function servicesOf(
-  { spec }: KubernetesObject,
+  workload: KubernetesObject,
   objects: readonly KubernetesObject[],
 ): { name: string; ports: number[] }[] {
-  const { template } = spec as { template?: { metadata?: { labels?: Record<string, string> } } };
-  const labels = template?.metadata?.labels ?? {};
+  const labels = podLabelsOf(workload);
   return objects.flatMap(({ kind, metadata, spec: service }) => {
     if (kind !== 'Service') return [];
     const { selector = {}, ports = [] } = service as { selector?: Record<string, string>; ports?: { port: number }[] };
