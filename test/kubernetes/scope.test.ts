@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { Scopes, type Scope } from '../../kubernetes/scope';
+import type { Scope } from '../../kubernetes/own-scopes';
+import { Scopes } from '../../kubernetes/scope';
 import type { ManifestObject } from '../../kubernetes/placed-object';
 import { Problems } from '../../input/problem';
 import { manifest, problemsOf, synthesized } from '../stacks/synthesized';

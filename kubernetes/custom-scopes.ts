@@ -1,9 +1,12 @@
+import type { GroupKind } from './kubernetes-object';
+import type { Scope } from './own-scopes';
+
 /**
  * Groups of custom resources whose scopes are known, each with its kinds that belong to the cluster; all others there are
- * namespaced. Sources: the definitions that these projects publish.
+ * namespaced. By hand: no description of Kubernetes has them. Sources: the definitions that these projects publish.
  */
 // prettier-ignore
-const customGroups: Readonly<Record<string, readonly string[]>> = {
+export const customGroups: Readonly<Record<string, readonly string[]>> = {
   'acme.cert-manager.io': [],
   'actions.github.com': [],
   'actions.summerwind.dev': [],
@@ -63,20 +66,8 @@ const customGroups: Readonly<Record<string, readonly string[]>> = {
   'trust.cert-manager.io': ['Bundle', 'ClusterBundle'],
 };
 
-/** Kinds of Kubernetes itself that a cluster serves only when it is told to: the API description lacks them. */
-// prettier-ignore
-const optionalKinds: Readonly<Record<string, readonly string[]>> = {
-  'admissionregistration.k8s.io': ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'],
-  'certificates.k8s.io': ['ClusterTrustBundle'],
-  'networking.k8s.io': ['IPAddress', 'ServiceCIDR'],
-  'resource.k8s.io': ['DeviceClass', 'DeviceTaintRule', 'ResourceSlice'],
-  'storage.k8s.io': ['VolumeAttributesClass'],
-  'storagemigration.k8s.io': ['StorageVersionMigration'],
-};
-
-/** Whether objects of a kind belong to the cluster, where that is known of its group; undefined where it is not. */
-export function knownScope(group: string, kind: string): boolean | undefined {
-  const clusterScoped = Object.hasOwn(customGroups, group) ? customGroups[group] : undefined;
-  const optional = Object.hasOwn(optionalKinds, group) ? optionalKinds[group] : undefined;
-  return (clusterScoped ?? optional)?.includes(kind);
+/** Scope of a kind of a group that is known; undefined of any other. */
+export function customScope({ group, kind }: GroupKind): Scope | undefined {
+  if (!Object.hasOwn(customGroups, group)) return undefined;
+  return customGroups[group]?.includes(kind) ? 'Cluster' : 'Namespaced';
 }
