@@ -1,4 +1,5 @@
-import type { Place, Settings } from './context';
+import type { Settings } from './context';
+import type { Place } from './place';
 import { readHeader, type Header } from './header';
 import { readVariables, type Inputs } from './inputs';
 import { InvalidInput, Problems, type Problem } from '../input/problem';

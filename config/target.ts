@@ -6,21 +6,15 @@ import type { Limits } from './limits';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Network } from './network';
 import type { PendingEntry } from './pending';
+import type { Place } from './place';
 import type { Position, Problem } from '../input/problem';
 import type { DataServiceConfig } from './schema/data-services';
 import type { PlainSecretsConfig } from './schema/plain-secrets';
 
 /** What one output directory holds: an environment, or one slot of it. */
-export interface Target {
+export interface Target extends Place {
   /** Its output directory: the namespace, or `<project>-<environment>` where it works in another target's namespace. */
   readonly name: string;
-  readonly project: string;
-  readonly environment: string;
-  /** @default none: a lasting environment */
-  readonly slot?: number;
-  readonly namespace: string;
-  /** Whether the namespace is this target's own. A guest never has data, nor deletes what it did not bring. */
-  readonly ownsNamespace: boolean;
   /** Whose time in the slot this is. @default none: a lasting environment */
   readonly life?: Life;
   /** Declared generation of the data: raising it empties the data paths. */
@@ -35,8 +29,6 @@ export interface Target {
   readonly kubernetesVersion?: string;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */
   readonly dataPaths?: DataPaths;
-  /** Where services.yaml states the environment, or the pattern of its namespace. */
-  readonly environmentPosition: Position;
   /** Where services.yaml states the data paths. */
   readonly dataPathsPosition: Position;
   /** What the admission policies allow in its namespace; the same for all targets there. */
