@@ -1,12 +1,15 @@
 import { overlap } from '../kubernetes/host-path';
 import type { Position, Problems } from '../input/problem';
 import type { YamlDocument } from '../input/yaml-document';
-import type { ArgoCdOfTarget } from './argocd';
+import type { ArgoCd } from './argocd';
 import { slotProblem, type DataPaths } from './data-paths';
 import type { Services } from './schema/services';
+import type { Target } from './target';
 
 /** A target, and what it was read from. */
-export interface LoadedTarget extends ArgoCdOfTarget {
+export interface LoadedTarget {
+  readonly target: Target;
+  readonly argocd: ArgoCd;
   readonly services: Services;
   /** Whether anything of it is in its data paths. */
   readonly usesData: boolean;

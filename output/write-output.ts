@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { headerStart } from './manifest';
 import { Refused } from './refused';
-import type { TargetOutput } from './target-output';
+import type { OutputDirectory } from './target-output';
 
 /**
  * Replaces the target directories below `outdir` by `outputs`: first all is written aside, then directories are swapped. If
@@ -22,7 +22,7 @@ import type { TargetOutput } from './target-output';
  *
  * @throws Refused where there is nothing to write: behind an Argo CD that prunes, an empty output deletes everything
  */
-export function writeOutput(outdir: string, outputs: readonly TargetOutput[]): void {
+export function writeOutput(outdir: string, outputs: readonly OutputDirectory[]): void {
   if (outputs.length === 0) throw new Refused(`there is nothing to write to ${outdir}: refusing to empty it`);
   mkdirSync(outdir, { recursive: true });
   for (const { name } of outputs) {
@@ -58,7 +58,7 @@ export function writeOutput(outdir: string, outputs: readonly TargetOutput[]): v
   rmSync(old, { recursive: true, force: true });
 }
 
-function write(directory: string, { name, files }: TargetOutput): void {
+function write(directory: string, { name, files }: OutputDirectory): void {
   for (const [file, text] of files) {
     const path = join(directory, name, file);
     mkdirSync(dirname(path), { recursive: true });
@@ -67,7 +67,7 @@ function write(directory: string, { name, files }: TargetOutput): void {
 }
 
 /** Directories of targets that a project in `outputs` has no more. A project that is not in it may be left out this time only. */
-function obsolete(outdir: string, outputs: readonly TargetOutput[]): string[] {
+function obsolete(outdir: string, outputs: readonly OutputDirectory[]): string[] {
   const names = new Set(outputs.map(({ name }) => name));
   const projects = new Set(outputs.flatMap(({ files }) => [...files.values()].map(firstLine)));
   return readdirSync(outdir).filter((name) => {

@@ -11,7 +11,7 @@ import { checkOnePerCluster } from './project-checks/one-per-cluster';
 import { place } from './placement';
 import { noticeRights } from './project-checks/rights-notices';
 import type { TargetOutput } from '../output/target-output';
-import { platformOutput, targetOutput, type DeliverableOutput } from './target-app';
+import { platformOutput, targetOutput } from './target-app';
 import { writeOutput } from '../output/write-output';
 import { writeSecrets, type TargetSecrets } from '../output/write-secrets';
 
@@ -74,7 +74,7 @@ export function buildAll(
     checkOnePerCluster(project, placement, { problems, notices });
     shared.push(placement.shared);
     const sources = { placement, dataRoots, problems, notices };
-    const delivered: DeliverableOutput[] = [];
+    const delivered: TargetOutput[] = [];
     for (const target of project.targets) {
       for (const { position, message } of target.remarks) notices.add(target.name, position, message);
       const output = targetOutput(project, target, sources);
