@@ -1,5 +1,5 @@
+import type { ParseArgsConfig } from 'node:util';
 import { distance } from 'fastest-levenshtein';
-import type { Options } from './arguments';
 import { CommandFailed } from '../process/command-failed';
 
 /**
@@ -10,7 +10,7 @@ import { CommandFailed } from '../process/command-failed';
  * @throws CommandFailed where npm has an option of the command that the arguments lack, also with a slip in it
  */
 export function refuseOptionsOfNpm(
-  options: Options,
+  options: NonNullable<ParseArgsConfig['options']>,
   given: ReadonlySet<string>,
   usage: string,
   environment: NodeJS.ProcessEnv = process.env,

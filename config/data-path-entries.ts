@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DataPath } from './data-paths';
+import type { DataPath } from './data-path';
 import { isBelow, pathProblem, quote } from '../kubernetes/host-path';
 import type { DataPathsConfig } from './schema/data-paths';
 import { thousandthsOf } from '../kubernetes/quantity';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { collectorSettings, type CollectorSettings } from './collector';
+import type { DataPath } from './data-path';
 import { entriesOf, type Report } from './data-path-entries';
 import { isBelow, pathProblem, quote, systemProblem } from '../kubernetes/host-path';
 import { jobResourcesOf, type JobResources } from './job-resources';
@@ -8,23 +9,6 @@ import { reservedPart } from './reserved-names';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
 import type { YamlDocument } from '../input/yaml-document';
-
-/** A directory on the node that holds the data of one workload. */
-export interface DataPath {
-  /** Name of the directory in its environment's directory. */
-  readonly name: string;
-  readonly hostPath: string;
-  /** User id. @default that of the service or image that mounts it */
-  readonly owner?: number | undefined;
-  /** Group id. @default that of the service or image that mounts it */
-  readonly group?: number | undefined;
-  /** Octal. @default "0700" */
-  readonly mode?: string | undefined;
-  /** Bytes that its data may reach. @default no limit */
-  readonly limit?: number | undefined;
-  /** What an included workload runs, where neither its manifest nor its image says. @default unknown */
-  readonly command?: readonly string[] | undefined;
-}
 
 /** The data paths of a target, checked: composed of safe parts, below the root, in a directory of the target's own. */
 export interface DataPaths {

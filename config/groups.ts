@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { isEnabled } from './enabled';
 import { UNKNOWN_PROJECT_ROOT } from './inputs';
 import { objectName } from '../kubernetes/kubernetes-object';
 import { kinds } from '../kubernetes/kubernetes-api';
@@ -27,15 +28,6 @@ export interface GroupSources {
   readonly rendering: Rendering;
   readonly environment: EnvironmentConfig;
   readonly manifests: ManifestFiles;
-}
-
-/** Whether a group is part of the target: empty means yes, and only these words mean no (codexctl's rule). */
-export function isEnabled(when: string | boolean | undefined): boolean {
-  return !['false', '0', 'no'].includes(
-    String(when ?? '')
-      .trim()
-      .toLowerCase(),
-  );
 }
 
 /**

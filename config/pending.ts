@@ -1,3 +1,4 @@
+import { isEnabled } from './enabled';
 import type { Services } from './schema/services';
 import type { HookStep } from './schema/hooks';
 
@@ -30,10 +31,7 @@ const builtIns: Readonly<Record<Exclude<NonNullable<HookStep['use']>, 'run'>, Ou
 };
 
 /** What becomes of each hook and image of a target, so that nothing is dropped silently. */
-export function pendingEntries(
-  services: Services,
-  isEnabled: (when: string | boolean | undefined) => boolean,
-): PendingEntry[] {
+export function pendingEntries(services: Services): PendingEntry[] {
   const entries: PendingEntry[] = [];
   const addSteps = (
     path: string,

@@ -6,8 +6,9 @@ import type { Place } from './place';
 import { resolveDataPaths, type DataPaths } from './data-paths';
 import { namesData } from './data-use';
 import { resolveEnvironment } from './environments';
-import { groupsOf, isEnabled } from './groups';
-import { resolveGuard, shareGuards } from './guard';
+import { groupsOf } from './groups';
+import { resolveGuard } from './guard';
+import { shareGuards } from './shared-guards';
 import { dashed, slotCount } from './header';
 import { projectRootOf, type Inputs } from './inputs';
 import { lifeOf } from './life';
@@ -241,7 +242,7 @@ function loadTarget(place: Place, { file, register, manifests, earlier, objects 
     network: resolveNetwork(services, slot),
     groups,
     remarks,
-    pending: pendingEntries(services, isEnabled),
+    pending: pendingEntries(services),
   };
   return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])), services, usesData, left };
 }

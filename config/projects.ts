@@ -1,4 +1,4 @@
-import { checkCollectors } from './collector';
+import { checkCollectors } from './shared-collectors';
 import { isBelow, overlap, quote } from '../kubernetes/host-path';
 import type { Inputs } from './inputs';
 import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/problem';

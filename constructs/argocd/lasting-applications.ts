@@ -5,7 +5,7 @@ import { labels } from '../labels';
 import { allFiles, applicationSetSpec, applicationTemplate, resourcesFinalizer, type ArgoCdProps } from './application';
 
 export interface LastingApplicationsProps extends ArgoCdProps {
-  /** Names of targets, and the files of each that are delivered, as a glob pattern. @default all */
+  /** Where a target has `files`, a glob pattern, only these are delivered. */
   readonly targets: readonly (Pick<Target, 'name' | 'namespace'> & { readonly files?: string })[];
 }
 

@@ -1,4 +1,4 @@
-import type { DataPath } from '../../config/data-paths';
+import type { DataPath } from '../../config/data-path';
 import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podSpecOf, type Container, type PodSpec, type VolumeMount } from '../../kubernetes/pod-template';
 import { knownImage, type KnownImage } from '../known-images';

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { DataPath, DataPaths } from '../../config/data-paths';
+import type { DataPath } from '../../config/data-path';
+import type { DataPaths } from '../../config/data-paths';
 import type { Target } from '../../config/target';
 import { directoryVolume } from '../facts/directories';
 import { directoryContainer, ensuredPathArgument, generationArgument } from '../facts/ensured-data';

@@ -1,4 +1,5 @@
-import type { DataPath, DataPaths } from '../../../config/data-paths';
+import type { DataPath } from '../../../config/data-path';
+import type { DataPaths } from '../../../config/data-paths';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import type { Container, PodSpec } from '../../../kubernetes/pod-template';
 import { dataMountsOf } from '../../../constructs/included/data-mount';
