@@ -13,11 +13,11 @@ import { objectChanges, type ObjectChanges } from './objects';
 export interface Side {
   /** Ids of all files, by their path in a publication. */
   readonly files: Files;
-  /** By project. @default not known */
+  /** Register of each project. @default not known */
   readonly registers?: ReadonlyMap<string, Register>;
 }
 
-/** What changes in targets, in all of them in the same way: but for their names and numbers. */
+/** What changes in targets, in all of them in the same way, but for their names and numbers. */
 export interface TargetChange {
   readonly names: readonly string[];
   readonly objects: ObjectChanges;
@@ -87,7 +87,9 @@ function reader(git: Git, all: readonly Files[]): (files: Files) => KubernetesOb
     });
 }
 
-/** The same for targets that change in the same way: the change without name, number, and hashes in names. */
+/**
+ * A text that is equal for targets that change in the same way: the change without name, number, and hashes in names.
+ */
 function likeness(target: string, change: string): string {
   const [, number] = /(?:^|-)(\d+)(?:-|$)/.exec(target) ?? [];
   const anonymous = change.replaceAll(target, '').replace(/-[0-9a-f]{8}(?=")/g, '');

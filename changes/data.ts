@@ -39,7 +39,7 @@ function handOver(before: readonly KubernetesObject[], after: readonly Kubernete
     : [];
 }
 
-/** Of a target that stays and whose data is emptied, what is not. */
+/** The claims of a target whose data is emptied and whose namespace stays: nothing empties them. */
 function claimsThatStay(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
   const old = new Map(before.map((object) => [objectIdentity(object), generationOfPods(object)]));
   const isEmptied = after.some((object) => {

@@ -24,7 +24,10 @@ export function objectChanges(before: readonly KubernetesObject[], after: readon
   };
 }
 
-/** Which life and generation an object is of stands on each, and is told once, of the namespace and the data. */
+/**
+ * Whether it is a mark of life or generation: each object has them, and they are told once, of the namespace and the
+ * data.
+ */
 function isMark(path: string): boolean {
   return [lifeKey, generationKey].some((key) => path.endsWith(`annotations[${JSON.stringify(key)}]`));
 }

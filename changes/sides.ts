@@ -52,7 +52,7 @@ export function directorySide(git: Git, directory: string): Side {
   };
 }
 
-/** The same without the targets of other projects, of which a run that has some of them says nothing. */
+/** A side without the targets of projects that are not part of a run: of those, it says nothing. */
 export function ofProjects(git: Git, { files, ...side }: Side, projects: readonly Project[]): Side {
   const names = new Set(projects.map(({ name }) => name));
   const others = [...targetsIn(files)].flatMap(([target, inside]) => {

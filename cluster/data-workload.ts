@@ -14,7 +14,7 @@ export class DataWorkload {
   constructor(
     private readonly kubectl: Kubectl,
     private readonly namespace: string,
-    /** As kubectl names it: `statefulset/postgres`. */
+    /** Its name as kubectl writes it: `statefulset/postgres`. */
     readonly name: string,
     private readonly replicas: number,
   ) {}
@@ -30,7 +30,7 @@ export class DataWorkload {
     this.kubectl.output(this.scaling(0));
   }
 
-  /** Starts it again with new pods, unless somebody else has: those were new, too. */
+  /** Starts it again with new pods, unless somebody else has: the pods were new then, too. */
   start(): void {
     if (!this.isStopped) return;
     const replicas = '--output=jsonpath={.spec.replicas} {.status.replicas}';

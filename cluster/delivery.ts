@@ -4,7 +4,10 @@ import type { Target } from '../config/target';
 import { platformName } from '../stacks/platform-stack';
 import { CommandFailed } from '../process/command-failed';
 
-/** What one directory of the output holds, as commands name it: a target, or the platform that a project's targets share. */
+/**
+ * What one directory of the output holds, as commands name it: a target, or the platform that a project's targets
+ * share.
+ */
 export interface Delivery {
   readonly name: string;
   readonly namespace: string;
@@ -25,7 +28,7 @@ export function findDelivery(projects: readonly Project[], name: string): Delive
   throw new CommandFailed(`there is no target "${name}"${suggestion(name, names)}`);
 }
 
-/** The same for one name or more, each taken once. @throws CommandFailed with the usage where there is none */
+/** Finds the deliveries of one name or more, each once. @throws CommandFailed with the usage where there is no name */
 export function findDeliveries(projects: readonly Project[], names: readonly string[], usage: string): Delivery[] {
   if (names.length === 0) throw new CommandFailed(usage);
   return [...new Set(names)].map((name) => findDelivery(projects, name));

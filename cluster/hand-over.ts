@@ -4,8 +4,8 @@ import { CommandFailed } from '../process/command-failed';
 import type { LiveNamespace } from './namespace';
 
 /**
- * The life in a slot's namespace that ends before the manifests of another are applied; undefined where it is the one that they
- * are of, or there is none. Of a namespace that was made before there were lives, nothing is known.
+ * The life in a slot's namespace that ends before the manifests of another are applied; undefined where it is the one
+ * that they are of, or there is none. Of a namespace that was made before there were lives, nothing is known.
  *
  * @throws CommandFailed where the cluster has a newer life, or gives this one to another holder
  */

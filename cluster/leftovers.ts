@@ -18,18 +18,22 @@ export interface Leftovers {
   readonly unseen: readonly string[];
 }
 
-/** Deleted, these take along what nobody brings back. */
+/** Kinds whose objects, when they are deleted, take along what nobody brings back. */
 const keepsData = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
 
-/** Kinds that are never part of the output: Secrets, which a list would bring here with their values, and what comes and goes by itself. */
+/**
+ * Kinds that are never part of the output: Secrets, which a list would bring here with their values, and what comes and
+ * goes by itself.
+ */
 const neverOurs = /^(secrets|events(\.events\.k8s\.io)?)$/;
 
 /**
  * What left the output: objects that the API server has under the field manager of this very delivery, and that its
  * manifests do not have.
  *
- * Neither a label nor a list decides: a label is copied together with an object, and a list outlives what it names. So what
- * others made, what a controller made of ours, and what another target brought to the same namespace is none of it.
+ * Neither a label nor a list decides: a label is copied together with an object, and a list outlives what it names. So
+ * what others made, what a controller made of ours, and what another target brought to the same namespace is none of
+ * it.
  */
 export function leftoversOf(kubectl: Kubectl, delivery: Delivery, manifests: readonly KubernetesObject[]): Leftovers {
   const scopes = [['--namespaced=true', `--namespace=${delivery.namespace}`]];
@@ -50,7 +54,7 @@ export function leftoversOf(kubectl: Kubectl, delivery: Delivery, manifests: rea
   return { ...leftoversAmong(present, delivery, manifests), unseen };
 }
 
-/** Of objects in the cluster, those that were applied for a delivery and are not among its manifests. */
+/** The objects in the cluster that were applied for a delivery and are not among its manifests. */
 export function leftoversAmong(
   present: readonly KubernetesObject[],
   delivery: Pick<Delivery, 'name'>,

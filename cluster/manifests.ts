@@ -30,8 +30,9 @@ export class BuiltManifests {
   }
 
   /**
-   * The same, once it is sure that it lies in the output directory: what is applied is what can be read and reviewed there,
-   * and no slot starts on the generation of yesterday because somebody forgot to synthesize.
+   * What services.yaml gives now for a delivery, once it is sure that it lies in the output directory: what is applied
+   * is what can be read and reviewed there, and no slot starts on the generation of yesterday because somebody forgot
+   * to synthesize.
    *
    * @throws CommandFailed where the output is not there, or another
    */
@@ -51,7 +52,7 @@ export class BuiltManifests {
     return manifestsIn(files);
   }
 
-  /** None for a target without objects. */
+  /** Text by path in the directory; no files for a target without objects. */
   private filesOf(name: string): ReadonlyMap<string, string> {
     return this.outputs.get(name) ?? new Map<string, string>();
   }

@@ -31,7 +31,7 @@ export class LiveNamespace {
     return this.object.metadata.deletionTimestamp === undefined ? 'there' : 'terminating';
   }
 
-  /** Whose time in a slot it was made in. @returns undefined where nothing says so */
+  /** The life of the slot in which the namespace was made. @returns undefined where nothing says so */
   get life(): Life | undefined {
     return this.object && lifeOfNamespace(this.object);
   }
@@ -68,7 +68,8 @@ export class LiveNamespace {
   }
 
   /**
-   * Deletes this very namespace, and waits until it is gone. One of the same name that somebody has made since is not touched.
+   * Deletes this very namespace, and waits until it is gone. One of the same name that somebody has made since is not
+   * touched.
    *
    * @throws CommandFailed with what is left in it, or where there is another by now
    */

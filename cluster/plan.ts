@@ -21,7 +21,7 @@ export interface Plan {
   readonly manifests: Manifests;
   /** The namespace as it was found. */
   readonly namespace: LiveNamespace;
-  /** Whose namespace is deleted before, with all that is in it. @default nobody's */
+  /** The life whose namespace is deleted before, with all that is in it. @default none: no namespace is */
   readonly ended?: Life | undefined;
   /** Whether the namespace is still to be made; nothing in it can be tried out before. */
   readonly isNew: boolean;
@@ -34,11 +34,11 @@ export interface Plan {
   readonly keptClaims: readonly string[];
   /** The objects that the API server can be asked about, as far as it can be. */
   readonly tried: readonly KubernetesObject[];
-  /** Of these, the Deployments that become `Recreate`, which takes two steps. */
+  /** Deployments among `tried` that become `Recreate`, which takes two steps. */
   readonly recreated: readonly KubernetesObject[];
   /** Definitions of kinds that the cluster does not have: they are applied first. */
   readonly definitions: readonly KubernetesObject[];
-  /** Objects of such kinds, of which nothing can be asked before. */
+  /** Objects of kinds that these define, of which nothing can be asked before. */
   readonly untried: readonly KubernetesObject[];
   /** Jobs that run again, for data of another generation: their pods cannot be changed, so they are deleted first. */
   readonly rerun: readonly KubernetesObject[];
@@ -196,7 +196,7 @@ function dryRun(
   const all = kubectl.attempt(args, listOf(objects));
   if (all.succeeded) return objectsIn(all.stdout);
   if (!isConflict(all.stderr)) throw new CommandFailed(`${delivery.name}: ${explained(reasonOf(all))}`);
-  // A conflict does not say whose it is.
+  // A conflict does not say which object has it.
   const conflicts = objects.flatMap((object) => {
     const one = kubectl.attempt(args, listOf([object]));
     return one.succeeded ? [] : [`${objectName(object)} in ${delivery.name}: ${conflictOf(reasonOf(one))}`];

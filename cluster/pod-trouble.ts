@@ -20,10 +20,13 @@ interface PodStatus {
   readonly message?: string;
 }
 
-/** What every pod does for a while. */
+/** Reasons to wait that every pod has for a while. */
 const usual = new Set(['PodInitializing', 'ContainerCreating']);
 
-/** What keeps a pod from being ready, in the words of the scheduler, the kubelet and the containers; nothing while it is just starting. */
+/**
+ * What keeps a pod from being ready, in the words of the scheduler, the kubelet and the containers; nothing while it is
+ * just starting.
+ */
 export function podTrouble(pod: KubernetesObject): string[] {
   const status = (pod.status ?? {}) as PodStatus;
   const { name, deletionTimestamp } = pod.metadata;

@@ -34,7 +34,10 @@ export function argoCdOf(config: ArgoCdConfig | undefined, position: Position): 
   return { namespace, hook, source: { repoURL, branch, version, position } };
 }
 
-/** What services.yaml says for all targets of a project; where templates give them different settings, that goes to `problems`. */
+/**
+ * What services.yaml says for all targets of a project; where templates give them different settings, that goes to
+ * `problems`.
+ */
 export function sharedArgoCd(
   all: readonly { readonly target: Target; readonly argocd: ArgoCd }[],
   problems: Problems,

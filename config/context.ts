@@ -16,8 +16,8 @@ export interface Settings {
 }
 
 /**
- * The data of a template (`.Env`, `.Slot`, ...), with the names and types that codexctl gives it; without `.EnvMap`, which
- * differs from template to template.
+ * The data of a template (`.Env`, `.Slot`, ...), with the names and types that codexctl gives it; without `.EnvMap`,
+ * which differs from template to template.
  */
 export function templateContext(place: RenderedPlace, settings: Settings) {
   return {
@@ -36,7 +36,7 @@ export function templateContext(place: RenderedPlace, settings: Settings) {
   };
 }
 
-/** Names of the fields of the data. */
+/** Names of the fields that templates can read. */
 export const contextFields = [
   ...['BaseDomain', 'Codex', 'Env', 'EnvMap', 'Namespace', 'Project', 'ProjectRoot', 'Slot', 'Storage', 'UserVars'],
   ...['Vars', 'Versions'],

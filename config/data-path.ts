@@ -3,9 +3,9 @@ export interface DataPath {
   /** Name of the directory in its environment's directory. */
   readonly name: string;
   readonly hostPath: string;
-  /** User id. @default that of the service or image that mounts it */
+  /** User id. @default the user of the service or image that mounts it */
   readonly owner?: number | undefined;
-  /** Group id. @default that of the service or image that mounts it */
+  /** Group id. @default the group of the service or image that mounts it */
   readonly group?: number | undefined;
   /** Octal. @default "0700" */
   readonly mode?: string | undefined;

@@ -22,10 +22,12 @@ export interface DataPaths {
   /** Node that holds the data. @default any: there is one node */
   readonly node?: string | undefined;
   readonly toolsImage: string;
-  /** Image that ensures a data directory: the tools image, or that of the service where it is known to have the tools. */
+  /**
+   * Image that ensures a data directory: the tools image, or that of the service where it is known to have the tools.
+   */
   readonly toolsFrom: 'toolsImage' | 'service';
   readonly kubectlImage: string;
-  /** Of each of slotstack's own containers. */
+  /** What each of slotstack's own containers may take. */
   readonly jobResources: JobResources;
   readonly collector: CollectorSettings;
 }
@@ -46,7 +48,8 @@ export interface DataPathsContext {
 /**
  * The data paths that a rendered services.yaml describes.
  *
- * @throws InvalidInput for every path that is not absolute, canonical, below the root, of this slot, or that shares a directory
+ * @throws InvalidInput for every path that is not absolute, canonical, below the root, of this slot, or that shares a
+ * directory
  */
 export function resolveDataPaths(
   config: DataPathsConfig,

@@ -31,8 +31,8 @@ export interface GroupSources {
 }
 
 /**
- * The groups of one target: infrastructure, then services, with their manifests as overlays, image and pull policy change
- * them, in that order.
+ * The groups of one target: infrastructure, then services, with their manifests as overlays, image and pull policy
+ * change them, in that order.
  *
  * @param problems takes every problem of every file
  */

@@ -25,7 +25,10 @@ export interface HostPath {
   readonly position: Position;
 }
 
-/** The guard that a rendered services.yaml describes for an environment; a listed path that is not absolute and canonical goes to `problems`. */
+/**
+ * The guard that a rendered services.yaml describes for an environment; a listed path that is not absolute and
+ * canonical goes to `problems`.
+ */
 export function resolveGuard(
   services: Services,
   document: YamlDocument,

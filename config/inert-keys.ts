@@ -73,7 +73,7 @@ function addSwitchedOff(services: Services, add: Add): void {
 /** One line for all that services.yaml has and nothing comes of: the report says which, and why. */
 export function inertRemark(targets: readonly Pick<Target, 'pending'>[], file: string): Problem[] {
   const all = targets.flatMap(({ pending }) => pending.map(({ path }) => path));
-  // Of slots that are none, a line of its own tells.
+  // That maxSlots has no effect is told elsewhere, in a line of its own.
   const paths = [...new Set(all)].filter((path) => path !== 'maxSlots');
   if (paths.length === 0) return [];
   const [first = '', second, third] = paths;

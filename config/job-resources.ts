@@ -17,8 +17,8 @@ export interface JobResources {
 }
 
 /**
- * Requests are small, because the container runs for seconds, and on most days none does. Nothing is set aside of the node's
- * own disk: where the kubelet does not count that, a node has none to give.
+ * Requests are small, because the container runs for seconds, and on most days none does. Nothing is set aside of the
+ * node's own disk: where the kubelet does not count that, a node has none to give.
  */
 export const usualJobResources: JobResources = {
   requests: { cpu: '10m', memory: '32Mi', 'ephemeral-storage': '0' },

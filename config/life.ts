@@ -15,7 +15,10 @@ export function lifeOf(record: RegisterFile | undefined): Life {
   return { number: record.life ?? record.generation, holder: holderOf(record) };
 }
 
-/** Both parts in one text. A register that was edited by hand can give a number to another holder: that is another life. */
+/**
+ * Number and holder in one text. A register that was edited by hand can give a number to another holder: that is
+ * another life.
+ */
 export function lifeText({ number, holder }: Life): string {
   return `${number}-${holder}`;
 }
@@ -28,6 +31,6 @@ export function lifeInWords({ number, holder }: Life): string {
 function holderOf({ issue, pr, owner }: RegisterFile): string {
   if (issue !== undefined) return `issue-${issue}`;
   if (pr !== undefined) return `pr-${pr}`;
-  // Any printable text, of which a label takes few characters.
+  // An owner is any printable text, of which a label takes few characters.
   return `owner-${createHash('sha256').update(owner).digest('hex').slice(0, 8)}`;
 }

@@ -59,7 +59,10 @@ export function pendingEntries(services: Services): PendingEntry[] {
   return entries;
 }
 
-/** A hook whose `when` is rendered empty does not run; of a group, empty means yes. Both are codexctl's rules. */
+/**
+ * A hook whose `when` is rendered empty does not run, but a group whose `when` is empty is there: both are codexctl's
+ * rules.
+ */
 function outcomeOf(step: HookStep): Outcome {
   if (step.when !== undefined && ['', 'false', '0', 'no'].includes(String(step.when).trim().toLowerCase())) {
     return { status: 'not applicable', reason: 'its "when" says no here' };

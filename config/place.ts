@@ -7,7 +7,10 @@ export interface Place {
   /** @default none: a lasting environment */
   readonly slot?: number;
   readonly namespace: string;
-  /** Whether the namespace is its own: of several in one, the first in services.yaml owns it. A guest never has data, nor deletes what it did not bring. */
+  /**
+   * Whether the namespace is its own: of several in one, the first in services.yaml owns it. A guest never has data,
+   * nor deletes what it did not bring.
+   */
   readonly ownsNamespace: boolean;
   /** Where services.yaml states the environment, or the pattern of its namespace. */
   readonly environmentPosition: Position;

@@ -44,7 +44,7 @@ export interface Project {
   readonly argocd: ArgoCd;
   /** Environment variables that the project's files can read. */
   readonly variables: readonly string[];
-  /** Those of them that look secret, with their values. */
+  /** Variables among these that look secret, with their values. */
   readonly secretVariables: readonly SecretVariable[];
   /** What a user should know of services.yaml that is no matter of one target, and does not stop the work. */
   readonly remarks: readonly Problem[];
@@ -189,7 +189,7 @@ interface LoadContext {
   readonly objects: UncheckedObject[];
 }
 
-/** @throws InvalidInput with every problem, also those of a stage after one that has found some */
+/** @throws InvalidInput with every problem, also with the problems of a stage after one that has found some */
 function loadTarget(place: Place, { file, register, manifests, earlier, objects }: LoadContext): LoadedTarget {
   const { project, environment, slot, namespace, ownsNamespace } = place;
   const remarks: Problem[] = [];

@@ -18,7 +18,7 @@ export class Rendering {
     this.context = templateContext(place, settings);
   }
 
-  /** The same place and variables with other settings. */
+  /** A rendering for the same place and variables, with other settings. */
   with(settings: Settings): Rendering {
     return new Rendering(this.place, settings, this.variables, this.remarks);
   }

@@ -1,7 +1,10 @@
 import type { Guard } from './guard';
 import type { Target } from './target';
 
-/** The targets, each with the guard of its namespace: its owner's, who comes first, with what the guests there mount and run as. */
+/**
+ * The targets, each with the guard of its namespace: its owner's, who comes first, with what the guests there mount and
+ * run as.
+ */
 export function shareGuards(targets: readonly Target[]): Target[] {
   const guards = new Map<string, Guard>();
   for (const { namespace, guard } of targets) {

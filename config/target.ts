@@ -19,13 +19,13 @@ export interface Target extends Place {
   readonly life?: Life;
   /** Declared generation of the data: raising it empties the data paths. */
   readonly generation: number;
-  /** Pull policy of containers that state none. @default that of Kubernetes */
+  /** Pull policy of containers that state none. @default Kubernetes' own */
   readonly imagePullPolicy?: string;
   /** Names of Secrets with what opens the registries of images, for slotstack's own pods. */
   readonly imagePullSecrets: readonly string[];
   /** Where those who apply it by hand find it. @default the cluster that kubectl points to */
   readonly cluster?: Cluster;
-  /** Version of Kubernetes there, as services.yaml states it. @default none: that of our definitions */
+  /** Version of Kubernetes there, as services.yaml states it. @default the version of our definitions */
   readonly kubernetesVersion?: string;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */
   readonly dataPaths?: DataPaths;
@@ -37,11 +37,11 @@ export interface Target extends Place {
   readonly sharedNamespaces: readonly string[];
   /** What becomes of values in its objects that look secret. */
   readonly plainSecrets: PlainSecretsConfig;
-  /** How much its namespace may take. Those of a guest do not count. */
+  /** How much its namespace may take. The limits of a guest do not count. */
   readonly limits: Limits;
-  /** What its pods reach, and who reaches them. That of a guest does not count. */
+  /** What its pods reach, and who reaches them. What a guest says does not count. */
   readonly network: Network;
-  /** Infrastructure, then services, in the order of services.yaml; those whose `when` says no are left out. */
+  /** Infrastructure, then services, in the order of services.yaml; a group whose `when` says no is left out. */
   readonly groups: readonly Group[];
   /** What a user should know of its files that does not stop the work. */
   readonly remarks: readonly Problem[];

@@ -22,7 +22,10 @@ interface LeftDataPaths {
   readonly position: Position;
   /** What a user is told where others of the project use theirs. */
   readonly remark: string;
-  /** What is wrong where nobody does: then it is no matter of one environment, but what is to come is not there yet. */
+  /**
+   * What is wrong where nobody uses theirs: then it is no matter of one environment, but what is to come is not there
+   * yet.
+   */
   readonly problem: string;
 }
 
@@ -44,8 +47,8 @@ function withRemarks(loaded: readonly LoadedTarget[], problems: Problems): Loade
 }
 
 /**
- * The targets without the data paths of those that use none, where the directory is that of another: codexctl's formulas for
- * directories do not know every environment, and what nobody mounts is nobody's.
+ * The targets without the data paths of those that use none, where the directory is that of another: codexctl's
+ * formulas for directories do not know every environment, and what nobody mounts is nobody's.
  */
 function apart(loaded: readonly LoadedTarget[]): LoadedTarget[] {
   return loaded.map((each) => {

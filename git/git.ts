@@ -9,7 +9,7 @@ export interface GitResult {
 }
 
 export interface GitOptions {
-  /** What it reads. @default nothing */
+  /** What git reads on its input. @default nothing */
   readonly input?: string;
   /** Environment variables beside those of this process. @default none */
   readonly environment?: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export class Git {
    */
   output(args: readonly string[], options?: GitOptions): string {
     const { status, stdout, stderr } = this.call(args, options);
-    // Without its arguments, because an address may hold a password.
+    // The message leaves out the arguments, because an address may hold a password.
     if (status !== 0) throw new CommandFailed(`git ${args[0] ?? ''}: ${stderr || `exit code ${status ?? 'none'}`}`);
     return stdout.trim();
   }

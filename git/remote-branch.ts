@@ -2,8 +2,8 @@ import { CommandFailed } from '../process/command-failed';
 import type { Git } from './git';
 
 /**
- * A branch of a remote that moves by one commit at a time. git is the lock: the server moves it from the commit that was
- * read to the one that was made of it, or not at all.
+ * A branch of a remote that moves by one commit at a time. git is the lock: the server moves it from the commit that
+ * was read to the one that was made of it, or not at all.
  *
  * Of the checkout it uses the configuration and the object store, and changes nothing that its user sees: no file, no
  * index, no branch. Nor the remote-tracking branch: moved behind the user's back, it disarms `push --force-with-lease`.
@@ -11,7 +11,7 @@ import type { Git } from './git';
 export class RemoteBranch {
   /** The branch, as the remote calls it. */
   private readonly ref: string;
-  /** Where it is pushed to. By its name, git would move the remote-tracking branch too. */
+  /** The address that is pushed to. By the name of the remote, git would move the remote-tracking branch too. */
   private readonly address: string;
 
   /** @throws CommandFailed where there is no such remote, or no repository */
@@ -43,7 +43,7 @@ export class RemoteBranch {
     const line = listing.split('\n').find((each) => each.endsWith(`\t${this.ref}`));
     const [commit] = line?.split('\t') ?? [];
     if (commit === undefined) return undefined;
-    // It checks that nothing is missing, also where the commit is here already.
+    // A fetch checks that nothing is missing, also where the commit is here already.
     this.git.output([
       'fetch',
       '--quiet',

@@ -2,8 +2,8 @@ import type { GroupKind } from './kubernetes-object';
 import type { Scope } from './own-scopes';
 
 /**
- * Groups of custom resources whose scopes are known, each with its kinds that belong to the cluster; all others there are
- * namespaced. By hand: no description of Kubernetes has them. Sources: the definitions that these projects publish.
+ * Groups of custom resources whose scopes are known, each with its kinds that belong to the cluster; all others there
+ * are namespaced. By hand: no description of Kubernetes has them. Sources: the definitions that these projects publish.
  */
 // prettier-ignore
 export const customGroups: Readonly<Record<string, readonly string[]>> = {

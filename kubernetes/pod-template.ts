@@ -52,7 +52,9 @@ const podTemplates: readonly (GroupKind & { readonly path: readonly string[] })[
 
 const byName = new Map(podTemplates.map((entry) => [kindName(entry), entry.path]));
 
-/** The keys that lead to the template of the pods that a kind makes, as `Deployment.apps`; undefined for other kinds. */
+/**
+ * The keys that lead to the template of the pods that a kind makes, as `Deployment.apps`; undefined for other kinds.
+ */
 export function podTemplatePath(name: string): readonly string[] | undefined {
   return byName.get(name);
 }
@@ -64,8 +66,8 @@ export function podSpecPath(name: string): readonly string[] | undefined {
 }
 
 /**
- * By kind alone, where the template of the pods stands that a workload runs. What is called as a workload of Kubernetes is
- * taken for one, of whatever group it is: rather one check too many. Of a PodTemplate, nothing runs.
+ * By kind alone, where the template of the pods stands that a workload runs. What is called as a workload of Kubernetes
+ * is taken for one, of whatever group it is: rather one check too many. Of a PodTemplate, nothing runs.
  */
 const workloads = new Map(
   podTemplates.filter(({ kind }) => kind !== 'PodTemplate').map(({ kind, path }) => [kind, path]),

@@ -12,11 +12,11 @@ export interface StatedScope {
 }
 
 /**
- * Which kinds belong to the cluster rather than to a namespace: as Kubernetes' API says, the definitions among the project's
- * files, and services.yaml; of some groups it is known.
+ * Which kinds belong to the cluster rather than to a namespace: as Kubernetes' API says, the definitions among the
+ * project's files, and services.yaml; of some groups it is known.
  *
- * Never by the look of a name: a cluster-wide object that is taken for a namespaced one lands in every slot, and goes from all
- * with the first.
+ * Never by the look of a name: a cluster-wide object that is taken for a namespaced one lands in every slot, and goes
+ * from all with the first.
  */
 export class Scopes {
   private readonly scopes: ReadonlyMap<string, Scope>;
@@ -43,8 +43,8 @@ export class Scopes {
   }
 
   /**
-   * The object with `namespace`, unless it has one, and without any where it belongs to the cluster. codexctl does this for
-   * services only; without it, an object lands wherever kubectl happens to point.
+   * The object with `namespace`, unless it has one, and without any where it belongs to the cluster. codexctl does this
+   * for services only; without it, an object lands wherever kubectl happens to point.
    */
   place(object: KubernetesObject, namespace: string): KubernetesObject {
     if (this.of(object) === 'Cluster') return withoutNamespace(object);

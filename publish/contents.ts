@@ -32,15 +32,15 @@ export interface Contents {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** Not made by this run, and published as they were. */
+  /** Targets that this run has not made, and that stay published as they were. */
   readonly kept: readonly string[];
   /** What becomes of slots, and of the data of lasting environments. */
   readonly data: readonly string[];
 }
 
 /**
- * What was made, and what is published and was not made: Argo CD reads how to clean up a slot when it deletes that, so a
- * directory goes only when somebody says so.
+ * What was made, and what is published and was not made: Argo CD reads how to clean up a slot when it deletes that, so
+ * a directory goes only when somebody says so.
  *
  * @param publication what is there. @default nothing
  * @throws CommandFailed where a task would meet the data of another, or something in use would go
@@ -77,7 +77,7 @@ export function contentsOf(git: Git, made: Made, publication: Publication | unde
   };
 }
 
-/** What is there to begin with. */
+/** What is published before this run. */
 class Published {
   readonly targets: ReadonlyMap<string, Files>;
   readonly registers: ReadonlyMap<string, Files>;

@@ -1,7 +1,7 @@
 import type { Contents } from './contents';
 import type { Source } from './source';
 
-/** Names in a line of a message, beyond which only their number counts. */
+/** Most names in a line of a message: of more, only their number is told. */
 const mostNames = 20;
 
 /** What the commit of a publication says, but for the line by which it is known. */

@@ -5,7 +5,7 @@ import type { Git } from '../git/git';
 import { RegisterTree } from '../slots/register-tree';
 import { filesOf, storeTree, type Files } from '../git/tree';
 
-/** Last line of the message of a publication: by it one is known, and told from a newer one. */
+/** Last line of the message of a publication: by it a publication is known, and told from a newer one. */
 const sourceLine = /\nSlotstack-Source: ([0-9a-f]{40,64})\n*$/;
 
 /** What Argo CD reads: the manifests of all targets, and the slots in use, in one commit. */

@@ -15,13 +15,17 @@ export interface PublishedFacts {
   readonly project: string;
   /** @default none: it is no slot */
   readonly slot?: number;
-  /** As the init containers have it, which compare it with the markers of the data. @default none: it has no data */
+  /**
+   * Generation of its data, as its init containers compare it with the markers of the data.
+   *
+   * @default none: it has no data
+   */
   readonly generation?: number;
 }
 
 /**
- * Reads what is published of a target from its objects, however they are spelled. What must be there and is not, or cannot be
- * read, is an error: taken for "no slot", it would let the cleanup of a slot in use go.
+ * Reads what is published of a target from its objects, however they are spelled. What must be there and is not, or
+ * cannot be read, is an error: taken for "no slot", it would let the cleanup of a slot in use go.
  *
  * @param texts by path in the target's directory
  * @throws CommandFailed

@@ -29,7 +29,7 @@ export interface PublishProps {
 export interface Outcome {
   /** What is published now. */
   readonly commit: string;
-  /** Where, as messages call it. */
+  /** The branch, as messages call it. */
   readonly branch: string;
   /** @default somebody published a newer source before */
   readonly contents?: Contents;
@@ -53,7 +53,7 @@ export function publishContents(props: PublishProps): Outcome {
     const lost = branch.move(tip, commit);
     if (lost === undefined) return { commit, branch: branch.name, contents, changed: true };
     refusal = lost;
-    // Not all at once again.
+    // At another moment each, or all would collide again.
     pause(Math.random() * Math.min(3000, 100 * count));
   }
   throw new CommandFailed(
@@ -67,8 +67,8 @@ function isSame({ files }: Contents, published: Publication): boolean {
 }
 
 /**
- * Whether a publication that changes nothing is made all the same: a commit between the two sources may have given something
- * else, and its run may still be on its way. It must find that a newer source has been here.
+ * Whether a publication that changes nothing is made all the same: a commit between the two sources may have given
+ * something else, and its run may still be on its way. It must find that a newer source has been here.
  */
 function isNews(git: Git, { source: from }: Publication, { commit: to }: Source): boolean {
   const markdown = ':(top,exclude,glob)**/*.md';

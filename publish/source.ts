@@ -34,9 +34,9 @@ export interface Standing {
   readonly sourceBranch: RemoteBranch;
   /** The branch that is published to. */
   readonly branch: RemoteBranch;
-  /** Its newest commit. @default there is none */
+  /** Newest commit of the branch that is published to. @default there is none */
   readonly tip: string | undefined;
-  /** The same, where it is a publication. */
+  /** The publication that this commit is. @default it is something else */
   readonly published: Publication | undefined;
   /** A commit that may be replaced whatever it is. */
   readonly replace: string | undefined;

@@ -24,11 +24,11 @@ export interface Decision {
   readonly slot?: number;
   /** @default none: everything is as it was asked for */
   readonly change?: Change;
-  /** For people. */
+  /** What people are told. */
   readonly sentence: string;
 }
 
-/** Which slot is meant: that of a number, of a holder, or of a number only if that holder has it. */
+/** Which slot is meant: the one of a number, of a holder, or of a number only if that holder has it. */
 export interface Selection {
   readonly slot?: number;
   readonly holder?: Holder;

@@ -2,6 +2,6 @@
 export const exitCodes = {
   /** All slots are in use. */
   full: 69,
-  /** Others were faster each time, or what is free is still being deleted. */
+  /** Others were faster each time, or a free slot is still being deleted. */
   tryAgain: 75,
 } as const;

@@ -60,7 +60,7 @@ export class RemoteRegister implements SlotRegister {
       const lost = this.branch.move(commit, next);
       if (lost === undefined) return { project, decision, commit: next };
       refusal = lost;
-      // Not all at once again.
+      // At another moment each, or all would collide again.
       pause(Math.random() * Math.min(3000, 100 * count));
     }
     throw new CommandFailed(
@@ -98,7 +98,7 @@ export class RemoteRegister implements SlotRegister {
         input: `${removed}100644 ${blob}\t${path(to)}\0`,
       });
       const tree = this.git.output(['write-tree'], { environment });
-      // Without the owner: to git servers, words of a message are orders, such as "[skip ci]".
+      // The message does not name the owner: to git servers, words of a message are orders, such as "[skip ci]".
       const details = `Generation ${record.generation}, since ${record.since}`;
       const paragraphs = [title, ...(reason === undefined ? [] : [reason]), details];
       return this.git.output(['commit-tree', tree, '-p', parent, ...paragraphs.flatMap((text) => ['-m', text])], {

@@ -100,7 +100,10 @@ function git(...args: string[]): string {
   return stdout.trim();
 }
 
-/** Together, results of different commits would show what no commit does, unless only what does not concern them has changed. */
+/**
+ * @throws CommandFailed where results are of commits between which something has changed that concerns them: together, they
+ * would show what no commit does
+ */
 function requireOneCommit(runs: ReadonlyMap<string, TierRun>): void {
   const commits = [...runs].map(([tier, { commit }]) => `${tier} of ${commit}`);
   if (new Set([...runs.values()].map(({ commit }) => commit)).size < 2) return;

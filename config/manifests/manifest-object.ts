@@ -8,7 +8,7 @@ import type { ManifestObject } from '../../kubernetes/placed-object';
 import { workloadSchemas } from '../../kubernetes/pod-template';
 import { parseYaml, YamlDocument, type PositionedText } from '../../input/yaml-document';
 
-// Only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
+// Checks only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
 const objectSchema = z.looseObject(
   {
     apiVersion: z.string(),
@@ -18,7 +18,10 @@ const objectSchema = z.looseObject(
   { error: 'must be a Kubernetes object' },
 );
 
-/** Also a list of one kind, such as `ConfigMapList`, as a client of the API has it. A list has no name. */
+/**
+ * A list of objects, be it `List` or one of a single kind, such as `ConfigMapList`, as a client of the API has it. A
+ * list has no name.
+ */
 const listSchema = z.looseObject({
   apiVersion: z.string().optional(),
   kind: z.string().regex(/List$/),
@@ -62,7 +65,10 @@ function objectOf(document: YamlDocument): ManifestObject {
   return { object: document.value as KubernetesObject, position: document.positionOf(), document };
 }
 
-/** Only the API server makes names, each time that it is given the object; what is applied again and again must have one. */
+/**
+ * Only the API server makes names, each time that it is given the object; what is applied again and again must have
+ * one.
+ */
 function refuseGeneratedName(document: YamlDocument): void {
   const { metadata } = (document.value ?? {}) as { metadata?: { name?: unknown; generateName?: unknown } | null };
   if (metadata?.name !== undefined || typeof metadata?.generateName !== 'string') return;

@@ -125,7 +125,8 @@ const rabbitmq = strictObject({
   user: text
     .regex(/^[A-Za-z0-9_.-]{1,63}$/, 'must be letters, digits, "_", "." or "-"')
     .describe('User that generated credentials name; an existing Secret brings its own.'),
-  // Idle it uses 127 MB; with 256Mi its high watermark is 86 MB, so it blocks every publisher from the start, and looks Ready.
+  // Idle it uses 127 MB; with 256Mi its high watermark is 86 MB, so it blocks every publisher from the start, and looks
+  // Ready.
   resources: resources
     .refine(
       ({ memory }) => !/^([1-9][0-9]?|[1-4][0-9]{2}|50[0-9]|51[01])Mi$/.test(memory),

@@ -6,7 +6,10 @@ import { environmentDirectoryIn } from './directories';
 import { readGeneration } from './generation';
 import { UnreadableFact } from './unreadable-fact';
 
-/** Name of the containers that see the target's directory, and with it what was moved aside; also the beginning of longer ones. */
+/**
+ * Name of the containers that see the target's directory, and with it what was moved aside; also the beginning of
+ * longer ones.
+ */
 export const directoryContainer = 'slot-data';
 
 /** A data directory that a pod ensures before its containers start. */
@@ -35,7 +38,8 @@ export function ensuredPathArgument({ name, owner }: Pick<EnsuredPath, 'name' | 
 }
 
 /**
- * The data of a pod, or of the pods of a workload, as its init container is told; undefined where it has no such container.
+ * The data of a pod, or of the pods of a workload, as its init container is told; undefined where it has no such
+ * container.
  *
  * @throws UnreadableFact where the container does not say which generation, or has no directory
  */

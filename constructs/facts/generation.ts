@@ -12,8 +12,8 @@ export function readGeneration(text: string | undefined): number | undefined {
 }
 
 /**
- * A workload whose pods say which generation of data they work with: a clean makes new ones, of applications too, whose caches
- * and migrations belong to the data that is gone.
+ * A workload whose pods say which generation of data they work with: a clean makes new ones, of applications too, whose
+ * caches and migrations belong to the data that is gone.
  */
 export function withGeneration(object: KubernetesObject, generation: number): KubernetesObject {
   const marked = withPodAnnotation(object, generationKey, String(generation));

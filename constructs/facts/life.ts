@@ -3,13 +3,18 @@ import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-o
 import { domain } from '../labels';
 import { UnreadableFact } from './unreadable-fact';
 
-/** Label of a slot's namespace: the number of the life that it was made in. Also the annotation that names life and holder. */
+/**
+ * Label of a slot's namespace: the number of the life that it was made in. Also the annotation that names life and
+ * holder.
+ */
 export const lifeKey = `${domain}/life`;
 
 /** Label of a slot's namespace: who holds the slot in that life. */
 export const holderKey = `${domain}/holder`;
 
-/** Labels of the namespace of a slot. Once it has them it keeps them: it is deleted rather than given to the next life. */
+/**
+ * Labels of the namespace of a slot. Once it has them it keeps them: it is deleted rather than given to the next life.
+ */
 export function lifeLabels({ number, holder }: Life): Record<string, string> {
   return { [lifeKey]: String(number), [holderKey]: holder };
 }
@@ -30,8 +35,8 @@ export function lifeOfNamespace(namespace: KubernetesObject): Life | undefined {
 }
 
 /**
- * An object of a slot as it is part of this life: of a namespace that another life was made in, the guard keeps it out, whoever
- * applies it. So no object of a new task ever meets what an old one has left.
+ * An object of a slot as it is part of this life: of a namespace that another life was made in, the guard keeps it out,
+ * whoever applies it. So no object of a new task ever meets what an old one has left.
  */
 export function withLife(object: KubernetesObject, life: Life): KubernetesObject {
   const { metadata } = object;

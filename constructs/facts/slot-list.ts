@@ -18,9 +18,9 @@ export interface SlotListContent {
 }
 
 /**
- * A line for each slot. Only what stands there as released can count as gone, and only with data of no newer generation: a
- * slot that was taken after the list was made is not in it, or there with a lower one. The last line tells a whole list from
- * the beginning of one.
+ * A line for each slot. Only what stands there as released can count as gone, and only with data of no newer
+ * generation: a slot that was taken after the list was made is not in it, or there with a lower one. The last line
+ * tells a whole list from the beginning of one.
  */
 export function slotListText({ project, revision, slots }: SlotListContent): string {
   const lines = slots.map(

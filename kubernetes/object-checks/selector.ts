@@ -2,8 +2,8 @@ import type { Field } from './field';
 import { shown } from './shown';
 
 /**
- * Checks that a workload selects the pods that it makes, and not simply all. What matches the labels of their template is as
- * valid as these.
+ * Checks that a workload selects the pods that it makes, and not simply all. What matches the labels of their template
+ * is as valid as these.
  */
 export function checkSelector(selector: Field, labels: Field): string[] {
   const equal = selector.at('matchLabels').entries;

@@ -8,7 +8,10 @@ import { checkEach } from './named';
 import { groupKindOf } from './names';
 import { checkIngressPorts, checkServicePorts } from './ports';
 
-/** What is wrong with values that are of the right type, by the rules of the API server: a line for each problem, the path first. */
+/**
+ * What is wrong with values that are of the right type, by the rules of the API server: a line for each problem, the
+ * path first.
+ */
 export function checkValues(object: KubernetesObject): string[] {
   const root = new Field(object);
   const kind = groupKindOf(root);

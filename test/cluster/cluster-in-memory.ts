@@ -10,7 +10,8 @@ interface ManagedFields {
 }
 
 /**
- * A kubectl whose cluster is a list of objects: what is applied is there as it was given, and every Job has done its work.
+ * A kubectl whose cluster is a list of objects: what is applied is there as it was given, and every Job has done its
+ * work.
  *
  * It knows the calls that plans are made of and carried out by; how a real API server answers them, test/e2e/ shows.
  */
@@ -67,7 +68,7 @@ export class ClusterInMemory extends Kubectl {
     return '';
   }
 
-  /** As kubectl does, which asks the API server which kinds there are. */
+  /** Refuses a kind as kubectl does, which asks the API server which kinds there are. */
   private checkKind({ apiVersion, kind }: KubernetesObject): void {
     const isDefined = this.objectsThere.some(
       ({ spec }) => (spec as { names?: { kind?: string } } | undefined)?.names?.kind === kind,

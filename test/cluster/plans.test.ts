@@ -13,12 +13,12 @@ import { emptyDirectory, manifest } from '../stacks/synthesized';
 import { ClusterInMemory } from './cluster-in-memory';
 
 interface Checkout {
-  /** Of the slot. */
+  /** Generation of the slot. */
   readonly generation?: number;
   /** Generation at which its holder took it. */
   readonly life?: number;
   readonly issue?: number;
-  /** Of the lasting environment. */
+  /** Generation of the lasting environment. */
   readonly lasting?: number;
   readonly isReleased?: boolean;
   /** Objects of the service `api`. */

@@ -48,7 +48,7 @@ const changed: Declaration = {
 /** All that the commands have printed. */
 const printed: string[] = [];
 
-/** Of redis in the slot. */
+/** Password of redis in the slot. */
 let password: string;
 
 /** `npm run <command>`: how it ends, and what it prints. */

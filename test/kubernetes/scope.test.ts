@@ -119,7 +119,7 @@ spec:
 
   test('has a cluster-scoped object once, in the platform target, wherever its definition is', () => {
     expect(homes(pool + definition)).toEqual([['shop-platform'], []]);
-    // Only one environment brings the definition.
+    // The definition is in the files of one environment only.
     expect(homes(`{{ if eq .Env "dev" }}\n${definition}\n{{ end }}\n${pool}`)).toEqual([['shop-platform'], []]);
   });
 

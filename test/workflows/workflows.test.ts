@@ -179,7 +179,11 @@ class Team {
     symlinkSync(process.execPath, join(this.runner, 'bin/node'));
   }
 
-  /** Runs the steps of a job in a fresh checkout of `main`, with these values for its expressions. @returns its outputs */
+  /**
+   * Runs the steps of a job in a fresh checkout of `main`, with these values for its expressions.
+   *
+   * @returns its outputs
+   */
   run(file: string, name: string, values: Readonly<Record<string, string>>): Record<string, string> {
     const workflow = read(join('.github/workflows', file));
     const steps = workflow.jobs[name]?.steps ?? [];

@@ -14,7 +14,11 @@ export const tierRunSchema = strictObject({
   tests: z.array(
     strictObject({
       file: text,
-      /** With that of its `describe`. Without a name, it stands for all of a file that could not be run. */
+      /**
+       * Full name of the test, beginning with the name of its `describe`.
+       *
+       * @default none: it stands for all of a file that could not be run
+       */
       name: text.optional(),
       result: z.enum(['passed', 'failed', 'not run']),
     }),

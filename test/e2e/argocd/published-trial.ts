@@ -8,7 +8,10 @@ import { namespace, refresh, removeFromArgoCd, repositoryOf, type Round } from '
 /** The branch that Argo CD reads. */
 const branch = 'manifests';
 
-/** A trial whose files lie in a git repository, and reach Argo CD as a team's do: by the commands that people and CI call. */
+/**
+ * A trial whose files lie in a git repository, and reach Argo CD as a team's do: by the commands that people and CI
+ * call.
+ */
 export class PublishedTrial extends Trial {
   private readonly checkout: string;
 
