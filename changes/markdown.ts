@@ -1,9 +1,9 @@
 import type { Comparison, TargetChange } from './comparison';
+import { listed } from '../publish/listed';
 import type { FieldChange } from './fields';
 
 /** Most characters of a comment: GitHub takes 65,536, and whoever posts it may add some. */
 const mostCharacters = 60_000;
-const mostNames = 20;
 const mostCharactersOfValue = 100;
 
 /** Lines that may be cut where there are too many, and what stands around them. */
@@ -79,11 +79,6 @@ function around(value: string, place: number): string {
   const start = Math.max(0, place - mostCharactersOfValue / 4);
   const part = value.slice(start, start + mostCharactersOfValue);
   return `${start > 0 ? '…' : ''}${part}${start + mostCharactersOfValue < value.length ? '…' : ''}`;
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Text that Markdown shows as it is, and that calls nobody. */

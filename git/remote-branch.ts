@@ -1,5 +1,14 @@
 import { CommandFailed } from '../process/command-failed';
+import { exitCodes } from '../process/exit-codes';
+import { pause } from '../process/pause';
 import type { Git } from './git';
+
+/** What comes of the newest commit of a branch. */
+export interface Attempt<Result> {
+  readonly result: Result;
+  /** The commit that the branch moves to. @default it stays where it is */
+  readonly next?: string;
+}
 
 /**
  * A branch of a remote that moves by one commit at a time. git is the lock: the server moves it from the commit that
@@ -58,6 +67,29 @@ export class RemoteBranch {
       this.ref,
     ]);
     return commit;
+  }
+
+  /**
+   * Moves the branch to what is made of its newest commit, and begins again where others were faster.
+   *
+   * @param attempt is given the newest commit; undefined where there is no branch yet
+   * @throws CommandFailed where others were faster each time
+   */
+  update<Result>(tries: number, attempt: (tip: string | undefined) => Attempt<Result>): Result {
+    let refusal = '';
+    for (let count = 1; count <= tries; count += 1) {
+      const tip = this.tip();
+      const { result, next } = attempt(tip);
+      const lost = next === undefined ? undefined : this.move(tip, next);
+      if (lost === undefined) return result;
+      refusal = lost;
+      // At another moment each, or all would collide again.
+      pause(Math.random() * Math.min(3000, 100 * count));
+    }
+    throw new CommandFailed(
+      `${tries} times, somebody else has moved ${this.name} before (${refusal}): nothing was done; try again`,
+      exitCodes.tryAgain,
+    );
   }
 
   /**

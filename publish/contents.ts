@@ -1,11 +1,18 @@
 import type { Project } from '../config/project';
 import { Register } from '../config/register';
 import { suggestion } from '../input/suggestion';
-import { projectOfManifest } from '../output/manifest';
-import type { Files } from '../git/tree';
+import { isSame, type Files } from '../git/tree';
 import { CommandFailed } from '../process/command-failed';
 import type { Git } from '../git/git';
-import { publishedRegister, registerPath, registersIn, targetPath, targetsIn, type Publication } from './publication';
+import {
+  publishedRegister,
+  registerPath,
+  registersIn,
+  filesOfTargets,
+  projectOfTarget,
+  targetsIn,
+  type Publication,
+} from './publication';
 import { publishedFacts, type PublishedFacts } from './published-facts';
 import { setbacks, slotChanges } from './register-changes';
 
@@ -59,9 +66,9 @@ export function contentsOf(git: Git, made: Made, publication: Publication | unde
     throw new CommandFailed(
       `projects that are not part of this run are published too, and would be taken for those of this commit: ${[...others].join(', ')}; publish all in one run, without SERVICES_FILE`,
     );
-  const targets = [...made.targets, ...kept.map((name) => [name, published.filesOf(name)] as const)];
+  const targets = new Map([...made.targets, ...kept.map((name) => [name, published.filesOf(name)] as const)]);
   const files = new Map([
-    ...targets.flatMap(([name, inside]) => [...inside].map(([file, id]) => [targetPath(name, file), id] as const)),
+    ...filesOfTargets(targets),
     ...[...made.registers, ...keptRegisters].flatMap(([name, inside]) =>
       [...inside].map(([file, id]) => [registerPath(name, file), id] as const),
     ),
@@ -100,9 +107,7 @@ class Published {
   }
 
   isSame(target: string, made: Made): boolean {
-    const before = this.filesOf(target);
-    const after = made.targets.get(target) ?? new Map<string, string>();
-    return before.size === after.size && [...before].every(([file, id]) => after.get(file) === id);
+    return isSame(this.filesOf(target), made.targets.get(target) ?? new Map<string, string>());
   }
 
   /** @throws CommandFailed where they cannot be told */
@@ -114,8 +119,7 @@ class Published {
 
   /** The project whose target it is. @throws CommandFailed where its files do not say so */
   projectOf(target: string): string {
-    const [text = ''] = this.git.blobs([...this.filesOf(target).values()].slice(0, 1));
-    const project = projectOfManifest(text);
+    const project = projectOfTarget(this.git, this.filesOf(target));
     if (project === undefined)
       throw new CommandFailed(`what is published as ${target} cannot be understood: it names no project`);
     return project;

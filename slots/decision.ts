@@ -3,7 +3,7 @@ import { highestGeneration } from '../config/generation';
 import type { RegisterFolder, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';
-import { exitCodes } from './exit-codes';
+import { exitCodes } from '../process/exit-codes';
 import { holderName, type Holder, type SlotProject } from './slot-project';
 
 /** One file of the register to write, and the one that it replaces. */

@@ -5,7 +5,7 @@ import { registerFileText } from '../config/register-file';
 import { readTextFile } from '../input/text-file';
 import { CommandFailed } from '../process/command-failed';
 import type { Change, Decision } from './decision';
-import { exitCodes } from './exit-codes';
+import { exitCodes } from '../process/exit-codes';
 import type { SlotProject } from './slot-project';
 import type { ProjectOf, SlotRegister, Snapshot, Update } from './slot-register';
 
