@@ -1,9 +1,8 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { readObjects } from '../config/manifests/manifest-object';
+import { objectsOfFile } from '../config/manifests/manifest-object';
 import { Register } from '../config/register';
-import { TextFile } from '../input/text-file';
 import type { Git } from '../git/git';
-import type { Files } from '../git/tree';
+import { isSame, type Files } from '../git/tree';
 import { targetsIn } from '../publish/publication';
 import { setbacks, slotChanges } from '../publish/register-changes';
 import { dataConsequences } from './data';
@@ -67,10 +66,6 @@ export function compare(git: Git, before: Side, after: Side): Comparison {
   };
 }
 
-function isSame(a: Files, b: Files): boolean {
-  return a.size === b.size && [...a].every(([path, id]) => b.get(path) === id);
-}
-
 /** The files that are not the same among the others. */
 function without(files: Files, others: Files): Files {
   return new Map([...files].filter(([path, id]) => others.get(path) !== id));
@@ -80,11 +75,7 @@ function without(files: Files, others: Files): Files {
 function reader(git: Git, all: readonly Files[]): (files: Files) => KubernetesObject[] {
   const ids = [...new Set(all.flatMap((files) => [...files.values()]))];
   const texts = new Map(git.blobs(ids).map((text, index) => [ids[index], text]));
-  return (files) =>
-    [...files].sort().flatMap(([path, id]) => {
-      const file = new TextFile(path, texts.get(id) ?? '');
-      return readObjects(file).map(({ object }) => object);
-    });
+  return (files) => [...files].sort().flatMap(([path, id]) => objectsOfFile(path, texts.get(id) ?? ''));
 }
 
 /**

@@ -1,14 +1,12 @@
 import { lifeInWords, lifeText } from '../config/life';
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
+import { takesDataAlong } from '../kubernetes/data-kinds';
 import { collectorLimits } from '../constructs/facts/collector-limits';
 import { ensuredData, type EnsuredPath } from '../constructs/facts/ensured-data';
 import { generationOfPods } from '../constructs/facts/generation';
 import { lifeOfNamespace } from '../constructs/facts/life';
 import { hasRole } from '../constructs/facts/role';
-
-/** Kinds with which data goes, or whole namespaces of it, when Argo CD or `--prune` deletes them. */
-const withData = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
 
 /** What becomes of the data of a target once these manifests take the place of those: a line for each. */
 export function dataConsequences(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
@@ -20,7 +18,7 @@ export function dataConsequences(before: readonly KubernetesObject[], after: rea
   ];
   const present = new Set(after.map(objectIdentity));
   for (const object of before) {
-    if (withData.has(object.kind) && !present.has(objectIdentity(object)))
+    if (takesDataAlong(object) && !present.has(objectIdentity(object)))
       lines.push(`${objectName(object)} leaves the output: what deletes it deletes the data in it`);
   }
   const [wasCleaned, isCleaned] = [before, after].map((objects) => objects.some(isCleanup));

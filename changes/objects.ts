@@ -1,4 +1,4 @@
-import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { byIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { generationKey } from '../constructs/facts/generation';
 import { lifeKey } from '../constructs/facts/life';
 import { fieldChanges, type FieldChange } from './fields';
@@ -35,8 +35,4 @@ function isMark(path: string): boolean {
 /** Names of the objects that are not among the others. */
 function namesOf(objects: ReadonlyMap<string, KubernetesObject>, others: ReadonlyMap<string, unknown>): string[] {
   return [...objects].flatMap(([identity, object]) => (others.has(identity) ? [] : [objectName(object)]));
-}
-
-function byIdentity(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
-  return new Map(objects.map((object) => [objectIdentity(object), object]));
 }

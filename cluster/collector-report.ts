@@ -3,6 +3,7 @@ import type { Project } from '../config/project';
 import { reportIn, type CollectorReport } from '../constructs/facts/collector-report';
 import { nameInLabels } from '../constructs/labels';
 import { collectorName } from '../stacks/collector-stack';
+import { trueCondition } from './conditions';
 import { platformOf } from './delivery';
 import type { Kubectl } from './kubectl';
 
@@ -24,10 +25,7 @@ export function collectorReports(kubectl: Kubectl, project: Project): CollectorR
   });
 }
 
-function endOf({ status }: KubernetesObject): Date | undefined {
-  const { conditions = [] } = (status ?? {}) as {
-    conditions?: { type: string; status: string; lastTransitionTime: string }[];
-  };
-  const end = conditions.find(({ type, status: is }) => ['Complete', 'Failed'].includes(type) && is === 'True');
-  return end && new Date(end.lastTransitionTime);
+function endOf(job: KubernetesObject): Date | undefined {
+  const { lastTransitionTime } = trueCondition(job, 'Complete', 'Failed') ?? {};
+  return lastTransitionTime === undefined ? undefined : new Date(lastTransitionTime);
 }

@@ -1,3 +1,4 @@
+import { takesDataAlong } from '../kubernetes/data-kinds';
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
@@ -17,9 +18,6 @@ export interface Leftovers {
   /** What could not be looked at. */
   readonly unseen: readonly string[];
 }
-
-/** Kinds whose objects, when they are deleted, take along what nobody brings back. */
-const keepsData = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
 
 /**
  * Kinds that are never part of the output: Secrets, which a list would bring here with their values, and what comes and
@@ -68,7 +66,7 @@ export function leftoversAmong(
     if (!appliers.includes(fieldManager(delivery)) || declared.has(objectIdentity(object))) continue;
     if (object.metadata.deletionTimestamp !== undefined) continue;
     const others = appliers.filter((name) => name !== fieldManager(delivery));
-    if (keepsData.has(object.kind)) kept.push(`${objectName(object)} stays: it may hold data; delete it by hand`);
+    if (takesDataAlong(object)) kept.push(`${objectName(object)} stays: it may hold data; delete it by hand`);
     else if (others.length > 0) kept.push(`${objectName(object)} stays: ${others.join(' and ')} applied it, too`);
     else removable.push(object);
   }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { readObjects } from '../config/manifests/manifest-object';
+import { objectsOfFile } from '../config/manifests/manifest-object';
 import { Notices } from '../input/notice';
 import type { Project } from '../config/project';
 import { buildAll } from '../stacks/synthesize';
@@ -60,10 +60,7 @@ export class BuiltManifests {
 
 function manifestsIn(output: ReadonlyMap<string, string>): Manifests {
   const files = new Map([...output].filter(([file]) => !file.includes('/')).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const objects = [...files].flatMap(([file, text]) =>
-    readObjects({ text, positionOf: () => ({ file, line: 1, column: 1 }) }).map(({ object }) => object),
-  );
-  return { files, objects };
+  return { files, objects: [...files].flatMap(([file, text]) => objectsOfFile(file, text)) };
 }
 
 function filesIn(directory: string): Map<string, string> {

@@ -3,6 +3,7 @@ import type { Life } from '../config/life';
 import { lifeOfNamespace } from '../constructs/facts/life';
 import { projectOfNamespace } from '../constructs/facts/namespace';
 import { endSeconds } from '../constructs/life/namespace-steps';
+import { conditionsOf } from './conditions';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import { reasonOf, type Kubectl } from './kubectl';
@@ -48,7 +49,7 @@ export class LiveNamespace {
 
   /** What it still waits for on its way out, in the words of Kubernetes. */
   private get remaining(): string {
-    const { conditions = [] } = (this.object?.status ?? {}) as { conditions?: { status: string; message?: string }[] };
+    const conditions = this.object ? conditionsOf(this.object) : [];
     return conditions.flatMap(({ status, message }) => (status === 'True' && message ? [message] : [])).join('; ');
   }
 

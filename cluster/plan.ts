@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { byIdentity, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { revisionOfSlotList, slotListName } from '../constructs/facts/slot-list';
 import { lifeInWords, type Life } from '../config/life';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
@@ -242,10 +242,6 @@ function checkNotOlder(
     throw new CommandFailed(
       `${name}: the list of slots has revision ${newer} in the cluster, and ${project.register.revision} here: this checkout is older; update it`,
     );
-}
-
-function byIdentity(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
-  return new Map(objects.map((object) => [objectIdentity(object), object]));
 }
 
 /** What its manifest decides of an object, without what the server counts and others report. */

@@ -38,3 +38,7 @@ export function objectIdentity(object: KubernetesObject): string {
   const { group, kind } = groupKind(object);
   return [group, kind, object.metadata.namespace ?? '', object.metadata.name].join('/');
 }
+
+export function byIdentity(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
+  return new Map(objects.map((object) => [objectIdentity(object), object]));
+}

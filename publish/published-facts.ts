@@ -1,7 +1,6 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { readObjects } from '../config/manifests/manifest-object';
+import { objectsOfFile } from '../config/manifests/manifest-object';
 import { InvalidInput } from '../input/problem';
-import { TextFile } from '../input/text-file';
 import { ensuredData } from '../constructs/facts/ensured-data';
 import { lifeOfNamespace } from '../constructs/facts/life';
 import { projectOfNamespace, slotKey, slotOfNamespace } from '../constructs/facts/namespace';
@@ -64,7 +63,5 @@ function factsIn(
 }
 
 function objectsIn(target: string, texts: ReadonlyMap<string, string>): KubernetesObject[] {
-  return [...texts].flatMap(([path, text]) =>
-    readObjects(new TextFile(`dist/${target}/${path}`, text)).map(({ object }) => object),
-  );
+  return [...texts].flatMap(([path, text]) => objectsOfFile(`dist/${target}/${path}`, text));
 }

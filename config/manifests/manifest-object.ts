@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { kubernetesScalars } from '../../input/kubernetes-scalars';
+import { TextFile } from '../../input/text-file';
 import { InvalidInput, Problems } from '../../input/problem';
 import { readAs } from '../schema/read';
 import { isObject } from '../schema/scalars';
@@ -44,6 +45,11 @@ export function readObjects(source: PositionedText, problems?: Problems): Manife
   if (problems) for (const { position, message } of later.all) problems.add(position, message);
   else later.throwIfAny();
   return objects;
+}
+
+/** The objects of a manifest file that was written by slotstack. @throws InvalidInput */
+export function objectsOfFile(path: string, text: string): KubernetesObject[] {
+  return readObjects(new TextFile(path, text)).map(({ object }) => object);
 }
 
 function itemsOf(document: YamlDocument): YamlDocument[] {
