@@ -28,9 +28,8 @@ export function findDelivery(projects: readonly Project[], name: string): Delive
   throw new CommandFailed(`there is no target "${name}"${suggestion(name, names)}`);
 }
 
-/** Finds the deliveries of one name or more, each once. @throws CommandFailed with the usage where there is no name */
-export function findDeliveries(projects: readonly Project[], names: readonly string[], usage: string): Delivery[] {
-  if (names.length === 0) throw new CommandFailed(usage);
+/** Those of several names, each taken once. @throws CommandFailed with what was meant, perhaps */
+export function findDeliveries(projects: readonly Project[], names: readonly string[]): Delivery[] {
   return [...new Set(names)].map((name) => findDelivery(projects, name));
 }
 

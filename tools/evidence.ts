@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Inputs } from '../config/inputs';
 import { loadProject } from '../config/project';
-import { parseWords } from '../cli/arguments';
+import { Argument, Command } from '@commander-js/extra-typings';
+import { explain } from '../cli/explain';
+import { inputsOf } from '../cli/invocation';
+import { repeatedOption } from '../cli/options';
+import { settle } from '../cli/settle';
+import { UsageError } from '../cli/usage-error';
 import { readClaims } from './evidence/claim';
 import { evidenceTable } from './evidence/table';
 import { tiers, type Tier } from './evidence/tier';
@@ -11,41 +15,38 @@ import { concerned } from './evidence/concerned';
 import { runTier, tierRunSchema, type TestResult, type TierRun } from './evidence/tier-run';
 import { versionsHere, versionsInCluster } from './evidence/versions';
 import { CommandFailed } from '../process/command-failed';
-import { run } from '../cli/invocation';
-
-const usage = `usage: npm run evidence -- [--date <date>] [<tests>...]
-       npm run evidence -- <tests> --only <file>... [--date <date>]
-       npm run evidence -- --compose [--date <date>]
-<tests>: ${tiers.map(({ name }) => name).join(', ')}; all of them where none is named`;
-
-const options = {
-  compose: { type: 'boolean', default: false },
-  date: { type: 'string' },
-  only: { type: 'string', multiple: true },
-} as const;
 
 const directory = 'evidence';
 const tablePath = join(directory, 'evidence.md');
 
 /** Runs tests, keeps their results, and makes a table of those and of what was run before and is still so. */
-run(({ args, inputs }) => {
-  const { chosen, date, only } = readArguments(args);
-  const claims = readClaims('test/evidence');
-  mkdirSync(directory, { recursive: true });
-  if (chosen.length > 0) runTiers(chosen, inputs, only);
-  const runs = new Map(tiers.flatMap((tier) => (existsSync(pathOf(tier)) ? [[tier.name, read(tier)] as const] : [])));
-  requireOneCommit(runs);
-  writeFileSync(tablePath, evidenceTable(claims, runs, date));
-  console.error(`written to ${tablePath}`);
-  const failed = [...runs.values()].flatMap(({ tests }) => tests.filter(({ result }) => result === 'failed'));
-  if (failed.length > 0) throw new CommandFailed(`tests that failed: ${failed.length}`);
-});
+const program = new Command('evidence')
+  .description(
+    'Runs tests, keeps their results, and makes a table of those and of what was run before and is still so.',
+  )
+  .addArgument(new Argument('[tests...]', 'all where none is named').choices(tiers.map(({ name }) => name)))
+  .addOption(repeatedOption('--only <file>', 'which files of these tests, as jest takes it'))
+  .option('--compose', 'runs nothing, and only makes the table')
+  .option('--date <date>', 'when it was made, for the table')
+  .action((names, { compose, date, only = [] }) => {
+    if (compose && names.length > 0) throw new UsageError('--compose runs nothing: leave out the tests');
+    if (only.length > 0 && names.length !== 1) throw new UsageError('--only: of which tests? Name one kind');
+    const claims = readClaims('test/evidence');
+    mkdirSync(directory, { recursive: true });
+    if (!compose) runTiers(names.length === 0 ? tiers : tiers.filter(({ name }) => names.includes(name)), only);
+    const runs = new Map(tiers.flatMap((tier) => (existsSync(pathOf(tier)) ? [[tier.name, read(tier)] as const] : [])));
+    requireOneCommit(runs);
+    writeFileSync(tablePath, evidenceTable(claims, runs, date));
+    console.error(`written to ${tablePath}`);
+    const failed = [...runs.values()].flatMap(({ tests }) => tests.filter(({ result }) => result === 'failed'));
+    if (failed.length > 0) throw new CommandFailed(`tests that failed: ${failed.length}`);
+  });
 
-function runTiers(chosen: readonly Tier[], inputs: Inputs, only: readonly string[]): void {
+function runTiers(chosen: readonly Tier[], only: readonly string[]): void {
   const commit = currentCommit();
   for (const tier of chosen) {
     console.error(`${tier.command}:`);
-    const project = () => loadProject('projects/alimentor/services.yaml', inputs);
+    const project = () => loadProject('projects/alimentor/services.yaml', inputsOf(process.env));
     const versions = tier.needsCluster ? versionsInCluster(project()) : versionsHere();
     const tests = runTier(tier, only);
     const result: TierRun = { commit, versions, tests: only.length === 0 ? tests : withOthers(tier, commit, tests) };
@@ -67,15 +68,6 @@ function withOthers(tier: Tier, commit: string, tests: readonly TestResult[]): T
 
 function changedFiles(from: string, to: string): string[] {
   return from === to ? [] : git('diff', '--name-only', from, to).split('\n').filter(Boolean);
-}
-
-function readArguments(args: readonly string[]): { chosen: readonly Tier[]; only: readonly string[]; date?: string } {
-  const { values, positionals } = parseWords(args, options, usage);
-  const { compose, date, only = [] } = values;
-  if (only.length > 0 && positionals.length !== 1) throw new CommandFailed(usage);
-  const chosen = tiers.filter(({ name }) => positionals.includes(name));
-  if (positionals.length !== (compose ? 0 : chosen.length)) throw new CommandFailed(usage);
-  return { chosen: compose || chosen.length > 0 ? chosen : tiers, only, ...(date !== undefined && { date }) };
 }
 
 function pathOf({ name }: Tier): string {
@@ -115,4 +107,11 @@ function requireOneCommit(runs: ReadonlyMap<string, TierRun>): void {
     throw new CommandFailed(
       `the results in ${directory}/ are of several commits (${commits.join(', ')}), between which ${changed[0]} has changed: run the older ones again, or remove them`,
     );
+}
+
+settle(program, process.env);
+try {
+  program.parse();
+} catch (error) {
+  process.exitCode = explain(error);
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './json-schema';
+import type { JsonSchema } from '../config/schema/json-schema';
 
 /**
  * Every key of services.yaml with its type, default and purpose, as Markdown: made from the schema, so it cannot lag

@@ -80,7 +80,7 @@ function plan(names: string[], checkout: Checkout = {}, forceConflicts = false) 
   const outdir = emptyDirectory();
   synthesize(projects, { outdir, notices: new Notices() });
   if (isStale) writeFileSync(join(outdir, 'shop-dev-1/0002-api.k8s.yaml'), '# of yesterday\n');
-  return plansOf(cluster, findDeliveries(projects, names, ''), outdir, projects, { forceConflicts });
+  return plansOf(cluster, findDeliveries(projects, names), outdir, projects, { forceConflicts });
 }
 
 /** Plans, and does it; @returns what a user reads meanwhile. */

@@ -212,7 +212,7 @@ describeWithCluster('a project that is delivered with kubectl', () => {
     expect(redis(slot, 'exists', 'task')).toBe('0');
 
     const entry = /^redis\.\S+/m.exec(succeed('trash', 'list', slot).stdout)?.[0] ?? '';
-    succeed('trash', 'restore', slot, 'redis', entry);
+    succeed('trash', 'restore', slot, 'redis', entry, '--yes');
     succeed('wait', slot);
     expect(redis(slot, 'get', 'task')).toBe(slot);
   });

@@ -215,7 +215,7 @@ export class Trial {
   }
 
   private commandOf(command: string, args: string[]) {
-    const program = ['start.mjs', `cli/${command}.ts`, ...args];
+    const program = ['start.mjs', 'cli/slotstack.ts', command, ...args];
     const env = { ...process.env, ...this.environment, SERVICES_FILE: this.servicesFile, CDK8S_OUTDIR: this.outdir };
     return { program: [process.execPath, program] as const, options: { env } };
   }

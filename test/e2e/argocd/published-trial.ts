@@ -73,7 +73,8 @@ export class PublishedTrial extends Trial {
   slots(command: 'allocate' | 'clean' | 'release', issue: number): Readonly<Record<string, string>> {
     // An owner that somebody would choose who wants more than a slot.
     const task = command === 'allocate' ? ['--owner', '{{ fail "read" }}', '--since', '2026-01-01T00:00Z'] : [];
-    return this.outputOf('slots', command, '--project', this.project, '--issue', String(issue), ...task);
+    const yes = command === 'allocate' ? [] : ['--yes'];
+    return this.outputOf('slots', command, '--project', this.project, '--issue', String(issue), ...task, ...yes);
   }
 
   /** `npm run publish`, and a word to Argo CD, as from a webhook. @returns the publication */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { registerFileSchema } from '../config/register-file';
-import { servicesSchema } from '../config/schema/services';
+import { registerFileSchema } from '../register-file';
+import { servicesSchema } from './services';
 
 /** A JSON Schema, as far as it is read here. */
 export interface JsonSchema {
@@ -26,6 +26,11 @@ export function servicesJsonSchema(): JsonSchema {
 /** JSON Schema of a file of the slot register. */
 export function registerJsonSchema(): JsonSchema {
   return z.toJSONSchema(registerFileSchema) as JsonSchema;
+}
+
+/** As it is written to a file. */
+export function jsonText(schema: JsonSchema): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
 const template: JsonSchema = { type: 'string', pattern: '\\{\\{' };

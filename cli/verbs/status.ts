@@ -1,33 +1,43 @@
-import { lifeInWords, lifeText } from '../config/life';
-import { claimsOf, keptClaims } from '../kubernetes/claims';
-import { loadProjects } from '../config/projects';
-import { ensuredData } from '../constructs/facts/ensured-data';
-import { clusterOptions, parseWords } from './arguments';
-import type { CollectorReport } from '../constructs/facts/collector-report';
-import { collectorReports } from '../cluster/collector-report';
-import type { Kubectl } from '../cluster/kubectl';
-import { kubectlFor } from '../cluster/kubectl-for';
-import { LiveNamespace } from '../cluster/namespace';
-import { look, type Watched } from '../cluster/watch';
-import { findDeliveries, type Delivery } from '../cluster/delivery';
-import { run, type Invocation } from './invocation';
-import { BuiltManifests, type Manifests } from '../cluster/manifests';
-import { table } from './table';
+import { lifeInWords, lifeText } from '../../config/life';
+import { claimsOf, keptClaims } from '../../kubernetes/claims';
+import { loadProjects } from '../../config/projects';
+import { ensuredData } from '../../constructs/facts/ensured-data';
+import type { CollectorReport } from '../../constructs/facts/collector-report';
+import { collectorReports } from '../../cluster/collector-report';
+import type { Kubectl } from '../../cluster/kubectl';
+import { kubectlFor } from '../../cluster/kubectl-for';
+import { LiveNamespace } from '../../cluster/namespace';
+import { look, type Watched } from '../../cluster/watch';
+import { findDeliveries, type Delivery } from '../../cluster/delivery';
+import { BuiltManifests, type Manifests } from '../../cluster/manifests';
+import { table } from '../table';
+import { invocation } from '../invocation';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+import { contextOption, fileOption } from '../options';
 
-const usage = 'usage: npm run status -- <target>... [--context=<context>]';
-
-/** Says how targets are: their workloads, the generation of their data, its size, and what lies in the trash. */
-function status({ files, inputs, args }: Invocation): void {
-  const { values, positionals } = parseWords(args, clusterOptions, usage);
-  const projects = loadProjects(files, inputs);
-  const named = findDeliveries(projects, positionals, usage);
-  const kubectl = kubectlFor(named, values.context);
-  console.error(kubectl.whereabouts());
-  const built = new BuiltManifests(projects);
-  for (const delivery of named) {
-    const lines = [headline(delivery), ...stateLines(kubectl, delivery, built.of(delivery))];
-    process.stdout.write(`${lines.join('\n  ')}\n`);
-  }
+export function status(surroundings: Surroundings) {
+  return verb({
+    name: 'status',
+    description:
+      'Says how targets are: their workloads, the generation of their data, its size, and what lies in the trash.',
+    examples: { 'status shop-dev-1': 'one target, in full' },
+  })
+    .argument('<target...>')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .action((names, options) => {
+      const { files, inputs } = invocation(surroundings, options);
+      const projects = loadProjects(files, inputs);
+      const named = findDeliveries(projects, names);
+      const kubectl = kubectlFor(named, options.context, surroundings.kubectl);
+      console.error(kubectl.whereabouts());
+      const built = new BuiltManifests(projects);
+      for (const delivery of named) {
+        const lines = [headline(delivery), ...stateLines(kubectl, delivery, built.of(delivery))];
+        process.stdout.write(`${lines.join('\n  ')}\n`);
+      }
+    });
 }
 
 /** What services.yaml and the register say. */
@@ -119,5 +129,3 @@ function ageOf(time: Date): string {
   if (minutes < 120) return `${minutes} minutes`;
   return minutes < 2 * 24 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / (24 * 60))} days`;
 }
-
-run(status);

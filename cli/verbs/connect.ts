@@ -1,39 +1,45 @@
-import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { claimsOf } from '../kubernetes/claims';
-import { podLabelsOf, podSpecOf } from '../kubernetes/pod-template';
-import { loadProjects } from '../config/projects';
-import { ensuredData } from '../constructs/facts/ensured-data';
-import { clusterOptions, parseWords } from './arguments';
-import type { Kubectl } from '../cluster/kubectl';
-import { kubectlFor } from '../cluster/kubectl-for';
-import { findDeliveries, type Delivery } from '../cluster/delivery';
-import { run, type Invocation } from './invocation';
-import { BuiltManifests } from '../cluster/manifests';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { claimsOf } from '../../kubernetes/claims';
+import { podLabelsOf, podSpecOf } from '../../kubernetes/pod-template';
+import { loadProjects } from '../../config/projects';
+import { ensuredData } from '../../constructs/facts/ensured-data';
+import type { Kubectl } from '../../cluster/kubectl';
+import { kubectlFor } from '../../cluster/kubectl-for';
+import { findDeliveries, type Delivery } from '../../cluster/delivery';
+import { BuiltManifests } from '../../cluster/manifests';
+import { invocation } from '../invocation';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+import { contextOption, fileOption } from '../options';
 
-const usage = 'usage: npm run connect -- <target>... [--context=<context>]';
+export function connect(surroundings: Surroundings) {
+  return verb({
+    name: 'connect',
+    description:
+      'Says how to reach the data services of targets, and where their passwords are; never a password itself. All of it stands in the manifests, so no cluster is asked.',
+    examples: { 'connect shop-dev-1': 'its databases, with lines to copy' },
+  })
+    .argument('<target...>')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .action((names, options) => {
+      const { files, inputs } = invocation(surroundings, options);
+      const projects = loadProjects(files, inputs);
+      const named = findDeliveries(projects, names);
+      const built = new BuiltManifests(projects);
+      for (const delivery of named) {
+        const kubectl = kubectlFor([delivery], options.context, surroundings.kubectl);
+        const lines = connectionLines(built.of(delivery).objects, delivery, kubectl);
+        process.stdout.write([delivery.name, ...(lines.length > 0 ? lines : ['  no data'])].join('\n') + '\n');
+      }
+    });
+}
 
-/**
- * Says how to reach the data services of targets, and where their passwords are; never a password itself.
- *
- * All of it stands in the manifests, so no cluster is asked.
- */
-function connect({ files, inputs, args }: Invocation): void {
-  const { values, positionals } = parseWords(args, clusterOptions, usage);
-  const projects = loadProjects(files, inputs);
-  const named = findDeliveries(projects, positionals, usage);
-  const built = new BuiltManifests(projects);
-  for (const delivery of named) {
-    const kubectl = kubectlFor([delivery], values.context);
-    const { objects } = built.of(delivery);
-    const services = objects
-      .filter(ensuredData)
-      .flatMap((workload) => serviceLines(workload, objects, delivery, kubectl));
-    const claims = claimsOf(objects).map(
-      (claim) => `  claim ${claim}: its data is no data path's, and no clean empties it`,
-    );
-    const lines = [...services, ...claims];
-    process.stdout.write([delivery.name, ...(lines.length > 0 ? lines : ['  no data'])].join('\n') + '\n');
-  }
+function connectionLines(objects: readonly KubernetesObject[], delivery: Delivery, kubectl: Kubectl): string[] {
+  return [
+    ...objects.filter(ensuredData).flatMap((workload) => serviceLines(workload, objects, delivery, kubectl)),
+    ...claimsOf(objects).map((claim) => `  claim ${claim}: its data is no data path's, and no clean empties it`),
+  ];
 }
 
 /** What is said of a workload with data. */
@@ -110,5 +116,3 @@ function secretsOf(workload: KubernetesObject): Map<string, Set<string>> {
   }
   return secrets;
 }
-
-run(connect);

@@ -1,29 +1,51 @@
-import type { DataPaths } from '../config/data-paths';
-import { objectName } from '../kubernetes/kubernetes-object';
-import { Notices } from '../input/notice';
-import { Problems } from '../input/problem';
-import { loadProjects } from '../config/projects';
-import type { Target } from '../config/target';
-import { cleanupName } from '../constructs/slot-data/cleanup-job';
-import { targetJobName } from '../constructs/target-job-name';
-import { place } from '../stacks/placement';
-import { deletionOutput } from '../stacks/target-app';
-import { changeOptions, parseWords } from './arguments';
-import { lifeToEnd } from '../cluster/hand-over';
-import type { Kubectl } from '../cluster/kubectl';
-import { kubectlFor } from '../cluster/kubectl-for';
-import { leftoversOf } from '../cluster/leftovers';
-import { LiveNamespace } from '../cluster/namespace';
-import { removeObjects } from '../cluster/remove';
-import { waitUntilReady } from '../cluster/watch';
-import { confirm } from './confirm';
-import { findDelivery, platformOf, type Delivery } from '../cluster/delivery';
-import { CommandFailed } from '../process/command-failed';
-import { run, type Invocation } from './invocation';
+import type { DataPaths } from '../../config/data-paths';
+import { objectName } from '../../kubernetes/kubernetes-object';
+import { Notices } from '../../input/notice';
+import { Problems } from '../../input/problem';
+import { loadProjects } from '../../config/projects';
+import type { Target } from '../../config/target';
+import { cleanupName } from '../../constructs/slot-data/cleanup-job';
+import { targetJobName } from '../../constructs/target-job-name';
+import { place } from '../../stacks/placement';
+import { deletionOutput } from '../../stacks/target-app';
+import { lifeToEnd } from '../../cluster/hand-over';
+import type { Kubectl } from '../../cluster/kubectl';
+import { kubectlFor } from '../../cluster/kubectl-for';
+import { leftoversOf } from '../../cluster/leftovers';
+import { LiveNamespace } from '../../cluster/namespace';
+import { removeObjects } from '../../cluster/remove';
+import { waitUntilReady } from '../../cluster/watch';
+import { confirm } from '../confirm';
+import { findDelivery, platformOf, type Delivery } from '../../cluster/delivery';
+import { CommandFailed } from '../../process/command-failed';
+import { invocation } from '../invocation';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+import { contextOption, dryRunOption, fileOption, yesOption } from '../options';
 
-const usage = 'usage: npm run delete -- <slot> [--dry-run] [--yes] [--context=<context>]';
+export function deleteVerb(surroundings: Surroundings) {
+  return verb({
+    name: 'delete',
+    description:
+      'Deletes a slot from the cluster: its namespace, then its data by the cleanup Job. Of a target that works in the namespace of another, it deletes what was applied for it. It shows the steps and asks; interrupted at any moment and called again, it finishes.',
+    examples: { 'delete shop-dev-1 --dry-run': 'only shows the steps', 'delete shop-dev-1 --yes': 'in CI' },
+  })
+    .argument('<slot>')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .addOption(dryRunOption())
+    .addOption(yesOption())
+    .action((name, options) => {
+      deleteTarget(surroundings, name, options);
+    });
+}
 
-const options = { ...changeOptions, yes: { type: 'boolean', default: false } } as const;
+interface DeleteOptions {
+  readonly file?: readonly string[] | undefined;
+  readonly context?: string | undefined;
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
+}
 
 /** Seconds that the cleanup Job may take: its own deadline, and some for its last words. */
 const jobSeconds = 2800;
@@ -31,30 +53,22 @@ const jobSeconds = 2800;
 /** What is done, in words, and the doing. Each step can be repeated. */
 type Step = readonly [what: string, act: () => void];
 
-/**
- * Deletes a slot from the cluster that kubectl points to: its namespace, then its data by the cleanup Job. Of a target that
- * works in the namespace of another, it deletes what was applied for it.
- *
- * Interrupted at any moment and called again, it finishes.
- */
-function deleteTarget({ files, inputs, args }: Invocation): void {
-  const { values, positionals } = parseWords(args, options, usage);
-  const [name, ...more] = positionals;
-  if (name === undefined || more.length > 0) throw new CommandFailed(usage);
+function deleteTarget(surroundings: Surroundings, name: string, options: DeleteOptions): void {
+  const { files, inputs } = invocation(surroundings, options);
   const delivery = findDelivery(loadProjects(files, inputs), name);
   const { target, namespace, project } = delivery;
   if (!target) throw new CommandFailed(`${name} is what all targets of ${project.name} need: it is deleted by hand`);
   if (target.slot === undefined && target.ownsNamespace)
-    throw new CommandFailed(`${name} is a lasting environment: its data is deleted by nobody\n${usage}`);
-  const kubectl = kubectlFor([delivery], values.context);
+    throw new CommandFailed(`${name} is a lasting environment: its data is deleted by nobody`);
+  const kubectl = kubectlFor([delivery], options.context, surroundings.kubectl);
   console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
   const steps = target.ownsNamespace ? slotSteps(kubectl, delivery, target) : guestSteps(kubectl, delivery);
   for (const [index, [what]] of steps.entries()) console.error(`${index + 1}. ${what}`);
-  if (values['dry-run']) {
+  if (options.dryRun) {
     console.error('nothing was done');
     return;
   }
-  confirm(`delete ${name}?`, values.yes);
+  confirm(`delete ${name}?`, options.yes ?? false);
   for (const [index, [what, act]] of steps.entries()) {
     console.error(`${index + 1}/${steps.length} ${what}`);
     act();
@@ -146,5 +160,3 @@ function waitForCleanup(kubectl: Kubectl, namespace: string, name: string): void
     );
   }
 }
-
-run(deleteTarget);
