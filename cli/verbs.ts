@@ -15,6 +15,11 @@ interface Verb {
 /** In the order in which they are met. */
 export const verbs: readonly Verb[] = [
   {
+    name: 'init',
+    summary: 'makes a first services.yaml',
+    load: async () => (await import('./verbs/init')).init,
+  },
+  {
     name: 'synth',
     summary: 'writes the manifests',
     load: async () => (await import('./verbs/synth')).synth,
