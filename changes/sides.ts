@@ -34,7 +34,7 @@ export function publishedSide(git: Git, branch: RemoteBranch): Side | undefined 
   if (tip === undefined) return undefined;
   const publication = readPublication(git, tip);
   if (!publication)
-    throw new CommandFailed(`the newest commit of ${branch.name}, ${tip}, was not made by "npm run publish"`);
+    throw new CommandFailed(`the newest commit of ${branch.name}, ${tip}, was not made by "slotstack publish"`);
   const projects = [...registersIn(publication.files).keys()];
   return {
     files: publication.files,

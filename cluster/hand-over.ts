@@ -17,6 +17,6 @@ export function lifeToEnd({ life: found }: LiveNamespace, { name, namespace, tar
   if (found.number < wanted.number) return found;
   if (found.holder === wanted.holder) return undefined;
   throw new CommandFailed(
-    `${name}: ${both}, with the same generation: whoever edits the register by hand raises it; better: npm run slots -- release, and allocate`,
+    `${name}: ${both}, with the same generation: whoever edits the register by hand raises it; better: slotstack slots release, and allocate`,
   );
 }

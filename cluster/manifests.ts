@@ -40,14 +40,14 @@ export class BuiltManifests {
     const directory = join(outdir, name);
     const files = this.filesOf(name);
     if (files.size === 0) throw new CommandFailed(`no group of services.yaml has an object in ${name}`);
-    if (!existsSync(directory)) throw new CommandFailed(`there is no ${directory}: npm run synth`);
+    if (!existsSync(directory)) throw new CommandFailed(`there is no ${directory}: slotstack synth`);
     const written = filesIn(directory);
     const stale = [...new Set([...files.keys(), ...written.keys()])].filter(
       (file) => files.get(file) !== written.get(file),
     );
     if (stale.length > 0)
       throw new CommandFailed(
-        `${directory} is not what services.yaml gives now, in ${stale.sort().join(', ')}: npm run synth, with the same environment variables`,
+        `${directory} is not what services.yaml gives now, in ${stale.sort().join(', ')}: slotstack synth, with the same environment variables`,
       );
     return manifestsIn(files);
   }

@@ -50,7 +50,7 @@ function addOfEnvironment(services: Services, { environment, isSlot }: InertCont
   if ((own.slotBootstrapInfra ?? []).length > 0)
     add(`${path}.slotBootstrapInfra`, 'Argo CD and kubectl apply a whole slot', 'replaced');
   if (isSlot && own.dataGeneration !== undefined)
-    add(`${path}.dataGeneration`, 'each slot has its generation in the register: npm run slots -- clean', 'replaced');
+    add(`${path}.dataGeneration`, 'each slot has its generation in the register: slotstack slots clean', 'replaced');
 }
 
 function addOfDataPaths({ dataPaths }: Services, add: Add): void {
@@ -78,6 +78,6 @@ export function inertRemark(targets: readonly Pick<Target, 'pending'>[], file: s
   if (paths.length === 0) return [];
   const [first = '', second, third] = paths;
   const named = paths.length <= 3 ? paths.join(', ') : `${first}, ${second}, ${third} and ${paths.length - 3} more`;
-  const message = `${paths.length === 1 ? 'is read and not acted on' : 'are read and not acted on'}: npm run report says why`;
+  const message = `${paths.length === 1 ? 'is read and not acted on' : 'are read and not acted on'}: slotstack report says why`;
   return [{ position: { file, line: 1, column: 1 }, message: `${named} ${message}` }];
 }

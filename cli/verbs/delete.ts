@@ -87,7 +87,7 @@ function slotSteps(kubectl: Kubectl, delivery: Delivery, target: Target): Step[]
   if (live.state === 'absent' && !hasPlatform)
     throw new CommandFailed(`neither ${namespace} nor ${platform} is there: is it the right cluster?`);
   if (target.dataPaths && !hasPlatform)
-    throw new CommandFailed(`${platform}, where the cleanup Job runs, is not there: npm run apply -- ${platform}`);
+    throw new CommandFailed(`${platform}, where the cleanup Job runs, is not there: slotstack apply ${platform}`);
   return [
     [
       `delete the namespace ${namespace}, with all that is in it`,

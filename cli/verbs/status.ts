@@ -109,7 +109,7 @@ function dataLines(kubectl: Kubectl, { name, project, target }: Delivery): strin
 function trashText({ trash }: CollectorReport, target: string): string {
   const found = trash.get(target);
   if (!found) return 'empty';
-  return `${bytesText(found.bytes)} in ${found.entries} ${found.entries === 1 ? 'entry' : 'entries'}: npm run trash -- list ${target}`;
+  return `${bytesText(found.bytes)} in ${found.entries} ${found.entries === 1 ? 'entry' : 'entries'}: slotstack trash list ${target}`;
 }
 
 function diskText({ disks }: CollectorReport, id: string): string {

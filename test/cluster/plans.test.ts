@@ -307,7 +307,7 @@ describe('nothing is done', () => {
 
   test('where the output is not up to date', () => {
     expect(refusal(['shop-dev-1'], { isStale: true })).toMatch(
-      /shop-dev-1 is not what services.yaml gives now, in 0002-api.k8s.yaml: npm run synth/,
+      /shop-dev-1 is not what services.yaml gives now, in 0002-api.k8s.yaml: slotstack synth/,
     );
   });
 
