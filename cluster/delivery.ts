@@ -16,12 +16,14 @@ export interface Delivery {
   readonly target?: Target;
 }
 
+/** All targets of projects, and after those of each its platform. */
+export function allDeliveries(projects: readonly Project[]): Delivery[] {
+  return projects.flatMap((project) => [...project.targets.map((target) => of(project, target)), platformOf(project)]);
+}
+
 /** @throws CommandFailed with what was meant, perhaps */
 export function findDelivery(projects: readonly Project[], name: string): Delivery {
-  const deliveries = projects.flatMap((project) => [
-    ...project.targets.map((target) => of(project, target)),
-    platformOf(project),
-  ]);
+  const deliveries = allDeliveries(projects);
   const found = deliveries.find((delivery) => delivery.name === name);
   if (found) return found;
   const names = deliveries.map((delivery) => delivery.name);

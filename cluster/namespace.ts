@@ -19,12 +19,27 @@ const argoCdMark = 'argocd.argoproj.io/tracking-id';
 export class LiveNamespace {
   private constructor(
     private readonly kubectl: Kubectl,
-    private readonly name: string,
+    readonly name: string,
     private readonly object: KubernetesObject | undefined,
   ) {}
 
   static find(kubectl: Kubectl, name: string): LiveNamespace {
     return new LiveNamespace(kubectl, name, kubectl.objects(['namespace', name])[0]);
+  }
+
+  /** Several, by name, in one call. */
+  static findAll(kubectl: Kubectl, names: readonly string[]): ReadonlyMap<string, LiveNamespace> {
+    const objects = names.length === 0 ? [] : kubectl.objects(['namespace', ...names]);
+    return new Map(
+      names.map((name) => [
+        name,
+        new LiveNamespace(
+          kubectl,
+          name,
+          objects.find(({ metadata }) => metadata.name === name),
+        ),
+      ]),
+    );
   }
 
   get state(): NamespaceState {

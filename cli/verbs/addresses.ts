@@ -1,9 +1,10 @@
 import { findDeliveries } from '../../cluster/delivery';
+import { BuiltManifests } from '../../cluster/manifests';
 import { loadProjects } from '../../config/projects';
+import { ingressAddresses } from '../../kubernetes/ingress-addresses';
 import { invocation } from '../invocation';
 import { fileOption, outputOption } from '../options';
 import type { Surroundings } from '../surroundings';
-import { addressesOf } from '../target-addresses';
 import { verb } from '../verb';
 
 export function addresses(surroundings: Surroundings) {
@@ -19,7 +20,9 @@ export function addresses(surroundings: Surroundings) {
     .action((names, options) => {
       const { files, inputs } = invocation(surroundings, options);
       const projects = loadProjects(files, inputs);
-      const found = addressesOf(projects, findDeliveries(projects, names));
+      const named = findDeliveries(projects, names);
+      const built = new BuiltManifests(projects);
+      const found = ingressAddresses(named.flatMap((delivery) => built.of(delivery).objects));
       if (options.output === 'json') console.log(JSON.stringify(found));
       else for (const address of found) console.log(address);
     });

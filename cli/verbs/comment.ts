@@ -1,14 +1,15 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { readFileSync } from 'node:fs';
-import { findDeliveries } from '../../cluster/delivery';
+import { findDelivery } from '../../cluster/delivery';
+import { BuiltManifests } from '../../cluster/manifests';
 import { loadProjects } from '../../config/projects';
+import { ingressAddresses } from '../../kubernetes/ingress-addresses';
 import { gh, githubRepository } from '../../git/gh';
 import { CommandFailed } from '../../process/command-failed';
 import { invocation } from '../invocation';
 import { fileOption, wholeNumber } from '../options';
 import { slotComment } from '../slot-comment';
 import type { Surroundings } from '../surroundings';
-import { addressesOf } from '../target-addresses';
 import { UsageError } from '../usage-error';
 import { verb } from '../verb';
 
@@ -56,7 +57,8 @@ function textOf(surroundings: Surroundings, topic: string, options: CommentOptio
   if (target === undefined || state === 'released') return slotComment({ ...options, addresses: [] });
   const { files, inputs } = invocation(surroundings, options);
   const projects = loadProjects(files, inputs);
-  return slotComment({ ...options, addresses: addressesOf(projects, findDeliveries(projects, [target])) });
+  const { objects } = new BuiltManifests(projects).of(findDelivery(projects, target));
+  return slotComment({ ...options, addresses: ingressAddresses(objects) });
 }
 
 function topicWord(text: string): string {
