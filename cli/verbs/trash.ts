@@ -2,6 +2,7 @@ import type { Project } from '../../config/project';
 import { loadProjects } from '../../config/projects';
 import { suggestion } from '../../input/suggestion';
 import type { TargetWithData } from '../../config/target';
+import { trashEntriesIn } from '../../constructs/facts/trash-list';
 import { handBack, listOrphans, listTrash, restoreData } from '../../constructs/slot-data/trash-job';
 import { targetsByDisk } from '../../stacks/disks';
 import { platformName } from '../../stacks/platform-stack';
@@ -15,7 +16,7 @@ import { CommandFailed } from '../../process/command-failed';
 import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
-import { contextOption, dryRunOption, fileOption, yesOption } from '../options';
+import { contextOption, dryRunOption, fileOption, outputOption, yesOption } from '../options';
 import { confirm } from '../confirm';
 
 export function trash(surroundings: Surroundings) {
@@ -36,8 +37,9 @@ export function trash(surroundings: Surroundings) {
     .addOption(fileOption())
     .addOption(contextOption())
     .addOption(dryRunOption())
+    .addOption(outputOption())
     .action((name, options) => {
-      listAll(stateOf(surroundings, name, options));
+      listAll(stateOf(surroundings, name, options), options.output);
     });
   actions
     .command('restore')
@@ -83,10 +85,16 @@ function stateOf(surroundings: Surroundings, name: string, options: TrashOptions
   };
 }
 
-function listAll({ name, projects, platform, kubectlOf, isDryRun }: Trash): void {
+function listAll({ name, projects, platform, kubectlOf, isDryRun }: Trash, output: 'text' | 'json'): void {
   const jobs = platform ? listsOf(platform) : [targetTrashJob(find(projects, name), listTrash)];
   const kubectl = kubectlOf(name);
-  for (const job of jobs) list(kubectl, job, isDryRun);
+  if (isDryRun) {
+    for (const { namespace } of jobs) console.error(`run a Job in ${namespace} that lists the trash`);
+    return;
+  }
+  const logs = jobs.map((job) => runOneOffJob(kubectl, job));
+  if (output === 'json') console.log(JSON.stringify(logs.flatMap(trashEntriesIn)));
+  else for (const log of logs) process.stdout.write(log);
 }
 
 function restoreEntry(
@@ -118,11 +126,6 @@ function listsOf({ name, targets }: Project): OneOffJob[] {
   return targetsByDisk(targets).flatMap(([first]) =>
     first ? [platformTrashJob(first, listOrphans(name, first.dataPaths))] : [],
   );
-}
-
-function list(kubectl: Kubectl, job: OneOffJob, isDryRun: boolean): void {
-  if (isDryRun) console.error(`run a Job in ${job.namespace} that lists the trash`);
-  else process.stdout.write(runOneOffJob(kubectl, job));
 }
 
 /**

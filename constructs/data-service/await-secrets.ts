@@ -1,3 +1,4 @@
+import { generationKey } from '../facts/generation-key';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mapContainers, mapPodSpec, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
 
@@ -18,7 +19,7 @@ export function awaitingSecrets(object: KubernetesObject, { names, generation }:
         .filter((name) => names.includes(name))
         .map((name) => ({
           name: `SLOTSTACK_GENERATION_OF_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
-          valueFrom: { secretKeyRef: { name, key: `SLOTSTACK_GENERATION_${generation}` } },
+          valueFrom: { secretKeyRef: { name, key: generationKey(generation) } },
         }));
       return variables.length === 0 ? container : { ...container, env: [...(container.env ?? []), ...variables] };
     }),

@@ -106,6 +106,26 @@ test('delete of a slot whose platform is not there deletes nothing', async () =>
   expect(kubectl.changes).toEqual([]);
 });
 
+test('connect says to programs where a database and its password are', async () => {
+  const { call } = shop();
+  expect(JSON.parse((await call('connect shop-dev-1 --output=json')).stdout)).toEqual([
+    {
+      target: 'shop-dev-1',
+      namespace: 'shop-dev-1',
+      services: [
+        {
+          name: 'redis',
+          dataPaths: ['redis'],
+          addresses: [{ host: 'redis', port: 6379 }],
+          settings: { configMap: 'redis-config', values: { REDIS_HOST: 'redis', REDIS_PORT: '6379', REDIS_DB: '0' } },
+          secrets: [{ name: 'redis-secret', keys: ['REDIS_PASSWORD'] }],
+        },
+      ],
+      claims: [],
+    },
+  ]);
+});
+
 test('status without a target is a line for each that is in use or there', async () => {
   const { call } = await applied();
   const { status, stdout } = await call('status');
