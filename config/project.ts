@@ -88,8 +88,8 @@ export function loadProject(path: string, inputs: Inputs): Project {
   const slots = slotCount(file.header);
   const argocd = sharedArgoCd(loaded, problems);
   for (const record of register.active) {
-    // Argo CD deletes what disappears from the output.
-    if (record.slot > slots)
+    // Argo CD deletes what disappears from the output. Where there are no slots, the mistake that is said already may be why.
+    if (record.slot > slots && (slots > 0 || problems.isEmpty))
       problems.add(
         record.position,
         `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
