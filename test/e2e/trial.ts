@@ -224,7 +224,8 @@ export class Trial {
     const ofProject = ['-l', `app.kubernetes.io/part-of=${this.project}`];
     // The policies go last: while a namespace goes, they still hold.
     kubectl(['delete', 'namespace', ...ofProject]);
-    kubectl(['delete', 'validatingadmissionpolicies,validatingadmissionpolicybindings', ...ofProject]);
+    const ofCluster = ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'];
+    kubectl(['delete', [...ofCluster, 'clusterroles', 'clusterrolebindings'].join(','), ...ofProject]);
   }
 }
 
