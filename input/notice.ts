@@ -11,9 +11,16 @@ export class Notices {
     this.targetsByText.set(text, targets);
   }
 
+  /** Something that is of no target and no place. */
+  say(text: string): void {
+    this.targetsByText.set(text, []);
+  }
+
   /** One line a notice, with the targets it holds for: a file is rendered for many, and says the same in each. */
   lines(): string[] {
-    return [...this.targetsByText].map(([text, targets]) => `${text} (${summarize(targets)})`);
+    return [...this.targetsByText].map(([text, targets]) =>
+      targets.length === 0 ? text : `${text} (${summarize(targets)})`,
+    );
   }
 }
 

@@ -44,7 +44,7 @@ export function synthesize(projects: readonly Project[], options: SynthesizeOpti
   const { outdir, secretsDirectory, notices } = options;
   const { outputs, secrets } = buildAll(projects, options);
   if (secretsDirectory !== undefined) writeSecrets(secretsDirectory, outdir, secrets, notices);
-  writeOutput(outdir, outputs);
+  for (const line of writeOutput(outdir, outputs)) notices.say(line);
   return outputs.map(({ name }) => name);
 }
 

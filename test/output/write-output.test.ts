@@ -1,4 +1,4 @@
-import fs, { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manifestText } from '../../output/manifest';
 import { Refused } from '../../output/refused';
@@ -85,13 +85,23 @@ describe('what slotstack did not write stays', () => {
     expect(contentOf(outdir)).toEqual({ ...content(after), [path]: 'of somebody\n' });
   });
 
-  test('a directory of ours into which somebody put a file, though its target is no more', () => {
+  test('a directory of ours into which somebody put a file, though its target is no more; that is said', () => {
     foreign(outdir, 'shop-b/notes.txt');
-    writeOutput(outdir, outputs(after));
+    expect(writeOutput(outdir, outputs(after))).toEqual([
+      `${outdir}/shop-b stays, though there is no such target any more: ${outdir}/shop-b/notes.txt is not of slotstack`,
+    ]);
     expect(contentOf(join(outdir, 'shop-b'))).toEqual({
       '0000-b.k8s.yaml': content(before)['shop-b/0000-b.k8s.yaml'],
       'notes.txt': 'of somebody\n',
     });
+  });
+
+  test.each(['keep/mine/shop-b', 'keep/shop-b', 'backup'])('a copy of a target: %s', (path) => {
+    cpSync(join(outdir, 'shop-b'), join(outdir, path), { recursive: true });
+    expect(writeOutput(outdir, outputs(after))).toEqual([
+      `${outdir}/shop-b is removed: there is no such target any more`,
+    ]);
+    expect(contentOf(join(outdir, path))).toEqual({ '0000-b.k8s.yaml': content(before)['shop-b/0000-b.k8s.yaml'] });
   });
 
   test('an empty directory', () => {
@@ -147,7 +157,7 @@ describe('refuses, and changes nothing,', () => {
     }).toThrow(Refused);
     expect(() => {
       writeOutput(outdir, outputs(after));
-    }).toThrow(/not\/yet\/there\/shop-[ac] holds something that slotstack did not write: move it away/);
+    }).toThrow(/not\/yet\/there\/shop-[ac]\S* is something that slotstack did not write: move it away/);
     expect(readdirSync(outdir, { recursive: true }).sort()).toEqual(paths);
     expect(contentOf(outdir)).toMatchObject(content(before));
   });
