@@ -56,3 +56,9 @@ export function wholeNumber(text: string): number {
   if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
   return Number(text);
 }
+
+/** The whole id of a commit. @throws InvalidArgumentError */
+export function commitId(text: string): string {
+  if (!/^[0-9a-f]{40,64}$/.test(text)) throw new InvalidArgumentError('It must be the whole id of a commit.');
+  return text;
+}

@@ -20,13 +20,21 @@ const completion = ['completion', 'complete'];
  */
 export async function slotstack(words: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    const program = await programFor(words, surroundings);
-    await program.parseAsync(words, { from: 'user' });
+    const call = wordsOf(words);
+    const program = await programFor(call, surroundings);
+    await program.parseAsync(call, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof Ended || (error instanceof CommanderError && error.exitCode === 0)) return error.exitCode;
     return explain(error);
   }
+}
+
+/** `help <verb>` is asked of the verb, and of one that there is not; before a verb, `--` says nothing. */
+function wordsOf(words: readonly string[]): readonly string[] {
+  const [first, ...rest] = words;
+  if (first === '--') return wordsOf(rest);
+  return first === 'help' ? [...rest, '--help'] : words;
 }
 
 /** Only the verb that is called is loaded; of the others, help has a line. */
@@ -42,7 +50,7 @@ async function programFor(words: readonly string[], surroundings: Surroundings):
       const taken = optionTakenByNpm(action, environment);
       if (taken !== undefined) throw new UsageError(taken);
     });
-  const [name = ''] = words.filter((word) => word !== 'help');
+  const [name = ''] = words;
   const completes = completion.includes(name);
   for (const verb of verbs) {
     const command = verb.name === name || completes ? (await verb.load())(surroundings) : new Command(verb.name);

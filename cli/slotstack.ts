@@ -1,6 +1,8 @@
 import { slotstack } from './program';
 import { surroundingsHere } from './surroundings';
+import { endWhereNothingIsWritten } from './written';
 
+endWhereNothingIsWritten();
 void slotstack(process.argv.slice(2), surroundingsHere()).then((exitCode) => {
   process.exitCode = exitCode;
 });

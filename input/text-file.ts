@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { InvalidInput, type Position } from './problem';
 import { suggestion } from './suggestion';
@@ -33,7 +33,9 @@ export class TextFile {
 export function readTextFile(path: string, name: string, namedAt?: Position): TextFile {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    // A pipe or a device would be waited for.
+    if (statSync(path).isFile()) bytes = readFileSync(path);
+    else throw Object.assign(new Error(), { code: 'EISDIR' });
   } catch (error) {
     const reason = reasonOf(error as NodeJS.ErrnoException, path);
     const position = namedAt ?? { file: name, line: 1, column: 1 };
@@ -57,7 +59,7 @@ function reasonOf({ code, message }: NodeJS.ErrnoException, path: string): strin
     case 'ENOTDIR':
       return `no such file${nearName(path)}`;
     case 'EISDIR':
-      return 'is a directory, not a file';
+      return existsSync(`${path}/`) ? 'is a directory, not a file' : 'is not a file';
     case 'EACCES':
     case 'EPERM':
       return 'may not be read by this user: look at the permissions of the file, and of the directories that it is in';

@@ -125,6 +125,10 @@ class Published {
     return project;
   }
 
+  get projects(): string[] {
+    return [...new Set([...this.registers.keys(), ...this.names.map((name) => this.projectOf(name))])].sort();
+  }
+
   register(project: string): Register {
     return this.publication && this.registers.has(project)
       ? publishedRegister(this.git, this.publication, project)
@@ -137,6 +141,9 @@ function goneTargets(made: Made, published: Published, removal: Removal): string
   for (const project of removal.projects) {
     if (made.projects.some(({ name }) => name === project))
       throw new CommandFailed(`--remove-project: ${project} is part of this run: take it out of the source first`);
+    const known = published.projects;
+    if (!known.includes(project))
+      throw new CommandFailed(`--remove-project: no ${project} is published${suggestion(project, known)}`);
     const inUse = published.register(project).active;
     if (inUse.length > 0)
       throw new CommandFailed(

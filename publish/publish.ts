@@ -58,6 +58,10 @@ export function publish({ files, inputs }: ProjectFiles, request: PublishRequest
   const source = checkedOutSource(git);
   const projects = loadProjects(files, inputs);
   const branch = new RemoteBranch(git, remote, publishedBranch(projects, request.branch));
+  if (branch.name === sourceBranch.name)
+    throw new CommandFailed(
+      `${branch.name} is the branch that sources are merged to: what is published is on a branch of its own, where nothing else is`,
+    );
   const { outputs } = buildAll(projects, { notices: new Notices() });
   const made = {
     projects,

@@ -9,8 +9,8 @@ import { publishedBranch } from '../../publish/branch';
 import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { contextOption, fileOption, timeoutOption } from '../options';
+import { Option } from '@commander-js/extra-typings';
+import { commitId, contextOption, fileOption, timeoutOption } from '../options';
 
 export function delivered(surroundings: Surroundings) {
   return verb({
@@ -29,11 +29,6 @@ export function delivered(surroundings: Surroundings) {
     .action((names, options) => {
       waitForDelivery(surroundings, names, options);
     });
-}
-
-function commitId(text: string): string {
-  if (!/^[0-9a-f]{40,64}$/.test(text)) throw new InvalidArgumentError('It must be the whole id of a commit.');
-  return text;
 }
 
 interface DeliveredOptions {

@@ -1,7 +1,7 @@
-import { Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { label } from '../../config/schema/scalars';
 import { CommandFailed } from '../../process/command-failed';
 import type { Surroundings } from '../surroundings';
@@ -14,34 +14,76 @@ export function init({ directory }: Surroundings) {
   return verb({
     name: 'init',
     description:
-      'Makes a first services.yaml here, with slots, a PostgreSQL and a page, and the workflows that give slots to issues and pull requests. A file that is there stays as it is.',
+      'Makes a first services.yaml here, with slots, a PostgreSQL and a page, and at the top of the repository the workflows that give slots to issues and pull requests. A file that is there stays as it is.',
     examples: { init: 'in the repository of a project', 'init --project shop': 'where its folder has another name' },
   })
-    .addOption(new Option('--project <name>', 'name of the project (default: that of the folder)'))
+    .addOption(
+      new Option('--project <name>', 'name of the project (default: that of the folder)').argParser(projectName),
+    )
     .action(({ project }) => {
-      if (existsSync(join(directory, 'services.yaml')))
-        throw new CommandFailed('there is a services.yaml here already: slotstack synth');
-      const name = projectName(directory, project);
-      const written = writeMissing(directory, firstFiles(name, repositoryOf(directory)));
-      for (const file of written.kept) console.error(`note: ${file} is there already, and stays as it is`);
-      for (const file of written.made) console.error(`made ${file}`);
-      ignoreOutput(directory);
-      console.error('next: slotstack synth');
+      const top = topOf(directory);
+      const files = new Map([...firstFiles(directory, project), ...workflowFiles(top)]);
+      for (const path of [...files.keys(), join(top, '.gitignore')]) checkPlace(top, path);
+      for (const [path, text] of files) {
+        if (existsSync(path)) console.error(`note: ${path} is there already, and stays as it is`);
+        else {
+          mkdirSync(dirname(path), { recursive: true });
+          writeFileSync(path, text, { flag: 'wx' });
+          console.error(`made ${path}`);
+        }
+      }
+      ignoreOutput(top);
+      console.error('next: npx slotstack synth');
     });
 }
 
-/** @throws CommandFailed where it cannot name namespaces */
-function projectName(directory: string, given: string | undefined): string {
-  const name =
-    given ??
-    basename(resolve(directory))
-      .toLowerCase()
-      .replace(/[^a-z0-9-]+/g, '-')
-      .replace(/^[-0-9]+|-+$/g, '');
-  if (label.safeParse(name).success && name.length <= 40) return name;
-  throw new CommandFailed(
-    `${JSON.stringify(name)} cannot be the name of a project: at most 40 lower-case letters, digits and "-"; choose one with --project`,
+/** Names that YAML takes for something else. */
+const words = ['true', 'false', 'null'];
+
+/** @throws InvalidArgumentError where it cannot name namespaces */
+function projectName(name: string): string {
+  if (label.safeParse(name).success && name.length <= 40 && !words.includes(name)) return name;
+  throw new InvalidArgumentError(
+    'It must be of at most 40 lower-case letters, digits and "-", and begin with a letter.',
   );
+}
+
+/** @throws CommandFailed where the folder's name is none for a project */
+function nameOfFolder(directory: string): string {
+  const folder = basename(resolve(directory));
+  const name = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^[-0-9]+|-+$/g, '');
+  try {
+    return projectName(name);
+  } catch {
+    throw new CommandFailed(
+      `no name of a project can be made of the folder's, ${JSON.stringify(folder)}: choose one with --project`,
+    );
+  }
+}
+
+/** The top of the git repository, where GitHub looks for workflows; the directory itself where there is none. */
+function topOf(directory: string): string {
+  for (let folder = resolve(directory); folder !== dirname(folder); folder = dirname(folder))
+    if (existsSync(join(folder, '.git'))) return relative(resolve(), folder);
+  return directory;
+}
+
+/** @throws CommandFailed where a file cannot be made, or would lie elsewhere */
+function checkPlace(top: string, path: string): void {
+  const places: string[] = [];
+  for (let folder = path; folder !== top && folder !== '.' && folder !== dirname(folder); folder = dirname(folder))
+    places.unshift(folder);
+  for (const folder of places) {
+    const found = lstatSync(folder, { throwIfNoEntry: false });
+    const isRight = folder === path ? found?.isFile() : found?.isDirectory();
+    if (found && !isRight)
+      throw new CommandFailed(
+        `${folder} is no ${folder === path ? 'file' : 'directory'}: move it away, and nothing was made`,
+      );
+  }
 }
 
 /** The repository as Argo CD reads it; undefined where there is none. */
@@ -55,40 +97,38 @@ function repositoryOf(directory: string): string | undefined {
   return status === 0 && host !== undefined && path !== undefined ? `https://${host}/${path}.git` : undefined;
 }
 
-function firstFiles(project: string, repository: string | undefined): Map<string, string> {
-  const template = (file: string) => readFileSync(join(templates, file), 'utf8').replaceAll('PROJECT', project);
+/** A first project, where there is none: many directories have something called web.yaml. */
+function firstFiles(directory: string, name: string | undefined): Map<string, string> {
+  const file = join(directory, 'services.yaml');
+  if (existsSync(file)) return new Map([[file, '']]);
+  if (existsSync(join(directory, 'projects')))
+    throw new CommandFailed('there are projects in projects/: make a folder there, and call this in it');
+  const project = name ?? nameOfFolder(directory);
+  const template = (each: string) => readFileSync(join(templates, each), 'utf8').replaceAll('PROJECT', project);
+  const repository = repositoryOf(directory);
   const argocd = repository === undefined ? '\n' : template('argocd.yaml').replace('REPOSITORY', repository);
   return new Map([
-    ['services.yaml', template('services.yaml').replace('ARGOCD\n', argocd)],
-    ['web.yaml', template('web.yaml')],
-    ...readdirSync(workflows)
-      .sort()
-      .map((file) => [join('.github/workflows', file), readFileSync(join(workflows, file), 'utf8')] as const),
+    [file, template('services.yaml').replace('ARGOCD\n', argocd)],
+    [join(directory, 'web.yaml'), template('web.yaml')],
   ]);
 }
 
-function writeMissing(directory: string, files: ReadonlyMap<string, string>) {
-  const [made, kept]: [string[], string[]] = [[], []];
-  for (const [file, text] of files) {
-    const path = join(directory, file);
-    if (existsSync(path)) kept.push(file);
-    else {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text, { flag: 'wx' });
-      made.push(file);
-    }
-  }
-  return { made, kept };
+function workflowFiles(top: string): Map<string, string> {
+  return new Map(
+    readdirSync(workflows)
+      .sort()
+      .map((file) => [join(top, '.github/workflows', file), readFileSync(join(workflows, file), 'utf8')]),
+  );
 }
 
 /** What is synthesized, and what npm installs, is not committed. */
-function ignoreOutput(directory: string): void {
-  const path = join(directory, '.gitignore');
+function ignoreOutput(top: string): void {
+  const path = join(top, '.gitignore');
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const lines = new Set(before.split('\n').map((line) => line.replace(/^\/|\/$/g, '')));
   const missing = ['dist/', 'node_modules/'].filter((line) => !lines.has(line.slice(0, -1)));
   if (missing.length === 0) return;
   const end = before === '' || before.endsWith('\n') ? '' : '\n';
   writeFileSync(path, `${before}${end}${missing.join('\n')}\n`);
-  console.error(`${missing.join(' and ')} is in .gitignore now`);
+  console.error(`added to .gitignore: ${missing.join(' ')}`);
 }

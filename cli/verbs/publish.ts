@@ -4,7 +4,7 @@ import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { Option } from '@commander-js/extra-typings';
-import { fileOption, repeatedOption } from '../options';
+import { commitId, fileOption, repeatedOption } from '../options';
 
 export function publishVerb(surroundings: Surroundings) {
   return verb({
@@ -22,7 +22,11 @@ export function publishVerb(surroundings: Surroundings) {
     .addOption(new Option('--source <remote/branch>', 'the branch that sources are merged to').default('origin/main'))
     .addOption(repeatedOption('--remove <target>', 'a target that shall be published no longer'))
     .addOption(repeatedOption('--remove-project <project>', 'a project that shall be published no longer'))
-    .option('--replace <commit>', 'the newest commit of the published branch, to be replaced whatever it is')
+    .addOption(
+      new Option('--replace <commit>', 'the newest commit of the published branch, replaced whatever it is').argParser(
+        commitId,
+      ),
+    )
     .action(({ remove = [], removeProject = [], ...options }) => {
       const removal = { targets: remove, projects: removeProject };
       const { commit, branch, contents, changed } = publish(invocation(surroundings, options), { ...options, removal });
