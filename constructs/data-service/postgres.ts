@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { bytesOf, mebibytesOf } from '../../config/memory';
-import type { PostgresConfig } from '../../config/schema/data-services';
+import type { PostgresConfig } from '../../config/schema/data-service/postgres';
 import { imageOf } from '../known-images';
 import { scriptFile } from '../script-file';
 import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';

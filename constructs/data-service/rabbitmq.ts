@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { RabbitmqConfig } from '../../config/schema/data-services';
+import type { RabbitmqConfig } from '../../config/schema/data-service/rabbitmq';
 import { imageOf } from '../known-images';
 import { domain, labels } from '../labels';
 import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Construct } from 'constructs';
-import type { RedisConfig } from '../../config/schema/data-services';
+import type { RedisConfig } from '../../config/schema/data-service/redis';
 import { imageOf } from '../known-images';
 import { scriptFile } from '../script-file';
 import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { collectorSettings } from '../../config/collector';
-import { usualJobResources } from '../../config/job-resources';
+import { usualJobResources } from '../../rules/tools';
 import type { DataPath, DataPaths } from '../../config/data-paths';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Container, PodSpec } from '../../kubernetes/pod-template';

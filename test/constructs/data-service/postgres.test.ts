@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import type { PostgresConfig } from '../../../config/schema/data-services';
+import type { PostgresConfig } from '../../../config/schema/data-service/postgres';
 import { Postgres } from '../../../constructs/data-service/postgres';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
 import { namesOf, placesIn, postgresConfig, services, statefulSet, type Effects } from './services';

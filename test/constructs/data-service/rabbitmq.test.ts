@@ -1,4 +1,4 @@
-import type { RabbitmqConfig } from '../../../config/schema/data-services';
+import type { RabbitmqConfig } from '../../../config/schema/data-service/rabbitmq';
 import { Rabbitmq } from '../../../constructs/data-service/rabbitmq';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
 import { namesOf, placesIn, rabbitmqConfig, services, statefulSet, type Effects } from './services';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RedisConfig } from '../../../config/schema/data-services';
+import type { RedisConfig } from '../../../config/schema/data-service/redis';
 import { Redis } from '../../../constructs/data-service/redis';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
 import { namesOf, placesIn, redisConfig, services, statefulSet, type Effects } from './services';

@@ -1,5 +1,7 @@
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
-import type { PostgresConfig, RabbitmqConfig, RedisConfig } from '../../../config/schema/data-services';
+import type { PostgresConfig } from '../../../config/schema/data-service/postgres';
+import type { RabbitmqConfig } from '../../../config/schema/data-service/rabbitmq';
+import type { RedisConfig } from '../../../config/schema/data-service/redis';
 import { Postgres, type PostgresProps } from '../../../constructs/data-service/postgres';
 import { Rabbitmq, type RabbitmqProps } from '../../../constructs/data-service/rabbitmq';
 import { Redis, type RedisProps } from '../../../constructs/data-service/redis';

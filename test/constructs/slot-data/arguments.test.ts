@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { highestGeneration } from '../../../config/generation';
+import { highestGeneration } from '../../../rules/generation';
 import type { DataPaths } from '../../../config/data-paths';
 import type { Container } from '../../../kubernetes/pod-template';
 import { GeneratedSecret } from '../../../constructs/data-service/generated-secret';
