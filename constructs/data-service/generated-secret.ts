@@ -1,25 +1,22 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { jobResources } from '../job-resources';
-import { labels, roleLabel } from '../labels';
+import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { asDirectoryKeeper, kubectlUser } from '../security';
 import { kubectlContainer } from '../slot-data/kubectl-container';
 import { script } from '../slot-data/script';
-import { dataServiceAccount, directoryContainer, type SlotData } from '../slot-data/slot-data';
+import { dataServiceAccount, directoryContainer } from '../slot-data/names';
+import type { SlotData } from '../slot-data/slot-data';
+import { accessName, credentialsRole } from './generated-secret-access';
 import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
-
-/** Name of the Role by which the Jobs create Secrets, and in the labels of their pods. */
-export const accessName = 'generated-secrets';
-
-/** Of their pods, which their NetworkPolicy selects: no other pod can have it. */
-const role = { [roleLabel]: 'credentials' };
 
 export interface GeneratedSecretProps {
   /** Name of the Secret. */
   readonly name: string;
+  /** Data that the Secret opens. */
   readonly data: SlotData;
   /** Data path whose data only this Secret opens. */
   readonly dataPath: string;
@@ -40,20 +37,20 @@ export interface GeneratedSecretProps {
 export class GeneratedSecret extends Construct {
   constructor(scope: Construct, id: string, { name, data, dataPath, values, random }: GeneratedSecretProps) {
     super(scope, id);
-    const { namespace, project, imagePullPolicy } = data.target;
+    const { namespace, disk, imagePullPolicy } = data;
     const existing = { name: 'existing-secret', mountPath: '/existing-secret', readOnly: true };
     const credentials = { name: 'credentials', mountPath: '/credentials' };
     const token = apiTokenVolume();
-    const environment = environmentVolume(data.dataPaths);
-    const directories = [environment, sentinelVolume(data.dataPaths), lifeTokenVolume()];
-    const affinity = nodePin(data.dataPaths.node);
-    const secretLabels = labels(name, project);
+    const environment = environmentVolume(data);
+    const directories = [environment, sentinelVolume(data), lifeTokenVolume()];
+    const affinity = nodePin(disk.node);
+    const secretLabels = labels(name, disk.project);
     // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
-    const jobLabels = { ...labels(accessName, project), ...role };
+    const jobLabels = { ...labels(accessName, disk.project), ...credentialsRole };
     const kubectl = (step: string, args: readonly string[]) =>
       kubectlContainer({
         name: step,
-        job: data.dataPaths,
+        job: disk,
         isOfPlatform: false,
         imagePullPolicy,
         args,
@@ -64,12 +61,12 @@ export class GeneratedSecret extends Construct {
       serviceAccountName: dataServiceAccount,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      ...pullSecrets(data.target),
+      ...pullSecrets(data.imagePullSecrets),
       ...(affinity && { affinity }),
       initContainers: [
         {
           name: `${directoryContainer}-credentials`,
-          image: data.dataPaths.toolsImage,
+          image: disk.toolsImage,
           ...(imagePullPolicy && { imagePullPolicy }),
           command: ['/bin/bash', '-c', script('generate-credentials'), 'generate-credentials'],
           args: [
@@ -86,7 +83,7 @@ export class GeneratedSecret extends Construct {
             ...Object.entries(values).map((value) => value.join('=')),
             ...random,
           ],
-          resources: jobResources(data.dataPaths),
+          resources: jobResources(disk),
           securityContext: asDirectoryKeeper,
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [...directories.map(({ mount }) => ({ ...mount, readOnly: true })), existing, credentials],
@@ -110,45 +107,6 @@ export class GeneratedSecret extends Construct {
       // No TTL: once the Job is gone, Argo CD's self-heal would run it again.
       metadata: { name: `${name}-${podHash(spec)}`, namespace, labels: secretLabels },
       spec: { backoffLimit: 6, template: { metadata: podMetadata(jobLabels), spec } },
-    });
-  }
-}
-
-export interface GeneratedSecretAccessProps {
-  readonly data: SlotData;
-  /** Names of the Secrets. */
-  readonly secrets: readonly string[];
-}
-
-/**
- * What those Jobs may do: create Secrets, and change these; and call the API server whatever other policies say of their pods.
- * RBAC cannot narrow creating to names, so nobody else may use the ServiceAccount.
- */
-export class GeneratedSecretAccess extends Construct {
-  constructor(scope: Construct, id: string, { data, secrets }: GeneratedSecretAccessProps) {
-    super(scope, id);
-    const { namespace, project } = data.target;
-    const metadata = { name: accessName, namespace, labels: labels(accessName, project) };
-    new k8s.KubeRole(this, 'Role', {
-      metadata,
-      rules: [
-        { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-        { apiGroups: [''], resources: ['secrets'], resourceNames: [...secrets], verbs: ['get', 'patch'] },
-      ],
-    });
-    // Everything, because a policy cannot name the API server: its address is that of a node, or of nothing in the cluster.
-    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
-      metadata,
-      spec: {
-        podSelector: { matchLabels: role },
-        policyTypes: ['Ingress', 'Egress'],
-        egress: [{}],
-      },
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: accessName },
-      subjects: [{ kind: 'ServiceAccount', name: dataServiceAccount, namespace }],
     });
   }
 }

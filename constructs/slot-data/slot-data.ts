@@ -1,22 +1,60 @@
 import { posix } from 'node:path';
+import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
-import type { DataPath, DataPaths } from '../../config/data-paths';
-import type { Target } from '../../config/target';
+import { Construct, type IConstruct } from 'constructs';
+import { directoryProblem, slotProblem } from '../../rules/data-directory';
+import { pathProblem, quote } from '../../kubernetes/host-path';
+import { dnsLabel, dnsSubdomain } from '../../kubernetes/object-checks/name-rules';
+import { highestGeneration } from '../../rules/generation';
+import { highestSlot } from '../../rules/slot';
+import { GeneratedSecretAccess } from '../data-service/generated-secret-access';
+import { attachObject, type AttachProps } from '../included/attached-object';
+import { checkProps, InvalidProps } from '../invalid-props';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper } from '../security';
+import { CleanupJob } from './cleanup-job';
+import type { DataOnDisk } from './data-on-disk';
+import { DataPath, pathFindings, type DataPathProps } from './data-path';
+import { byHand, type Deletion } from './deletion';
+import type { Disk, DiskFacts } from './disk';
+import { dataServiceAccount, directoryContainer, lockWaitSeconds } from './names';
 import { script } from './script';
 import { environmentVolume, lifeTokenVolume, mountPaths, sentinelVolume } from './volumes';
 
+export { dataServiceAccount, directoryContainer, lockWaitSeconds } from './names';
+
 export interface SlotDataProps {
-  /** Whose data it is. */
-  readonly target: Pick<
-    Target,
-    'project' | 'name' | 'slot' | 'namespace' | 'generation' | 'imagePullPolicy' | 'imagePullSecrets'
-  >;
-  readonly dataPaths: DataPaths;
+  /** Disk that the data lies on: a DataDisk, or `DataDisk.existing` where another program prepares it. */
+  readonly disk: Disk;
+  /** Whose data it is, in its markers: a DNS label that nothing else on the disk has. With Argo CD, the name of the Application. @default the namespace */
+  readonly name?: string | undefined;
+  /**
+   * Namespace of the workloads, which you make. Where pod security is enforced, it is that of `privileged`: host directories are refused
+   * below. @default that of the chart
+   */
+  readonly namespace?: string | undefined;
+  /** Number of the slot, from 1 to 9999: data of an earlier life is moved aside. @default none: a lasting environment, whose data stays */
+  readonly slot?: number | undefined;
+  /**
+   * Generation of the data, from 0 to 999999999. Raising it empties the data paths; in a slot, each task has one that was never there
+   * before. Lowering it is refused by the pods.
+   */
+  readonly generation: number;
+  /** Directory of the environment or slot, relative to the disk's root. That of a slot has its number in it: `slots/3`. */
+  readonly directory: string;
+  /** Directories in it, one for each workload that keeps data: names, or props where something of them is not as usual. */
+  readonly paths: readonly (string | DataPathProps)[];
+  /**
+   * How the data is deleted with its slot. `separate`: by a CleanupJob that you make yourself, in a chart of its own.
+   * @default none: only a lasting environment can do without
+   */
+  readonly cleanup?: Deletion | 'separate' | undefined;
+  /** Pull policy of the containers that are made here: Always, IfNotPresent or Never. @default that of Kubernetes */
+  readonly imagePullPolicy?: string | undefined;
+  /** Names of Secrets, in the namespace of the workloads and in that of the disk, with what opens registries. @default those of the disk */
+  readonly imagePullSecrets?: readonly string[] | undefined;
 }
 
 /** A workload's wish for a data path. */
@@ -37,101 +75,132 @@ export interface DataAttachment {
   readonly affinity?: k8s.Affinity;
   /** The first of the pod's init containers. */
   readonly initContainer: k8s.Container;
+  /** Volumes of the init container. */
   readonly volumes: readonly k8s.Volume[];
   /** Mount, in the service's container, of what the init container leaves for the wrapper. */
   readonly ticketMount: k8s.VolumeMount;
 }
 
-/** Seconds that a service waits for the lock on its directory, which an old pod may still hold. Startup probes add this. */
-export const lockWaitSeconds = 60;
-
-/** Name of the containers that see the target's directory, and with it what was moved aside; also the beginning of longer ones. */
-export const directoryContainer = 'slot-data';
-
-/** The ServiceAccount of every pod that holds data. */
-export const dataServiceAccount = 'slot-data';
-
 /**
- * The data directories of one target on its node: made before a service starts, and never those of an earlier task.
+ * The data directories of one environment or slot on its node, with all that belongs to them: made before a service starts, never
+ * those of an earlier task, and deleted with the slot.
  *
  * Deleting at the end cannot be relied on (a hook is skipped, a node is away), so the check is at the start: each directory
  * has a marker that says whose it is, and an init container moves aside what is not of this generation.
  */
-export class SlotData extends Construct {
+export class SlotData extends Construct implements DataOnDisk {
+  /** What is known of the disk that the data lies on. */
+  readonly disk: DiskFacts;
+  /** Whose data it is, in its markers. */
+  readonly name: string;
+  /** Namespace of the workloads. */
+  readonly namespace: string;
+  /** Number of the slot. @default none: a lasting environment */
+  readonly slot: number | undefined;
+  /** Declared generation of the data. */
+  readonly generation: number;
+  /** Directory of the environment or slot on the node. */
+  readonly environmentDirectory: string;
+  /** Directories in it, one for each workload that keeps data. */
+  readonly paths: readonly DataPath[];
+  /** How the data ends with its slot. @default it stays */
+  readonly deletion: Deletion | undefined;
+  /** Pull policy of the containers that are made here. @default that of Kubernetes */
+  readonly imagePullPolicy: string | undefined;
+  /** Names of Secrets with what opens the registries of images. */
+  readonly imagePullSecrets: readonly string[];
   private readonly workloads = new Map<string, string>();
+  private readonly secrets = new Map<string, string>();
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: SlotDataProps,
-  ) {
+  constructor(scope: Construct, id: string, props: SlotDataProps) {
     super(scope, id);
-    const { namespace, project } = props.target;
+    const { slot, generation, directory, cleanup, imagePullPolicy } = props;
+    const disk = props.disk.facts;
+    this.disk = disk;
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? '';
+    this.name = props.name ?? this.namespace;
+    this.slot = slot;
+    this.generation = generation;
+    this.environmentDirectory = `${disk.root}/${directory}`;
+    this.imagePullPolicy = imagePullPolicy;
+    this.imagePullSecrets = props.imagePullSecrets ?? disk.imagePullSecrets;
+    this.deletion = cleanup === 'separate' ? byHand : cleanup;
+    const paths = props.paths.map((path) => (typeof path === 'string' ? { name: path } : path));
+    this.check(props, paths);
+    this.paths = paths.map((path) => new DataPath(this, path));
+
     new k8s.KubeServiceAccount(this, 'ServiceAccount', {
       metadata: {
         name: dataServiceAccount,
-        namespace,
-        labels: labels(dataServiceAccount, project),
+        namespace: this.namespace,
+        labels: labels(dataServiceAccount, disk.project),
         // Its uid is part of the generation: made anew by a forced replacement, it would look like another life of the slot.
         annotations: { 'argocd.argoproj.io/sync-options': 'Replace=false' },
       },
       automountServiceAccountToken: false,
     });
+    if (cleanup !== undefined && cleanup !== 'separate')
+      new CleanupJob(this, 'cleanup', { data: this, deletion: cleanup });
+    props.disk.add(this);
   }
 
-  get dataPaths(): DataPaths {
-    return this.props.dataPaths;
-  }
-
-  get target(): SlotDataProps['target'] {
-    return this.props.target;
+  /** Directory below which all data of the disk lies. */
+  get root(): string {
+    return this.disk.root;
   }
 
   /** Data paths that no workload mounts. */
   get unclaimed(): readonly DataPath[] {
-    return this.dataPaths.paths.filter(({ name }) => !this.workloads.has(name));
+    return this.paths.filter(({ name }) => !this.workloads.has(name));
   }
 
-  /** @throws Error when services.yaml has no such data path */
+  /** Names of the Secrets that are generated with the data. */
+  get generatedSecrets(): readonly string[] {
+    return [...this.secrets.keys()];
+  }
+
+  /** @throws InvalidProps where there is no such data path */
   path(name: string): DataPath {
-    const path = this.dataPaths.paths.find((candidate) => candidate.name === name);
-    if (!path)
-      throw new Error(
-        `there is no data path "${name}"; dataPaths has ${this.dataPaths.paths.map((known) => known.name).join(', ')}`,
-      );
-    return path;
-  }
-
-  /** The claim on a data path of a service that runs as `user` and `group`, unless services.yaml names others for it. */
-  claim(dataPath: string, { user, group }: { readonly user: number; readonly group: number }): DataClaim {
-    const path = this.path(dataPath);
-    return { dataPath, user: path.owner ?? user, group: path.group ?? group };
-  }
-
-  /** The directory of a data path, for the container that keeps its data there. No type: see `environmentVolume`. */
-  volume(dataPath: string, volumeName: string): k8s.Volume {
-    return { name: volumeName, hostPath: { path: this.path(dataPath).hostPath } };
+    const path = this.paths.find((candidate) => candidate.name === name);
+    if (path) return path;
+    throw new InvalidProps(this, [
+      `there is no data path "${name}"; dataPaths has ${this.paths.map((known) => known.name).join(', ')}`,
+    ]);
   }
 
   /**
-   * Ensures the claimed data paths before the workload's containers start.
+   * Makes a workload of your own part of the slot: a Deployment or StatefulSet that mounts a data path has it ensured before it starts,
+   * holds the lock on it, and runs as the only one; any workload waits for the Secrets that are generated with the data, and starts
+   * anew with each generation of it.
+   *
+   * @param workload an ApiObject, or a construct that is one, such as `k8s.KubeDeployment` or `Deployment` of cdk8s-plus
+   * @throws InvalidProps for one that cannot be kept to one writer; what is wrong with its pods is thrown at synth
+   */
+  attach(workload: IConstruct, props: AttachProps = {}): void {
+    attachObject(workload, this, props);
+  }
+
+  /**
+   * Ensures the claimed data paths before a workload's containers start. `attach` does it for workloads of your own.
    *
    * @param workload as messages call it, such as `StatefulSet/postgres`
-   * @param serviceImage the workload's image where it has the tools: used where services.yaml asks for it
-   * @throws Error when a data path does not exist or has a workload already
+   * @param serviceImage the workload's image where it has the tools: used where the disk asks for it
+   * @throws InvalidProps when a data path does not exist or has a workload already
    */
-  attach(workload: string, claims: readonly DataClaim[], serviceImage?: string): DataAttachment {
-    const { toolsImage, toolsFrom } = this.dataPaths;
+  ensure(workload: string, claims: readonly DataClaim[], serviceImage?: string): DataAttachment {
+    const { toolsImage, toolsFrom, node } = this.disk;
     for (const { dataPath } of claims) {
       this.path(dataPath);
-      const other = this.workloads.get(dataPath);
-      if (other !== undefined)
-        throw new Error(`data path "${dataPath}" is mounted by ${other} already: two writers would destroy the data`);
+      const other = this.workloads.get(dataPath) ?? workload;
+      if (other !== workload)
+        throw new InvalidProps(this, [
+          `data path "${dataPath}" is mounted by ${other} already: two writers would destroy the data`,
+        ]);
       this.workloads.set(dataPath, workload);
     }
-    const mounted = [environmentVolume(this.dataPaths), sentinelVolume(this.dataPaths), lifeTokenVolume()];
+    const mounted = [environmentVolume(this), sentinelVolume(this), lifeTokenVolume()];
     const tickets = { name: 'slot-data-tickets', mountPath: mountPaths.tickets };
-    const affinity = nodePin(this.dataPaths.node);
+    const affinity = nodePin(node);
     const sizeLimit = k8s.Quantity.fromString('1Mi');
     return {
       serviceAccountName: dataServiceAccount,
@@ -139,10 +208,10 @@ export class SlotData extends Construct {
       initContainer: {
         name: directoryContainer,
         image: toolsFrom === 'service' ? (serviceImage ?? toolsImage) : toolsImage,
-        ...(this.target.imagePullPolicy && { imagePullPolicy: this.target.imagePullPolicy }),
+        ...(this.imagePullPolicy && { imagePullPolicy: this.imagePullPolicy }),
         command: ['/bin/bash', '-c', script('ensure'), 'ensure'],
         args: this.ensureArguments(claims),
-        resources: jobResources(this.dataPaths),
+        resources: jobResources(this.disk),
         securityContext: asDirectoryKeeper,
         terminationMessagePolicy: 'FallbackToLogsOnError',
         volumeMounts: [...mounted.map(({ mount }) => mount), tickets],
@@ -150,6 +219,21 @@ export class SlotData extends Construct {
       volumes: [...mounted.map(({ volume }) => volume), { name: tickets.name, emptyDir: { sizeLimit } }],
       ticketMount: { ...tickets, readOnly: true },
     };
+  }
+
+  /**
+   * Takes note of a Secret that a Job generates, and gives such Jobs their rights.
+   *
+   * @param service whose Secret it is, as messages call it
+   * @throws InvalidProps where another service has one of that name: the Job of the second would leave it without the keys of the second
+   */
+  generateSecret(secret: string, service: string): void {
+    const other = this.secrets.get(secret);
+    if (other !== undefined)
+      throw new InvalidProps(this, [`Secret "${secret}" is generated for ${other} already: name another`]);
+    if (this.secrets.size === 0)
+      new GeneratedSecretAccess(this, 'generated-secrets', { data: this, secrets: () => this.generatedSecrets });
+    this.secrets.set(secret, service);
   }
 
   /**
@@ -173,26 +257,19 @@ export class SlotData extends Construct {
 
   /** Arguments that tell a script whose data it handles, and which disk it must be on. */
   identityArguments(): string[] {
-    const { project, name } = this.target;
-    return [
-      `--project=${project}`,
-      `--target=${name}`,
-      `--disk=${this.dataPaths.disk}`,
-      `--sentinel=${mountPaths.sentinel}`,
-    ];
+    const { project, id } = this.disk;
+    return [`--project=${project}`, `--target=${this.name}`, `--disk=${id}`, `--sentinel=${mountPaths.sentinel}`];
   }
 
   /** Arguments that tell a script, beside the identity, which generation of data is wanted, and in which directory. */
   generationArguments(): string[] {
-    const { slot, generation } = this.target;
-    const { root, environmentDirectory } = this.dataPaths;
     return [
       ...this.identityArguments(),
-      `--kind=${slot === undefined ? 'lasting' : 'slot'}`,
-      `--generation=${generation}`,
+      `--kind=${this.slot === undefined ? 'lasting' : 'slot'}`,
+      `--generation=${this.generation}`,
       `--token=${mountPaths.token}/token`,
       `--environment-directory=${mountPaths.environment}`,
-      `--relative=${posix.relative(root, environmentDirectory)}`,
+      `--relative=${posix.relative(this.root, this.environmentDirectory)}`,
     ];
   }
 
@@ -200,10 +277,54 @@ export class SlotData extends Construct {
     return [
       ...this.generationArguments(),
       `--ticket-directory=${mountPaths.tickets}`,
-      ...claims.map(
-        ({ dataPath, user, group }) =>
-          `${dataPath}=${user}:${group}:${(this.path(dataPath).mode ?? '0700').padStart(4, '0')}`,
-      ),
+      ...claims.map(({ dataPath, user, group }) => `${dataPath}=${user}:${group}:${this.path(dataPath).mode}`),
     ];
   }
+
+  private check({ directory, cleanup }: SlotDataProps, paths: readonly DataPathProps[]): void {
+    const { name, namespace, slot, generation, imagePullPolicy, imagePullSecrets, disk } = this;
+    checkProps(this, {
+      namespace: namespace === '' ? 'state it, or that of the chart' : dnsLabel(namespace),
+      name: namespace === '' && name === '' ? undefined : dnsLabel(name),
+      slot: slot === undefined ? undefined : wholeProblem(slot, 1, highestSlot),
+      generation: wholeProblem(generation, 0, highestGeneration),
+      directory: placeProblem(directory, this),
+      ...pathFindings(paths),
+      cleanup: cleanupProblem(slot, cleanup, namespace === disk.namespace),
+      imagePullPolicy:
+        imagePullPolicy === undefined || ['Always', 'IfNotPresent', 'Never'].includes(imagePullPolicy)
+          ? undefined
+          : 'must be "Always", "IfNotPresent" or "Never"',
+      imagePullSecrets: imagePullSecrets.map(dnsSubdomain).find((problem) => problem !== undefined),
+    });
+  }
+}
+
+function wholeProblem(value: number, least: number, most: number): string | undefined {
+  return Number.isInteger(value) && value >= least && value <= most
+    ? undefined
+    : `must be a whole number from ${least} to ${most}, is ${value}`;
+}
+
+function placeProblem(directory: string, { root, environmentDirectory, slot }: SlotData): string | undefined {
+  if (directory.startsWith('/')) return `${quote(directory)} must be relative to the root ${root}`;
+  const place = { root, environmentDirectory };
+  return (
+    pathProblem(environmentDirectory) ??
+    directoryProblem(place) ??
+    (slot === undefined ? undefined : slotProblem(place, slot))
+  );
+}
+
+function cleanupProblem(
+  slot: number | undefined,
+  cleanup: SlotDataProps['cleanup'],
+  isAmongJobs: boolean,
+): string | undefined {
+  if (slot === undefined) return cleanup && 'a lasting environment has none: nothing deletes its data';
+  if (cleanup === undefined)
+    return 'required for a slot: such as DeletionHook.preDelete({ applicationNamespace: "argocd" }), or "separate" where you make a CleanupJob yourself';
+  return isAmongJobs
+    ? "the namespace is that of the disk's Jobs, which the end of the slot would delete: give the slot a namespace of its own"
+    : undefined;
 }
