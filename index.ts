@@ -2,6 +2,7 @@
 export { DeletionHook, type PreDeleteProps } from './constructs/argocd/deletion-hook';
 export { Credentials, type GeneratedCredentialsProps } from './constructs/data-service/credentials';
 export { DataService, type DataServiceProps } from './constructs/data-service/data-service';
+export { Mariadb, type MariadbProps } from './constructs/data-service/mariadb';
 export { Postgres, type PostgresProps } from './constructs/data-service/postgres';
 export { Rabbitmq, type RabbitmqProps } from './constructs/data-service/rabbitmq';
 export { Redis, type RedisProps } from './constructs/data-service/redis';

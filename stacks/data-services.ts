@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { DataServiceConfig } from '../config/schema/data-services';
 import { Credentials } from '../constructs/data-service/credentials';
 import type { DataServiceProps } from '../constructs/data-service/data-service';
+import { Mariadb } from '../constructs/data-service/mariadb';
 import { Postgres } from '../constructs/data-service/postgres';
 import { Rabbitmq } from '../constructs/data-service/rabbitmq';
 import { Redis } from '../constructs/data-service/redis';
@@ -26,6 +27,7 @@ const makers: Makers = {
     }),
   redis: (scope, { name, database }, common) => new Redis(scope, name, { ...common, database }),
   rabbitmq: (scope, { name, virtualHost }, common) => new Rabbitmq(scope, name, { ...common, virtualHost }),
+  mariadb: (scope, { name, database }, common) => new Mariadb(scope, name, { ...common, database }),
 };
 
 /**

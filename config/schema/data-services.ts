@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { mariadb } from './data-service/mariadb';
 import { postgres } from './data-service/postgres';
 import { rabbitmq } from './data-service/rabbitmq';
 import { redis } from './data-service/redis';
 import { isObject } from './scalars';
 
-const services = [postgres, redis, rabbitmq] as const;
+const services = [postgres, redis, rabbitmq, mariadb] as const;
 
 const types = services.map(({ shape }) => JSON.stringify(shape.type.value));
 

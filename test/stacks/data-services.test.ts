@@ -59,6 +59,13 @@ const services: { readonly [Type in DataServiceConfig['type']]: Keys<Type> } = {
     virtualHost: ['jobs', { 'ConfigMap data.RABBITMQ_VHOST': 'jobs' }],
     settings: [{ heartbeat: '7' }, { [`StatefulSet ${pod}.volumes.9.configMap.name`]: 'main-server' }],
   },
+  mariadb: {
+    ...common,
+    secret: ['main-secret', { [env(1)]: 'main-secret' }],
+    user: ['chatter', user('MARIADB')],
+    database: ['chat', { 'ConfigMap data.MARIADB_DATABASE': 'chat' }],
+    settings: [{ max_connections: '7' }, { [value(15)]: '--max_connections=7' }],
+  },
 };
 
 /** An entry with all its keys, on the data of a slot. */

@@ -118,7 +118,7 @@ test.each([
   ],
   [
     'infrastructure: [{name: a, dataServices: [{type: mysql}]}]',
-    '3:50 infrastructure[0].dataServices[0].type: must be "postgres", "redis", or "rabbitmq"',
+    '3:50 infrastructure[0].dataServices[0].type: must be "postgres", "redis", "rabbitmq", or "mariadb"',
   ],
 ])('a value of the wrong type is refused: %s', (text, problem) => {
   expect(problemsOf(`${base}${text}\n`)).toEqual([expect.stringContaining(`services.yaml:${problem}`)]);

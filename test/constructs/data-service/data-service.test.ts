@@ -4,12 +4,14 @@ import { script } from '../../../constructs/slot-data/script';
 import { Cpu } from 'cdk8s-plus-28';
 import { Credentials } from '../../../constructs/data-service/credentials';
 import { at, containerOf, disk, lasting, mountsOf, only, pathsWith, podOf, slot } from '../built';
-import { namesOf, postgresProps, rabbitmqProps, redisProps, services, statefulSet } from './services';
+import { mariadbProps, namesOf, postgresProps, rabbitmqProps, redisProps, services, statefulSet } from './services';
 
 const table = [
   { type: 'postgres', props: postgresProps, port: 5432, ids: [999, 70], groups: [999, 70] },
   { type: 'redis', props: redisProps, port: 6379, ids: [999, 999], groups: [999, 1000] },
   { type: 'rabbitmq', props: rabbitmqProps, port: 5672, ids: [999, 100], groups: [999, 101] },
+  // It has no variant on Alpine.
+  { type: 'mariadb', props: mariadbProps, port: 3306, ids: [999, 999], groups: [999, 999] },
 ] as const;
 
 describe.each(table)('$type', ({ type, props, port, ids, groups }) => {

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { Credentials } from '../../../constructs/data-service/credentials';
+import { Mariadb, type MariadbProps } from '../../../constructs/data-service/mariadb';
 import { Postgres, type PostgresProps } from '../../../constructs/data-service/postgres';
 import { Rabbitmq, type RabbitmqProps } from '../../../constructs/data-service/rabbitmq';
 import { Redis, type RedisProps } from '../../../constructs/data-service/redis';
@@ -55,6 +56,20 @@ export const rabbitmqProps: Stated<RabbitmqProps> = {
   settings: {},
 };
 
+export const mariadbProps: Stated<MariadbProps> = {
+  path: 'db',
+  name: 'db',
+  image: 'registry/library/mariadb:11.4',
+  imageFacts: undefined,
+  memory: Size.gibibytes(1),
+  cpu: Cpu.millis(100),
+  cpuLimit: undefined,
+  credentials: Credentials.generated({ user: 'chatter', secret: 'db-secret' }),
+  configMap: 'db-config',
+  database: 'chat',
+  settings: {},
+};
+
 /** What each data service gives on a slot's data, or on what `data` says. */
 export const services = {
   postgres: (changes: Partial<Stated<PostgresProps>> = {}, data: Partial<SlotDataProps> = {}) => {
@@ -71,6 +86,11 @@ export const services = {
     const { path, ...props } = { ...rabbitmqProps, ...changes };
     const own = newData(data);
     return objectsOf(new Rabbitmq(own, 'service', { ...props, data: own.path(path) }));
+  },
+  mariadb: (changes: Partial<Stated<MariadbProps>> = {}, data: Partial<SlotDataProps> = {}) => {
+    const { path, ...props } = { ...mariadbProps, ...changes };
+    const own = newData(data);
+    return objectsOf(new Mariadb(own, 'service', { ...props, data: own.path(path) }));
   },
 };
 
