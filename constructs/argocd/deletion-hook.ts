@@ -1,7 +1,7 @@
 import type { Deletion, EndingSlot } from '../slot-data/deletion';
 import { byHand } from '../slot-data/deletion';
 import { endingStep, type Step } from '../life/namespace-steps';
-import { resourcesFinalizer } from './application';
+import { resourcesFinalizer } from './finalizer';
 
 export interface PreDeleteProps {
   /** Namespace of the slot's Application, which is called as the slot's data is: its deletion is the proof that the slot is to go. */

@@ -1,4 +1,4 @@
-import { lifeText, type Life } from '../../config/life';
+import { lifeText, type Life } from '../../rules/life';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podAnnotationsOf, withPodAnnotation } from '../../kubernetes/pod-template';
 import { domain } from '../labels';

@@ -4,6 +4,7 @@ import type { Step } from '../life/namespace-steps';
 export interface EndingSlot {
   /** Name of the slot's data, which is that of its Application where Argo CD deploys it. */
   readonly name: string;
+  /** Namespace of the slot. */
   readonly namespace: string;
 }
 

@@ -159,7 +159,11 @@ export class SlotData extends Construct implements DataOnDisk {
     return [...this.secrets.keys()];
   }
 
-  /** @throws InvalidProps where there is no such data path */
+  /**
+   * The data path of that name, for the data service or workload that keeps its data there.
+   *
+   * @throws InvalidProps where there is none
+   */
   path(name: string): DataPath {
     const path = this.paths.find((candidate) => candidate.name === name);
     if (path) return path;

@@ -19,8 +19,9 @@ const mariadb: Service = {
   name: 'mariadb',
   programs: ['mariadbd', 'mariadb', 'mariadb-install-db'],
   write: async (pod, what) => {
-    const rows = `INSERT INTO ${what} VALUES ('first'), ('second')`;
-    linesOf(await sql(pod, `CREATE TABLE ${what} (line varchar(20)) ENGINE=InnoDB; ${rows}`));
+    const table = `\`${what}\``;
+    const rows = `INSERT INTO ${table} VALUES ('first'), ('second')`;
+    linesOf(await sql(pod, `CREATE TABLE ${table} (line varchar(20)) ENGINE=InnoDB; ${rows}`));
   },
   read: async (pod) => {
     const options = ['--no-create-info', '--skip-comments', '--compact', '--skip-extended-insert', '--no-tablespaces'];
