@@ -1,49 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { Size } from 'cdk8s';
-import { k8s, type Cpu } from 'cdk8s-plus-28';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { imageProblem } from '../../kubernetes/image-name';
-import { quantityText, thousandthsOf } from '../../kubernetes/quantity';
-import { label } from '../../rules/names';
-import { settingProblem } from '../../rules/server-settings';
-import { brokenBy } from '../../rules/text-rule';
+import { quantityText } from '../../kubernetes/quantity';
 import { checkProps, InvalidProps } from '../invalid-props';
 import { quantities } from '../job-resources';
-import { imageOf, type ImageFacts, type KnownImage } from '../known-images';
+import { imageOf, type KnownImage } from '../known-images';
 import { domain, labels, selector } from '../labels';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asUser } from '../security';
-import { mebibytesOf, sizeProblem } from '../size';
-import type { DataPath } from '../slot-data/data-path';
+import { mebibytesOf } from '../size';
 import type { DataAttachment } from '../slot-data/slot-data';
 import { awaited } from './await-secrets';
-import type { Credentials } from './credentials';
+import { serviceFindings, type DataServiceProps } from './data-service-props';
 import { GeneratedSecret } from './generated-secret';
 import type { ScratchDirectory, Server, ServerFile, ServiceKind } from './service-kind';
 
-/** What all data services take. */
-export interface DataServiceProps {
-  /** Directory of its data, which no other workload has: ensured before start, emptied between tasks. */
-  readonly data: DataPath;
-  /** Name of the StatefulSet, the Service and the NetworkPolicy, a DNS label: the host name that clients use. @default the construct's id */
-  readonly name?: string | undefined;
-  /** Image, with tag or digest: an official one of Docker Hub, or a copy of it in another registry. Its tag tells Debian from Alpine. */
-  readonly image: string;
-  /** What must be known of an image that is built otherwise. @default known for official images; others are an error */
-  readonly imageFacts?: ImageFacts | undefined;
-  /** Memory, requested and limit at once: a database that is evicted half-way helps nobody. */
-  readonly memory: Size;
-  /** CPU requested. @default none */
-  readonly cpu?: Cpu | undefined;
-  /** Limit of CPU, for namespaces with a ResourceQuota that counts it; not less than what is requested. @default none */
-  readonly cpuLimit?: Cpu | undefined;
-  /** Where user and password come from. */
-  readonly credentials: Credentials;
-  /** Name of the ConfigMap that is made with the address of the service, a DNS label: for `envFrom`. @default `<name>-config` */
-  readonly configMap?: string | undefined;
-  /** Settings of the server, by its own names, which win over those made here. @default none */
-  readonly settings?: Readonly<Record<string, string>> | undefined;
-}
+export type { DataServiceProps } from './data-service-props';
 
 /**
  * One pod on one data directory, reached by one Service from its own namespace only: all that a data service is but for its `kind`.
@@ -73,7 +45,7 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
     this.port = kind.port;
     this.configMap = configMap;
     this.secret = credentials.secret ?? `${name}-credentials`;
-    this.check();
+    checkProps(this, serviceFindings(props, kind, this));
     const known = this.knownImage();
     const claim = data.claim(known);
     if (claim.user === 0)
@@ -227,42 +199,6 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
       throw new InvalidProps(this, [(error as Error).message]);
     }
   }
-
-  private check(): void {
-    const { kind, props } = this;
-    const { image, memory, cpu, cpuLimit, credentials, settings = {} } = props;
-    const ofSettings = Object.entries(settings).map(
-      ([key, value]) => [`settings.${key}`, settingProblem(key, value, kind.settings)] as const,
-    );
-    const ofMemory = sizeProblem(memory);
-    checkProps(this, {
-      name: brokenBy(this.host, label),
-      image: imageProblem(image),
-      memory: ofMemory,
-      cpuLimit:
-        cpu && cpuLimit && amountOf(cpuLimit) < amountOf(cpu) ? 'must not be less than the CPU requested' : undefined,
-      credentials: credentialsProblem(credentials, kind),
-      secret: brokenBy(this.secret, label),
-      configMap: brokenBy(this.configMap, label),
-      ...Object.fromEntries(ofSettings),
-      ...(ofMemory === undefined && kind.findings(props)),
-    });
-  }
-}
-
-function credentialsProblem(
-  { source, user }: Credentials,
-  { user: rule }: Pick<ServiceKind<never>, 'user'>,
-): string | undefined {
-  if (source === 'existing') return undefined;
-  if (!rule) return user === undefined ? undefined : 'the server has no users: leave the user out';
-  if (user === undefined) return 'name the user: Credentials.generated({ user: "shop" })';
-  const problem = brokenBy(user, rule);
-  return problem === undefined ? undefined : `user ${problem}`;
-}
-
-function amountOf({ amount }: Cpu): number {
-  return thousandthsOf(amount) ?? 0;
 }
 
 function scratchVolume({ name, size, inMemory = false }: ScratchDirectory): k8s.Volume {

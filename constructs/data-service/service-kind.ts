@@ -3,7 +3,7 @@ import type { SettingsRule } from '../../rules/server-settings';
 import type { TextRule } from '../../rules/text-rule';
 import type { Findings } from '../invalid-props';
 import type { KnownProgram } from '../known-images';
-import type { DataServiceProps } from './data-service';
+import type { DataServiceProps } from './data-service-props';
 
 /** What tells one data service from the others. */
 export interface ServiceKind<Props extends DataServiceProps> {
