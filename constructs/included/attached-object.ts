@@ -19,6 +19,10 @@ export interface AttachProps {
 
 const attached = new WeakSet<ApiObject>();
 
+export function isAttached(object: ApiObject): boolean {
+  return attached.has(object);
+}
+
 /**
  * Makes the object of a workload part of a slot at the moment that it is synthesized: until then whoever owns it may change it.
  *

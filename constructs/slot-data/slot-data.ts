@@ -4,6 +4,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct, type IConstruct } from 'constructs';
 import { GeneratedSecretAccess } from '../data-service/generated-secret-access';
 import { attachObject, type AttachProps } from '../included/attached-object';
+import { strangersIn } from '../included/strangers';
 import { checkProps, InvalidProps } from '../invalid-props';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
@@ -107,6 +108,7 @@ export class SlotData extends Construct implements DataOnDisk {
     if (cleanup !== undefined && cleanup !== 'separate')
       new CleanupJob(this, 'cleanup', { data: this, deletion: cleanup });
     props.disk.add(this);
+    this.node.addValidation({ validate: () => strangersIn(this) });
   }
 
   /** Directory below which all data of the disk lies. */
