@@ -163,6 +163,18 @@ test.each([
   );
 });
 
+test.each([
+  ['memory: 255Mi', 'a', 'a', ['memory must be 256Mi or more: with less, MariaDB has no room beside its buffer pool']],
+  ['memory: 1Gi', 'mysql', 'a', ["database: must be a plain SQL name, and none of the server's own databases"]],
+  ['memory: 1Gi', 'a', 'root', ['user: must be a plain SQL name other than "root"']],
+  ['memory: 256Mi', 'mysql_shop', 'rooter', []],
+])('MariaDB with %s, database %s and user %s', (memory, database, user, problems) => {
+  const service = `{type: mariadb, name: db, image: 'mariadb:11.4', database: ${database}, user: ${user}, config: c, secret: s, resources: {cpu: 1m, ${memory}}}`;
+  expect(problemsOf(`${base}infrastructure: [{name: data, dataServices: [${service}]}]\n`)).toEqual(
+    problems.map((problem) => expect.stringContaining(problem) as string),
+  );
+});
+
 test('images and numbers that no service could use are refused where they stand', () => {
   const service = (fields: string) =>
     `${base}infrastructure: [{name: data, dataServices: [{type: redis, name: redis, config: c, secret: s, resources: {cpu: 1m, memory: 1Mi}, ${fields}}]}]\n`;
