@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'imports/', 'coverage/'] },
+  { ignores: ['node_modules/', 'dist/', 'imports/', 'coverage/', 'lib/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts'],

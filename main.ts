@@ -1,23 +1,7 @@
-import { parseOptions } from './cli/arguments';
-import { run } from './cli/invocation';
-import { Notices } from './input/notice';
-import { loadProjects } from './config/projects';
-import { synthesize } from './stacks/synthesize';
+import { slotstack } from './cli/program';
+import { surroundingsHere } from './cli/surroundings';
 
-run(({ files, inputs, outdir, secretsDirectory, args }) => {
-  parseOptions(args, {}, 'usage: npm run synth');
-  const notices = new Notices();
-  const targets = synthesize(loadProjects(files, inputs), {
-    outdir,
-    secretsDirectory,
-    notices,
-    progress: showProgress,
-  });
-  for (const line of notices.lines()) console.error(`note: ${line}`);
-  console.error(`${targets.length} ${targets.length === 1 ? 'target' : 'targets'} written to ${outdir}/`);
+// What `cdk8s synth` runs.
+void slotstack(['synth', ...process.argv.slice(2)], surroundingsHere()).then((exitCode) => {
+  process.exitCode = exitCode;
 });
-
-/** One line that rewrites itself on a terminal; nothing in CI. */
-function showProgress(done: number, all: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${all} targets${done === all ? '\n' : ''}`);
-}

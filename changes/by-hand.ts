@@ -4,7 +4,10 @@ import { platformName } from '../stacks/platform-stack';
 import type { Files } from '../git/tree';
 import { targetsIn } from '../publish/publication';
 
-/** Files that change and that Argo CD does not deliver: what decides over it, and what all share, is for an administrator. */
+/**
+ * Files that change and that Argo CD does not deliver: what decides over it, and what all share, is for an
+ * administrator.
+ */
 export function appliedByHand(projects: readonly Project[], before: Files, after: Files): string[] {
   const [old, young] = [targetsIn(before), targetsIn(after)];
   return projects.flatMap(({ name, argocd }) => {

@@ -1,9 +1,8 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { readObjects } from '../config/manifests/manifest-object';
+import { objectsOfFile } from '../config/manifests/manifest-object';
 import { Register } from '../config/register';
-import { TextFile } from '../input/text-file';
 import type { Git } from '../git/git';
-import type { Files } from '../git/tree';
+import { isSame, type Files } from '../git/tree';
 import { targetsIn } from '../publish/publication';
 import { setbacks, slotChanges } from '../publish/register-changes';
 import { dataConsequences } from './data';
@@ -13,11 +12,11 @@ import { objectChanges, type ObjectChanges } from './objects';
 export interface Side {
   /** Ids of all files, by their path in a publication. */
   readonly files: Files;
-  /** By project. @default not known */
+  /** Register of each project. @default not known */
   readonly registers?: ReadonlyMap<string, Register>;
 }
 
-/** What changes in targets, in all of them in the same way: but for their names and numbers. */
+/** What changes in targets, in all of them in the same way, but for their names and numbers. */
 export interface TargetChange {
   readonly names: readonly string[];
   readonly objects: ObjectChanges;
@@ -67,10 +66,6 @@ export function compare(git: Git, before: Side, after: Side): Comparison {
   };
 }
 
-function isSame(a: Files, b: Files): boolean {
-  return a.size === b.size && [...a].every(([path, id]) => b.get(path) === id);
-}
-
 /** The files that are not the same among the others. */
 function without(files: Files, others: Files): Files {
   return new Map([...files].filter(([path, id]) => others.get(path) !== id));
@@ -80,14 +75,12 @@ function without(files: Files, others: Files): Files {
 function reader(git: Git, all: readonly Files[]): (files: Files) => KubernetesObject[] {
   const ids = [...new Set(all.flatMap((files) => [...files.values()]))];
   const texts = new Map(git.blobs(ids).map((text, index) => [ids[index], text]));
-  return (files) =>
-    [...files].sort().flatMap(([path, id]) => {
-      const file = new TextFile(path, texts.get(id) ?? '');
-      return readObjects(file).map(({ object }) => object);
-    });
+  return (files) => [...files].sort().flatMap(([path, id]) => objectsOfFile(path, texts.get(id) ?? ''));
 }
 
-/** The same for targets that change in the same way: the change without name, number, and hashes in names. */
+/**
+ * A text that is equal for targets that change in the same way: the change without name, number, and hashes in names.
+ */
 function likeness(target: string, change: string): string {
   const [, number] = /(?:^|-)(\d+)(?:-|$)/.exec(target) ?? [];
   const anonymous = change.replaceAll(target, '').replace(/-[0-9a-f]{8}(?=")/g, '');

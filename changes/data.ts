@@ -1,13 +1,12 @@
 import { lifeInWords, lifeText } from '../config/life';
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
-import { podSpecOf } from '../kubernetes/pod-template';
-import { generationOfPods, lifeOfNamespace } from '../constructs/life/marks';
-import { roleLabel } from '../constructs/labels';
-import { ensuredData, type EnsuredPath } from '../constructs/slot-data/ensured-data';
-
-/** Kinds with which data goes, or whole namespaces of it, when Argo CD or `--prune` deletes them. */
-const withData = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
+import { takesDataAlong } from '../kubernetes/data-kinds';
+import { collectorLimits } from '../constructs/facts/collector-limits';
+import { ensuredData, type EnsuredPath } from '../constructs/facts/ensured-data';
+import { generationOfPods } from '../constructs/facts/generation';
+import { lifeOfNamespace } from '../constructs/facts/life';
+import { hasRole } from '../constructs/facts/role';
 
 /** What becomes of the data of a target once these manifests take the place of those: a line for each. */
 export function dataConsequences(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
@@ -19,7 +18,7 @@ export function dataConsequences(before: readonly KubernetesObject[], after: rea
   ];
   const present = new Set(after.map(objectIdentity));
   for (const object of before) {
-    if (withData.has(object.kind) && !present.has(objectIdentity(object)))
+    if (takesDataAlong(object) && !present.has(objectIdentity(object)))
       lines.push(`${objectName(object)} leaves the output: what deletes it deletes the data in it`);
   }
   const [wasCleaned, isCleaned] = [before, after].map((objects) => objects.some(isCleanup));
@@ -38,7 +37,7 @@ function handOver(before: readonly KubernetesObject[], after: readonly Kubernete
     : [];
 }
 
-/** Of a target that stays and whose data is emptied, what is not. */
+/** The claims of a target whose data is emptied and whose namespace stays: nothing empties them. */
 function claimsThatStay(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
   const old = new Map(before.map((object) => [objectIdentity(object), generationOfPods(object)]));
   const isEmptied = after.some((object) => {
@@ -57,8 +56,8 @@ interface PathOfTarget extends EnsuredPath {
 function pathsOf(objects: readonly KubernetesObject[]): Map<string, PathOfTarget> {
   return new Map(
     objects.flatMap((object) => {
-      const { generation = 0, paths = [] } = ensuredData(object) ?? {};
-      return paths.map((path) => [path.name, { ...path, generation }] as const);
+      const data = ensuredData(object);
+      return data?.paths.map((path) => [path.name, { ...path, generation: data.generation }] as const) ?? [];
     }),
   );
 }
@@ -78,30 +77,19 @@ function consequencesOf(old: PathOfTarget, young: PathOfTarget | undefined): str
   return lines;
 }
 
-function isCleanup({ kind, metadata }: KubernetesObject): boolean {
-  return kind === 'Job' && metadata.labels?.[roleLabel] === 'cleanup';
+function isCleanup(object: KubernetesObject): boolean {
+  return object.kind === 'Job' && hasRole(object, 'cleanup');
 }
 
 /** What the collector may delete, and when. */
 function collectorChanges(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
   return after.flatMap((object) => {
     const old = before.find((candidate) => objectIdentity(candidate) === objectIdentity(object));
-    const limits = limitsOf(object);
+    const limits = collectorLimits(object);
     if (!old || limits.size === 0) return [];
     return [...limits].flatMap(([name, value]) => {
-      const former = limitsOf(old).get(name);
+      const former = collectorLimits(old).get(name);
       return former === undefined || former === value ? [] : [`${objectName(object)}: ${name} ${former} -> ${value}`];
     });
   });
-}
-
-function limitsOf(object: KubernetesObject): Map<string, string> {
-  const args = podSpecOf(object)?.containers?.[0]?.args ?? [];
-  return new Map(
-    args.flatMap((argument) => {
-      const [, name, value] =
-        /^--(retention-hours|orphans|grace-hours|max-removals|max-share)=(.*)$/.exec(argument) ?? [];
-      return name === undefined || value === undefined ? [] : [[name, value] as const];
-    }),
-  );
 }

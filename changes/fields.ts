@@ -2,9 +2,9 @@
 export interface FieldChange {
   /** `spec.template.spec.containers[api].image` */
   readonly path: string;
-  /** As JSON. @default none: it was not there */
+  /** Its value before, as JSON. @default none: it was not there */
   readonly before: string | undefined;
-  /** As JSON. @default none: it is no longer there */
+  /** Its value now, as JSON. @default none: it is no longer there */
   readonly after: string | undefined;
 }
 

@@ -1,9 +1,9 @@
 import type { Comparison, TargetChange } from './comparison';
+import { listed } from '../publish/listed';
 import type { FieldChange } from './fields';
 
-/** Of the 65,536 characters that GitHub takes; whoever posts it may add some. */
+/** Most characters of a comment: GitHub takes 65,536, and whoever posts it may add some. */
 const mostCharacters = 60_000;
-const mostNames = 20;
 const mostCharactersOfValue = 100;
 
 /** Lines that may be cut where there are too many, and what stands around them. */
@@ -58,7 +58,7 @@ function details({ names, objects }: TargetChange): Section {
   ];
   return {
     head: `<details><summary>${escaped(listed(names))}</summary>\n\n\`\`\`diff`,
-    // Each begins with a sign: none ends the block.
+    // Each line begins with a sign: none ends the block.
     lines: lines.length > 0 ? lines.map(visible) : ['! no object differs: their order or their files do'],
     tail: '```\n\n</details>',
   };
@@ -81,22 +81,17 @@ function around(value: string, place: number): string {
   return `${start > 0 ? '…' : ''}${part}${start + mostCharactersOfValue < value.length ? '…' : ''}`;
 }
 
-function listed(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
 /** Text that Markdown shows as it is, and that calls nobody. */
 function escaped(text: string): string {
   return visible(text).replace(/[\\`*_~<&[\]|@#]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Without characters that hide or turn others. */
+/** A text without characters that hide or turn others. */
 function visible(text: string): string {
   return text.replace(/[\p{C}\u2028\u2029]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** What fits, and how much does not. */
+/** The sections that fit into a comment, and how many do not. */
 function bounded(sections: readonly Section[]): string {
   const parts: string[] = [];
   let left = mostCharacters;

@@ -1,5 +1,6 @@
-import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { generationKey, lifeKey } from '../constructs/life/marks';
+import { byIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { generationKey } from '../constructs/facts/generation';
+import { lifeKey } from '../constructs/facts/life';
 import { fieldChanges, type FieldChange } from './fields';
 
 /** How the objects of a target differ; those that are the same are left out. */
@@ -23,7 +24,10 @@ export function objectChanges(before: readonly KubernetesObject[], after: readon
   };
 }
 
-/** Which life and generation an object is of stands on each, and is told once, of the namespace and the data. */
+/**
+ * Whether it is a mark of life or generation: each object has them, and they are told once, of the namespace and the
+ * data.
+ */
 function isMark(path: string): boolean {
   return [lifeKey, generationKey].some((key) => path.endsWith(`annotations[${JSON.stringify(key)}]`));
 }
@@ -31,8 +35,4 @@ function isMark(path: string): boolean {
 /** Names of the objects that are not among the others. */
 function namesOf(objects: ReadonlyMap<string, KubernetesObject>, others: ReadonlyMap<string, unknown>): string[] {
   return [...objects].flatMap(([identity, object]) => (others.has(identity) ? [] : [objectName(object)]));
-}
-
-function byIdentity(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
-  return new Map(objects.map((object) => [objectIdentity(object), object]));
 }

@@ -2,24 +2,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Notices } from '../input/notice';
 import type { Project } from '../config/project';
-import { projectOfManifest } from '../output/manifest';
 import { buildAll } from '../stacks/synthesize';
 import type { Git } from '../git/git';
 import type { RemoteBranch } from '../git/remote-branch';
 import { storeTexts, type Files } from '../git/tree';
 import { CommandFailed } from '../process/command-failed';
-import { publishedRegister, readPublication, registersIn, targetPath, targetsIn } from '../publish/publication';
+import {
+  filesOfTargets,
+  projectOfTarget,
+  publishedRegister,
+  readPublication,
+  registersIn,
+  targetPath,
+  targetsIn,
+} from '../publish/publication';
 import { storeOutputs } from '../publish/store-outputs';
 import type { Side } from './comparison';
 
 /** What the files of the checkout give. */
 export function builtSide(git: Git, projects: readonly Project[]): Side {
   const { outputs } = buildAll(projects, { notices: new Notices() });
-  const targets = [...storeOutputs(git, outputs)];
   return {
-    files: new Map(
-      targets.flatMap(([target, inside]) => [...inside].map(([file, id]) => [targetPath(target, file), id] as const)),
-    ),
+    files: filesOfTargets(storeOutputs(git, outputs)),
     registers: new Map(projects.map(({ name, register }) => [name, register])),
   };
 }
@@ -30,7 +34,7 @@ export function publishedSide(git: Git, branch: RemoteBranch): Side | undefined 
   if (tip === undefined) return undefined;
   const publication = readPublication(git, tip);
   if (!publication)
-    throw new CommandFailed(`the newest commit of ${branch.name}, ${tip}, was not made by "npm run publish"`);
+    throw new CommandFailed(`the newest commit of ${branch.name}, ${tip}, was not made by "slotstack publish"`);
   const projects = [...registersIn(publication.files).keys()];
   return {
     files: publication.files,
@@ -52,12 +56,12 @@ export function directorySide(git: Git, directory: string): Side {
   };
 }
 
-/** The same without the targets of other projects, of which a run that has some of them says nothing. */
+/** A side without the targets of projects that are not part of a run: of those, it says nothing. */
 export function ofProjects(git: Git, { files, ...side }: Side, projects: readonly Project[]): Side {
   const names = new Set(projects.map(({ name }) => name));
   const others = [...targetsIn(files)].flatMap(([target, inside]) => {
-    const [text = ''] = git.blobs([...inside.values()].slice(0, 1));
-    return names.has(projectOfManifest(text) ?? '') ? [] : [`dist/${target}/`];
+    const project = projectOfTarget(git, inside);
+    return project !== undefined && names.has(project) ? [] : [`dist/${target}/`];
   });
   return { ...side, files: new Map([...files].filter(([path]) => !others.some((start) => path.startsWith(start)))) };
 }

@@ -1,31 +1,28 @@
 import { distance } from 'fastest-levenshtein';
-import type { Options } from './arguments';
-import { CommandFailed } from '../process/command-failed';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 
 /**
- * `npm run delete shop-dev-1 --dry-run`, without `--` between, is an option of npm's: the command never sees it, and would
- * delete. npm leaves it in the environment, and there it is looked for.
+ * Why a command cannot go on: `npm run delete shop-dev-1 --dry-run`, without `--` between, has an option of npm's. The command
+ * never sees it, and would delete. npm leaves it in the environment, and there it is looked for.
  *
- * @param given options among the arguments
- * @throws CommandFailed where npm has an option of the command that the arguments lack, also with a slip in it
+ * @returns undefined where npm has no option of the command that its words lack, also with a slip in it
  */
-export function refuseOptionsOfNpm(
-  options: Options,
-  given: ReadonlySet<string>,
-  usage: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): void {
+export function optionTakenByNpm(
+  command: CommandUnknownOpts,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
   for (const [key, value = ''] of Object.entries(environment)) {
     const [, npmName] = /^npm_config_(.+)$/i.exec(key) ?? [];
     if (npmName === undefined) continue;
-    const meant = Object.keys(options).find((name) => isSpelling(npmName, name));
-    if (meant === undefined || given.has(meant)) continue;
+    const meant = command.options.find((option) => isSpelling(npmName, option.name()));
+    if (!meant || command.getOptionValueSource(meant.attributeName()) === 'cli') continue;
     // What is off is as if it was not there.
-    if (options[meant]?.type === 'boolean' && ['', 'false'].includes(value)) continue;
-    throw new CommandFailed(
-      `npm has taken --${npmName.replaceAll('_', '-')} for an option of its own: put "--" before the words of the command, or unset ${key}\n${usage}`,
-    );
+    if (meant.isBoolean() && ['', 'false'].includes(value)) continue;
+    // `npx --yes slotstack delete` says yes to npx: the command asks, and nothing is lost.
+    if (meant.name() === 'yes' && environment.npm_command === 'exec') continue;
+    return `npm has taken --${npmName.replaceAll('_', '-')} for an option of its own: put "--" before the words of the command, or unset ${key}`;
   }
+  return undefined;
 }
 
 /** npm writes `dry-run` and `dry_run` as it does `dry_run`, and leaves `dryRun` and slips as they are. */

@@ -9,13 +9,16 @@ import { paused } from './strategy';
 import { waitUntilReady, type WatchOptions } from './watch';
 
 export interface CarryOutOptions extends PlanOptions, WatchOptions {
-  /** Whether what left the output is deleted also where it lasts. */
+  /** Whether what left the output is deleted in lasting environments, too. */
   readonly prune: boolean;
   /** Waits so many milliseconds. @default really */
   readonly wait?: (milliseconds: number) => void;
 }
 
-/** Applies the files of a plan one after the other, and deletes what left the output: in slots, and elsewhere if it is told to. */
+/**
+ * Applies the files of a plan one after the other, and deletes what left the output: in slots, and elsewhere if it is
+ * told to.
+ */
 export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions): void {
   const { delivery, manifests, namespace, ended, isNew, leftovers, recreated, definitions, rerun } = plan;
   const { say, prune, wait = pause } = options;

@@ -1,32 +1,21 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Project } from '../config/project';
+import { reportIn, type CollectorReport } from '../constructs/facts/collector-report';
+import { nameInLabels } from '../constructs/labels';
 import { collectorName } from '../stacks/collector-stack';
+import { trueCondition } from './conditions';
 import { platformOf } from './delivery';
 import type { Kubectl } from './kubectl';
 
-/** What the last run of a collector has measured. Nothing else sees all data, and nothing else is asked: what it says may be old. */
-export interface CollectorReport {
-  /** When the run ended. */
-  readonly time: Date;
-  /** Bytes by target and data path; undefined where the run could not say. */
-  readonly sizes: ReadonlyMap<string, ReadonlyMap<string, number | undefined>>;
-  /** `12288 bytes in 1 entries`, by target; there is none for an empty trash. */
-  readonly trash: ReadonlyMap<string, { readonly bytes: number | undefined; readonly entries: number }>;
-  /** By the disk's id. */
-  readonly disks: ReadonlyMap<string, { readonly free: number; readonly size: number }>;
-  /** Each a line: `shop-dev-3 postgres has ...`, `the disk shop is ...` */
-  readonly warnings: readonly string[];
-}
-
-/** Of the last run on each disk of a project; none where no run has ended, or its pod is gone. */
+/** What the last run on each disk of a project has measured; none where no run has ended, or its pod is gone. */
 export function collectorReports(kubectl: Kubectl, project: Project): CollectorReport[] {
   const { namespace } = platformOf(project);
   const ended = kubectl
     .objects(['jobs', `--namespace=${namespace}`])
     .flatMap((job) => {
-      const collector = job.metadata.labels?.['app.kubernetes.io/name'] ?? '';
+      const collector = nameInLabels(job);
       const time = endOf(job);
-      return collector.startsWith(collectorName) && time ? [{ name: job.metadata.name, collector, time }] : [];
+      return collector?.startsWith(collectorName) && time ? [{ name: job.metadata.name, collector, time }] : [];
     })
     .sort((a, b) => a.time.getTime() - b.time.getTime());
   const last = new Map(ended.map((run) => [run.collector, run]));
@@ -36,34 +25,7 @@ export function collectorReports(kubectl: Kubectl, project: Project): CollectorR
   });
 }
 
-/** The report that stands in the log of a run. */
-export function reportIn(log: string, time: Date): CollectorReport {
-  const sizes = new Map<string, Map<string, number | undefined>>();
-  const trash = new Map<string, { bytes: number | undefined; entries: number }>();
-  const disks = new Map<string, { free: number; size: number }>();
-  const warnings: string[] = [];
-  for (const line of log.split('\n')) {
-    const [, target = '', dataPath = '', bytes = ''] = /^collect: size (\S+) (\S+) (\S+) bytes$/.exec(line) ?? [];
-    if (target !== '')
-      sizes.set(target, (sizes.get(target) ?? new Map<string, number | undefined>()).set(dataPath, measured(bytes)));
-    const [, owner, amount = '', entries] = /^collect: trash (\S+) (\S+) bytes in (\d+) entries$/.exec(line) ?? [];
-    if (owner !== undefined) trash.set(owner, { bytes: measured(amount), entries: Number(entries) });
-    const [, disk, free, size] = /^collect: disk (\S+) (\d+) of (\d+) bytes free/.exec(line) ?? [];
-    const [, warning] = /^collect: warning: (.*)$/.exec(line) ?? [];
-    if (warning !== undefined) warnings.push(warning);
-    if (disk !== undefined) disks.set(disk, { free: Number(free), size: Number(size) });
-  }
-  return { time, sizes, trash, disks, warnings };
-}
-
-function measured(bytes: string): number | undefined {
-  return /^\d+$/.test(bytes) ? Number(bytes) : undefined;
-}
-
-function endOf({ status }: KubernetesObject): Date | undefined {
-  const { conditions = [] } = (status ?? {}) as {
-    conditions?: { type: string; status: string; lastTransitionTime: string }[];
-  };
-  const end = conditions.find(({ type, status: is }) => ['Complete', 'Failed'].includes(type) && is === 'True');
-  return end && new Date(end.lastTransitionTime);
+function endOf(job: KubernetesObject): Date | undefined {
+  const { lastTransitionTime } = trueCondition(job, 'Complete', 'Failed') ?? {};
+  return lastTransitionTime === undefined ? undefined : new Date(lastTransitionTime);
 }

@@ -1,5 +1,5 @@
 import { objectIdentity, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { ensuredData } from '../constructs/slot-data/ensured-data';
+import { ensuredData } from '../constructs/facts/ensured-data';
 
 /** Data whose generation in the cluster is another than the declared one. */
 export interface DataChange {

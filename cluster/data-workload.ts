@@ -1,5 +1,5 @@
 import { objectName } from '../kubernetes/kubernetes-object';
-import { podSpecOf } from '../kubernetes/pod-template';
+import { mountsDirectory } from '../constructs/facts/directories';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
@@ -14,7 +14,7 @@ export class DataWorkload {
   constructor(
     private readonly kubectl: Kubectl,
     private readonly namespace: string,
-    /** As kubectl names it: `statefulset/postgres`. */
+    /** Its name as kubectl writes it: `statefulset/postgres`. */
     readonly name: string,
     private readonly replicas: number,
   ) {}
@@ -30,7 +30,7 @@ export class DataWorkload {
     this.kubectl.output(this.scaling(0));
   }
 
-  /** Starts it again with new pods, unless somebody else has: those were new, too. */
+  /** Starts it again with new pods, unless somebody else has: the pods were new then, too. */
   start(): void {
     if (!this.isStopped) return;
     const replicas = '--output=jsonpath={.spec.replicas} {.status.replicas}';
@@ -54,8 +54,7 @@ export function dataWorkload(kubectl: Kubectl, namespace: string, hostPath: stri
   const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
   const running = present.flatMap((object) => {
     const { replicas = 1 } = object.spec as { replicas?: number };
-    const mounts = podSpecOf(object)?.volumes?.some((volume) => volume.hostPath?.path === hostPath);
-    return mounts && replicas > 0 ? [{ object, replicas }] : [];
+    return mountsDirectory(object, hostPath) && replicas > 0 ? [{ object, replicas }] : [];
   });
   const [workload] = running;
   if (running.length > 1) {

@@ -9,7 +9,9 @@ export function definitionsIn(objects: readonly KubernetesObject[]): KubernetesO
   return objects.filter((object) => object.kind === 'CustomResourceDefinition');
 }
 
-/** Kinds that these objects define and the cluster does not have: of an object of one, it cannot be asked anything yet. */
+/**
+ * Kinds that these objects define and the cluster does not have: of an object of one, it cannot be asked anything yet.
+ */
 export function kindsToCome(kubectl: Kubectl, objects: readonly KubernetesObject[]): ReadonlySet<string> {
   const definitions = definitionsIn(objects);
   if (definitions.length === 0) return new Set();

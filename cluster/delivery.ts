@@ -4,7 +4,10 @@ import type { Target } from '../config/target';
 import { platformName } from '../stacks/platform-stack';
 import { CommandFailed } from '../process/command-failed';
 
-/** What one directory of the output holds, as commands name it: a target, or the platform that a project's targets share. */
+/**
+ * What one directory of the output holds, as commands name it: a target, or the platform that a project's targets
+ * share.
+ */
 export interface Delivery {
   readonly name: string;
   readonly namespace: string;
@@ -13,21 +16,22 @@ export interface Delivery {
   readonly target?: Target;
 }
 
+/** All targets of projects, and after those of each its platform. */
+export function allDeliveries(projects: readonly Project[]): Delivery[] {
+  return projects.flatMap((project) => [...project.targets.map((target) => of(project, target)), platformOf(project)]);
+}
+
 /** @throws CommandFailed with what was meant, perhaps */
 export function findDelivery(projects: readonly Project[], name: string): Delivery {
-  const deliveries = projects.flatMap((project) => [
-    ...project.targets.map((target) => of(project, target)),
-    platformOf(project),
-  ]);
+  const deliveries = allDeliveries(projects);
   const found = deliveries.find((delivery) => delivery.name === name);
   if (found) return found;
   const names = deliveries.map((delivery) => delivery.name);
   throw new CommandFailed(`there is no target "${name}"${suggestion(name, names)}`);
 }
 
-/** The same for one name or more, each taken once. @throws CommandFailed with the usage where there is none */
-export function findDeliveries(projects: readonly Project[], names: readonly string[], usage: string): Delivery[] {
-  if (names.length === 0) throw new CommandFailed(usage);
+/** Those of several names, each taken once. @throws CommandFailed with what was meant, perhaps */
+export function findDeliveries(projects: readonly Project[], names: readonly string[]): Delivery[] {
   return [...new Set(names)].map((name) => findDelivery(projects, name));
 }
 

@@ -4,8 +4,8 @@ import { CommandFailed } from '../process/command-failed';
 import type { LiveNamespace } from './namespace';
 
 /**
- * The life in a slot's namespace that ends before the manifests of another are applied; undefined where it is the one that they
- * are of, or there is none. Of a namespace that was made before there were lives, nothing is known.
+ * The life in a slot's namespace that ends before the manifests of another are applied; undefined where it is the one
+ * that they are of, or there is none. Of a namespace that was made before there were lives, nothing is known.
  *
  * @throws CommandFailed where the cluster has a newer life, or gives this one to another holder
  */
@@ -17,6 +17,6 @@ export function lifeToEnd({ life: found }: LiveNamespace, { name, namespace, tar
   if (found.number < wanted.number) return found;
   if (found.holder === wanted.holder) return undefined;
   throw new CommandFailed(
-    `${name}: ${both}, with the same generation: whoever edits the register by hand raises it; better: npm run slots -- release, and allocate`,
+    `${name}: ${both}, with the same generation: whoever edits the register by hand raises it; better: slotstack slots release, and allocate`,
   );
 }

@@ -3,15 +3,20 @@ import type { Cluster } from '../config/cluster';
 import { formatPosition } from '../input/problem';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
-import { Kubectl } from './kubectl';
+import type { Kubectl } from './kubectl';
 
 /**
  * kubectl for the cluster that services.yaml names for these deliveries, or for the one that it points to by itself.
  *
  * @param context what the caller chooses instead, in a kubeconfig of their own; that is said. @default none
+ * @param kubectl for a context of a kubeconfig
  * @throws CommandFailed where they are in several clusters, or the kubeconfig is not there
  */
-export function kubectlFor(deliveries: readonly Delivery[], context: string | undefined): Kubectl {
+export function kubectlFor(
+  deliveries: readonly Delivery[],
+  context: string | undefined,
+  kubectl: (context?: string, kubeconfig?: string) => Kubectl,
+): Kubectl {
   const named = deliveries.filter(({ target }) => target);
   // What all targets of a project share goes with the targets that are named, else it could be meant for any.
   const alone = deliveries.filter(
@@ -30,7 +35,7 @@ export function kubectlFor(deliveries: readonly Delivery[], context: string | un
       console.error(
         `note: --context=${context} is used, and not ${describe(unused.cluster)}, which ${formatPosition(unused.cluster.position)} names for ${unused.name}`,
       );
-    return new Kubectl(context);
+    return kubectl(context);
   }
   const other = places.find(({ cluster }) => describe(cluster) !== describe(first?.cluster));
   if (first && other)
@@ -42,7 +47,7 @@ export function kubectlFor(deliveries: readonly Delivery[], context: string | un
     throw new CommandFailed(
       `${formatPosition(cluster.position)} there is no ${cluster.kubeconfig} here, the kubeconfig of ${first?.name ?? ''}: choose a context of your own with --context`,
     );
-  return new Kubectl(cluster?.context, cluster?.kubeconfig);
+  return kubectl(cluster?.context, cluster?.kubeconfig);
 }
 
 function describe(cluster: Cluster | undefined): string {

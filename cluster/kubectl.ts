@@ -64,7 +64,7 @@ export class Kubectl {
     return objectsIn(this.output(['get', ...args, '--ignore-not-found', '--output=json'], input));
   }
 
-  /** The same call as a line for a person. */
+  /** A call as a line for a person. */
   line(args: readonly string[]): string {
     return ['kubectl', ...args, ...this.clusterArguments].join(' ');
   }
@@ -95,7 +95,7 @@ export function objectsIn(text: string): KubernetesObject[] {
   return value.items ?? [value];
 }
 
-/** As one text that kubectl reads. */
+/** Objects as one text that kubectl reads. */
 export function listOf(items: readonly KubernetesObject[]): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
@@ -108,7 +108,10 @@ export function reasonOf({ stderr, exitCode }: KubectlResult): string {
   return reasons.map(withoutDumps).join('\n') || `exit code ${exitCode ?? 'none'}`;
 }
 
-/** Of a value that it refuses, the API server shows the whole, as Go prints it: a page of defaults, and a user's secrets. */
+/**
+ * Of a value that it refuses, the API server shows the whole, as Go prints it: a page of defaults, and a user's
+ * secrets.
+ */
 function withoutDumps(line: string): string {
   return line.replace(/Invalid value: [\w.*&[\]]+\{.*?\}: /g, '');
 }

@@ -1,3 +1,4 @@
+import { takesDataAlong } from '../kubernetes/data-kinds';
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
@@ -18,18 +19,19 @@ export interface Leftovers {
   readonly unseen: readonly string[];
 }
 
-/** Deleted, these take along what nobody brings back. */
-const keepsData = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
-
-/** Kinds that are never part of the output: Secrets, which a list would bring here with their values, and what comes and goes by itself. */
+/**
+ * Kinds that are never part of the output: Secrets, which a list would bring here with their values, and what comes and
+ * goes by itself.
+ */
 const neverOurs = /^(secrets|events(\.events\.k8s\.io)?)$/;
 
 /**
  * What left the output: objects that the API server has under the field manager of this very delivery, and that its
  * manifests do not have.
  *
- * Neither a label nor a list decides: a label is copied together with an object, and a list outlives what it names. So what
- * others made, what a controller made of ours, and what another target brought to the same namespace is none of it.
+ * Neither a label nor a list decides: a label is copied together with an object, and a list outlives what it names. So
+ * what others made, what a controller made of ours, and what another target brought to the same namespace is none of
+ * it.
  */
 export function leftoversOf(kubectl: Kubectl, delivery: Delivery, manifests: readonly KubernetesObject[]): Leftovers {
   const scopes = [['--namespaced=true', `--namespace=${delivery.namespace}`]];
@@ -50,7 +52,7 @@ export function leftoversOf(kubectl: Kubectl, delivery: Delivery, manifests: rea
   return { ...leftoversAmong(present, delivery, manifests), unseen };
 }
 
-/** Of objects in the cluster, those that were applied for a delivery and are not among its manifests. */
+/** The objects in the cluster that were applied for a delivery and are not among its manifests. */
 export function leftoversAmong(
   present: readonly KubernetesObject[],
   delivery: Pick<Delivery, 'name'>,
@@ -64,7 +66,7 @@ export function leftoversAmong(
     if (!appliers.includes(fieldManager(delivery)) || declared.has(objectIdentity(object))) continue;
     if (object.metadata.deletionTimestamp !== undefined) continue;
     const others = appliers.filter((name) => name !== fieldManager(delivery));
-    if (keepsData.has(object.kind)) kept.push(`${objectName(object)} stays: it may hold data; delete it by hand`);
+    if (takesDataAlong(object)) kept.push(`${objectName(object)} stays: it may hold data; delete it by hand`);
     else if (others.length > 0) kept.push(`${objectName(object)} stays: ${others.join(' and ')} applied it, too`);
     else removable.push(object);
   }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { readObjects } from '../config/manifests/manifest-object';
+import { objectsOfFile } from '../config/manifests/manifest-object';
 import { Notices } from '../input/notice';
 import type { Project } from '../config/project';
 import { buildAll } from '../stacks/synthesize';
@@ -30,8 +30,9 @@ export class BuiltManifests {
   }
 
   /**
-   * The same, once it is sure that it lies in the output directory: what is applied is what can be read and reviewed there,
-   * and no slot starts on the generation of yesterday because somebody forgot to synthesize.
+   * What services.yaml gives now for a delivery, once it is sure that it lies in the output directory: what is applied
+   * is what can be read and reviewed there, and no slot starts on the generation of yesterday because somebody forgot
+   * to synthesize.
    *
    * @throws CommandFailed where the output is not there, or another
    */
@@ -39,19 +40,19 @@ export class BuiltManifests {
     const directory = join(outdir, name);
     const files = this.filesOf(name);
     if (files.size === 0) throw new CommandFailed(`no group of services.yaml has an object in ${name}`);
-    if (!existsSync(directory)) throw new CommandFailed(`there is no ${directory}: npm run synth`);
+    if (!existsSync(directory)) throw new CommandFailed(`there is no ${directory}: slotstack synth`);
     const written = filesIn(directory);
     const stale = [...new Set([...files.keys(), ...written.keys()])].filter(
       (file) => files.get(file) !== written.get(file),
     );
     if (stale.length > 0)
       throw new CommandFailed(
-        `${directory} is not what services.yaml gives now, in ${stale.sort().join(', ')}: npm run synth, with the same environment variables`,
+        `${directory} is not what services.yaml gives now, in ${stale.sort().join(', ')}: slotstack synth, with the same environment variables`,
       );
     return manifestsIn(files);
   }
 
-  /** None for a target without objects. */
+  /** Text by path in the directory; no files for a target without objects. */
   private filesOf(name: string): ReadonlyMap<string, string> {
     return this.outputs.get(name) ?? new Map<string, string>();
   }
@@ -59,10 +60,7 @@ export class BuiltManifests {
 
 function manifestsIn(output: ReadonlyMap<string, string>): Manifests {
   const files = new Map([...output].filter(([file]) => !file.includes('/')).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const objects = [...files].flatMap(([file, text]) =>
-    readObjects({ text, positionOf: () => ({ file, line: 1, column: 1 }) }).map(({ object }) => object),
-  );
-  return { files, objects };
+  return { files, objects: [...files].flatMap(([file, text]) => objectsOfFile(file, text)) };
 }
 
 function filesIn(directory: string): Map<string, string> {

@@ -1,8 +1,9 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Life } from '../config/life';
-import { domain } from '../constructs/labels';
-import { lifeOfNamespace } from '../constructs/life/marks';
+import { lifeOfNamespace } from '../constructs/facts/life';
+import { projectOfNamespace } from '../constructs/facts/namespace';
 import { endSeconds } from '../constructs/life/namespace-steps';
+import { conditionsOf } from './conditions';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import { reasonOf, type Kubectl } from './kubectl';
@@ -18,7 +19,7 @@ const argoCdMark = 'argocd.argoproj.io/tracking-id';
 export class LiveNamespace {
   private constructor(
     private readonly kubectl: Kubectl,
-    private readonly name: string,
+    readonly name: string,
     private readonly object: KubernetesObject | undefined,
   ) {}
 
@@ -26,12 +27,27 @@ export class LiveNamespace {
     return new LiveNamespace(kubectl, name, kubectl.objects(['namespace', name])[0]);
   }
 
+  /** Several, by name, in one call. */
+  static findAll(kubectl: Kubectl, names: readonly string[]): ReadonlyMap<string, LiveNamespace> {
+    const objects = names.length === 0 ? [] : kubectl.objects(['namespace', ...names]);
+    return new Map(
+      names.map((name) => [
+        name,
+        new LiveNamespace(
+          kubectl,
+          name,
+          objects.find(({ metadata }) => metadata.name === name),
+        ),
+      ]),
+    );
+  }
+
   get state(): NamespaceState {
     if (!this.object) return 'absent';
     return this.object.metadata.deletionTimestamp === undefined ? 'there' : 'terminating';
   }
 
-  /** Whose time in a slot it was made in. @returns undefined where nothing says so */
+  /** The life of the slot in which the namespace was made. @returns undefined where nothing says so */
   get life(): Life | undefined {
     return this.object && lifeOfNamespace(this.object);
   }
@@ -48,13 +64,13 @@ export class LiveNamespace {
 
   /** What it still waits for on its way out, in the words of Kubernetes. */
   private get remaining(): string {
-    const { conditions = [] } = (this.object?.status ?? {}) as { conditions?: { status: string; message?: string }[] };
+    const conditions = this.object ? conditionsOf(this.object) : [];
     return conditions.flatMap(({ status, message }) => (status === 'True' && message ? [message] : [])).join('; ');
   }
 
   /** @throws CommandFailed where it is another project's: in another cluster, a name may be taken */
   checkProject({ project }: Delivery): void {
-    const owner = this.object?.metadata.labels?.[`${domain}/project`];
+    const owner = this.object && projectOfNamespace(this.object);
     if (owner !== undefined && owner !== project.name)
       throw new CommandFailed(`namespace ${this.name} is there already, and belongs to project ${owner}`);
   }
@@ -68,7 +84,8 @@ export class LiveNamespace {
   }
 
   /**
-   * Deletes this very namespace, and waits until it is gone. One of the same name that somebody has made since is not touched.
+   * Deletes this very namespace, and waits until it is gone. One of the same name that somebody has made since is not
+   * touched.
    *
    * @throws CommandFailed with what is left in it, or where there is another by now
    */

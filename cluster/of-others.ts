@@ -8,8 +8,8 @@ import type { Plan } from './plan';
 
 /**
  * What a platform would bring to the cluster, or change there, for targets that are not applied: objects of the whole
- * cluster, or of namespaces that are not the project's, which another environment's files have. Nobody who names one target
- * has asked for them.
+ * cluster, or of namespaces that are not the project's, which another environment's files have. Nobody who names one
+ * target has asked for them.
  *
  * @param named what is asked for; a platform that is named is asked for with all that is in it
  */

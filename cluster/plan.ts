@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { slotListKey, slotListName } from '../constructs/slot-data/slot-list';
+import { byIdentity, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { revisionOfSlotList, slotListName } from '../constructs/facts/slot-list';
 import { lifeInWords, type Life } from '../config/life';
 import { claimsOf, keptClaims } from '../kubernetes/claims';
-import { generationOfPods } from '../constructs/life/marks';
+import { generationOfPods } from '../constructs/facts/generation';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import type { Manifests } from './manifests';
@@ -21,7 +21,7 @@ export interface Plan {
   readonly manifests: Manifests;
   /** The namespace as it was found. */
   readonly namespace: LiveNamespace;
-  /** Whose namespace is deleted before, with all that is in it. @default nobody's */
+  /** The life whose namespace is deleted before, with all that is in it. @default none: no namespace is */
   readonly ended?: Life | undefined;
   /** Whether the namespace is still to be made; nothing in it can be tried out before. */
   readonly isNew: boolean;
@@ -34,11 +34,11 @@ export interface Plan {
   readonly keptClaims: readonly string[];
   /** The objects that the API server can be asked about, as far as it can be. */
   readonly tried: readonly KubernetesObject[];
-  /** Of these, the Deployments that become `Recreate`, which takes two steps. */
+  /** Deployments among `tried` that become `Recreate`, which takes two steps. */
   readonly recreated: readonly KubernetesObject[];
   /** Definitions of kinds that the cluster does not have: they are applied first. */
   readonly definitions: readonly KubernetesObject[];
-  /** Objects of such kinds, of which nothing can be asked before. */
+  /** Objects of kinds that these define, of which nothing can be asked before. */
   readonly untried: readonly KubernetesObject[];
   /** Jobs that run again, for data of another generation: their pods cannot be changed, so they are deleted first. */
   readonly rerun: readonly KubernetesObject[];
@@ -196,7 +196,7 @@ function dryRun(
   const all = kubectl.attempt(args, listOf(objects));
   if (all.succeeded) return objectsIn(all.stdout);
   if (!isConflict(all.stderr)) throw new CommandFailed(`${delivery.name}: ${explained(reasonOf(all))}`);
-  // A conflict does not say whose it is.
+  // A conflict does not say which object has it.
   const conflicts = objects.flatMap((object) => {
     const one = kubectl.attempt(args, listOf([object]));
     return one.succeeded ? [] : [`${objectName(object)} in ${delivery.name}: ${conflictOf(reasonOf(one))}`];
@@ -237,20 +237,11 @@ function checkNotOlder(
   }
   const list = objects.find((object) => object.metadata.name === slotListName);
   const present = list && live.get(objectIdentity(list));
-  const newer = present ? revisionOf(present) : 0;
+  const newer = present ? revisionOfSlotList(present) : 0;
   if (newer > project.register.revision)
     throw new CommandFailed(
       `${name}: the list of slots has revision ${newer} in the cluster, and ${project.register.revision} here: this checkout is older; update it`,
     );
-}
-
-function revisionOf({ data }: KubernetesObject): number {
-  const text = (data as Record<string, string> | undefined)?.[slotListKey] ?? '';
-  return Number(/^revision (\d+)$/m.exec(text)?.[1] ?? 0);
-}
-
-function byIdentity(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
-  return new Map(objects.map((object) => [objectIdentity(object), object]));
 }
 
 /** What its manifest decides of an object, without what the server counts and others report. */

@@ -55,6 +55,6 @@ function checkRegister({ name, project, target }: Delivery): void {
     );
   else if (!record.active)
     throw new CommandFailed(
-      `${name} is released, and has the generation of its last task (${record.position.file}): take it first, by npm run slots -- allocate`,
+      `${name} is released, and has the generation of its last task (${record.position.file}): take it first, by slotstack slots allocate`,
     );
 }

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { conditionsOf } from './conditions';
 
 interface ContainerStatus {
   readonly name: string;
@@ -14,21 +15,23 @@ interface ContainerState {
 }
 
 interface PodStatus {
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly containerStatuses?: readonly ContainerStatus[];
   readonly message?: string;
 }
 
-/** What every pod does for a while. */
+/** Reasons to wait that every pod has for a while. */
 const usual = new Set(['PodInitializing', 'ContainerCreating']);
 
-/** What keeps a pod from being ready, in the words of the scheduler, the kubelet and the containers; nothing while it is just starting. */
+/**
+ * What keeps a pod from being ready, in the words of the scheduler, the kubelet and the containers; nothing while it is
+ * just starting.
+ */
 export function podTrouble(pod: KubernetesObject): string[] {
   const status = (pod.status ?? {}) as PodStatus;
   const { name, deletionTimestamp } = pod.metadata;
   if (deletionTimestamp !== undefined) return [`${name} is stopping`];
-  const unscheduled = status.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+  const unscheduled = conditionsOf(pod).find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
   const reasons = [
     ...(unscheduled?.message !== undefined ? [unscheduled.message] : []),
     ...(status.message !== undefined ? [status.message] : []),

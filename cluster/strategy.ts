@@ -10,10 +10,11 @@ interface Deployment extends KubernetesObject {
 }
 
 /**
- * A Deployment that is to become `Recreate`, with the strategy that it still has in the cluster; any other object as it is.
+ * A Deployment that is to become `Recreate`, with the strategy that it still has in the cluster; any other object as it
+ * is.
  *
- * Where nobody says how a Deployment rolls, the API server fills that in, and then refuses it beside `Recreate`. Once applied
- * with what was filled in, that belongs to whoever applied it, and goes with their next apply.
+ * Where nobody says how a Deployment rolls, the API server fills that in, and then refuses it beside `Recreate`. Once
+ * applied with what was filled in, that belongs to whoever applied it, and goes with their next apply.
  *
  * @param live with its managed fields
  */

@@ -28,13 +28,20 @@ export interface WatchOptions {
 /** Milliseconds between two looks. */
 const interval = 2000;
 
+/** Kinds that are watched, and what stands between them and their pods, as kubectl is asked for them. */
+export const workloadKinds = 'deployments,statefulsets,daemonsets,replicationcontrollers,jobs,replicasets,pods';
+
 /** What the cluster says of the workloads among a namespace's manifests, in their order. */
 export function look(kubectl: Kubectl, namespace: string, manifests: readonly KubernetesObject[]): Watched[] {
   const declared = workloadsAmong(manifests);
   if (declared.length === 0) return [];
   const kinds = new Set([...declared.map(({ kind }) => `${kind.toLowerCase()}s`), 'replicasets', 'pods']);
-  const present = kubectl.objects([[...kinds].join(','), `--namespace=${namespace}`]);
-  return declared.map((manifest) => {
+  return watchedAmong(declared, kubectl.objects([[...kinds].join(','), `--namespace=${namespace}`]));
+}
+
+/** What a namespace holds of the workloads among its manifests, in their order. */
+export function watchedAmong(manifests: readonly KubernetesObject[], present: readonly KubernetesObject[]): Watched[] {
+  return workloadsAmong(manifests).map((manifest) => {
     const live = present.find(
       ({ kind, metadata }) => kind === manifest.kind && metadata.name === manifest.metadata.name,
     );

@@ -1,3 +1,4 @@
+import { trueCondition } from './conditions';
 import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 
 /** How far a workload is on its way to what its manifest says. */
@@ -8,13 +9,6 @@ export interface WorkloadState {
   readonly text: string;
 }
 
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
 interface Live extends KubernetesObject {
   readonly spec?: {
     readonly replicas?: number;
@@ -22,7 +16,6 @@ interface Live extends KubernetesObject {
     readonly updateStrategy?: { readonly type?: string };
   };
   readonly status?: {
-    readonly conditions?: readonly Condition[];
     readonly observedGeneration?: number;
     readonly phase?: string;
     readonly currentRevision?: string;
@@ -53,16 +46,16 @@ const judges: Readonly<Record<string, Judge>> = {
   ReplicationController: (workload) =>
     replicated(workload.spec?.replicas ?? 1, count(workload, 'readyReplicas'), false),
   Job: (workload) => {
-    const failed = condition(workload, 'Failed');
+    const failed = trueCondition(workload, 'Failed');
     if (failed) return { phase: 'failed', text: `failed: ${failed.message ?? failed.reason ?? 'no reason given'}` };
-    if (condition(workload, 'Complete')) return { phase: 'ready', text: 'complete' };
+    if (trueCondition(workload, 'Complete')) return { phase: 'ready', text: 'complete' };
     return { phase: 'underway', text: workload.spec?.suspend ? 'suspended' : 'running' };
   },
   Pod: (workload) => {
     const phase = workload.status?.phase ?? 'Pending';
     if (phase === 'Failed') return { phase: 'failed', text: 'failed' };
     if (phase === 'Succeeded') return { phase: 'ready', text: 'complete' };
-    return condition(workload, 'Ready') ? { phase: 'ready', text: 'ready' } : { phase: 'underway', text: phase };
+    return trueCondition(workload, 'Ready') ? { phase: 'ready', text: 'ready' } : { phase: 'underway', text: phase };
   },
 };
 
@@ -97,8 +90,4 @@ function replicated(wanted: number, ready: number, rolls: boolean): WorkloadStat
 
 function count({ status }: Live, key: string): number {
   return Number(status?.[key] ?? 0);
-}
-
-function condition({ status }: Live, type: string): Condition | undefined {
-  return status?.conditions?.find((candidate) => candidate.type === type && candidate.status === 'True');
 }

@@ -34,14 +34,14 @@ export function argoCdOf(config: ArgoCdConfig | undefined, position: Position): 
   return { namespace, hook, source: { repoURL, branch, version, position } };
 }
 
-/** What a target's services.yaml says, and whose it is. */
-export interface ArgoCdOfTarget {
-  readonly target: Target;
-  readonly argocd: ArgoCd;
-}
-
-/** The same for all targets of a project; where templates give them different settings, that goes to `problems`. */
-export function sharedArgoCd(all: readonly ArgoCdOfTarget[], problems: Problems): ArgoCd {
+/**
+ * What services.yaml says for all targets of a project; where templates give them different settings, that goes to
+ * `problems`.
+ */
+export function sharedArgoCd(
+  all: readonly { readonly target: Target; readonly argocd: ArgoCd }[],
+  problems: Problems,
+): ArgoCd {
   const [first] = all;
   if (!first) return { namespace: defaultNamespace, hook: defaultHook };
   for (const { target, argocd } of all) {

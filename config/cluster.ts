@@ -7,7 +7,7 @@ import type { YamlDocument } from '../input/yaml-document';
 export interface Cluster {
   /** Absolute path of the kubeconfig. @default the caller's own */
   readonly kubeconfig?: string;
-  /** Context in it. @default the current one */
+  /** Context in the kubeconfig. @default the current one */
   readonly context?: string;
   /** Where services.yaml says so. */
   readonly position: Position;

@@ -1,15 +1,9 @@
 import { refused } from '../template';
 import type { Services } from './schema/services';
+import type { Place } from './place';
 
-/** Which copy of the stack a template is rendered for. */
-export interface Place {
-  readonly project: string;
-  readonly environment: string;
-  /** @default none: the environment has no slots */
-  readonly slot?: number;
-  readonly namespace: string;
-  readonly projectRoot: string;
-}
+/** What templates read of a place. */
+export type RenderedPlace = Pick<Place, 'project' | 'environment' | 'slot' | 'namespace' | 'projectRoot'>;
 
 /** What templates read beside the place; before the file itself is rendered, only what is known from its raw text. */
 export interface Settings {
@@ -22,10 +16,10 @@ export interface Settings {
 }
 
 /**
- * The data of a template (`.Env`, `.Slot`, ...), with the names and types that codexctl gives it; without `.EnvMap`, which
- * differs from template to template.
+ * The data of a template (`.Env`, `.Slot`, ...), with the names and types that codexctl gives it; without `.EnvMap`,
+ * which differs from template to template.
  */
-export function templateContext(place: Place, settings: Settings) {
+export function templateContext(place: RenderedPlace, settings: Settings) {
   return {
     Env: place.environment,
     Namespace: place.namespace,
@@ -42,7 +36,7 @@ export function templateContext(place: Place, settings: Settings) {
   };
 }
 
-/** Names of the fields of the data. */
+/** Names of the fields that templates can read. */
 export const contextFields = [
   ...['BaseDomain', 'Codex', 'Env', 'EnvMap', 'Namespace', 'Project', 'ProjectRoot', 'Slot', 'Storage', 'UserVars'],
   ...['Vars', 'Versions'],

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DataPath } from './data-paths';
+import type { DataPath } from './data-path';
 import { isBelow, pathProblem, quote } from '../kubernetes/host-path';
 import type { DataPathsConfig } from './schema/data-paths';
 import { thousandthsOf } from '../kubernetes/quantity';
@@ -20,7 +20,10 @@ interface Entries {
   readonly entries: readonly Entry[];
 }
 
-/** What `paths` names, else `dirs` in `envDir`, as codexctl reads them. Whether the directories belong together is not looked at. */
+/**
+ * What `paths` names, else `dirs` in `envDir`, as codexctl reads them. Whether the directories belong together is not
+ * looked at.
+ */
 export function entriesOf(config: DataPathsConfig, root: string, report: Report): Entries {
   const paths = fullPaths(config);
   if (paths.length === 0) return { key: 'envDir', entries: entriesOfDirs(config, report) };
@@ -36,7 +39,7 @@ export function entriesOf(config: DataPathsConfig, root: string, report: Report)
   return { key: 'paths', entries };
 }
 
-/** Trimmed, without blanks, and without what repeats another word for word. */
+/** What `paths` names: trimmed, without blanks, and without what repeats another word for word. */
 function fullPaths({ paths = [] }: DataPathsConfig): { path: string; key: PropertyKey[] }[] {
   const trimmed = paths.map((path) => path.trim());
   const isUsed = (path: string, index: number) => path !== '' && trimmed.indexOf(path) === index;

@@ -3,6 +3,7 @@ import type { CollectorSettings } from '../rules/collector';
 import { directoryProblem, rootProblem, slotProblem } from '../rules/data-directory';
 import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/tools';
 import { collectorSettings } from './collector';
+import type { DataPath } from './data-path';
 import { entriesOf, type Report } from './data-path-entries';
 import { isBelow, quote } from '../kubernetes/host-path';
 import { jobResourcesOf } from './job-resources';
@@ -10,23 +11,6 @@ import { Problems } from '../input/problem';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
 import type { YamlDocument } from '../input/yaml-document';
-
-/** A directory on the node that holds the data of one workload. */
-export interface DataPath {
-  /** Name of the directory in its environment's directory. */
-  readonly name: string;
-  readonly hostPath: string;
-  /** User id. @default that of the service or image that mounts it */
-  readonly owner?: number | undefined;
-  /** Group id. @default that of the service or image that mounts it */
-  readonly group?: number | undefined;
-  /** Octal. @default "0700" */
-  readonly mode?: string | undefined;
-  /** Bytes that its data may reach. @default no limit */
-  readonly limit?: number | undefined;
-  /** What an included workload runs, where neither its manifest nor its image says. @default unknown */
-  readonly command?: readonly string[] | undefined;
-}
 
 /** The data paths of a target, checked: composed of safe parts, below the root, in a directory of the target's own. */
 export interface DataPaths {
@@ -40,10 +24,12 @@ export interface DataPaths {
   /** Node that holds the data. @default any: there is one node */
   readonly node?: string | undefined;
   readonly toolsImage: string;
-  /** Image that ensures a data directory: the tools image, or that of the service where it is known to have the tools. */
+  /**
+   * Image that ensures a data directory: the tools image, or that of the service where it is known to have the tools.
+   */
   readonly toolsFrom: 'toolsImage' | 'service';
   readonly kubectlImage: string;
-  /** Of each of slotstack's own containers. */
+  /** What each of slotstack's own containers may take. */
   readonly jobResources: JobResources;
   readonly collector: CollectorSettings;
 }
@@ -61,7 +47,8 @@ export interface DataPathsContext {
 /**
  * The data paths that a rendered services.yaml describes.
  *
- * @throws InvalidInput for every path that is not absolute, canonical, below the root, of this slot, or that shares a directory
+ * @throws InvalidInput for every path that is not absolute, canonical, below the root, of this slot, or that shares a
+ * directory
  */
 export function resolveDataPaths(
   config: DataPathsConfig,

@@ -3,8 +3,8 @@ import { overlap } from '../kubernetes/host-path';
 import type { Group } from './target';
 
 /**
- * Whether anything of a target may be in its data: a data service, or a text in a manifest that is a path in the data root, above
- * it, or the root itself. Rather one too many: what is not used has no clean-up.
+ * Whether anything of a target may be in its data: a data service, or a text in a manifest that is a path in the data
+ * root, above it, or the root itself. Rather one too many: what is not used has no clean-up.
  */
 export function namesData(groups: readonly Group[], root = ''): boolean {
   if (groups.some(({ dataServices }) => dataServices.length > 0)) return true;

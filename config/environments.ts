@@ -6,7 +6,8 @@ import type { YamlDocument } from '../input/yaml-document';
 /**
  * The settings of an environment with those of the environments it is `from`: what it leaves out or empty is inherited.
  *
- * Only the settings of a cluster are; overlays, domains and namespaces are not, and neither is the generation of the data.
+ * Only the settings of a cluster are; overlays, domains and namespaces are not, and neither is the generation of the
+ * data.
  *
  * @throws InvalidInput for an unknown parent or a cycle
  */

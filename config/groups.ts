@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { isEnabled } from './enabled';
 import { UNKNOWN_PROJECT_ROOT } from './inputs';
 import { objectName } from '../kubernetes/kubernetes-object';
 import { kinds } from '../kubernetes/kubernetes-api';
@@ -29,18 +30,9 @@ export interface GroupSources {
   readonly manifests: ManifestFiles;
 }
 
-/** Whether a group is part of the target: empty means yes, and only these words mean no (codexctl's rule). */
-export function isEnabled(when: string | boolean | undefined): boolean {
-  return !['false', '0', 'no'].includes(
-    String(when ?? '')
-      .trim()
-      .toLowerCase(),
-  );
-}
-
 /**
- * The groups of one target: infrastructure, then services, with their manifests as overlays, image and pull policy change
- * them, in that order.
+ * The groups of one target: infrastructure, then services, with their manifests as overlays, image and pull policy
+ * change them, in that order.
  *
  * @param problems takes every problem of every file
  */

@@ -1,10 +1,9 @@
 import { UNKNOWN_PROJECT_ROOT } from './inputs';
-import { isEnabled } from './groups';
+import { isEnabled } from './enabled';
 import { overlap, pathProblem } from '../kubernetes/host-path';
 import type { Position, Problems } from '../input/problem';
 import { formatPath } from './schema/read';
 import type { Services } from './schema/services';
-import type { Target } from './target';
 import type { YamlDocument } from '../input/yaml-document';
 
 /** What the admission policies allow in a namespace, beside what the data needs. */
@@ -26,7 +25,10 @@ export interface HostPath {
   readonly position: Position;
 }
 
-/** The guard that a rendered services.yaml describes for an environment; a listed path that is not absolute and canonical goes to `problems`. */
+/**
+ * The guard that a rendered services.yaml describes for an environment; a listed path that is not absolute and
+ * canonical goes to `problems`.
+ */
 export function resolveGuard(
   services: Services,
   document: YamlDocument,
@@ -71,27 +73,4 @@ function hostPathProblem(path: string): string | undefined {
   return path.includes(UNKNOWN_PROJECT_ROOT)
     ? "depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes"
     : pathProblem(path);
-}
-
-/** The targets, each with the guard of its namespace: its owner's, who comes first, with what the guests there mount and run as. */
-export function shareGuards(targets: readonly Target[]): Target[] {
-  const guards = new Map<string, Guard>();
-  for (const { namespace, guard } of targets) {
-    const host = guards.get(namespace);
-    guards.set(namespace, host ? withGuest(host, guard) : guard);
-  }
-  return targets.map((target) => ({ ...target, guard: guards.get(target.namespace) ?? target.guard }));
-}
-
-function withGuest(host: Guard, guest: Guard): Guard {
-  const both = (list: 'agentServiceAccounts' | 'priorityClasses' | 'apiGroups') => [
-    ...new Set([...host[list], ...guest[list]]),
-  ];
-  return {
-    enabled: host.enabled,
-    hostPaths: [...host.hostPaths, ...guest.hostPaths],
-    agentServiceAccounts: both('agentServiceAccounts'),
-    priorityClasses: both('priorityClasses'),
-    apiGroups: both('apiGroups'),
-  };
 }

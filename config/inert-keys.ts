@@ -50,7 +50,7 @@ function addOfEnvironment(services: Services, { environment, isSlot }: InertCont
   if ((own.slotBootstrapInfra ?? []).length > 0)
     add(`${path}.slotBootstrapInfra`, 'Argo CD and kubectl apply a whole slot', 'replaced');
   if (isSlot && own.dataGeneration !== undefined)
-    add(`${path}.dataGeneration`, 'each slot has its generation in the register: npm run slots -- clean', 'replaced');
+    add(`${path}.dataGeneration`, 'each slot has its generation in the register: slotstack slots clean', 'replaced');
 }
 
 function addOfDataPaths({ dataPaths }: Services, add: Add): void {
@@ -73,11 +73,11 @@ function addSwitchedOff(services: Services, add: Add): void {
 /** One line for all that services.yaml has and nothing comes of: the report says which, and why. */
 export function inertRemark(targets: readonly Pick<Target, 'pending'>[], file: string): Problem[] {
   const all = targets.flatMap(({ pending }) => pending.map(({ path }) => path));
-  // Of slots that are none, a line of its own tells.
+  // That maxSlots has no effect is told elsewhere, in a line of its own.
   const paths = [...new Set(all)].filter((path) => path !== 'maxSlots');
   if (paths.length === 0) return [];
   const [first = '', second, third] = paths;
   const named = paths.length <= 3 ? paths.join(', ') : `${first}, ${second}, ${third} and ${paths.length - 3} more`;
-  const message = `${paths.length === 1 ? 'is read and not acted on' : 'are read and not acted on'}: npm run report says why`;
+  const message = `${paths.length === 1 ? 'is read and not acted on' : 'are read and not acted on'}: slotstack report says why`;
   return [{ position: { file, line: 1, column: 1 }, message: `${named} ${message}` }];
 }

@@ -3,11 +3,18 @@ import { parseEnvFile } from '../input/env-file';
 import { InvalidInput, Problems, type Position } from '../input/problem';
 import { readTextFile } from '../input/text-file';
 
-/** What decides the output beside the files of a project. Nothing else does: no clock, no host name, no working directory. */
+/**
+ * What decides the output beside the files of a project. Nothing else does: no clock, no host name, no working
+ * directory.
+ */
 export interface Inputs {
   /** Environment variables; a project sees only those that its files name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Absolute path of the project's checkout on the nodes: what `.ProjectRoot` gives. @default none: output that needs it is an error */
+  /**
+   * Absolute path of the project's checkout on the nodes: what `.ProjectRoot` gives.
+   *
+   * @default none: output that needs it is an error
+   */
   readonly projectRoot?: string;
 }
 
@@ -47,7 +54,9 @@ export function readVariables(
   return Object.fromEntries(variables);
 }
 
-/** The variables called `names`: a template sees no others, so a render depends on nothing that its file does not name. */
+/**
+ * The variables called `names`: a template sees no others, so a render depends on nothing that its file does not name.
+ */
 export function pick(variables: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => (Object.hasOwn(variables, name) ? [[name, variables[name] ?? '']] : [])),

@@ -18,6 +18,6 @@ export function lifeInWords({ number, holder }: Life): string {
 function holderOf({ issue, pr, owner }: RegisterFile): string {
   if (issue !== undefined) return `issue-${issue}`;
   if (pr !== undefined) return `pr-${pr}`;
-  // Any printable text, of which a label takes few characters.
+  // An owner is any printable text, of which a label takes few characters.
   return `owner-${createHash('sha256').update(owner).digest('hex').slice(0, 8)}`;
 }

@@ -30,7 +30,8 @@ export interface ContainerDefaults {
 }
 
 /**
- * The limits that a rendered services.yaml describes for an environment. A default request above its limit goes to `problems`.
+ * The limits that a rendered services.yaml describes for an environment. A default request above its limit goes to
+ * `problems`.
  *
  * @param slot whose namespace it is. @default none: a lasting environment, which has limits only on request
  */

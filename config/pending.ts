@@ -1,3 +1,4 @@
+import { isEnabled } from './enabled';
 import type { Services } from './schema/services';
 import type { HookStep } from './schema/hooks';
 
@@ -30,10 +31,7 @@ const builtIns: Readonly<Record<Exclude<NonNullable<HookStep['use']>, 'run'>, Ou
 };
 
 /** What becomes of each hook and image of a target, so that nothing is dropped silently. */
-export function pendingEntries(
-  services: Services,
-  isEnabled: (when: string | boolean | undefined) => boolean,
-): PendingEntry[] {
+export function pendingEntries(services: Services): PendingEntry[] {
   const entries: PendingEntry[] = [];
   const addSteps = (
     path: string,
@@ -61,7 +59,10 @@ export function pendingEntries(
   return entries;
 }
 
-/** A hook whose `when` is rendered empty does not run; of a group, empty means yes. Both are codexctl's rules. */
+/**
+ * A hook whose `when` is rendered empty does not run, but a group whose `when` is empty is there: both are codexctl's
+ * rules.
+ */
 function outcomeOf(step: HookStep): Outcome {
   if (step.when !== undefined && ['', 'false', '0', 'no'].includes(String(step.when).trim().toLowerCase())) {
     return { status: 'not applicable', reason: 'its "when" says no here' };

@@ -1,12 +1,14 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { argoCdOf, sharedArgoCd, type ArgoCd } from './argocd';
 import { clusterOf } from './cluster';
-import { settingsOf, type Place } from './context';
+import { settingsOf } from './context';
+import type { Place } from './place';
 import { resolveDataPaths, type DataPaths } from './data-paths';
 import { namesData } from './data-use';
 import { resolveEnvironment } from './environments';
-import { groupsOf, isEnabled } from './groups';
-import { resolveGuard, shareGuards } from './guard';
+import { groupsOf } from './groups';
+import { resolveGuard } from './guard';
+import { shareGuards } from './shared-guards';
 import { dashed, slotCount } from './header';
 import { projectRootOf, type Inputs } from './inputs';
 import { lifeOf } from './life';
@@ -19,7 +21,7 @@ import { resolveNetwork } from './network';
 import { inertKeys, inertRemark } from './inert-keys';
 import { pendingEntries } from './pending';
 import { secretVariables, type SecretVariable } from '../kubernetes/plain-secrets/plain-secrets';
-import { Problems, UnusableInput, type Position, type Problem } from '../input/problem';
+import { Problems, UnusableInput, type Problem } from '../input/problem';
 import { readRegister, Register } from './register';
 import { Rendering } from './rendering';
 import { readServices } from './schema/read-services';
@@ -42,7 +44,7 @@ export interface Project {
   readonly argocd: ArgoCd;
   /** Environment variables that the project's files can read. */
   readonly variables: readonly string[];
-  /** Those of them that look secret, with their values. */
+  /** Variables among these that look secret, with their values. */
   readonly secretVariables: readonly SecretVariable[];
   /** What a user should know of services.yaml that is no matter of one target, and does not stop the work. */
   readonly remarks: readonly Problem[];
@@ -61,18 +63,15 @@ export function loadProject(path: string, inputs: Inputs): Project {
   const manifests = new ManifestFiles();
   const objects: UncheckedObject[] = [];
   const projectRoot = problems.collect(() => projectRootOf(inputs, { file: path, line: 1, column: 1 })) ?? '';
-  const inHomes = new Problems(problems);
-  const homes = homesOf(file, projectRoot, inHomes);
+  const inHeader = new Problems(problems);
+  const places = placesOf(file, projectRoot, inHeader);
   const earlier = new Problems();
-  for (const { position, message } of inHomes.all) earlier.add(position, message);
+  for (const { position, message } of inHeader.all) earlier.add(position, message);
   for (const { position, message } of earlier.all) problems.add(position, message);
   const register = problems.collect(() => readRegister(registerDirectory, registerDirectory)) ?? new Register([]);
-  const loaded = homes.flatMap(
-    (home) =>
-      problems.collect(
-        () => loadTarget(home, { file, register, manifests, projectRoot, earlier, objects }),
-        home.slot,
-      ) ?? [],
+  const loaded = places.flatMap(
+    (place) =>
+      problems.collect(() => loadTarget(place, { file, register, manifests, earlier, objects }), place.slot) ?? [],
   );
   const fieldsUsed = new Set([...file.fieldsUsed, ...manifests.fieldsUsed]);
   const anySlots = file.header.environments.some(({ hasSlots }) => hasSlots);
@@ -89,8 +88,8 @@ export function loadProject(path: string, inputs: Inputs): Project {
   const slots = slotCount(file.header);
   const argocd = sharedArgoCd(loaded, problems);
   for (const record of register.active) {
-    // Argo CD deletes what disappears from the output.
-    if (record.slot > slots)
+    // Argo CD deletes what disappears from the output. Where there are no slots, the mistake that is said already may be why.
+    if (record.slot > slots && (slots > 0 || problems.isEmpty))
       problems.add(
         record.position,
         `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
@@ -129,19 +128,8 @@ function inNamespace(target: Target, scopes: Scopes): Target {
   return { ...target, groups };
 }
 
-/** Where a target lives, known before anything is rendered. */
-interface Home {
-  readonly environment: string;
-  readonly slot?: number;
-  readonly namespace: string;
-  /** Where its environment, or the pattern of its namespace, stands. */
-  readonly environmentPosition: Position;
-  /** Whether the namespace is its own: of several targets in one, the first in services.yaml owns it. */
-  readonly ownsNamespace: boolean;
-}
-
-function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): Home[] {
-  const homes: Home[] = [];
+function placesOf(file: ServicesFile, projectRoot: string, problems: Problems): Place[] {
+  const places: Place[] = [];
   for (const environment of file.header.environments) {
     const slots = environment.hasSlots
       ? Array.from({ length: environment.slots }, (_, index) => index + 1)
@@ -159,7 +147,7 @@ function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): H
           slot,
         );
       }
-      const owner = homes.find((home) => home.namespace === namespace);
+      const owner = places.find((place) => place.namespace === namespace);
       if (owner?.environment === environment.name) {
         problems.add(
           environment.position,
@@ -167,16 +155,18 @@ function homesOf(file: ServicesFile, projectRoot: string, problems: Problems): H
           slot,
         );
       }
-      homes.push({
+      places.push({
+        project: file.header.project,
         environment: environment.name,
         ...(slot !== undefined && { slot }),
         namespace,
         environmentPosition: environment.position,
         ownsNamespace: owner === undefined,
+        projectRoot,
       });
     }
   }
-  return homes;
+  return places;
 }
 
 /** An object of a target that is not looked at any further here. */
@@ -193,21 +183,15 @@ interface LoadContext {
   readonly file: ServicesFile;
   readonly register: Register;
   readonly manifests: ManifestFiles;
-  readonly projectRoot: string;
   /** What is known to be wrong with services.yaml. */
   readonly earlier: Problems;
   /** Takes the objects of all targets. */
   readonly objects: UncheckedObject[];
 }
 
-/** @throws InvalidInput with every problem, also those of a stage after one that has found some */
-function loadTarget(
-  home: Home,
-  { file, register, manifests, projectRoot, earlier, objects }: LoadContext,
-): LoadedTarget {
-  const { environment, slot, namespace, ownsNamespace } = home;
-  const { project } = file.header;
-  const place: Place = { project, environment, ...(slot !== undefined && { slot }), namespace, projectRoot };
+/** @throws InvalidInput with every problem, also with the problems of a stage after one that has found some */
+function loadTarget(place: Place, { file, register, manifests, earlier, objects }: LoadContext): LoadedTarget {
+  const { project, environment, slot, namespace, ownsNamespace } = place;
   const remarks: Problem[] = [];
   const inFile = new Problems(earlier);
   const document = file.render(place, remarks, inFile);
@@ -225,9 +209,11 @@ function loadTarget(
   const { kubernetesVersion } = services;
   const unchecked = (entry: ManifestObject): UncheckedObject => ({ entry, namespace, slot, kubernetesVersion });
   objects.push(...groups.flatMap((group) => group.objects.map(unchecked)));
+  // Of a directory that nobody uses, it is not asked that it names the slot.
+  const withoutSlot = { project, projectRoot: place.projectRoot };
   const usesData = !inGroups.isEmpty || namesData(groups, services.dataPaths?.root);
   const stated = ownsNamespace
-    ? problems.collect(() => dataPathsOf(services, document, usesData ? place : lasting(place), file))
+    ? problems.collect(() => dataPathsOf(services, document, usesData ? place : withoutSlot, file))
     : undefined;
   const left = stated && slot !== undefined ? leftDataPaths(stated, slot, environment, services, document) : undefined;
   const dataPaths = left ? undefined : stated;
@@ -239,9 +225,8 @@ function loadTarget(
   problems.throwIfAny();
   const cluster = clusterOf(settings, { file: file.path, document, environment });
   const target: Target = {
-    ...home,
+    ...place,
     name: ownsNamespace ? namespace : `${project}-${dashed(environment)}`,
-    project,
     generation: slot === undefined ? (settings.dataGeneration ?? 0) : register.generation(slot),
     ...(slot !== undefined && { life: lifeOf(register.record(slot)) }),
     ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
@@ -257,7 +242,7 @@ function loadTarget(
     network: resolveNetwork(services, slot),
     groups,
     remarks,
-    pending: pendingEntries(services, isEnabled),
+    pending: pendingEntries(services),
   };
   return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])), services, usesData, left };
 }
@@ -265,7 +250,7 @@ function loadTarget(
 function dataPathsOf(
   services: Services,
   document: YamlDocument,
-  { project, slot, projectRoot }: Place,
+  { project, slot, projectRoot }: Pick<Place, 'project' | 'slot' | 'projectRoot'>,
   file: ServicesFile,
 ): DataPaths | undefined {
   if (!services.dataPaths) return undefined;
@@ -275,9 +260,4 @@ function dataPathsOf(
     checkouts: [projectRoot, resolve(dirname(file.path))],
     unsetVariables: file.variableNames.filter((name) => (file.variables[name] ?? '').trim() === ''),
   });
-}
-
-/** The place without its slot: a directory is then not asked for the slot's number. */
-function lasting({ project, environment, namespace, projectRoot }: Place): Place {
-  return { project, environment, namespace, projectRoot };
 }

@@ -1,4 +1,4 @@
-import { checkCollectors } from './collector';
+import { checkCollectors } from './shared-collectors';
 import { isBelow, overlap, quote } from '../kubernetes/host-path';
 import type { Inputs } from './inputs';
 import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/problem';
@@ -9,7 +9,8 @@ import type { Target } from './target';
  * Reads all projects that are synthesized together.
  *
  * @param files the services.yaml of each
- * @throws InvalidInput with every problem of every project, and where two targets would share an output directory or data
+ * @throws InvalidInput with every problem of every project, and where two targets would share an output directory or
+ * data
  */
 export function loadProjects(files: readonly string[], inputs: Inputs): Project[] {
   const problems = new Problems();
@@ -42,7 +43,7 @@ export class UnusableProjects extends UnusableInput<UncheckedObject> {
   constructor(
     problems: readonly Problem[],
     objects: readonly UncheckedObject[],
-    /** Those with which nothing is wrong when they are alone. */
+    /** The projects with which nothing is wrong when they are alone. */
     readonly projects: readonly Project[],
   ) {
     super(problems, objects);
@@ -56,7 +57,7 @@ function checkNames(projects: readonly Project[], problems: Problems): void {
   }
 }
 
-/** A disk has one sentinel, and that one id. */
+/** A disk has one sentinel, and the sentinel has one id. */
 function checkDisks(targets: readonly Target[], problems: Problems): void {
   const byPlace = new Map<string, { target: Target; disk: string }>();
   for (const target of targets) {

@@ -62,7 +62,7 @@ export function parseRegisterFile(file: TextFile, fileName: string): RegisterFil
   if (!document || more.length > 0)
     throw new InvalidInput([{ position: start, message: 'must hold one YAML document' }]);
   const record = readAs(registerFileSchema, document);
-  // As written: to YAML, 1.0, 01 and 0x1 are numbers too, and 010 is 8.
+  // The number as it is written: to YAML, 1.0, 01 and 0x1 are numbers too, and 010 is 8.
   if (document.textOf(['slot']) !== number)
     problems.add(document.positionOf(['slot']), `slot: must be ${number}, as the file name says`);
   for (const key of ['generation', 'life', 'issue', 'pr'] as const) {

@@ -47,8 +47,8 @@ export class Register {
   /**
    * Tells an older register from a newer one: the sum of all generations.
    *
-   * Every allocation and clean raises it. A release does not, and needs not: of two registers with the same revision, the
-   * older one has more slots in use, never fewer, so taking it for the newer one keeps data.
+   * Every allocation and clean raises it. A release does not, and needs not: of two registers with the same revision,
+   * the older one has more slots in use, never fewer, so taking it for the newer one keeps data.
    */
   get revision(): number {
     return this.all.reduce((sum, { generation }) => sum + generation, 0);
@@ -96,7 +96,10 @@ export function parseRegister(entriesOf: (folder: RegisterFolder) => readonly Re
   return new Register(records);
 }
 
-/** Sorted: the order of a directory differs between file systems. Only what is not there holds nothing: unreadable is not empty. */
+/**
+ * What lies in a folder, sorted: its order differs between file systems. Only a folder that is not there is empty, not
+ * one that cannot be read.
+ */
 function entriesIn(folder: string, name: string): RegisterEntry[] {
   refuseLink(folder, name);
   let entries: Dirent[];

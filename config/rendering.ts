@@ -1,5 +1,5 @@
 import type { Problem, Problems } from '../input/problem';
-import { templateContext, type Place, type Settings } from './context';
+import { templateContext, type RenderedPlace, type Settings } from './context';
 import { pick } from './inputs';
 import type { RenderedFile, TemplateFile } from './template-file';
 import type { TemplateText } from './template-text';
@@ -9,7 +9,7 @@ export class Rendering {
   private readonly context: ReturnType<typeof templateContext>;
 
   constructor(
-    readonly place: Place,
+    readonly place: RenderedPlace,
     settings: Settings,
     private readonly variables: Readonly<Record<string, string>>,
     /** Takes what a user should know of the files that does not stop the work. */
@@ -18,7 +18,7 @@ export class Rendering {
     this.context = templateContext(place, settings);
   }
 
-  /** The same place and variables with other settings. */
+  /** A rendering for the same place and variables, with other settings. */
   with(settings: Settings): Rendering {
     return new Rendering(this.place, settings, this.variables, this.remarks);
   }

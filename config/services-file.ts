@@ -1,4 +1,5 @@
-import type { Place, Settings } from './context';
+import type { Settings } from './context';
+import type { Place } from './place';
 import { readHeader, type Header } from './header';
 import { readVariables, type Inputs } from './inputs';
 import { InvalidInput, Problems, type Problem } from '../input/problem';
@@ -55,8 +56,8 @@ export class ServicesFile {
   /**
    * The file rendered for one place.
    *
-   * codexctl renders it with `.Versions` and `.BaseDomain` as written, so that an expression in them comes out as it is,
-   * and with `.Storage` and `.Codex` empty. Here they are rendered first.
+   * codexctl renders it with `.Versions` and `.BaseDomain` as written, so that an expression in them comes out as it
+   * is, and with `.Storage` and `.Codex` empty. Here they are rendered first.
    *
    * @param remarks takes what a user should know of the file
    * @param problems takes what is wrong with it, and does not keep the rest from being looked at

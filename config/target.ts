@@ -6,37 +6,29 @@ import type { Limits } from './limits';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Network } from './network';
 import type { PendingEntry } from './pending';
+import type { Place } from './place';
 import type { Position, Problem } from '../input/problem';
 import type { DataServiceConfig } from './schema/data-services';
 import type { PlainSecretsConfig } from './schema/plain-secrets';
 
 /** What one output directory holds: an environment, or one slot of it. */
-export interface Target {
+export interface Target extends Place {
   /** Its output directory: the namespace, or `<project>-<environment>` where it works in another target's namespace. */
   readonly name: string;
-  readonly project: string;
-  readonly environment: string;
-  /** @default none: a lasting environment */
-  readonly slot?: number;
-  readonly namespace: string;
-  /** Whether the namespace is this target's own. A guest never has data, nor deletes what it did not bring. */
-  readonly ownsNamespace: boolean;
   /** Whose time in the slot this is. @default none: a lasting environment */
   readonly life?: Life;
   /** Declared generation of the data: raising it empties the data paths. */
   readonly generation: number;
-  /** Pull policy of containers that state none. @default that of Kubernetes */
+  /** Pull policy of containers that state none. @default Kubernetes' own */
   readonly imagePullPolicy?: string;
   /** Names of Secrets with what opens the registries of images, for slotstack's own pods. */
   readonly imagePullSecrets: readonly string[];
   /** Where those who apply it by hand find it. @default the cluster that kubectl points to */
   readonly cluster?: Cluster;
-  /** Version of Kubernetes there, as services.yaml states it. @default none: that of our definitions */
+  /** Version of Kubernetes there, as services.yaml states it. @default the version of our definitions */
   readonly kubernetesVersion?: string;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */
   readonly dataPaths?: DataPaths;
-  /** Where services.yaml states the environment, or the pattern of its namespace. */
-  readonly environmentPosition: Position;
   /** Where services.yaml states the data paths. */
   readonly dataPathsPosition: Position;
   /** What the admission policies allow in its namespace; the same for all targets there. */
@@ -45,11 +37,11 @@ export interface Target {
   readonly sharedNamespaces: readonly string[];
   /** What becomes of values in its objects that look secret. */
   readonly plainSecrets: PlainSecretsConfig;
-  /** How much its namespace may take. Those of a guest do not count. */
+  /** How much its namespace may take. The limits of a guest do not count. */
   readonly limits: Limits;
-  /** What its pods reach, and who reaches them. That of a guest does not count. */
+  /** What its pods reach, and who reaches them. What a guest says does not count. */
   readonly network: Network;
-  /** Infrastructure, then services, in the order of services.yaml; those whose `when` says no are left out. */
+  /** Infrastructure, then services, in the order of services.yaml; a group whose `when` says no is left out. */
   readonly groups: readonly Group[];
   /** What a user should know of its files that does not stop the work. */
   readonly remarks: readonly Problem[];

@@ -71,7 +71,7 @@ export class RenderedFile {
     }
   }
 
-  /** What gave nothing, because there is no such key: a slip in a name is no error of the language. */
+  /** Expressions that gave nothing, because there is no such key: a slip in a name is no error of the language. */
   get remarks(): Problem[] {
     return this.rendered.missingKeys.map(({ key, keys, start, end }) => ({
       position: this.source.positionOf(start),

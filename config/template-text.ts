@@ -2,7 +2,10 @@ import { InvalidInput, type Position } from '../input/problem';
 import { parseTemplate, TemplateError, type Template } from '../template';
 import { missingValue } from './missing-value';
 
-/** A template that is one value of a file, such as a namespace pattern. Its problems are reported where the value stands. */
+/**
+ * A template that is one value of a file, such as a namespace pattern. Its problems are reported where the value
+ * stands.
+ */
 export class TemplateText {
   private readonly template: Template;
   private readonly source: string;

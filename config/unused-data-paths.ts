@@ -1,13 +1,16 @@
 import { overlap } from '../kubernetes/host-path';
 import type { Position, Problems } from '../input/problem';
 import type { YamlDocument } from '../input/yaml-document';
-import type { ArgoCdOfTarget } from './argocd';
+import type { ArgoCd } from './argocd';
 import { slotProblem } from '../rules/data-directory';
 import type { DataPaths } from './data-paths';
 import type { Services } from './schema/services';
+import type { Target } from './target';
 
 /** A target, and what it was read from. */
-export interface LoadedTarget extends ArgoCdOfTarget {
+export interface LoadedTarget {
+  readonly target: Target;
+  readonly argocd: ArgoCd;
   readonly services: Services;
   /** Whether anything of it is in its data paths. */
   readonly usesData: boolean;
@@ -20,7 +23,10 @@ interface LeftDataPaths {
   readonly position: Position;
   /** What a user is told where others of the project use theirs. */
   readonly remark: string;
-  /** What is wrong where nobody does: then it is no matter of one environment, but what is to come is not there yet. */
+  /**
+   * What is wrong where nobody uses theirs: then it is no matter of one environment, but what is to come is not there
+   * yet.
+   */
   readonly problem: string;
 }
 
@@ -42,8 +48,8 @@ function withRemarks(loaded: readonly LoadedTarget[], problems: Problems): Loade
 }
 
 /**
- * The targets without the data paths of those that use none, where the directory is that of another: codexctl's formulas for
- * directories do not know every environment, and what nobody mounts is nobody's.
+ * The targets without the data paths of those that use none, where the directory is that of another: codexctl's
+ * formulas for directories do not know every environment, and what nobody mounts is nobody's.
  */
 function apart(loaded: readonly LoadedTarget[]): LoadedTarget[] {
   return loaded.map((each) => {

@@ -18,9 +18,13 @@ export function labels(name: string, project: string): Record<string, string> {
   return { ...selector(name), 'app.kubernetes.io/part-of': project, [managedBy]: 'slotstack' };
 }
 
+const nameKey = 'app.kubernetes.io/name';
+
 export function selector(name: string): Record<string, string> {
-  return { 'app.kubernetes.io/name': name };
+  return { [nameKey]: name };
 }
 
-/** Label of pods of slotstack's own, by what they do. In a guarded namespace nobody else can give it to a pod. */
-export const roleLabel = `${domain}/role`;
+/** The name in the labels of an object that slotstack made; undefined where it has none. */
+export function nameInLabels({ metadata }: KubernetesObject): string | undefined {
+  return metadata.labels?.[nameKey];
+}

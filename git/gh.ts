@@ -1,15 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { CommandFailed } from '../process/command-failed';
-
-/** How a call of gh, the command of GitHub, ended. */
-export interface GhResult {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { requireSuccess, type Called } from './called';
 
 /** @throws CommandFailed where it cannot be started */
-export function callGh(args: readonly string[], input?: string): GhResult {
+export function callGh(args: readonly string[], input?: string): Called {
   const { status, stdout, stderr, error } = spawnSync('gh', args, { encoding: 'utf8', input, maxBuffer: Infinity });
   if (error) throw new CommandFailed(`gh, the command of GitHub, cannot be started: ${error.message}`);
   return { status, stdout, stderr: stderr.trim() };
@@ -17,9 +11,9 @@ export function callGh(args: readonly string[], input?: string): GhResult {
 
 /** @returns what it prints; @throws CommandFailed where it fails */
 export function gh(args: readonly string[], input?: string): string {
-  const { status, stdout, stderr } = callGh(args, input);
-  if (status !== 0) throw new CommandFailed(`gh ${args[0] ?? ''}: ${stderr || `exit code ${status ?? 'none'}`}`);
-  return stdout.trim();
+  const called = callGh(args, input);
+  requireSuccess('gh', args, called);
+  return called.stdout.trim();
 }
 
 /** The repository on GitHub that a workflow runs for. @throws CommandFailed where none is named */

@@ -1,15 +1,9 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { CommandFailed } from '../process/command-failed';
-
-/** How a call of git ended. */
-export interface GitResult {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { requireSuccess, type Called } from './called';
 
 export interface GitOptions {
-  /** What it reads. @default nothing */
+  /** What git reads on its input. @default nothing */
   readonly input?: string;
   /** Environment variables beside those of this process. @default none */
   readonly environment?: Readonly<Record<string, string>>;
@@ -20,7 +14,7 @@ export class Git {
   constructor(private readonly directory: string) {}
 
   /** @returns how it ended, whether well or not */
-  call(args: readonly string[], options?: GitOptions): GitResult {
+  call(args: readonly string[], options?: GitOptions): Called {
     const { status, stdout, stderr } = this.spawn(args, options);
     return { status, stdout: stdout.toString(), stderr: stderr.toString().trim() };
   }
@@ -30,10 +24,9 @@ export class Git {
    * @throws CommandFailed where it fails
    */
   output(args: readonly string[], options?: GitOptions): string {
-    const { status, stdout, stderr } = this.call(args, options);
-    // Without its arguments, because an address may hold a password.
-    if (status !== 0) throw new CommandFailed(`git ${args[0] ?? ''}: ${stderr || `exit code ${status ?? 'none'}`}`);
-    return stdout.trim();
+    const called = this.call(args, options);
+    requireSuccess('git', args, called);
+    return called.stdout.trim();
   }
 
   /** The texts of blobs, in one call. */

@@ -1,9 +1,18 @@
 import { CommandFailed } from '../process/command-failed';
+import { exitCodes } from '../process/exit-codes';
+import { pause } from '../process/pause';
 import type { Git } from './git';
 
+/** What comes of the newest commit of a branch. */
+export interface Attempt<Result> {
+  readonly result: Result;
+  /** The commit that the branch moves to. @default it stays where it is */
+  readonly next?: string;
+}
+
 /**
- * A branch of a remote that moves by one commit at a time. git is the lock: the server moves it from the commit that was
- * read to the one that was made of it, or not at all.
+ * A branch of a remote that moves by one commit at a time. git is the lock: the server moves it from the commit that
+ * was read to the one that was made of it, or not at all.
  *
  * Of the checkout it uses the configuration and the object store, and changes nothing that its user sees: no file, no
  * index, no branch. Nor the remote-tracking branch: moved behind the user's back, it disarms `push --force-with-lease`.
@@ -11,7 +20,7 @@ import type { Git } from './git';
 export class RemoteBranch {
   /** The branch, as the remote calls it. */
   private readonly ref: string;
-  /** Where it is pushed to. By its name, git would move the remote-tracking branch too. */
+  /** The address that is pushed to. By the name of the remote, git would move the remote-tracking branch too. */
   private readonly address: string;
 
   /** @throws CommandFailed where there is no such remote, or no repository */
@@ -43,7 +52,7 @@ export class RemoteBranch {
     const line = listing.split('\n').find((each) => each.endsWith(`\t${this.ref}`));
     const [commit] = line?.split('\t') ?? [];
     if (commit === undefined) return undefined;
-    // It checks that nothing is missing, also where the commit is here already.
+    // A fetch checks that nothing is missing, also where the commit is here already.
     this.git.output([
       'fetch',
       '--quiet',
@@ -58,6 +67,29 @@ export class RemoteBranch {
       this.ref,
     ]);
     return commit;
+  }
+
+  /**
+   * Moves the branch to what is made of its newest commit, and begins again where others were faster.
+   *
+   * @param attempt is given the newest commit; undefined where there is no branch yet
+   * @throws CommandFailed where others were faster each time
+   */
+  update<Result>(tries: number, attempt: (tip: string | undefined) => Attempt<Result>): Result {
+    let refusal = '';
+    for (let count = 1; count <= tries; count += 1) {
+      const tip = this.tip();
+      const { result, next } = attempt(tip);
+      const lost = next === undefined ? undefined : this.move(tip, next);
+      if (lost === undefined) return result;
+      refusal = lost;
+      // At another moment each, or all would collide again.
+      pause(Math.random() * Math.min(3000, 100 * count));
+    }
+    throw new CommandFailed(
+      `${tries} times, somebody else has moved ${this.name} before (${refusal}): nothing was done; try again`,
+      exitCodes.tryAgain,
+    );
   }
 
   /**

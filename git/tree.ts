@@ -7,6 +7,11 @@ import type { Git } from './git';
 /** Ids of what files hold, by path from the top of the repository. */
 export type Files = ReadonlyMap<string, string>;
 
+/** Whether the same paths hold the same. */
+export function isSame(a: Files, b: Files): boolean {
+  return a.size === b.size && [...a].every(([path, id]) => b.get(path) === id);
+}
+
 /**
  * The files of a commit, or those of them below `path`.
  *

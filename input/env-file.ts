@@ -1,7 +1,7 @@
 import { Problems } from './problem';
 import { TextFile } from './text-file';
 
-/** What Go takes for space, and what of it does not end a line. */
+/** Characters that Go takes for space, and those of them that do not end a line. */
 const space = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/y;
 const blank = /[\t\v\f\r \u0085\u00a0]*/y;
 const around = /^[\t\v\f\r \u0085\u00a0]+|[\t\v\f\r \u0085\u00a0]+$/g;
@@ -11,9 +11,9 @@ const name = /[A-Za-z0-9_.]+/y;
 /**
  * The variables of an env file, by the rules of godotenv 1.5.1, which codexctl reads them with.
  *
- * No library of npm has these: to dotenv and to Node.js itself (whose answers differ from release to release) `#` begins a
- * comment anywhere, `KEY: value` is no line, and `${OTHER}` stays as it is. What godotenv takes without a meaning, such as a
- * name with a space or a last line without `=`, is an error here.
+ * No library of npm has these: to dotenv and to Node.js itself (whose answers differ from release to release) `#`
+ * begins a comment anywhere, `KEY: value` is no line, and `${OTHER}` stays as it is. What godotenv takes without a
+ * meaning, such as a name with a space or a last line without `=`, is an error here.
  *
  * @throws InvalidInput with each line that is not understood, but none of its text: that may be part of a secret
  */

@@ -6,8 +6,8 @@ const float = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const integer = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/;
 
 /**
- * What Go's reader makes of a plain text that begins as a number does (kubectl's, goyaml.v2 of sigs.k8s.io/yaml): underscores
- * do not count, `0644` is octal, what is too great for 64 bits is a float or a text.
+ * What Go's reader makes of a plain text that begins as a number does (kubectl's, goyaml.v2 of sigs.k8s.io/yaml):
+ * underscores do not count, `0644` is octal, what is too great for 64 bits is a float or a text.
  */
 function number(text: string): number | string {
   const plain = text.replaceAll('_', '');
@@ -22,7 +22,9 @@ function number(text: string): number | string {
   return Number.isFinite(value) ? value : text;
 }
 
-/** A number as a key is the text that Go's reader makes of it, and of most floats that is another than they are written. */
+/**
+ * A number as a key is the text that Go's reader makes of it, and of most floats that is another than they are written.
+ */
 function problemWithKey(value: number, source: string): string | undefined {
   const isShort = /^-?(?!0\.0000)\d{1,6}(\.\d+)?$/.test(String(value)) && String(value).replace(/\D/g, '').length <= 6;
   return isShort || integer.test(source.replaceAll('_', ''))

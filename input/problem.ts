@@ -39,17 +39,17 @@ export class Problems {
   private readonly told = new Set<string>();
 
   /**
-   * @param earlier problems of earlier stages: what a later one says of a line that an earlier one has refused would only follow
-   * from that, so it is not added
+   * @param earlier problems of earlier stages: what a later one says of a line that an earlier one has refused would
+   * only follow from that, so it is not added
    */
   constructor(private readonly earlier?: Problems) {}
 
-  /** Whether nothing is wrong, in earlier stages neither. */
+  /** Whether nothing is wrong, neither here nor in earlier stages. */
   get isEmpty(): boolean {
     return this.found.length === 0 && (this.earlier?.isEmpty ?? true);
   }
 
-  /** In the order found, those of earlier stages first. */
+  /** All problems in the order found, those of earlier stages first. */
   get all(): readonly Problem[] {
     return [...(this.earlier?.all ?? []), ...this.found];
   }
@@ -61,7 +61,8 @@ export class Problems {
   /**
    * Adds a problem once: a file is rendered for each target, and is wrong in the same way each time.
    *
-   * @param slot whose problem it is: of slots whose problems differ by that number only, the first tells it. @default none
+   * @param slot whose problem it is: of slots whose problems differ by that number only, the first tells it. @default
+   * none
    */
   add(position: Position, message: string, slot?: number): void {
     if (this.earlier?.concerns(position)) return;
@@ -94,7 +95,7 @@ export function formatPosition({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;
 }
 
-/** One line, also where the message quotes text of several. */
+/** A problem as one line, also where its message quotes text of several. */
 export function formatProblem({ position, message }: Problem): string {
   return `${formatPosition(position)} ${message.replace(/\s*\n\s*/g, ' ')}`;
 }

@@ -9,7 +9,7 @@ export function suggestion(word: string, known: readonly string[]): string {
   return distance(word, candidate) <= near ? `; did you mean "${candidate}"?` : '';
 }
 
-/** The near one, or all that there are. */
+/** The known word that is near, or all known words. */
 export function nearOrAll(word: string, known: readonly string[]): string {
   return suggestion(word, known) || `; there are ${[...known].sort().join(', ')}`;
 }

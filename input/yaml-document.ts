@@ -25,7 +25,7 @@ export interface ScalarRules {
   readonly tags: readonly ScalarTag[];
   /** What is wrong with a number, as it was read and as it is written. @default nothing */
   readonly problemWith?: (value: number, source: string) => string | undefined;
-  /** The same of a number that is a key. @default nothing */
+  /** What is wrong with a number that is a key, as it was read and as it is written. @default nothing */
   readonly problemWithKey?: (value: number, source: string) => string | undefined;
 }
 
@@ -52,7 +52,7 @@ export class YamlDocument {
     return new YamlDocument(this.source, this.nodeAt(path).node, value);
   }
 
-  /** The same mapping with these fields where it has none of the name. */
+  /** The mapping with these fields, where it has none of the name. */
   withDefaults(fields: Readonly<Record<string, unknown>>): YamlDocument {
     return new YamlDocument(this.source, this.root, { ...fields, ...(this.value as object) });
   }
@@ -116,8 +116,8 @@ function startOf(node: unknown): number | undefined {
  * The documents of a YAML text, empty ones dropped. Booleans are `true` and `false`, `0644` is octal, `<<` merges.
  *
  * @param rules how plain texts are read. @default as in YAML 1.2, but for octal numbers
- * @param problems takes the first syntax error of each document, because others tend to follow from it; documents without one,
- * and those that can be read in spite of it, are returned. @default they are thrown
+ * @param problems takes the first syntax error of each document, because others tend to follow from it; documents
+ * without one, and those that can be read in spite of it, are returned. @default they are thrown
  * @throws InvalidInput
  */
 export function parseYaml(
@@ -140,7 +140,7 @@ function parsedDocuments(source: PositionedText, rules: ScalarRules, problems: P
     prettyErrors: false,
     // Of keys that are no texts, problems tell.
     logLevel: 'error',
-    // Whatever a %YAML directive says, and without the sets and dates of YAML 1.1, which JSON does not have.
+    // YAML 1.2, whatever a %YAML directive says, and without the sets and dates of YAML 1.1, which JSON does not have.
     schema: 'core',
     resolveKnownTags: false,
     customTags: (tags) => [...rules.tags, ...tags],
@@ -234,7 +234,7 @@ interface Refused {
   readonly reason: string;
 }
 
-/** What readers take in different ways, or what no file can hold: the first of it. */
+/** The first value that readers take in different ways, or that no file can hold. */
 function unreadableIn(document: Document.Parsed): Refused | undefined {
   const found: Refused[] = [];
   const refuse = (node: unknown, reason: string) => {

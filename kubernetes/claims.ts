@@ -10,7 +10,10 @@ interface StatefulSetSpec {
   readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name?: string } }[];
 }
 
-/** Names of the claims that these objects are, make or mount: each outlives its pods, and a clean does not reach into it. */
+/**
+ * Names of the claims that these objects are, make or mount: each outlives its pods, and a clean does not reach into
+ * it.
+ */
 export function claimsOf(objects: readonly KubernetesObject[]): string[] {
   const names = objects.flatMap((object) => [...ownClaims(object), ...mountedClaims(object)]);
   return [...new Set(names)].sort();

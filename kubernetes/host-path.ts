@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 
-// What the operating system and the container runtime keep: nothing of a project belongs there, and deleting there is fatal.
+// What the operating system and the container runtime keep: nothing of a project belongs there, and deleting there is
+// fatal.
 // prettier-ignore
 const systemTrees = [
   '/bin', '/boot', '/dev', '/etc', '/lib', '/lib32', '/lib64', '/proc', '/root', '/run', '/sbin', '/sys', '/tmp', '/usr',

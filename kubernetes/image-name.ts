@@ -1,4 +1,7 @@
-/** Why no runtime takes the name of an image; undefined where one may. An empty tag is most often that of a variable not set. */
+/**
+ * Why no runtime takes the name of an image; undefined where one may. An empty tag is most often that of a variable not
+ * set.
+ */
 export function imageProblem(name: string): string | undefined {
   if (/\s/.test(name)) return `must be the name of an image without spaces, is ${JSON.stringify(name)}`;
   const [end] = /[:@]$/.exec(name) ?? [];

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The part of OpenAPI 2 that Kubernetes uses. Without a type any value will do; an object without properties may have any field. */
+/**
+ * The part of OpenAPI 2 that Kubernetes uses. Without a type any value will do; an object without properties may have
+ * any field.
+ */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;

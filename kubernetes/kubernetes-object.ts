@@ -23,6 +23,11 @@ export function groupKind({ apiVersion, kind }: Pick<KubernetesObject, 'apiVersi
   return { group: apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : '', kind };
 }
 
+/** `Deployment.apps`, or `Pod` in the core group: what kind it is, in one text. */
+export function kindName({ group, kind }: GroupKind): string {
+  return group === '' ? kind : `${kind}.${group}`;
+}
+
 /** `Deployment/postgres`, as kubectl writes it. */
 export function objectName(object: KubernetesObject): string {
   return `${object.kind}/${object.metadata.name}`;
@@ -32,4 +37,8 @@ export function objectName(object: KubernetesObject): string {
 export function objectIdentity(object: KubernetesObject): string {
   const { group, kind } = groupKind(object);
   return [group, kind, object.metadata.namespace ?? '', object.metadata.name].join('/');
+}
+
+export function byIdentity(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
+  return new Map(objects.map((object) => [objectIdentity(object), object]));
 }

@@ -15,7 +15,7 @@ export interface ManifestObject extends PlacedObject {
   readonly document: YamlDocument;
 }
 
-/** Where a field of an object stands; what the file does not have, at what encloses it. */
+/** Where a field of an object stands; of a field that its file does not have, where what encloses it stands. */
 export function positionOfField({ position, document }: PlacedObject, keys: readonly PropertyKey[]): Position {
   // A value that begins below its key is looked for at the key.
   return keys.length === 0 ? position : (document?.positionOfKey(keys) ?? position);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { KubernetesObject } from './kubernetes-object';
+import { kindName, type GroupKind, type KubernetesObject } from './kubernetes-object';
 
 /** The parts of a container that slotstack reads or changes. */
 export interface Container {
@@ -36,16 +36,45 @@ export interface PodSpec {
   readonly [key: string]: unknown;
 }
 
-const template = ['spec', 'template', 'spec'];
-const podPaths: ReadonlyMap<string, readonly string[]> = new Map([
+const inSpec = ['spec', 'template'];
+
+/** Where the template of the pods stands that a kind makes. */
+const podTemplates: readonly (GroupKind & { readonly path: readonly string[] })[] = [
+  { group: '', kind: 'PodTemplate', path: ['template'] },
+  { group: '', kind: 'ReplicationController', path: inSpec },
+  { group: 'apps', kind: 'Deployment', path: inSpec },
+  { group: 'apps', kind: 'StatefulSet', path: inSpec },
+  { group: 'apps', kind: 'DaemonSet', path: inSpec },
+  { group: 'apps', kind: 'ReplicaSet', path: inSpec },
+  { group: 'batch', kind: 'Job', path: inSpec },
+  { group: 'batch', kind: 'CronJob', path: ['spec', 'jobTemplate', ...inSpec] },
+];
+
+const byName = new Map(podTemplates.map((entry) => [kindName(entry), entry.path]));
+
+/**
+ * The keys that lead to the template of the pods that a kind makes, as `Deployment.apps`; undefined for other kinds.
+ */
+export function podTemplatePath(name: string): readonly string[] | undefined {
+  return byName.get(name);
+}
+
+/** The keys that lead to the pod that a kind is or makes, as `Deployment.apps`; undefined for other kinds. */
+export function podSpecPath(name: string): readonly string[] | undefined {
+  const template = podTemplatePath(name);
+  return name === 'Pod' ? ['spec'] : template && [...template, 'spec'];
+}
+
+/**
+ * By kind alone, where the template of the pods stands that a workload runs. What is called as a workload of Kubernetes
+ * is taken for one, of whatever group it is: rather one check too many. Of a PodTemplate, nothing runs.
+ */
+const workloads = new Map(
+  podTemplates.filter(({ kind }) => kind !== 'PodTemplate').map(({ kind, path }) => [kind, path]),
+);
+const podPaths = new Map([
   ['Pod', ['spec']],
-  ['Deployment', template],
-  ['StatefulSet', template],
-  ['DaemonSet', template],
-  ['ReplicaSet', template],
-  ['ReplicationController', template],
-  ['Job', template],
-  ['CronJob', ['spec', 'jobTemplate', ...template]],
+  ...[...workloads].map(([kind, path]) => [kind, [...path, 'spec']] as const),
 ]);
 
 const mappings = z.array(z.looseObject({})).nullish();
@@ -63,9 +92,7 @@ export const workloadSchemas: ReadonlyMap<string, z.ZodType> = new Map(
 /** The pod that a workload runs; undefined for other kinds. */
 export function podSpecOf(object: KubernetesObject): PodSpec | undefined {
   const path = podPaths.get(object.kind);
-  if (path === undefined) return undefined;
-  let value: unknown = object;
-  for (const key of path) value = (value as Record<string, unknown> | null | undefined)?.[key];
+  const value = path && valueAt(object, path);
   return typeof value === 'object' && value !== null ? (value as PodSpec) : undefined;
 }
 
@@ -78,8 +105,8 @@ export function mapPodSpec(object: KubernetesObject, change: (spec: PodSpec) => 
 
 /** The workload with an annotation on the pods that it makes; other kinds, and a Pod itself, as they are. */
 export function withPodAnnotation(object: KubernetesObject, key: string, value: string): KubernetesObject {
-  const path = podPaths.get(object.kind)?.slice(0, -1) ?? [];
-  if (path.length === 0 || podSpecOf(object) === undefined) return object;
+  const path = workloads.get(object.kind);
+  if (path === undefined || podSpecOf(object) === undefined) return object;
   return mapAt(object, [...path, 'metadata'], (metadata) => ({
     ...metadata,
     annotations: { ...(metadata.annotations as object | undefined), [key]: value },
@@ -97,9 +124,12 @@ export function podLabelsOf(object: KubernetesObject): Readonly<Record<string, s
 }
 
 function podMetadataOf(object: KubernetesObject): KubernetesObject['metadata'] | undefined {
-  const path = podPaths.get(object.kind)?.slice(0, -1) ?? [];
-  const template = path.reduce<unknown>((value, key) => (value as Mapping | null | undefined)?.[key], object);
+  const template = valueAt(object, workloads.get(object.kind) ?? []);
   return (template as { readonly metadata?: KubernetesObject['metadata'] } | null | undefined)?.metadata;
+}
+
+function valueAt(object: KubernetesObject, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Mapping | null | undefined)?.[key], object);
 }
 
 type Mapping = Readonly<Record<string, unknown>>;

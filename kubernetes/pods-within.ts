@@ -3,8 +3,8 @@ import { isKnownKind } from './kubernetes-api';
 import { podSpecOf, type PodSpec } from './pod-template';
 
 /**
- * Every pod that an object may make: the one of a workload that Kubernetes knows, or whatever looks like a pod in a kind that
- * only its operator knows, or a newer Kubernetes.
+ * Every pod that an object may make: the one of a workload that Kubernetes knows, or whatever looks like a pod in a
+ * kind that only its operator knows, or a newer Kubernetes.
  */
 export function podsWithin(object: KubernetesObject): PodSpec[] {
   const pod = podSpecOf(object);

@@ -25,7 +25,10 @@ export function thousandthsOf(quantity: string | number): Thousandths | undefine
   return Math.ceil(Number((Number(number) * factor * 1000).toPrecision(15)));
 }
 
-/** As Kubernetes writes it: in Gi or Mi where it is whole ones of these and `isSize`, else in whole numbers or thousandths. */
+/**
+ * The quantity as Kubernetes writes it: in Gi or Mi where it is whole ones of these and `isSize`, else in whole numbers
+ * or thousandths.
+ */
 export function quantityText(amount: Thousandths, isSize: boolean): string {
   if (amount % 1000 !== 0) return `${amount}m`;
   const whole = amount / 1000;

@@ -1,11 +1,8 @@
-import { groupKind, type KubernetesObject } from './kubernetes-object';
 import type { Position, Problems } from '../input/problem';
-import { kinds } from './kubernetes-api';
-import { knownScope } from './known-scopes';
+import { customScope } from './custom-scopes';
+import { groupKind, kindName, type KubernetesObject } from './kubernetes-object';
+import { ownScopes, type Scope } from './own-scopes';
 import type { ManifestObject } from './placed-object';
-
-/** What a CustomResourceDefinition calls it. */
-export type Scope = 'Cluster' | 'Namespaced';
 
 /** Scope of a kind, `NodePool.karpenter.sh`, as services.yaml states it. */
 export interface StatedScope {
@@ -14,14 +11,12 @@ export interface StatedScope {
   readonly position: Position;
 }
 
-const ownScopes = new Map(kinds.map((kind) => [`${kind.kind}.${kind.group}`, scopeOf(kind.isClusterScoped)]));
-
 /**
- * Which kinds belong to the cluster rather than to a namespace: as Kubernetes' API description says, the definitions among the
+ * Which kinds belong to the cluster rather than to a namespace: as Kubernetes' API says, the definitions among the
  * project's files, and services.yaml; of some groups it is known.
  *
- * Never by the look of a name: a cluster-wide object that is taken for a namespaced one lands in every slot, and goes from all
- * with the first.
+ * Never by the look of a name: a cluster-wide object that is taken for a namespaced one lands in every slot, and goes
+ * from all with the first.
  */
 export class Scopes {
   private readonly scopes: ReadonlyMap<string, Scope>;
@@ -42,17 +37,14 @@ export class Scopes {
 
   /** Undefined where nothing says so: then it is taken for namespaced. */
   of(object: KubernetesObject): Scope | undefined {
-    const { group, kind } = groupKind(object);
-    const scope = this.scopes.get(`${kind}.${group}`);
-    if (scope !== undefined) return scope;
-    const known = knownScope(group, kind);
-    if (known !== undefined) return scopeOf(known);
-    return group.includes('.') ? undefined : 'Namespaced';
+    const kind = groupKind(object);
+    const known = this.scopes.get(kindName(kind)) ?? customScope(kind);
+    return known ?? (kind.group.includes('.') ? undefined : 'Namespaced');
   }
 
   /**
-   * The object with `namespace`, unless it has one, and without any where it belongs to the cluster. codexctl does this for
-   * services only; without it, an object lands wherever kubectl happens to point.
+   * The object with `namespace`, unless it has one, and without any where it belongs to the cluster. codexctl does this
+   * for services only; without it, an object lands wherever kubectl happens to point.
    */
   place(object: KubernetesObject, namespace: string): KubernetesObject {
     if (this.of(object) === 'Cluster') return withoutNamespace(object);
@@ -73,10 +65,6 @@ function withoutNamespace(object: KubernetesObject): KubernetesObject {
   return { ...object, metadata };
 }
 
-function scopeOf(isClusterScoped: boolean): Scope {
-  return isClusterScoped ? 'Cluster' : 'Namespaced';
-}
-
 /** What a definition says of the kind that it defines. */
 function definedScope(object: KubernetesObject): [string, Scope][] {
   if (object.kind !== 'CustomResourceDefinition') return [];
@@ -87,6 +75,6 @@ function definedScope(object: KubernetesObject): [string, Scope][] {
   };
   const isStated = scope === 'Cluster' || scope === 'Namespaced';
   return isStated && typeof group === 'string' && typeof names?.kind === 'string'
-    ? [[`${names.kind}.${group}`, scope]]
+    ? [[kindName({ group, kind: names.kind }), scope]]
     : [];
 }

@@ -12,17 +12,18 @@ import {
 import { dirname, join } from 'node:path';
 import { headerStart } from './manifest';
 import { Refused } from './refused';
-import type { TargetOutput } from './target-output';
+import type { OutputDirectory } from './target-output';
 
 /**
- * Replaces the target directories below `outdir` by `outputs`: first all is written aside, then directories are swapped. If
- * that fails half-way, what was there comes back.
+ * Replaces the target directories below `outdir` by `outputs`: first all is written aside, then directories are
+ * swapped. If that fails half-way, what was there comes back.
  *
- * The directory of a target that is no more disappears, if it is of a project in `outputs`. Whatever else is there stays.
+ * The directory of a target that is no more disappears, if it is of a project in `outputs`. Whatever else is there
+ * stays.
  *
  * @throws Refused where there is nothing to write: behind an Argo CD that prunes, an empty output deletes everything
  */
-export function writeOutput(outdir: string, outputs: readonly TargetOutput[]): void {
+export function writeOutput(outdir: string, outputs: readonly OutputDirectory[]): void {
   if (outputs.length === 0) throw new Refused(`there is nothing to write to ${outdir}: refusing to empty it`);
   mkdirSync(outdir, { recursive: true });
   for (const { name } of outputs) {
@@ -30,7 +31,7 @@ export function writeOutput(outdir: string, outputs: readonly TargetOutput[]): v
     if (entryAt(path) && !firstLines(path))
       throw new Refused(`${path} holds something that slotstack did not write: move it away`);
   }
-  // In the output directory, so that a rename is within one filesystem; a dot keeps it out of `dist/*`.
+  // Both lie in the output directory, so that a rename is within one filesystem; a dot keeps it out of `dist/*`.
   const aside = join(outdir, '.slotstack-new');
   const old = join(outdir, '.slotstack-old');
   const moved: { from: string; to: string }[] = [];
@@ -58,7 +59,7 @@ export function writeOutput(outdir: string, outputs: readonly TargetOutput[]): v
   rmSync(old, { recursive: true, force: true });
 }
 
-function write(directory: string, { name, files }: TargetOutput): void {
+function write(directory: string, { name, files }: OutputDirectory): void {
   for (const [file, text] of files) {
     const path = join(directory, name, file);
     mkdirSync(dirname(path), { recursive: true });
@@ -66,8 +67,11 @@ function write(directory: string, { name, files }: TargetOutput): void {
   }
 }
 
-/** Directories of targets that a project in `outputs` has no more. A project that is not in it may be left out this time only. */
-function obsolete(outdir: string, outputs: readonly TargetOutput[]): string[] {
+/**
+ * Directories of targets that a project in `outputs` has no more. A project that is not in it may be left out this time
+ * only.
+ */
+function obsolete(outdir: string, outputs: readonly OutputDirectory[]): string[] {
   const names = new Set(outputs.map(({ name }) => name));
   const projects = new Set(outputs.flatMap(({ files }) => [...files.values()].map(firstLine)));
   return readdirSync(outdir).filter((name) => {
@@ -77,7 +81,10 @@ function obsolete(outdir: string, outputs: readonly TargetOutput[]): string[] {
   });
 }
 
-/** First line of each file in a directory of which slotstack wrote all files, or which has none; undefined for any other. */
+/**
+ * First line of each file in a directory of which slotstack wrote all files, or which has none; undefined for any
+ * other.
+ */
 export function firstLines(path: string): string[] | undefined {
   if (!entryAt(path)?.isDirectory()) return undefined;
   const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
@@ -90,7 +97,7 @@ function firstLine(text: string): string {
   return text.slice(0, text.indexOf('\n'));
 }
 
-/** As much of a file as a header may take: what is not ours may be of any size. */
+/** The beginning of a file, as much as a header may take: what is not ours may be of any size. */
 function startOf(path: string): string {
   const buffer = Buffer.alloc(256);
   const file = openSync(path, 'r');

@@ -18,8 +18,8 @@ export interface TargetSecrets {
 /**
  * Writes Secrets with their values to `directory/<target>/secrets.yaml`, for kubectl by hand; only on request.
  *
- * Readable by the caller alone, and ignored by git wherever the directory lies. A Secret with an empty value is left out:
- * applied, it would overwrite a good one by what is merely not set here.
+ * Readable by the caller alone, and ignored by git wherever the directory lies. A Secret with an empty value is left
+ * out: applied, it would overwrite a good one by what is merely not set here.
  *
  * @throws Refused where the directory is part of the output, which is published, or has something else in it
  */
@@ -71,7 +71,7 @@ function realPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realPath(dirname(path)), basename(path));
 }
 
-/** Never over one that somebody wrote: it would keep their files out of git. */
+/** A .gitignore, never over one that somebody wrote: it would keep their files out of git. */
 function writeIgnoreFile(directory: string): void {
   const path = join(directory, '.gitignore');
   if (existsSync(path) && readFileSync(path, 'utf8') !== '*\n')

@@ -41,7 +41,7 @@ function inline(value: unknown, indent: string): string {
   return literal(value, indent) ?? quoted(value);
 }
 
-/** In single quotes where that saves escapes. */
+/** A text in quotes: in single ones where that saves escapes. */
 function quoted(text: string): string {
   return /["\\]/.test(text) && !/['\n]/.test(text) && printableLines.test(text) ? `'${text}'` : json(text);
 }
@@ -54,9 +54,10 @@ function json(text: string): string {
   );
 }
 
-// To some reader a boolean, null, a merge, or the end of a document.
+// Words that are to some reader a boolean, null, a merge, or the end of a document.
 const reserved = /^(y|n|yes|no|on|off|true|false|null|\.(inf|nan)|---.*|\.\.\..*)$/i;
-// Begins with no indicator of YAML and, lest it be read as a number or a date, with no digit; quantities are known to be safe.
+// A plain text begins with no indicator of YAML and, lest it be read as a number or a date, with no digit; quantities
+// are known to be safe.
 const plain =
   /^[1-9][0-9]*(?:m|[KMGT]i)$|^(?:[A-Za-z_/$]|-[A-Za-z-]|\.[A-Za-z_/])(?:[\w./@%+=,;$(){}[\]*?!&|<>"'`~^\\-]|:(?=\S)| (?=[^\s#]))*$/;
 
@@ -64,17 +65,17 @@ function isPlain(text: string): boolean {
   return plain.test(text) && !reserved.test(text);
 }
 
-// Without control characters, and without what some readers take for the end of a line.
+// Lines without control characters, and without what some readers take for the end of a line.
 const printableLines = /^[\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
 const unprintable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-/** Text of several lines as they are; undefined where that would lose something. */
+/** A literal block, with the lines of a text as they are; undefined where that would lose something. */
 function literal(text: string, indent: string): string | undefined {
   const endsWithNewline = text.endsWith('\n');
   const lines = (endsWithNewline ? text.slice(0, -1) : text).split('\n');
   if (!text.includes('\n') || !printableLines.test(text)) return undefined;
-  // Its indentation is that of the first line, and blank lines at its end are a matter of style.
+  // The indentation of a block is that of its first line, and blank lines at its end are a matter of style.
   if (/^( |$)/.test(lines[0] ?? '') || lines.at(-1)?.trim() === '') return undefined;
   return `${endsWithNewline ? '|' : '|-'}\n${lines.map((line) => (line === '' ? '' : indent + line)).join('\n')}`;
 }

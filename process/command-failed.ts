@@ -2,7 +2,7 @@
 export class CommandFailed extends Error {
   constructor(
     message: string,
-    /** Tells programs why. @default that of any failure of the command */
+    /** Tells programs why. @default the exit code of any failure of the command */
     readonly exitCode?: number,
   ) {
     super(message);

@@ -1,11 +1,18 @@
 import type { Project } from '../config/project';
 import { Register } from '../config/register';
 import { suggestion } from '../input/suggestion';
-import { projectOfManifest } from '../output/manifest';
-import type { Files } from '../git/tree';
+import { isSame, type Files } from '../git/tree';
 import { CommandFailed } from '../process/command-failed';
 import type { Git } from '../git/git';
-import { publishedRegister, registerPath, registersIn, targetPath, targetsIn, type Publication } from './publication';
+import {
+  publishedRegister,
+  registerPath,
+  registersIn,
+  filesOfTargets,
+  projectOfTarget,
+  targetsIn,
+  type Publication,
+} from './publication';
 import { publishedFacts, type PublishedFacts } from './published-facts';
 import { setbacks, slotChanges } from './register-changes';
 
@@ -32,15 +39,15 @@ export interface Contents {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** Not made by this run, and published as they were. */
+  /** Targets that this run has not made, and that stay published as they were. */
   readonly kept: readonly string[];
   /** What becomes of slots, and of the data of lasting environments. */
   readonly data: readonly string[];
 }
 
 /**
- * What was made, and what is published and was not made: Argo CD reads how to clean up a slot when it deletes that, so a
- * directory goes only when somebody says so.
+ * What was made, and what is published and was not made: Argo CD reads how to clean up a slot when it deletes that, so
+ * a directory goes only when somebody says so.
  *
  * @param publication what is there. @default nothing
  * @throws CommandFailed where a task would meet the data of another, or something in use would go
@@ -59,9 +66,9 @@ export function contentsOf(git: Git, made: Made, publication: Publication | unde
     throw new CommandFailed(
       `projects that are not part of this run are published too, and would be taken for those of this commit: ${[...others].join(', ')}; publish all in one run, without SERVICES_FILE`,
     );
-  const targets = [...made.targets, ...kept.map((name) => [name, published.filesOf(name)] as const)];
+  const targets = new Map([...made.targets, ...kept.map((name) => [name, published.filesOf(name)] as const)]);
   const files = new Map([
-    ...targets.flatMap(([name, inside]) => [...inside].map(([file, id]) => [targetPath(name, file), id] as const)),
+    ...filesOfTargets(targets),
     ...[...made.registers, ...keptRegisters].flatMap(([name, inside]) =>
       [...inside].map(([file, id]) => [registerPath(name, file), id] as const),
     ),
@@ -77,7 +84,7 @@ export function contentsOf(git: Git, made: Made, publication: Publication | unde
   };
 }
 
-/** What is there to begin with. */
+/** What is published before this run. */
 class Published {
   readonly targets: ReadonlyMap<string, Files>;
   readonly registers: ReadonlyMap<string, Files>;
@@ -100,9 +107,7 @@ class Published {
   }
 
   isSame(target: string, made: Made): boolean {
-    const before = this.filesOf(target);
-    const after = made.targets.get(target) ?? new Map<string, string>();
-    return before.size === after.size && [...before].every(([file, id]) => after.get(file) === id);
+    return isSame(this.filesOf(target), made.targets.get(target) ?? new Map<string, string>());
   }
 
   /** @throws CommandFailed where they cannot be told */
@@ -112,10 +117,12 @@ class Published {
     return publishedFacts(target, new Map([...files.keys()].map((path, index) => [path, texts[index] ?? ''])));
   }
 
-  /** The project whose target it is. */
+  /** The project whose target it is. @throws CommandFailed where its files do not say so */
   projectOf(target: string): string {
-    const [text = ''] = this.git.blobs([...this.filesOf(target).values()].slice(0, 1));
-    return projectOfManifest(text) ?? '';
+    const project = projectOfTarget(this.git, this.filesOf(target));
+    if (project === undefined)
+      throw new CommandFailed(`what is published as ${target} cannot be understood: it names no project`);
+    return project;
   }
 
   register(project: string): Register {

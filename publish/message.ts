@@ -1,8 +1,6 @@
 import type { Contents } from './contents';
+import { listed } from './listed';
 import type { Source } from './source';
-
-/** Names in a line of a message, beyond which only their number counts. */
-const mostNames = 20;
 
 /** What the commit of a publication says, but for the line by which it is known. */
 export function publicationMessage({ commit, subject }: Source, { added, changed, removed, data }: Contents): string {
@@ -17,9 +15,4 @@ export function publicationMessage({ commit, subject }: Source, { added, changed
   const details = lines.length > 0 ? lines : ['The manifests stay as they are.'];
   const title = `Publish ${commit.slice(0, 12)}: ${subject}`;
   return [title.length > 100 ? `${title.slice(0, 99)}…` : title, '', ...data, ...details].join('\n');
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - mostNames;
-  return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

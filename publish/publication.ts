@@ -2,10 +2,11 @@ import { basename, posix } from 'node:path';
 import { parseRegister, type Register } from '../config/register';
 import { committer } from '../git/committer';
 import type { Git } from '../git/git';
+import { projectOfManifest } from '../output/manifest';
 import { RegisterTree } from '../slots/register-tree';
 import { filesOf, storeTree, type Files } from '../git/tree';
 
-/** Last line of the message of a publication: by it one is known, and told from a newer one. */
+/** Last line of the message of a publication: by it a publication is known, and told from a newer one. */
 const sourceLine = /\nSlotstack-Source: ([0-9a-f]{40,64})\n*$/;
 
 /** What Argo CD reads: the manifests of all targets, and the slots in use, in one commit. */
@@ -37,6 +38,19 @@ export function storePublication(
 /** Where a publication has the manifests of a target. */
 export function targetPath(target: string, file: string): string {
   return posix.join('dist', target, file);
+}
+
+/** Where a publication has these files of each target, with their ids. */
+export function filesOfTargets(targets: ReadonlyMap<string, Files>): Map<string, string> {
+  return new Map(
+    [...targets].flatMap(([name, files]) => [...files].map(([file, id]) => [targetPath(name, file), id] as const)),
+  );
+}
+
+/** The project that these files of a target are of; undefined where they do not say so. */
+export function projectOfTarget(git: Git, files: Files): string | undefined {
+  const [text = ''] = git.blobs([...files.values()].slice(0, 1));
+  return projectOfManifest(text);
 }
 
 /** Ids of a target's files, by path in its directory, of every target. */

@@ -37,8 +37,8 @@ export interface PublishRequest {
 }
 
 /**
- * Publishes what the checked out commit gives, manifests and register in one commit. It synthesizes by itself: nothing that
- * lies in an output directory, of yesterday or of somebody else, comes with it.
+ * Publishes what the checked out commit gives, manifests and register in one commit. It synthesizes by itself: nothing
+ * that lies in an output directory, of yesterday or of somebody else, comes with it.
  *
  * @throws InvalidInput with every problem of every target
  */

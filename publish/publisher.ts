@@ -1,27 +1,16 @@
-import { pause } from '../process/pause';
-import { exitCodes } from '../slots/exit-codes';
-import { CommandFailed } from '../process/command-failed';
-import type { RemoteBranch } from '../git/remote-branch';
 import type { Git } from '../git/git';
+import { isSame } from '../git/tree';
 import { contentsOf, type Contents, type Made, type Removal } from './contents';
 import { publicationMessage } from './message';
 import { readPublication, storePublication, type Publication } from './publication';
-import { isSuperseded, type Source } from './source';
+import { isSuperseded, type Route, type Source } from './source';
 
 /** Files that no manifest is made from. */
 const bystanders = ['docs', 'test', '.github'].map((folder) => `:(top,exclude)${folder}`);
 
-export interface PublishProps {
-  readonly git: Git;
-  readonly source: Source;
-  /** The branch that sources are merged to. */
-  readonly sourceBranch: RemoteBranch;
-  /** The branch that Argo CD reads. */
-  readonly branch: RemoteBranch;
+export interface PublishProps extends Route {
   readonly made: Made;
   readonly removal: Removal;
-  /** The newest commit of the branch, to be replaced whatever it is. @default none */
-  readonly replace?: string | undefined;
   /** How often it is begun where others are faster. @default 20 */
   readonly tries?: number | undefined;
 }
@@ -29,7 +18,7 @@ export interface PublishProps {
 export interface Outcome {
   /** What is published now. */
   readonly commit: string;
-  /** Where, as messages call it. */
+  /** The branch, as messages call it. */
   readonly branch: string;
   /** @default somebody published a newer source before */
   readonly contents?: Contents;
@@ -39,36 +28,23 @@ export interface Outcome {
 /** Moves the published branch to what was made: in one commit on top of what is there, or not at all. */
 export function publishContents(props: PublishProps): Outcome {
   const { git, source, sourceBranch, branch, made, removal, replace, tries = 20 } = props;
-  let refusal = '';
-  for (let count = 1; count <= tries; count += 1) {
-    const tip = branch.tip();
+  return branch.update<Outcome>(tries, (tip) => {
     const published = tip === undefined ? undefined : readPublication(git, tip);
+    const unchanged = { branch: branch.name, changed: false };
     if (isSuperseded({ git, source, sourceBranch, branch, tip, published, replace }) && tip !== undefined)
-      return { commit: tip, branch: branch.name, changed: false };
+      return { result: { ...unchanged, commit: tip } };
     const contents = contentsOf(git, made, published, removal);
-    if (tip !== undefined && published && isSame(contents, published) && !isNews(git, published, source))
-      return { commit: tip, branch: branch.name, contents, changed: false };
+    if (tip !== undefined && published && isSame(contents.files, published.files) && !isNews(git, published, source))
+      return { result: { ...unchanged, commit: tip, contents } };
     const message = publicationMessage(source, contents);
-    const commit = storePublication(git, { files: contents.files, source: source.commit, message, parent: tip });
-    const lost = branch.move(tip, commit);
-    if (lost === undefined) return { commit, branch: branch.name, contents, changed: true };
-    refusal = lost;
-    // Not all at once again.
-    pause(Math.random() * Math.min(3000, 100 * count));
-  }
-  throw new CommandFailed(
-    `${tries} times, somebody else has moved ${branch.name} before (${refusal}): nothing was published; try again`,
-    exitCodes.tryAgain,
-  );
-}
-
-function isSame({ files }: Contents, published: Publication): boolean {
-  return files.size === published.files.size && [...files].every(([path, id]) => published.files.get(path) === id);
+    const next = storePublication(git, { files: contents.files, source: source.commit, message, parent: tip });
+    return { result: { commit: next, branch: branch.name, contents, changed: true }, next };
+  });
 }
 
 /**
- * Whether a publication that changes nothing is made all the same: a commit between the two sources may have given something
- * else, and its run may still be on its way. It must find that a newer source has been here.
+ * Whether a publication that changes nothing is made all the same: a commit between the two sources may have given
+ * something else, and its run may still be on its way. It must find that a newer source has been here.
  */
 function isNews(git: Git, { source: from }: Publication, { commit: to }: Source): boolean {
   const markdown = ':(top,exclude,glob)**/*.md';

@@ -22,8 +22,8 @@ function changeOf(old: SlotRecord | undefined, record: SlotRecord): string | und
 }
 
 /**
- * What would go backwards, in words: a task would then meet the data of another. It happens where a commit that took a slot is
- * reverted, or a file of the register is edited by hand.
+ * What would go backwards, in words: a task would then meet the data of another. It happens where a commit that took a
+ * slot is reverted, or a file of the register is edited by hand.
  */
 export function setbacks(before: Register, after: Register): string[] {
   return before.all.flatMap((old) => {

@@ -27,19 +27,23 @@ export function checkedOutSource(git: Git): Source {
   return { commit, subject: git.output(['log', '-1', '--no-show-signature', '--format=%s', commit]) };
 }
 
-export interface Standing {
+/** From where to where something is published. */
+export interface Route {
   readonly git: Git;
   readonly source: Source;
   /** The branch that sources are merged to. */
   readonly sourceBranch: RemoteBranch;
-  /** The branch that is published to. */
+  /** The branch that is published to, and that Argo CD reads. */
   readonly branch: RemoteBranch;
-  /** Its newest commit. @default there is none */
+  /** Newest commit of that branch, to be replaced whatever it is. @default none */
+  readonly replace?: string | undefined;
+}
+
+export interface Standing extends Route {
+  /** Newest commit of the branch that is published to. @default there is none */
   readonly tip: string | undefined;
-  /** The same, where it is a publication. */
+  /** The publication that this commit is. @default it is something else */
   readonly published: Publication | undefined;
-  /** A commit that may be replaced whatever it is. */
-  readonly replace: string | undefined;
 }
 
 /**

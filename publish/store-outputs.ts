@@ -1,9 +1,9 @@
-import type { TargetOutput } from '../output/target-output';
+import type { OutputDirectory } from '../output/target-output';
 import type { Git } from '../git/git';
 import { storeTexts, type Files } from '../git/tree';
 
 /** Puts manifests into the repository, where nothing points to them yet. @returns the ids of each target's files */
-export function storeOutputs(git: Git, outputs: readonly TargetOutput[]): Map<string, Files> {
+export function storeOutputs(git: Git, outputs: readonly OutputDirectory[]): Map<string, Files> {
   const texts = outputs.flatMap(({ files }) => [...files.values()]);
   const ids = storeTexts(git, texts).values();
   return new Map(

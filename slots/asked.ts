@@ -10,8 +10,8 @@ export interface Label {
 }
 
 /**
- * Whether an issue or pull request is open, and has the label. An event says how it was: a run can wait, or be run again
- * long after.
+ * Whether an issue or pull request is open, and has the label. An event says how it was: a run can wait, or be run
+ * again long after.
  *
  * @returns why not, or undefined where it is to have a slot
  * @throws CommandFailed where GitHub does not say
@@ -42,7 +42,7 @@ export function allocateWanted(take: () => Decision, holder: Holder, labelOf: La
   return reason === undefined ? take() : { sentence: `${reason}: no slot is taken` };
 }
 
-/** As a sentence begins. */
+/** A text as a sentence begins. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -3,7 +3,7 @@ import { highestGeneration } from '../rules/generation';
 import type { RegisterFolder, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';
-import { exitCodes } from './exit-codes';
+import { exitCodes } from '../process/exit-codes';
 import { holderName, type Holder, type SlotProject } from './slot-project';
 
 /** One file of the register to write, and the one that it replaces. */
@@ -24,11 +24,11 @@ export interface Decision {
   readonly slot?: number;
   /** @default none: everything is as it was asked for */
   readonly change?: Change;
-  /** For people. */
+  /** What people are told. */
   readonly sentence: string;
 }
 
-/** Which slot is meant: that of a number, of a holder, or of a number only if that holder has it. */
+/** Which slot is meant: the one of a number, of a holder, or of a number only if that holder has it. */
 export interface Selection {
   readonly slot?: number;
   readonly holder?: Holder;

@@ -6,7 +6,7 @@ import { holderName, type Holder } from './slot-project';
 /** What GitHub says of an issue or pull request, now. */
 export type IssueState =
   | { readonly state: 'open'; readonly labels: readonly string[] }
-  /** It will never be worked on here again, unless it is opened again. */
+  /** The issue will never be worked on here again, unless it is opened again. */
   | { readonly state: 'ended'; readonly reason: string }
   /** "Not found" also means "not for you": it tells nothing of the issue. */
   | { readonly state: 'unclear'; readonly reason: string };
@@ -22,8 +22,8 @@ const issueAnswer = z.object({
 });
 
 /**
- * Issues and pull requests of a repository on GitHub, asked by `gh`. Slots end by what it answers, so an answer is one that
- * can be nothing else; whatever else comes, such as an outage or a rate limit, is a failure.
+ * Issues and pull requests of a repository on GitHub, asked by `gh`. Slots end by what it answers, so an answer is one
+ * that can be nothing else; whatever else comes, such as an outage or a rate limit, is a failure.
  */
 export class Issues {
   private isChecked = false;

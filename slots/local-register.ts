@@ -5,11 +5,13 @@ import { registerFileText } from '../config/register-file';
 import { readTextFile } from '../input/text-file';
 import { CommandFailed } from '../process/command-failed';
 import type { Change, Decision } from './decision';
-import { exitCodes } from './exit-codes';
+import { exitCodes } from '../process/exit-codes';
 import type { SlotProject } from './slot-project';
 import type { ProjectOf, SlotRegister, Snapshot, Update } from './slot-register';
 
-/** The register in the files of a checkout, for whoever commits them. It keeps apart calls here, not those elsewhere. */
+/**
+ * The register in the files of a checkout, for whoever commits them. It keeps apart calls here, not those elsewhere.
+ */
 export class LocalRegister implements SlotRegister {
   private readonly directory: string;
 
@@ -36,7 +38,10 @@ export class LocalRegister implements SlotRegister {
     });
   }
 
-  /** The new text comes first, at the old place, then the move: killed in between, a free slot has a generation to spare. */
+  /**
+   * The new text comes first, at the old place, then the move: killed in between, a free slot has a generation to
+   * spare.
+   */
   private write({ record, from, to }: Change): void {
     const path = (folder: string) => join(this.directory, folder, `${record.slot}.yaml`);
     const draft = join(this.directory, '.draft');

@@ -9,7 +9,10 @@ import type { SlotRegister } from './slot-register';
 /** What was found of a slot in use. */
 export interface Finding {
   readonly slot: number;
-  /** `held`: its holder is at work. `left`: to be given back, and `released` once that is done. `unclear`: for people to decide. */
+  /**
+   * `held`: its holder is at work. `left`: to be given back, and `released` once that is done. `unclear`: for people to
+   * decide.
+   */
   readonly state: 'held' | 'left' | 'released' | 'unclear';
   readonly reason: string;
 }
@@ -25,8 +28,8 @@ export interface ReconcileProps {
 /**
  * Compares the register with GitHub, and gives back slots whose end was never heard of.
  *
- * All are asked for before the first is given back: where GitHub does not answer, nothing is. Each is asked for again as it
- * is given back.
+ * All are asked for before the first is given back: where GitHub does not answer, nothing is. Each is asked for again
+ * as it is given back.
  *
  * @throws CommandFailed where GitHub gives no clear answer
  */
@@ -39,7 +42,7 @@ export function reconcile(register: SlotRegister, { issues, label, releases }: R
     let latest = finding;
     const update = register.update((current) => {
       const now = current.register.record(record.slot);
-      // Somebody else's by now, or free.
+      // The slot is somebody else's by now, or free.
       if (!now?.active || lifeText(lifeOf(now)) !== lifeText(lifeOf(record))) {
         latest = { slot: record.slot, state: 'held', reason: 'it has changed meanwhile' };
         return { sentence: latest.reason };
@@ -72,7 +75,8 @@ function find(record: SlotRecord, issues: Issues, label: string | undefined): Fi
     return { slot, state: answer.state === 'ended' ? 'left' : 'unclear', reason: answer.reason };
   if (label === undefined || answer.labels.some((each) => isSame(each, label)))
     return { slot, state: 'held', reason: `${name} is open` };
-  // Not having it is not enough: whoever took the slot by hand never had it, and a label can be renamed for all at once.
+  // Not having it is not enough: whoever took the slot by hand never had it, and a label can be renamed for all at
+  // once.
   const time = issues.lastUnlabeled(holder, label);
   const lacks = `${name} is open, without the label ${JSON.stringify(label)}`;
   if (time === undefined) return { slot, state: 'unclear', reason: `${lacks}, which nobody has taken from it` };

@@ -6,7 +6,7 @@ import type { Git } from '../git/git';
 
 /** services.yaml and the register beside it, as a commit has them. */
 export class RegisterTree {
-  /** Of regular files: their text by path. Of links and the like, undefined. */
+  /** The text of each regular file by path; undefined for links and the like. */
   private readonly texts: ReadonlyMap<string, string | undefined>;
 
   /**

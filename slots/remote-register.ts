@@ -4,10 +4,8 @@ import { join, posix } from 'node:path';
 import { parseRegister } from '../config/register';
 import { registerFileText } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';
-import { pause } from '../process/pause';
 import { committer } from '../git/committer';
 import type { Change, Decision } from './decision';
-import { exitCodes } from './exit-codes';
 import type { Git } from '../git/git';
 import { RemoteBranch } from '../git/remote-branch';
 import { RegisterTree } from './register-tree';
@@ -45,32 +43,22 @@ export class RemoteRegister implements SlotRegister {
   }
 
   read(): Snapshot {
-    const commit = this.tip();
+    const commit = this.existing(this.branch.tip());
     return { project: this.projectAt(commit), commit };
   }
 
   update(decide: (project: SlotProject) => Decision): Update {
-    let refusal = '';
-    for (let count = 1; count <= this.tries; count += 1) {
-      const commit = this.tip();
+    return this.branch.update(this.tries, (tip) => {
+      const commit = this.existing(tip);
       const project = this.projectAt(commit);
       const decision = decide(project);
-      if (!decision.change) return { project, decision, commit };
+      if (!decision.change) return { result: { project, decision, commit } };
       const next = this.commit(commit, decision.change);
-      const lost = this.branch.move(commit, next);
-      if (lost === undefined) return { project, decision, commit: next };
-      refusal = lost;
-      // Not all at once again.
-      pause(Math.random() * Math.min(3000, 100 * count));
-    }
-    throw new CommandFailed(
-      `${this.tries} times, somebody else has moved ${this.branch.name} before (${refusal}): nothing was done; try again`,
-      exitCodes.tryAgain,
-    );
+      return { result: { project, decision, commit: next }, next };
+    });
   }
 
-  private tip(): string {
-    const commit = this.branch.tip();
+  private existing(commit: string | undefined): string {
     if (commit === undefined) throw new CommandFailed(`there is no branch ${this.branch.name}`);
     return commit;
   }
@@ -98,7 +86,7 @@ export class RemoteRegister implements SlotRegister {
         input: `${removed}100644 ${blob}\t${path(to)}\0`,
       });
       const tree = this.git.output(['write-tree'], { environment });
-      // Without the owner: to git servers, words of a message are orders, such as "[skip ci]".
+      // The message does not name the owner: to git servers, words of a message are orders, such as "[skip ci]".
       const details = `Generation ${record.generation}, since ${record.since}`;
       const paragraphs = [title, ...(reason === undefined ? [] : [reason]), details];
       return this.git.output(['commit-tree', tree, '-p', parent, ...paragraphs.flatMap((text) => ['-m', text])], {

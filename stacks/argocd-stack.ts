@@ -1,29 +1,21 @@
 import type { App } from 'cdk8s';
 import type { ArgoCdSource } from '../config/argocd';
 import type { GroupKind } from '../kubernetes/kubernetes-object';
-import type { Position, Problems } from '../input/problem';
+import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { LastingApplications } from '../constructs/argocd/lasting-applications';
 import { ProjectBoundary } from '../constructs/argocd/project-boundary';
 import { SlotApplications } from '../constructs/argocd/slot-applications';
+import type { TargetOutput } from '../output/target-output';
 import { collectorFile } from './collector-stack';
 import { platformName } from './platform-stack';
 import { Stack } from './stack';
 
-/** An output directory, for Argo CD to read. */
-export interface Delivered {
-  readonly name: string;
-  /** Kinds of its objects, each once. */
-  readonly kinds: readonly GroupKind[];
-  /** Where each of its objects comes from, by identity. */
-  readonly places: ReadonlyMap<string, Position>;
-}
-
 export interface ArgoCdStackProps {
   readonly source: ArgoCdSource;
   /** Outputs of targets. */
-  readonly targets: readonly Delivered[];
+  readonly targets: readonly TargetOutput[];
   /** Kinds of the collector's objects. */
   readonly collector: readonly GroupKind[];
   readonly problems: Problems;

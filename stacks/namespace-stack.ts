@@ -5,8 +5,9 @@ import type { Problems } from '../input/problem';
 import type { Target } from '../config/target';
 import { guardLabel, targetAnnotations } from '../constructs/guard/annotations';
 import { IncludedObject } from '../constructs/included/included-object';
-import { domain, labels, podSecurityLevel } from '../constructs/labels';
-import { lifeLabels } from '../constructs/life/marks';
+import { labels, podSecurityLevel } from '../constructs/labels';
+import { lifeLabels } from '../constructs/facts/life';
+import { ownerLabels } from '../constructs/facts/namespace';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import type { Placement } from './placement';
 import { slotDataProps } from './slot-data-props';
@@ -20,12 +21,10 @@ export class NamespaceStack extends Stack {
   constructor(app: App, target: Target, placement: Pick<Placement, 'namespace' | 'hosts'>, problems: Problems) {
     super(app, '0000-namespace.k8s.yaml');
     if (!target.ownsNamespace) return;
-    const { namespace, project, slot, dataPaths } = target;
+    const { namespace, project, dataPaths } = target;
     const general = labels(namespace, project);
     const read = {
-      [`${domain}/project`]: project,
-      [`${domain}/environment`]: target.environment,
-      ...(slot !== undefined && { [`${domain}/slot`]: String(slot) }),
+      ...ownerLabels(target),
       ...(target.life && lifeLabels(target.life)),
       // Host directories are refused below this level.
       ...(dataPaths && { [podSecurityLevel]: 'privileged' }),

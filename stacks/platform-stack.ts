@@ -3,10 +3,11 @@ import { k8s } from 'cdk8s-plus-28';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';
+import { ownerLabels } from '../constructs/facts/namespace';
 import { guardLabel, platformAnnotations } from '../constructs/guard/annotations';
 import { checkHostPaths } from '../constructs/included/host-paths';
 import { IncludedObject } from '../constructs/included/included-object';
-import { domain, labels, podSecurityLevel } from '../constructs/labels';
+import { labels, podSecurityLevel } from '../constructs/labels';
 import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
 import { targetsByDisk } from './disks';
 import { newest } from '../kubernetes/object-checks/newer';
@@ -37,7 +38,7 @@ export class PlatformStack extends Stack {
         // The Jobs of the platform mount DATA_ROOT.
         labels: {
           ...labels(namespace, project),
-          [`${domain}/project`]: project,
+          ...ownerLabels({ project }),
           [podSecurityLevel]: 'privileged',
           ...(isGuarded && guardLabel),
         },

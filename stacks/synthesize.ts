@@ -4,14 +4,14 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { formatPosition, Problems } from '../input/problem';
 import type { Project } from '../config/project';
-import { withLife } from '../constructs/life/marks';
+import { withLife } from '../constructs/facts/life';
 import { checkDelivery } from './project-checks/argocd-checks';
 import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/one-per-cluster';
 import { place } from './placement';
 import { noticeRights } from './project-checks/rights-notices';
 import type { TargetOutput } from '../output/target-output';
-import { platformOutput, targetOutput, type DeliverableOutput } from './target-app';
+import { platformOutput, targetOutput } from './target-app';
 import { writeOutput } from '../output/write-output';
 import { writeSecrets, type TargetSecrets } from '../output/write-secrets';
 
@@ -74,7 +74,7 @@ export function buildAll(
     checkOnePerCluster(project, placement, { problems, notices });
     shared.push(placement.shared);
     const sources = { placement, dataRoots, problems, notices };
-    const delivered: DeliverableOutput[] = [];
+    const delivered: TargetOutput[] = [];
     for (const target of project.targets) {
       for (const { position, message } of target.remarks) notices.add(target.name, position, message);
       const output = targetOutput(project, target, sources);

@@ -15,9 +15,10 @@ import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { documentOf, positionOf } from '../constructs/included/included-object';
 import { ApplicationAccessStack } from './application-access-stack';
-import { ArgoCdStack, type Delivered } from './argocd-stack';
+import { ArgoCdStack } from './argocd-stack';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
-import { withGeneration, withLife } from '../constructs/life/marks';
+import { withGeneration } from '../constructs/facts/generation';
+import { withLife } from '../constructs/facts/life';
 import { askBeforeDeletion } from './ask-before-deletion';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
@@ -38,12 +39,6 @@ import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
 import { withoutUnsetFields } from './unset-fields';
 
-/**
- * A directory of the output, and what of its objects decides how Argo CD may deliver it. Each comes from a cdk8s App of its
- * own, because one App for all is quadratic in charts.
- */
-export type DeliverableOutput = TargetOutput & Delivered;
-
 /** What the outputs of a project are built from, beside their targets. */
 export interface OutputSources {
   readonly placement: Placement;
@@ -54,8 +49,8 @@ export interface OutputSources {
   readonly notices: Notices;
 }
 
-/** Builds the manifests of an environment or slot. */
-export function targetOutput(project: Project, target: Target, sources: OutputSources): DeliverableOutput {
+/** Builds the manifests of an environment or slot, in a cdk8s App of its own: one App for all is quadratic in charts. */
+export function targetOutput(project: Project, target: Target, sources: OutputSources): TargetOutput {
   const { placement, notices } = sources;
   const problems = new Problems();
   const app = new App();
@@ -162,7 +157,7 @@ export function deletionOutput(
 export function platformOutput(
   project: Project,
   sources: OutputSources,
-  targets: readonly DeliverableOutput[],
+  targets: readonly TargetOutput[],
 ): TargetOutput {
   const { placement, problems, notices } = sources;
   const { source } = project.argocd;
@@ -195,7 +190,7 @@ function output(
   project: Project,
   fallback: Position,
   { problems, notices, version, finish = (object) => object }: OutputOptions,
-): DeliverableOutput {
+): TargetOutput {
   const files = new Map<string, string>();
   const places = new Map<string, Position>();
   const kinds = new Map<string, GroupKind>();

@@ -1,6 +1,7 @@
 /**
- * Go strings are bytes, usually UTF-8; ours are JavaScript strings. Cutting one inside a character (`slice "ä" 0 1`) leaves bytes that are no
- * UTF-8. Each such byte is kept as a lone surrogate U+DC80..U+DCFF, as Python does (PEP 383), so that every Go string has a JavaScript string.
+ * Go strings are bytes, usually UTF-8; ours are JavaScript strings. Cutting one inside a character (`slice "ä" 0 1`)
+ * leaves bytes that are no UTF-8. Each such byte is kept as a lone surrogate U+DC80..U+DCFF, as Python does (PEP 383),
+ * so that every Go string has a JavaScript string.
  */
 const STRAY_BYTE = /[\udc80-\udcff]/u;
 
@@ -38,7 +39,10 @@ export function replaceStrayBytes(text: string): string {
   return text.replace(/[\udc80-\udcff]/gu, '\ufffd');
 }
 
-/** Order by bytes, as Go compares and sorts strings; the order of UTF-16 is another one only where surrogates are involved. */
+/**
+ * Order by bytes, as Go compares and sorts strings; the order of UTF-16 is another one only where surrogates are
+ * involved.
+ */
 export function compareStrings(left: string, right: string): number {
   if (/[\ud800-\uffff]/.test(left + right)) return Buffer.compare(toBytes(left), toBytes(right));
   return left < right ? -1 : Number(left > right);

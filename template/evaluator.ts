@@ -7,7 +7,10 @@ import { Failure } from './template-error';
 import { environmentVariables } from './usage';
 import { Dictionary, fromData, iterate, toInteger, truth, typeName, type Value } from './values';
 
-/** Templates that call each other deeper than this do so forever. Go allows more, but here the stack would end first, and say nothing useful. */
+/**
+ * Templates that call each other deeper than this do so forever. Go allows more, but here the stack would end first,
+ * and say nothing useful.
+ */
 const MAX_DEPTH = 200;
 
 /** Failures after which a rendering ends: a template that calls itself twice would fail for ever. */
@@ -32,7 +35,7 @@ export class Evaluator {
   constructor(
     private readonly syntax: Syntax,
     env: Readonly<Record<string, string>>,
-    /** Takes failures; what fails prints nothing. @default the first ends it */
+    /** Takes failures; what fails prints nothing. @default the first failure ends the rendering */
     private readonly onFailure?: (failure: Failure, at: Span) => void,
   ) {
     this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax))).set(
@@ -81,7 +84,7 @@ export class Evaluator {
     }
   }
 
-  /** What would have been declared is there, and nothing: what reads it is not wrong for that. */
+  /** Variables whose declaration failed are there, with nothing in them: what reads them is not wrong for that. */
   private declare(statement: Statement): void {
     if (statement.kind !== 'print' || statement.pipeline.assigns) return;
     for (const name of statement.pipeline.targets) this.scope.push({ name, value: '' });
@@ -257,7 +260,10 @@ function hasFallback({ commands }: Pipeline): boolean {
   return commands.some(({ first }) => first.kind === 'function' && ['default', 'or', 'and'].includes(first.name));
 }
 
-/** Follows a chain. What is missing has only missing fields, and takes even arguments; any other field that is given some is an error. */
+/**
+ * Follows a chain. What is missing has only missing fields, and takes even arguments; any other field that is given
+ * some is an error.
+ */
 function fields(receiver: Value, names: readonly string[], hasArguments: boolean): Value {
   let value = receiver;
   for (const [index, name] of names.entries()) {

@@ -1,4 +1,7 @@
-/** How Go's strconv writes a float64: `verb` as in printf, `precision` undefined for the shortest that reads back as the same number. */
+/**
+ * How Go's strconv writes a float64: `verb` as in printf, `precision` undefined for the shortest that reads back as the
+ * same number.
+ */
 export function formatFloat(value: number, verb: string, precision?: number): string {
   if (Number.isNaN(value)) return 'NaN';
   const isNegative = value < 0 || Object.is(value, -0);
@@ -39,7 +42,8 @@ function shortest(value: number): Decimal {
 /** The value rounded to a number of significant digits. */
 function rounded(value: number, count: number): Decimal {
   if (value === 0) return { digits: '', point: 0 };
-  // The shortest form may be a power of ten that the value does not reach, or rounding may reach the next one: so look where the digits fit.
+  // The shortest form may be a power of ten that the value does not reach, or rounding may reach the next one: so look
+  // where the digits fit.
   for (let point = shortest(value).point - 1; ; point += 1) {
     const digits = scaled(value, count - point).toString();
     if (digits.length <= count) return { digits: digits.replace(/0+$/, ''), point };

@@ -12,7 +12,10 @@ interface ParameterTypes {
   bool: boolean;
   '[]string': List | undefined;
   any: Value;
-  /** Go's `slice` does not look into an interface{}, as which everything stands in a map: `.Slot` is no index, `(.Slot)` is. */
+  /**
+   * Go's `slice` does not look into an interface{}, as which everything stands in a map: `.Slot` is no index, `(.Slot)`
+   * is.
+   */
   index: Value;
 }
 
@@ -21,7 +24,10 @@ type Arguments<Parameters extends readonly ParameterType[]> = {
   [Index in keyof Parameters]: ParameterTypes[Parameters[Index]];
 };
 
-/** A function of the template language. Its parameters are typed as in Go: a value of another type is an error, never converted. */
+/**
+ * A function of the template language. Its parameters are typed as in Go: a value of another type is an error, never
+ * converted.
+ */
 export interface TemplateFunction {
   readonly parameters: readonly ParameterType[];
   /** The type of any number of further arguments. */
@@ -51,7 +57,8 @@ function variadic<const Parameters extends readonly ParameterType[]>(
 /**
  * `envOr key fallback`: a variable that is set to nothing counts as not set.
  *
- * @param named variables that the template names in its text: only those can be listed, and given to a render. Go would look up any other.
+ * @param named variables that the template names in its text: only those can be listed, and given to a render. Go would
+ * look up any other.
  */
 export function envOr(environment: Readonly<Record<string, string>>, named: readonly string[]): TemplateFunction {
   return fixed(['string', 'string'], (key, fallback) => {
@@ -81,7 +88,7 @@ export function index(onMissing: (key: string, keys: readonly string[]) => void)
   );
 }
 
-/** Go's own functions, and those of services.yaml. */
+/** Go's own functions, and the functions of services.yaml. */
 export const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map(
   Object.entries({
     and: variadic(['any'], (...values) => values.at(-1), { stopsAt: false }),

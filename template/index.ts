@@ -1,8 +1,9 @@
 /**
  * Go's text/template with the functions of services.yaml: https://pkg.go.dev/text/template.
  *
- * Existing files are written for it, so it is kept to the letter, down to what printf prints for a wrong verb. Not supported: complex numbers,
- * and printing addresses (`%p`). Refused on purpose: the time, so that a render depends on nothing but its input.
+ * Existing files are written for it, so it is kept to the letter, down to what printf prints for a wrong verb. Not
+ * supported: complex numbers, and printing addresses (`%p`). Refused on purpose: the time, so that a render depends on
+ * nothing but its input.
  */
 import { Template, type RenderOptions } from './template';
 import { TemplateError } from './template-error';

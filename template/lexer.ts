@@ -3,7 +3,9 @@ import type { Span } from './position';
 const NAME_END = /(?=[ \t\r\n.,|:()]|\}\}|$)/.source;
 const name = (pattern: string) => new RegExp(pattern + NAME_END, 'uy');
 
-/** Tokens inside an action: the first that fits. A number is taken generously here and checked when its value is read. */
+/**
+ * Tokens inside an action: the first that fits. A number is taken generously here and checked when its value is read.
+ */
 const ACTION_TOKENS = [
   [':=', /:=/y],
   ['=', /=/y],
@@ -45,7 +47,10 @@ const UNTERMINATED: Readonly<Record<string, string>> = {
   "'": 'unterminated character constant',
 };
 
-/** Splits a template into tokens. A mistake ends the list as an `error` token, so that mistakes before it are reported first. */
+/**
+ * Splits a template into tokens. A mistake ends the list as an `error` token, so that mistakes before it are reported
+ * first.
+ */
 export function tokenize(source: string): Token[] {
   return new Lexer(source).run();
 }

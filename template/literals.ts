@@ -4,7 +4,10 @@ import { Failure } from './template-error';
 
 const MAX_INT = 2n ** 63n - 1n;
 
-/** An escape sequence, or one plain character. `\'` and `\"` are allowed only inside quotes of their own kind, which the caller checks. */
+/**
+ * An escape sequence, or one plain character. `\'` and `\"` are allowed only inside quotes of their own kind, which the
+ * caller checks.
+ */
 const CHARACTER = /\\(?:([abfnrtv\\'"])|x([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|[^\\]/suy;
 /** The value of a quoted string: `"..."` with escapes or a raw one in backquotes. */
 export function stringValue(literal: string): string {

@@ -26,7 +26,8 @@ const ACTION = /\{\{(?:"(?:[^"\\\n]|\\.)*"|.)*?(?:\}\}|$)/my;
 /**
  * Parses a template. As in Go, functions and variables must exist; fields are looked up only when rendered.
  *
- * @param onUnknown takes each function and variable that does not exist, which then gives something. @default the first is thrown
+ * @param onUnknown takes each function and variable that does not exist, which then gives something. @default the first
+ * is thrown
  */
 export function parse(source: string, file: string, onUnknown?: (error: TemplateError) => void): Syntax {
   return new Parser(source, file, onUnknown).run();
@@ -145,7 +146,10 @@ class Parser {
     return { kind, pipeline, body, otherwise, ...this.since(opening) };
   }
 
-  /** What follows `{{else`: the rest of that action, and statements. `{{else if}}` shares its `{{end}}` with the `{{if}}` it continues. */
+  /**
+   * What follows `{{else`: the rest of that action, and statements. `{{else if}}` shares its `{{end}}` with the
+   * `{{if}}` it continues.
+   */
   private otherwise(kind: Branch['kind'], opening: Token): Statement[] {
     if (kind !== 'range' && isKeyword(this.peek(), kind)) {
       const start = this.actionStart;

@@ -25,7 +25,10 @@ export function sprintf(format: string, values: readonly Value[]): string {
   return rejoinBytes(new Formatter(values).format(format));
 }
 
-/** Flags, then in this order an argument index `[2]`, a width, a precision with an index of its own, an index, and the verb. */
+/**
+ * Flags, then in this order an argument index `[2]`, a width, a precision with an index of its own, an index, and the
+ * verb.
+ */
 const INDEX = /(\[(?:(?!\]$)[^\]]*\])?)/.source;
 const PRECISION = `(?!\\.$)(\\.)${INDEX}?(\\*|[0-9]*)`; // a point at the very end is the verb
 const DIRECTIVE = new RegExp(

@@ -12,16 +12,18 @@ interface Piece {
 /** An expression that printed nothing, because a map has no such key. */
 export interface MissingKey extends Span {
   readonly key: string;
-  /** Those that the map has. */
+  /** The keys that the map has. */
   readonly keys: readonly string[];
 }
 
-/** The output of a template, with a map back to its source: what finds an error in the output can point at the template. */
+/**
+ * The output of a template, with a map back to its source: what finds an error in the output can point at the template.
+ */
 export class Rendered {
   constructor(
     readonly text: string,
     private readonly pieces: readonly Piece[],
-    /** What printed nothing, though something was asked for. */
+    /** Expressions that printed nothing, though they ask for something. */
     readonly missingKeys: readonly MissingKey[] = [],
   ) {}
 

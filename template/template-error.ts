@@ -10,7 +10,8 @@ export class TemplateError extends Error {
   /**
    * @param line counted from 1
    * @param column counted from 1, in UTF-16 code units, as editors and the TypeScript compiler do
-   * @param expression as written: an expression (`eq .Env 3`) or, where the action itself is wrong, the action with its braces
+   * @param expression as written: an expression (`eq .Env 3`) or, where the action itself is wrong, the action with its
+   * braces
    */
   constructor(
     readonly file: string,
@@ -24,5 +25,8 @@ export class TemplateError extends Error {
   }
 }
 
-/** A reason without a place: functions and values throw it, the parser and the evaluator know where they are and add that. */
+/**
+ * A reason without a place: functions and values throw it, the parser and the evaluator know where they are and add
+ * that.
+ */
 export class Failure extends Error {}

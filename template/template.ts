@@ -30,8 +30,8 @@ export class Template {
   }
 
   /**
-   * @param data JSON-like: integers are Go's int, other numbers float64, arrays of strings []string, objects of strings map[string]string. What
-   * must not be read is `refused(reason)`.
+   * @param data JSON-like: integers are Go's int, other numbers float64, arrays of strings []string, objects of strings
+   * map[string]string. What must not be read is `refused(reason)`.
    */
   render(data: unknown, { env, onError }: RenderOptions): Rendered {
     const onFailure =
@@ -53,12 +53,18 @@ export class Template {
     return new TemplateError(this.file, line, column, this.source.slice(start, end).trimEnd(), message);
   }
 
-  /** Names of the fields that the template reads from the data. Fields of other things it reads, such as `.Size` in `with .Storage`, count too. */
+  /**
+   * Names of the fields that the template reads from the data. Fields of other things it reads, such as `.Size` in
+   * `with .Storage`, count too.
+   */
   fieldsUsed(): ReadonlySet<string> {
     return fieldsUsed(this.syntax);
   }
 
-  /** Sorted names of the environment variables that the template can read, by `envOr` with a literal name or through `.EnvMap`. */
+  /**
+   * Sorted names of the environment variables that the template can read, by `envOr` with a literal name or through
+   * `.EnvMap`.
+   */
   environmentVariables(): readonly string[] {
     return environmentVariables(this.syntax);
   }

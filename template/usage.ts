@@ -3,14 +3,18 @@ import type { Command, Expression, Statement, Syntax } from './syntax';
 /**
  * Names of the fields that a template reads from the data by name: `.Slot`, `$.Slot`, `index . "Slot"`.
  *
- * What dot is inside `with` and `range` is not followed, so fields read there count too: rather one name too many than one too few.
+ * What dot is inside `with` and `range` is not followed, so fields read there count too: rather one name too many than
+ * one too few.
  */
 export function fieldsUsed(syntax: Syntax): Set<string> {
   const paths = [...commands(syntax)].flatMap(pathsRead);
   return new Set(paths.flatMap(([name]) => name ?? []));
 }
 
-/** Sorted names of the environment variables that a template may read: `envOr "X" ...`, `.EnvMap.X`, `index .EnvMap "X"`. */
+/**
+ * Sorted names of the environment variables that a template may read: `envOr "X" ...`, `.EnvMap.X`, `index .EnvMap
+ * "X"`.
+ */
 export function environmentVariables(syntax: Syntax): string[] {
   const all = [...commands(syntax)];
   const looked = all.flatMap(({ first, rest }) => (isFunction(first, 'envOr') ? constantText(rest[0]) : []));

@@ -4,8 +4,9 @@ import { Failure } from './template-error';
 /**
  * A value as Go sees it, with the Go type told by the JavaScript one: int is a bigint, float64 a number.
  *
- * There are two kinds of nothing. `undefined` is no value at all, such as a missing key: fields of it are missing too. `null` is a nil that
- * stands in a list or map: asking for a field of it is an error. A pipeline makes the second into the first.
+ * There are two kinds of nothing. `undefined` is no value at all, such as a missing key: fields of it are missing too.
+ * `null` is a nil that stands in a list or map: asking for a field of it is an error. A pipeline makes the second into
+ * the first.
  */
 export type Value = undefined | null | boolean | bigint | number | string | Byte | List | Dictionary;
 

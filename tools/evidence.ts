@@ -1,57 +1,73 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Inputs } from '../config/inputs';
 import { loadProject } from '../config/project';
-import { parseWords } from '../cli/arguments';
+import { Argument, Command } from '@commander-js/extra-typings';
+import { explain } from '../cli/explain';
+import { inputsOf } from '../cli/invocation';
+import { repeatedOption } from '../cli/options';
+import { settle } from '../cli/settle';
+import { UsageError } from '../cli/usage-error';
 import { readClaims } from './evidence/claim';
 import { evidenceTable } from './evidence/table';
 import { tiers, type Tier } from './evidence/tier';
-import { runTier, tierRunSchema, type TierRun } from './evidence/tier-run';
+import { concerned } from './evidence/concerned';
+import { runTier, tierRunSchema, type TestResult, type TierRun } from './evidence/tier-run';
 import { versionsHere, versionsInCluster } from './evidence/versions';
 import { CommandFailed } from '../process/command-failed';
-import { run } from '../cli/invocation';
-
-const usage = `usage: npm run evidence -- [--date <date>] [<tests>...]
-       npm run evidence -- --compose [--date <date>]
-<tests>: ${tiers.map(({ name }) => name).join(', ')}; all of them where none is named`;
-
-const options = { compose: { type: 'boolean', default: false }, date: { type: 'string' } } as const;
 
 const directory = 'evidence';
 const tablePath = join(directory, 'evidence.md');
 
-/** Runs tests, keeps their results, and makes a table of those and of what was run before at the same commit. */
-run(({ args, inputs }) => {
-  const { chosen, date } = readArguments(args);
-  const claims = readClaims('test/evidence');
-  mkdirSync(directory, { recursive: true });
-  if (chosen.length > 0) runTiers(chosen, inputs);
-  const runs = new Map(tiers.flatMap((tier) => (existsSync(pathOf(tier)) ? [[tier.name, read(tier)] as const] : [])));
-  requireOneCommit(runs);
-  writeFileSync(tablePath, evidenceTable(claims, runs, date));
-  console.error(`written to ${tablePath}`);
-  const failed = [...runs.values()].flatMap(({ tests }) => tests.filter(({ result }) => result === 'failed'));
-  if (failed.length > 0) throw new CommandFailed(`tests that failed: ${failed.length}`);
-});
+/** Runs tests, keeps their results, and makes a table of those and of what was run before and is still so. */
+const program = new Command('evidence')
+  .description(
+    'Runs tests, keeps their results, and makes a table of those and of what was run before and is still so.',
+  )
+  .addArgument(new Argument('[tests...]', 'all where none is named').choices(tiers.map(({ name }) => name)))
+  .addOption(repeatedOption('--only <file>', 'which files of these tests, as jest takes it'))
+  .option('--compose', 'runs nothing, and only makes the table')
+  .option('--date <date>', 'when it was made, for the table')
+  .action((names, { compose, date, only = [] }) => {
+    if (compose && names.length > 0) throw new UsageError('--compose runs nothing: leave out the tests');
+    if (only.length > 0 && names.length !== 1) throw new UsageError('--only: of which tests? Name one kind');
+    const claims = readClaims('test/evidence');
+    mkdirSync(directory, { recursive: true });
+    if (!compose) runTiers(names.length === 0 ? tiers : tiers.filter(({ name }) => names.includes(name)), only);
+    const runs = new Map(tiers.flatMap((tier) => (existsSync(pathOf(tier)) ? [[tier.name, read(tier)] as const] : [])));
+    requireOneCommit(runs);
+    writeFileSync(tablePath, evidenceTable(claims, runs, date));
+    console.error(`written to ${tablePath}`);
+    const failed = [...runs.values()].flatMap(({ tests }) => tests.filter(({ result }) => result === 'failed'));
+    if (failed.length > 0) throw new CommandFailed(`tests that failed: ${failed.length}`);
+  });
 
-function runTiers(chosen: readonly Tier[], inputs: Inputs): void {
+function runTiers(chosen: readonly Tier[], only: readonly string[]): void {
   const commit = currentCommit();
   for (const tier of chosen) {
     console.error(`${tier.command}:`);
-    const project = () => loadProject('projects/alimentor/services.yaml', inputs);
+    const project = () => loadProject('projects/alimentor/services.yaml', inputsOf(process.env));
     const versions = tier.needsCluster ? versionsInCluster(project()) : versionsHere();
-    const result: TierRun = { commit, versions, tests: runTier(tier) };
+    const tests = runTier(tier, only);
+    const result: TierRun = { commit, versions, tests: only.length === 0 ? tests : withOthers(tier, commit, tests) };
     writeFileSync(pathOf(tier), `${JSON.stringify(result, null, 1)}\n`);
   }
 }
 
-function readArguments(args: readonly string[]): { chosen: readonly Tier[]; date?: string } {
-  const { values, positionals } = parseWords(args, options, usage);
-  const { compose, date } = values;
-  const chosen = tiers.filter(({ name }) => positionals.includes(name));
-  if (positionals.length !== (compose ? 0 : chosen.length)) throw new CommandFailed(usage);
-  return { chosen: compose || chosen.length > 0 ? chosen : tiers, ...(date !== undefined && { date }) };
+/** Tests of some files, and of the others what was seen before: once it is sure that they would end in the same way. */
+function withOthers(tier: Tier, commit: string, tests: readonly TestResult[]): TestResult[] {
+  const before = read(tier);
+  const again = [...new Set(tests.map(({ file }) => file))];
+  const [changed] = concerned(tier, changedFiles(before.commit, commit), again);
+  if (changed !== undefined)
+    throw new CommandFailed(`since ${before.commit}, ${changed} has changed: run all of ${tier.command} again`);
+  return [...before.tests.filter(({ file }) => !again.includes(file)), ...tests].sort((a, b) =>
+    a.file < b.file ? -1 : 1,
+  );
+}
+
+function changedFiles(from: string, to: string): string[] {
+  return from === to ? [] : git('diff', '--name-only', from, to).split('\n').filter(Boolean);
 }
 
 function pathOf({ name }: Tier): string {
@@ -76,11 +92,26 @@ function git(...args: string[]): string {
   return stdout.trim();
 }
 
-/** Together, results of different commits would show what no commit does. */
+/**
+ * @throws CommandFailed where results are of commits between which something has changed that concerns them: together, they
+ * would show what no commit does
+ */
 function requireOneCommit(runs: ReadonlyMap<string, TierRun>): void {
   const commits = [...runs].map(([tier, { commit }]) => `${tier} of ${commit}`);
-  if (new Set([...runs.values()].map(({ commit }) => commit)).size > 1)
+  if (new Set([...runs.values()].map(({ commit }) => commit)).size < 2) return;
+  const changed = tiers.flatMap((tier) => {
+    const run = runs.get(tier.name);
+    return run ? concerned(tier, changedFiles(run.commit, 'HEAD')) : [];
+  });
+  if (changed[0] !== undefined)
     throw new CommandFailed(
-      `the results in ${directory}/ are of several commits (${commits.join(', ')}): run the older ones again, or remove them`,
+      `the results in ${directory}/ are of several commits (${commits.join(', ')}), between which ${changed[0]} has changed: run the older ones again, or remove them`,
     );
+}
+
+settle(program, process.env);
+try {
+  program.parse();
+} catch (error) {
+  process.exitCode = explain(error);
 }

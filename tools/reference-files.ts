@@ -1,13 +1,9 @@
-import { registerJsonSchema, servicesJsonSchema, type JsonSchema } from './json-schema';
+import { jsonText, registerJsonSchema, servicesJsonSchema } from '../config/schema/json-schema';
 import { servicesReference } from './services-reference';
 
 /** Files that are made from the schema in the code: for editors, and to read. */
 export const referenceFiles: Readonly<Record<string, () => string>> = {
-  'services.schema.json': () => json(servicesJsonSchema()),
-  'register.schema.json': () => json(registerJsonSchema()),
+  'services.schema.json': () => jsonText(servicesJsonSchema()),
+  'register.schema.json': () => jsonText(registerJsonSchema()),
   'docs/services-yaml.md': () => servicesReference(servicesJsonSchema()),
 };
-
-function json(schema: JsonSchema): string {
-  return `${JSON.stringify(schema, null, 2)}\n`;
-}

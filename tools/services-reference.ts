@@ -1,6 +1,9 @@
-import type { JsonSchema } from './json-schema';
+import type { JsonSchema } from '../config/schema/json-schema';
 
-/** Every key of services.yaml with its type, default and purpose, as Markdown: made from the schema, so it cannot lag behind. */
+/**
+ * Every key of services.yaml with its type, default and purpose, as Markdown: made from the schema, so it cannot lag
+ * behind.
+ */
 export function servicesReference(schema: JsonSchema): string {
   const rows = [...rowsOf(schema, '')].map(
     ({ path, type, required, description }) =>
@@ -46,7 +49,7 @@ function* below(schema: JsonSchema, path: string): Generator<Row> {
   else yield* rowsOf(schema, path);
 }
 
-/** Of several forms, such as the three types of a data service, what they share comes once. */
+/** The keys of several forms, such as the types of a data service: what they share comes once. */
 function* variants(schema: JsonSchema, path: string): Generator<Row> {
   const forms = schema.oneOf ?? schema.anyOf ?? [schema];
   const seen = new Set<string>();

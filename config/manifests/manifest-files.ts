@@ -9,7 +9,7 @@ import { readObjects } from './manifest-object';
 /** The manifest files that services.yaml names: each is read and parsed once, and rendered for each target. */
 export class ManifestFiles {
   private readonly files = new Map<string, TemplateFile | InvalidInput>();
-  /** By path and text: a file that names neither slot nor environment gives the same text for each target. */
+  /** Objects by path and text: a file that names neither slot nor environment gives the same text for each target. */
   private readonly parsed = new Map<string, readonly ManifestObject[]>();
 
   /** Names of the environment variables that the files read so far can use. */

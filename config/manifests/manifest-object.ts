@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { kubernetesScalars } from '../../input/kubernetes-scalars';
+import { TextFile } from '../../input/text-file';
 import { InvalidInput, Problems } from '../../input/problem';
 import { readAs } from '../schema/read';
 import { isObject } from '../schema/scalars';
@@ -8,7 +9,7 @@ import type { ManifestObject } from '../../kubernetes/placed-object';
 import { workloadSchemas } from '../../kubernetes/pod-template';
 import { parseYaml, YamlDocument, type PositionedText } from '../../input/yaml-document';
 
-// Only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
+// Checks only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
 const objectSchema = z.looseObject(
   {
     apiVersion: z.string(),
@@ -18,7 +19,10 @@ const objectSchema = z.looseObject(
   { error: 'must be a Kubernetes object' },
 );
 
-/** Also a list of one kind, such as `ConfigMapList`, as a client of the API has it. A list has no name. */
+/**
+ * A list of objects, be it `List` or one of a single kind, such as `ConfigMapList`, as a client of the API has it. A
+ * list has no name.
+ */
 const listSchema = z.looseObject({
   apiVersion: z.string().optional(),
   kind: z.string().regex(/List$/),
@@ -43,6 +47,11 @@ export function readObjects(source: PositionedText, problems?: Problems): Manife
   return objects;
 }
 
+/** The objects of a manifest file that was written by slotstack. @throws InvalidInput */
+export function objectsOfFile(path: string, text: string): KubernetesObject[] {
+  return readObjects(new TextFile(path, text)).map(({ object }) => object);
+}
+
 function itemsOf(document: YamlDocument): YamlDocument[] {
   const list = listSchema.safeParse(document.value);
   if (!list.success) return [document];
@@ -62,7 +71,10 @@ function objectOf(document: YamlDocument): ManifestObject {
   return { object: document.value as KubernetesObject, position: document.positionOf(), document };
 }
 
-/** Only the API server makes names, each time that it is given the object; what is applied again and again must have one. */
+/**
+ * Only the API server makes names, each time that it is given the object; what is applied again and again must have
+ * one.
+ */
 function refuseGeneratedName(document: YamlDocument): void {
   const { metadata } = (document.value ?? {}) as { metadata?: { name?: unknown; generateName?: unknown } | null };
   if (metadata?.name !== undefined || typeof metadata?.generateName !== 'string') return;

@@ -17,7 +17,10 @@ export function isDropped(object: KubernetesObject, overlay: Overlay | undefined
   return (overlay?.dropKinds ?? []).some((kind) => kind.trim().toLowerCase() === object.kind.toLowerCase());
 }
 
-/** The object as the service's image and overlay change it; only the Deployment that is named after the service has any change. */
+/**
+ * The object as the service's image and overlay change it; only the Deployment that is named after the service has any
+ * change.
+ */
 export function changeService(
   object: KubernetesObject,
   { deployment, image, overlay }: ServiceChanges,
@@ -27,12 +30,15 @@ export function changeService(
   return mapPodSpec(object, (spec) => mounts.reduce(addMount, image === undefined ? spec : replaceImage(spec, image)));
 }
 
-/** Whether it is what image and mounts of the service apply to. */
+/** Whether it is the Deployment that image and mounts of the service apply to. */
 export function isDeploymentOf(object: KubernetesObject, service: string): boolean {
   return object.kind === 'Deployment' && object.metadata.name === service;
 }
 
-/** The image of the first container, and of init containers that had the same one or none: they belong to the same program. */
+/**
+ * The image of the first container, and of init containers that had the same one or none: they belong to the same
+ * program.
+ */
 function replaceImage(spec: PodSpec, image: string): PodSpec {
   const [first, ...others] = spec.containers ?? [];
   if (!first) return spec;

@@ -5,8 +5,8 @@ const host = /[\w-][\w.-]*(:[0-9]+)?/.source;
 const path = /[\w./~%+-]+/.source;
 
 /**
- * Where a git repository is. Without a user over HTTP, which could be a token: the URL stands in manifests, and Argo CD has a
- * Secret for what opens the repository. Without "*", which an AppProject would take for a pattern.
+ * Where a git repository is. Without a user over HTTP, which could be a token: the URL stands in manifests, and Argo CD
+ * has a Secret for what opens the repository. Without "*", which an AppProject would take for a pattern.
  */
 const repositoryUrl = text.regex(
   new RegExp(`^(https?://${host}/${path}|ssh://([\\w.-]+@)?${host}/${path}|[\\w.-]+@${host}:${path}|file:///${path})$`),

@@ -1,17 +1,12 @@
 import { Construct } from 'constructs';
 import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../../imports/argoproj.io';
+import type { Target } from '../../config/target';
 import { labels } from '../labels';
 import { allFiles, applicationSetSpec, applicationTemplate, resourcesFinalizer, type ArgoCdProps } from './application';
 
 export interface LastingApplicationsProps extends ArgoCdProps {
-  readonly targets: readonly LastingTarget[];
-}
-
-export interface LastingTarget {
-  readonly name: string;
-  readonly namespace: string;
-  /** Files of it that are delivered, as a glob pattern. @default all */
-  readonly files?: string;
+  /** Where a target has `files`, a glob pattern, only these are delivered. */
+  readonly targets: readonly (Pick<Target, 'name' | 'namespace'> & { readonly files?: string })[];
 }
 
 /**

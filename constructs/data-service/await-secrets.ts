@@ -1,3 +1,4 @@
+import { generationKey } from '../facts/generation-key';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mapContainers, mapPodSpec, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
 
@@ -27,7 +28,7 @@ export function awaitingSecrets(object: KubernetesObject, { names, generation }:
 export function awaited(secret: string, generation: number): AwaitedVariable {
   return {
     name: `SLOTSTACK_GENERATION_OF_${secret.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
-    valueFrom: { secretKeyRef: { name: secret, key: `SLOTSTACK_GENERATION_${generation}` } },
+    valueFrom: { secretKeyRef: { name: secret, key: generationKey(generation) } },
   };
 }
 

@@ -9,10 +9,11 @@ import { domain, labels, selector } from '../labels';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asUser } from '../security';
 import { mebibytesOf } from '../size';
-import type { DataAttachment } from '../slot-data/slot-data';
+import type { DataAttachment } from '../slot-data/data-of-slot';
 import { awaited } from './await-secrets';
-import { serviceFindings, type DataServiceProps } from './data-service-props';
+import type { DataServiceProps } from './data-service-props';
 import { GeneratedSecret } from './generated-secret';
+import { serviceFindings } from './service-findings';
 import type { ScratchDirectory, Server, ServerFile, ServiceKind } from './service-kind';
 
 export type { DataServiceProps } from './data-service-props';

@@ -1,19 +1,20 @@
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { labels, roleLabel } from '../labels';
+import { roleLabels } from '../facts/role';
+import { labels } from '../labels';
+import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { dataServiceAccount } from '../slot-data/names';
-import type { SlotData } from '../slot-data/slot-data';
 
 /** Name of the Role by which the Jobs create Secrets, and in the labels of their pods. */
 export const accessName = 'generated-secrets';
 
 /** Label of the Jobs' pods, which their NetworkPolicy selects: no other pod can have it. */
-export const credentialsRole = { [roleLabel]: 'credentials' };
+export const credentialsRole = roleLabels('credentials');
 
 export interface GeneratedSecretAccessProps {
   /** Data that the Secrets open. */
-  readonly data: SlotData;
+  readonly data: DataOfSlot;
   /** Names of the Secrets, asked for at the synth. */
   readonly secrets: () => readonly string[];
 }

@@ -1,23 +1,24 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { directoryContainer } from '../facts/ensured-data';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { asDirectoryKeeper, kubectlUser } from '../security';
+import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { kubectlContainer } from '../slot-data/kubectl-container';
+import { dataServiceAccount } from '../slot-data/names';
 import { script } from '../slot-data/script';
-import { dataServiceAccount, directoryContainer } from '../slot-data/names';
-import type { SlotData } from '../slot-data/slot-data';
-import { accessName, credentialsRole } from './generated-secret-access';
 import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
+import { accessName, credentialsRole } from './generated-secret-access';
 
 export interface GeneratedSecretProps {
   /** Name of the Secret. */
   readonly name: string;
   /** Data that the Secret opens. */
-  readonly data: SlotData;
+  readonly data: DataOfSlot;
   /** Data path whose data only this Secret opens. */
   readonly dataPath: string;
   /** Keys with a value that is no secret, such as a user's name. */

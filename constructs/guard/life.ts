@@ -1,4 +1,4 @@
-import { holderKey, lifeKey } from '../life/marks';
+import { holderKey, lifeKey } from '../facts/life';
 import type { Policy } from './policy';
 
 /** The annotation of an object before the request, and after it. */

@@ -1,5 +1,5 @@
-import { domain } from '../labels';
-import { holderKey, lifeKey } from '../life/marks';
+import { holderKey, lifeKey } from '../facts/life';
+import { projectKey } from '../facts/namespace';
 import type { Policy } from './policy';
 
 /** Every way in which a Namespace is changed. */
@@ -7,7 +7,7 @@ export const namespaceResources = ['namespaces', 'namespaces/finalize', 'namespa
 
 /** Whether the Namespace is of the project. By its labels before the request: a selector sees those after it, so all are looked at. */
 export function isOfProject(project: string): string {
-  return `oldObject.metadata.?labels[?'${domain}/project'].orValue('') == '${project}'`;
+  return `oldObject.metadata.?labels[?'${projectKey}'].orValue('') == '${project}'`;
 }
 
 /**

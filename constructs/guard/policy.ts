@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { domain, labels } from '../labels';
+import { projectKey } from '../facts/namespace';
+import { labels } from '../labels';
 import { guardLabel } from './annotations';
 import { isTrusted } from './trust';
 
@@ -74,7 +75,7 @@ export class AdmissionPolicy extends Construct {
         validations: policy.rules.map((rule) => ({ ...rule, reason: 'Forbidden' })),
       },
     });
-    const guarded = { namespaceSelector: { matchLabels: { [`${domain}/project`]: project, ...guardLabel } } };
+    const guarded = { namespaceSelector: { matchLabels: { [projectKey]: project, ...guardLabel } } };
     new ApiObject(this, 'Binding', {
       apiVersion,
       kind: 'ValidatingAdmissionPolicyBinding',

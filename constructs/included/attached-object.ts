@@ -2,9 +2,9 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { awaitingSecrets } from '../data-service/await-secrets';
+import { withGeneration } from '../facts/generation';
 import { InvalidProps } from '../invalid-props';
-import { withGeneration } from '../life/marks';
-import type { SlotData } from '../slot-data/slot-data';
+import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { dataMountsOf } from './data-mount';
 import { checkHostPaths } from './host-paths';
 import { attachWorkload } from './included-workload';
@@ -28,7 +28,7 @@ export function isAttached(object: ApiObject): boolean {
  *
  * @throws InvalidProps for what is no object, or is attached already
  */
-export function attachObject(workload: IConstruct, data: SlotData, props: AttachProps): void {
+export function attachObject(workload: IConstruct, data: DataOfSlot, props: AttachProps): void {
   const object = apiObjectOf(workload);
   if (attached.has(object)) throw new InvalidProps(workload, ['is attached already']);
   attached.add(object);
@@ -51,7 +51,7 @@ function apiObjectOf(workload: IConstruct): ApiObject {
 }
 
 /** The object with its data paths ensured, on this generation of the data. */
-function partOf(data: SlotData, object: KubernetesObject, { onWarning = refuse }: AttachProps): KubernetesObject {
+function partOf(data: DataOfSlot, object: KubernetesObject, { onWarning = refuse }: AttachProps): KubernetesObject {
   const { namespace = 'default' } = object.metadata;
   if (namespace !== data.namespace)
     throw new Error(`lies in namespace ${namespace}, but the data is that of ${data.namespace}`);

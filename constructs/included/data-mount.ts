@@ -1,11 +1,11 @@
 import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podSpecOf, type Container, type PodSpec, type VolumeMount } from '../../kubernetes/pod-template';
 import { knownImage, type KnownImage } from '../known-images';
-import type { DataPath } from '../slot-data/data-path';
+import type { PathOfSlot } from '../slot-data/data-of-slot';
 import { canonical } from './host-paths';
 
 /** What is asked of a data path that a workload mounts. */
-export type MountedPath = Pick<DataPath, 'name' | 'hostPath' | 'owner' | 'group' | 'command'>;
+export type MountedPath = Pick<PathOfSlot, 'name' | 'hostPath' | 'owner' | 'group' | 'command'>;
 
 /** A data path in an included workload: the volume that mounts it, and the one container that writes to it. */
 export interface DataMount {

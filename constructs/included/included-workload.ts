@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mapPodSpec, podSpecOf, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
 import type { KnownImage } from '../known-images';
-import type { DataClaim, SlotData } from '../slot-data/slot-data';
+import type { DataClaim, DataOfSlot } from '../slot-data/data-of-slot';
 import type { DataMount } from './data-mount';
 import { overlaidVolume } from './overlaid-volume';
 
@@ -25,7 +25,7 @@ export function attachWorkload(
   workload: string,
   object: KubernetesObject,
   mounts: readonly DataMount[],
-  data: SlotData,
+  data: DataOfSlot,
 ): AttachedWorkload {
   const claims = mounts.map((mount) => claimOf(mount, data));
   const withTools = mounts.find(({ known }) => known?.hasTools)?.container.image;
@@ -90,7 +90,7 @@ export function attachWorkload(
 }
 
 /** Those of the workload, and those for the image that slotstack adds. */
-function withPullSecrets({ imagePullSecrets }: PodSpec, { imagePullSecrets: needed }: SlotData): Partial<PodSpec> {
+function withPullSecrets({ imagePullSecrets }: PodSpec, { imagePullSecrets: needed }: DataOfSlot): Partial<PodSpec> {
   const own = (imagePullSecrets ?? []) as readonly { readonly name?: string }[];
   const further = needed.filter((name) => !own.some((secret) => secret.name === name));
   return further.length === 0 ? {} : { imagePullSecrets: [...own, ...further.map((name) => ({ name }))] };
@@ -101,7 +101,7 @@ function without<Value extends object>(value: Value, key: string): Value {
 }
 
 /** Who owns the directory: what services.yaml says, else the user that the container runs as. */
-function claimOf({ path, container, known, ...runAs }: DataMount, data: SlotData): DataClaim {
+function claimOf({ path, container, known, ...runAs }: DataMount, data: DataOfSlot): DataClaim {
   const [program] = container.command ?? [];
   // A command of its own passes the image's entry point by, which is what would step down from root.
   const byImage =

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { isOurs } from '../labels';
-import type { SlotData } from '../slot-data/slot-data';
+import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { isAttached } from './attached-object';
 import { checkHostPaths } from './host-paths';
 
@@ -12,7 +13,7 @@ const validated = new WeakMap<ApiObject, KubernetesObject>();
  * What is wrong with the objects of a program that mount the data of a slot but are not attached to it: such a pod would write beside
  * the one that holds the lock, on whatever lies there.
  */
-export function strangersIn(data: SlotData): string[] {
+export function strangersIn(data: IConstruct & DataOfSlot): string[] {
   const objects = data.node.root.node.findAll().filter((construct) => construct instanceof ApiObject);
   return objects.flatMap((apiObject) => {
     if (isAttached(apiObject)) return [];

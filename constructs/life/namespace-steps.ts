@@ -1,6 +1,6 @@
 import type { Life } from '../../rules/life';
-import { domain } from '../labels';
-import { holderKey, lifeKey } from './marks';
+import { holderKey, lifeKey } from '../facts/life';
+import { projectKey } from '../facts/namespace';
 
 /** A call of kubectl. */
 export interface Step {
@@ -52,7 +52,7 @@ export function beginningSteps({ project, namespace, life }: SlotNamespace): Ste
         'delete',
         'namespaces',
         byName,
-        `--selector=${domain}/project=${project},${lifeKey},${lifeKey}!=${life.number}`,
+        `--selector=${projectKey}=${project},${lifeKey},${lifeKey}!=${life.number}`,
         `--timeout=${endSeconds}s`,
       ],
     },
@@ -86,7 +86,7 @@ function lifeTemplate(project: string, { number, holder }: Life): string {
   // The one way to fail: a template that is not defined. Its name is in the error.
   const fail = (condition: string, reason: string) => `{{ if ${condition} }}{{ template "${reason}" }}{{ end }}`;
   return [
-    `{{ $project := index .metadata.labels "${domain}/project" }}`,
+    `{{ $project := index .metadata.labels "${projectKey}" }}`,
     `{{ $life := index .metadata.labels "${lifeKey}" }}`,
     `{{ $holder := index .metadata.labels "${holderKey}" }}`,
     fail(`and $project (ne $project "${project}")`, `the namespace belongs to another project than ${project}`),

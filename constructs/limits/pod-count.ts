@@ -1,5 +1,5 @@
-import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { podSpecOf, type PodSpec } from '../../kubernetes/pod-template';
+import { groupKind, kindName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf, podSpecPath, type PodSpec } from '../../kubernetes/pod-template';
 
 /** How many pods a workload has: when all is up, and at most, while it is updated or under load. */
 export interface PodCount {
@@ -20,7 +20,7 @@ interface WorkloadSpec {
 
 /** The pod of a workload of Kubernetes' own: of others that are called the same, nothing is known. */
 export function podOf(object: KubernetesObject): PodSpec | undefined {
-  return ['', 'apps', 'batch'].includes(groupKind(object).group) ? podSpecOf(object) : undefined;
+  return podSpecPath(kindName(groupKind(object))) && podSpecOf(object);
 }
 
 /** Of any kind that makes pods; 0 for others. A DaemonSet counts as one pod: how many nodes there are, no manifest says. */

@@ -2,7 +2,8 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { isRange, liesIn } from '../../config/ip-range';
 import type { Network } from '../../config/network';
-import { domain, labels } from '../labels';
+import { slotKey } from '../facts/namespace';
+import { labels } from '../labels';
 import type { Requirement, Selector } from './others';
 
 /** Beginning of the names of the policies. */
@@ -61,7 +62,7 @@ const ownNamespace: k8s.NetworkPolicyPeer = { podSelector: {} };
 
 /** Slots of all projects have the label; what serves them, such as an ingress controller, is in no slot. */
 const noSlots: k8s.NetworkPolicyPeer = {
-  namespaceSelector: { matchExpressions: [{ key: `${domain}/slot`, operator: 'DoesNotExist' }] },
+  namespaceSelector: { matchExpressions: [{ key: slotKey, operator: 'DoesNotExist' }] },
 };
 
 function callers({ ingressFrom }: Network): k8s.NetworkPolicyPeer[] {

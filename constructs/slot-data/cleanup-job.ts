@@ -1,17 +1,19 @@
 import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { generationArgument } from '../facts/ensured-data';
+import { roleLabels } from '../facts/role';
 import { InvalidProps } from '../invalid-props';
 import { platformResources } from '../job-resources';
-import { labels, roleLabel } from '../labels';
+import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import { targetJobName } from '../target-job-name';
+import type { DataOfSlot } from './data-of-slot';
 import { byHand, type Deletion } from './deletion';
 import { kubectlContainer } from './kubectl-container';
 import { script } from './script';
-import type { SlotData } from './slot-data';
 import { apiTokenVolume, mountPaths, parentVolume, sentinelVolume } from './volumes';
 
 /** Name of the ServiceAccount that cleans up, and the beginning of the names of its Jobs. */
@@ -19,7 +21,7 @@ export const cleanupName = 'slot-data-cleanup';
 
 export interface CleanupJobProps {
   /** Data of the slot that ends. */
-  readonly data: SlotData;
+  readonly data: DataOfSlot;
   /** What starts the Job, and what it must see before it deletes. @default somebody deletes the slot's namespace, then creates the Job */
   readonly deletion?: Deletion | undefined;
 }
@@ -39,7 +41,7 @@ export class CleanupJob extends Construct {
     const { disk, imagePullPolicy } = data;
     const directories = [parentVolume(data), sentinelVolume(data)];
     const affinity = nodePin(disk.node);
-    const jobLabels = { ...labels(cleanupName, disk.project), [roleLabel]: 'cleanup' };
+    const jobLabels = { ...labels(cleanupName, disk.project), ...roleLabels('cleanup') };
     const { annotations } = deletion;
     new k8s.KubeJob(this, 'Job', {
       metadata: {
@@ -88,7 +90,7 @@ export class CleanupJob extends Construct {
                 command: ['/bin/bash', '-c', script('delete'), 'delete'],
                 args: [
                   ...data.identityArguments(),
-                  `--generation=${data.generation}`,
+                  generationArgument(data.generation),
                   `--parent-directory=${mountPaths.parent}`,
                   `--relative=${posix.relative(data.root, posix.dirname(data.environmentDirectory)) || '.'}`,
                   `--name=${posix.basename(data.environmentDirectory)}`,

@@ -3,6 +3,8 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { CollectorSettings } from '../../rules/collector';
 import { highestSlot } from '../../rules/slot';
+import { collectContainer, limitArgument } from '../facts/collector-limits';
+import { slotListKey, slotListName } from '../facts/slot-list';
 import { platformResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
@@ -10,9 +12,7 @@ import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import type { DiskFacts } from './disk';
 import { environmentPatterns, type CollectedData } from './environment-patterns';
-import { directoryContainer } from './names';
 import { script } from './script';
-import { slotListKey, slotListName } from './slot-list';
 import { mountPaths, rootVolume } from './volumes';
 
 export interface CollectorProps {
@@ -73,7 +73,7 @@ export class Collector extends Construct {
                 tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
                 containers: [
                   {
-                    name: `${directoryContainer}-collect`,
+                    name: collectContainer,
                     image: disk.toolsImage,
                     command: ['/bin/bash', '-c', script('collect'), 'collect'],
                     args: Lazy.any({ produce: () => argumentsFor({ name, disk, settings, data }) }) as string[],
@@ -101,13 +101,13 @@ function argumentsFor({ disk, settings, data }: CollectorProps): string[] {
     `--disk=${disk.id}`,
     `--slots=${mountPaths.slots}/${slotListKey}`,
     `--most-slots=${highestSlot}`,
-    `--retention-hours=${settings.trashRetentionHours}`,
-    `--orphans=${settings.orphans}`,
-    `--grace-hours=${settings.graceHours}`,
+    limitArgument('retention-hours', settings.trashRetentionHours),
+    limitArgument('orphans', settings.orphans),
+    limitArgument('grace-hours', settings.graceHours),
     `--warn-percent=${settings.warnPercent}`,
     `--runs=${runs}`,
-    `--max-removals=${settings.maxRemovals}`,
-    `--max-share=${settings.maxShare}`,
+    limitArgument('max-removals', settings.maxRemovals),
+    limitArgument('max-share', settings.maxShare),
     `--seconds=${seconds}`,
     ...environmentPatterns(disk.root, data),
   ];

@@ -2,9 +2,10 @@ import type { Size } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import { dataPathName, fileMode, highestId } from '../../rules/names';
 import { brokenBy } from '../../rules/text-rule';
+import { directoryVolume } from '../facts/directories';
 import type { Findings } from '../invalid-props';
 import { bytesOf, sizeProblem } from '../size';
-import type { DataClaim, SlotData } from './slot-data';
+import type { DataClaim, DataOfSlot, PathOfSlot } from './data-of-slot';
 
 export interface DataPathProps {
   /** Name of the directory in that of the environment or slot: up to 31 lower-case letters, digits and "-", a letter first. */
@@ -25,7 +26,7 @@ export interface DataPathProps {
 }
 
 /** A directory on the node that holds the data of one workload. */
-export class DataPath {
+export class DataPath implements PathOfSlot {
   /** Name of the directory. */
   readonly name: string;
   /** Where it lies on the node. */
@@ -43,7 +44,7 @@ export class DataPath {
 
   constructor(
     /** The data of the environment or slot that it is part of. */
-    readonly data: SlotData,
+    readonly data: DataOfSlot,
     { name, owner, group, mode = '0700', limit, command }: DataPathProps,
   ) {
     this.name = name;
@@ -62,7 +63,7 @@ export class DataPath {
    * @param volumeName name of the volume in the pod
    */
   volume(volumeName: string = this.name): k8s.Volume {
-    return { name: volumeName, hostPath: { path: this.hostPath } };
+    return directoryVolume(volumeName, this.hostPath);
   }
 
   /** The claim of a service that runs as `user` and `group`, unless others are stated for the directory. */

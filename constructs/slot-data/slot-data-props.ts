@@ -4,10 +4,10 @@ import { directoryProblem, slotProblem } from '../../rules/data-directory';
 import { highestGeneration } from '../../rules/generation';
 import { highestSlot } from '../../rules/slot';
 import type { Findings } from '../invalid-props';
+import type { DataOfSlot } from './data-of-slot';
 import type { DataPathProps } from './data-path';
 import type { Deletion } from './deletion';
 import type { Disk } from './disk';
-import type { SlotData } from './slot-data';
 
 export interface SlotDataProps {
   /** Disk that the data lies on: a DataDisk, or `DataDisk.existing` where another program prepares it. */
@@ -43,7 +43,7 @@ export interface SlotDataProps {
 
 /** What is checked of data, defaults included. */
 type CheckedData = Pick<
-  SlotData,
+  DataOfSlot,
   | 'name'
   | 'namespace'
   | 'slot'

@@ -3,6 +3,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct, type IConstruct } from 'constructs';
 import { GeneratedSecretAccess } from '../data-service/generated-secret-access';
+import { directoryContainer, ensuredPathArgument, generationArgument } from '../facts/ensured-data';
 import { attachObject, type AttachProps } from '../included/attached-object';
 import { strangersIn } from '../included/strangers';
 import { checkProps, InvalidProps } from '../invalid-props';
@@ -11,41 +12,17 @@ import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper } from '../security';
 import { CleanupJob } from './cleanup-job';
-import type { DataOnDisk } from './data-on-disk';
+import type { DataAttachment, DataClaim, DataOfSlot } from './data-of-slot';
 import { DataPath, pathFindings } from './data-path';
 import { byHand, type Deletion } from './deletion';
 import type { DiskFacts } from './disk';
-import { dataServiceAccount, directoryContainer, lockWaitSeconds } from './names';
+import { dataServiceAccount, lockWaitSeconds } from './names';
 import { script } from './script';
 import { slotDataFindings, type SlotDataProps } from './slot-data-props';
 import { environmentVolume, lifeTokenVolume, mountPaths, sentinelVolume } from './volumes';
 
-export { dataServiceAccount, directoryContainer, lockWaitSeconds } from './names';
+export { dataServiceAccount, lockWaitSeconds } from './names';
 export type { SlotDataProps } from './slot-data-props';
-
-/** A workload's wish for a data path. */
-export interface DataClaim {
-  /** Name of the data path. */
-  readonly dataPath: string;
-  /** User id that owns the directory. */
-  readonly user: number;
-  /** Group id of the directory. */
-  readonly group: number;
-}
-
-/** What a pod needs so that its data paths are ensured before it starts. */
-export interface DataAttachment {
-  /** ServiceAccount of the pod: its uid tells one life of the target from the next. */
-  readonly serviceAccountName: string;
-  /** Affinity to the node with the data. @default none */
-  readonly affinity?: k8s.Affinity;
-  /** The first of the pod's init containers. */
-  readonly initContainer: k8s.Container;
-  /** Volumes of the init container. */
-  readonly volumes: readonly k8s.Volume[];
-  /** Mount, in the service's container, of what the init container leaves for the wrapper. */
-  readonly ticketMount: k8s.VolumeMount;
-}
 
 /**
  * The data directories of one environment or slot on its node, with all that belongs to them: made before a service starts, never
@@ -54,7 +31,7 @@ export interface DataAttachment {
  * Deleting at the end cannot be relied on (a hook is skipped, a node is away), so the check is at the start: each directory
  * has a marker that says whose it is, and an init container moves aside what is not of this generation.
  */
-export class SlotData extends Construct implements DataOnDisk {
+export class SlotData extends Construct implements DataOfSlot {
   /** What is known of the disk that the data lies on. */
   readonly disk: DiskFacts;
   /** Whose data it is, in its markers. */
@@ -237,7 +214,7 @@ export class SlotData extends Construct implements DataOnDisk {
     return [
       ...this.identityArguments(),
       `--kind=${this.slot === undefined ? 'lasting' : 'slot'}`,
-      `--generation=${this.generation}`,
+      generationArgument(this.generation),
       `--token=${mountPaths.token}/token`,
       `--environment-directory=${mountPaths.environment}`,
       `--relative=${posix.relative(this.root, this.environmentDirectory)}`,
@@ -248,7 +225,9 @@ export class SlotData extends Construct implements DataOnDisk {
     return [
       ...this.generationArguments(),
       `--ticket-directory=${mountPaths.tickets}`,
-      ...claims.map(({ dataPath, user, group }) => `${dataPath}=${user}:${group}:${this.path(dataPath).mode}`),
+      ...claims.map(({ dataPath, user, group }) =>
+        ensuredPathArgument({ name: dataPath, owner: `${user}:${group}:${this.path(dataPath).mode}` }),
+      ),
     ];
   }
 }

@@ -2,15 +2,16 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataDirectory } from '../../rules/data-directory';
+import { directoryContainer } from '../facts/ensured-data';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import { script, type ScriptName } from './script';
+import type { DataOfSlot } from './data-of-slot';
 import type { DiskFacts } from './disk';
-import { dataServiceAccount, directoryContainer } from './names';
-import type { SlotData } from './slot-data';
+import { dataServiceAccount } from './names';
 import {
   environmentVolume,
   lifeTokenVolume,
@@ -102,7 +103,7 @@ export class TrashJob extends Construct {
 }
 
 /** Lists what is in the trash of a target. */
-export function listTrash(data: SlotData): TrashTask {
+export function listTrash(data: DataOfSlot): TrashTask {
   const { root, environmentDirectory, disk } = data;
   const environment = environmentVolume(data);
   return {
@@ -119,7 +120,7 @@ export function listTrash(data: SlotData): TrashTask {
 }
 
 /** Makes an entry of the trash the data of its data path again. */
-export function restoreData(data: SlotData, dataPath: string, entry: string): TrashTask {
+export function restoreData(data: DataOfSlot, dataPath: string, entry: string): TrashTask {
   return {
     script: 'restore',
     args: [...data.generationArguments(), `--data-path=${dataPath}`, `--entry=${entry}`, `--wait=${stopSeconds}`],

@@ -1,10 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { posix } from 'node:path';
 import type { DataDirectory } from '../../rules/data-directory';
+import { environmentDirectoryVolume, environmentMountPath } from '../facts/directories';
 
 /** Where the scripts find what they work on. */
 export const mountPaths = {
-  environment: '/slot-data/environment',
+  environment: environmentMountPath,
   parent: '/slot-data/parent',
   sentinel: '/slot-data/sentinel',
   token: '/slot-data/token',
@@ -38,10 +39,7 @@ export function sentinelVolume({ root }: Pick<DataDirectory, 'root'>): MountedVo
 export function environmentVolume({
   environmentDirectory,
 }: Pick<DataDirectory, 'environmentDirectory'>): MountedVolume {
-  return {
-    volume: { name: 'slot-data-environment', hostPath: { path: environmentDirectory } },
-    mount: { name: 'slot-data-environment', mountPath: mountPaths.environment },
-  };
+  return environmentDirectoryVolume(environmentDirectory);
 }
 
 /** The directory above, from which a slot's directory can be removed; it must exist. */

@@ -3,8 +3,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * A value in an object, and where it is.
  *
- * Nothing is certain about an object that is being checked: what is not there, or is of another type than the reader expects, reads as absent. So a check
- * of names can pass over what the check of types has already reported.
+ * Nothing is certain about an object that is being checked: what is not there, or is of another type than the reader
+ * expects, reads as absent. So a check of names can pass over what the check of types has already reported.
  */
 export class Field {
   constructor(
@@ -82,7 +82,7 @@ export function withoutDot(path: string): string {
   return path.startsWith('.') ? path.slice(1) : path;
 }
 
-/** Not what every object inherits: a ConfigMap may have a key `constructor`. */
+/** The value of a key, but not what every object inherits: a ConfigMap may have a key `constructor`. */
 function own(value: unknown, key: string): unknown {
   return isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

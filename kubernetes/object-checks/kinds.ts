@@ -13,8 +13,8 @@ export function definitionOf(apiVersion: string, kind: string): string | undefin
 /**
  * Whether an API is one that somebody added to Kubernetes: the names of such groups have a dot.
  *
- * They may end with `.k8s.io` as Kubernetes' own do (`gateway.networking.k8s.io`, `snapshot.storage.k8s.io`); only what looks like a slip in one of these
- * is none.
+ * They may end with `.k8s.io` as Kubernetes' own do (`gateway.networking.k8s.io`, `snapshot.storage.k8s.io`); only what
+ * looks like a slip in one of these is none.
  */
 export function isCustom(apiVersion: string): boolean {
   const group = apiVersion.split('/')[0] ?? '';
@@ -22,8 +22,8 @@ export function isCustom(apiVersion: string): boolean {
 }
 
 /**
- * Whether a kind that has no definition may be one of a newer Kubernetes: of a group that is Kubernetes' own, and neither an
- * older version of what is there, nor at home in another group.
+ * Whether a kind that has no definition may be one of a newer Kubernetes: of a group that is Kubernetes' own, and
+ * neither an older version of what is there, nor at home in another group.
  */
 export function mayBeNewer(apiVersion: string, kind: string): boolean {
   const { group, age } = versionOf(apiVersion);

@@ -6,10 +6,12 @@ import { typeCheck } from './type-check';
 const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /**
- * What is wrong with the types of an object, by Kubernetes' published definitions: a line for each problem, the path first.
+ * What is wrong with the types of an object, by Kubernetes' published definitions: a line for each problem, the path
+ * first.
  *
- * An unknown field is a problem here, though the API server only warns of it: it drops the field, and with it what the field was to bring about. Of a
- * custom resource only the metadata is checked; what else it may have, its definition in the cluster knows.
+ * An unknown field is a problem here, though the API server only warns of it: it drops the field, and with it what the
+ * field was to bring about. Of a custom resource only the metadata is checked; what else it may have, its definition in
+ * the cluster knows.
  *
  * @param lenient whether a newer Kubernetes may know more. @default false
  */

@@ -5,7 +5,7 @@ export type NameRule = (name: string) => string | undefined;
 
 // The rules of k8s.io/apimachinery/pkg/util/validation, in the words of who writes the name.
 
-/** A part of a DNS name. Also RFC 1123, which allows a digit at the beginning. */
+/** A part of a DNS name, by RFC 1123, which allows a digit at the beginning. */
 export const dnsLabel = rule(
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
   63,

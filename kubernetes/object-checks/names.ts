@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../kubernetes-object';
+import { groupKind, kindName, type KubernetesObject } from '../kubernetes-object';
 import { Field } from './field';
 import { dataKey, dnsLabel } from './name-rules';
 import { checkEach, checkKeys, checkLabels, checkMetadata, checkUnique } from './named';
@@ -24,9 +24,8 @@ export function checkNames(object: KubernetesObject): string[] {
 
 /** `Deployment.apps`, or `Pod` in the core group: what kind it is, whatever the version. */
 export function groupKindOf(object: Field): string {
-  const [group, version] = object.at('apiVersion').text?.split('/') ?? [];
-  const kind = object.at('kind').text ?? '';
-  return group !== undefined && version !== undefined ? `${kind}.${group}` : kind;
+  const [apiVersion = '', kind = ''] = [object.at('apiVersion').text, object.at('kind').text];
+  return kindName(groupKind({ apiVersion, kind }));
 }
 
 /** Port names of a Service are DNS labels, of any length that these may have: unlike those of a container. */

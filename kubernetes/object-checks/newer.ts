@@ -46,7 +46,7 @@ export function newest(versions: readonly (string | undefined)[]): string | unde
   return versions.reduce((one, other) => (minorOf(other) > minorOf(one) ? other : one), undefined);
 }
 
-/** Of `1.34` and `v1.34.2`, 34. */
+/** The minor version: 34 of `1.34` and of `v1.34.2`. */
 function minorOf(version: string | undefined): number {
   return Number(/^v?1\.(\d+)/.exec(version ?? '')?.[1] ?? -1);
 }

@@ -3,7 +3,10 @@ import type { Field } from './field';
 import { dnsLabel, environmentVariableName, portName } from './name-rules';
 import { checkEach, checkUnique } from './named';
 
-/** Checks the names in a pod, and that what its containers mount is there. `claims` are the names of the volumes that a StatefulSet adds. */
+/**
+ * Checks the names in a pod, and that what its containers mount is there. `claims` are the names of the volumes that a
+ * StatefulSet adds.
+ */
 export function checkPodNames(spec: Field, claims: readonly Field[]): string[] {
   const containers = [
     ...spec.at('initContainers').items,

@@ -8,7 +8,7 @@ type Scalar = (value: unknown) => string | undefined;
 const quantity = /^[+-]?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** By format, else by type. */
+/** Checks of scalars by format, else by type. */
 const scalars: Readonly<Record<string, Scalar>> = {
   string,
   password: string,
@@ -61,7 +61,7 @@ function integer(value: unknown, bits: 32 | 64): string | undefined {
   return value >= -limit && value < limit ? undefined : `an integer of ${bits} bits`;
 }
 
-/** As Go decodes it: padded, in lines of any length. */
+/** Whether it is base64 as Go decodes it: padded, in lines of any length. */
 function isBase64(text: string): boolean {
   const line = text.replace(/[\r\n]/g, '');
   return line.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(line);

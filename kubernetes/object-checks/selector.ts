@@ -1,10 +1,11 @@
 import type { Field } from './field';
 import { shown } from './shown';
 
-/** Checks that a workload selects the pods that it makes, and not simply all. What matches the template's labels is as valid as these. */
-export function checkSelector(workload: Field): string[] {
-  const selector = workload.at('spec', 'selector');
-  const labels = workload.at('spec', 'template', 'metadata', 'labels');
+/**
+ * Checks that a workload selects the pods that it makes, and not simply all. What matches the labels of their template
+ * is as valid as these.
+ */
+export function checkSelector(selector: Field, labels: Field): string[] {
   const equal = selector.at('matchLabels').entries;
   const expressions = selector.at('matchExpressions').items;
   if (!selector.isAbsent && equal.length + expressions.length === 0) return [selector.problem('must not be empty')];

@@ -6,7 +6,8 @@ import { scalarCheck } from './scalars';
 import { typeName } from './shown';
 
 /**
- * What is wrong with a value that is set. Each problem begins with the path that leads on from there: `.ports[0].containerPort: is required`.
+ * What is wrong with a value that is set. Each problem begins with the path that leads on from there:
+ * `.ports[0].containerPort: is required`.
  *
  * @param lenient whether a newer Kubernetes may know more: fields, and values to choose from. @default false
  */
@@ -18,8 +19,8 @@ const checks = new Map<string, TypeCheck>();
 /**
  * The check of a definition, made when it is first needed: a target has a dozen kinds of the fifty that there are.
  *
- * No JSON Schema library: ajv compiles eight kinds for a third of a second, and a null, a quantity, a suggestion take as much code around
- * it as they take here.
+ * No JSON Schema library: ajv compiles eight kinds for a third of a second, and a null, a quantity, a suggestion take
+ * as much code around it as they take here.
  */
 export function typeCheck(definition: string): TypeCheck {
   const known = checks.get(definition);
@@ -71,7 +72,8 @@ function list(items: Schema): TypeCheck {
 /**
  * One of known fields, a map, or neither: then it may hold anything.
  *
- * Loops, here and in a list: nearly every value is right, and arrays of no problems would double the time of a target with a hundred thousand of them.
+ * Loops, here and in a list: nearly every value is right, and arrays of no problems would double the time of a target
+ * with a hundred thousand of them.
  */
 function object({ properties, required = none, additionalProperties }: Schema): TypeCheck {
   const entry = additionalProperties && compile(additionalProperties);

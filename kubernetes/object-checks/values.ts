@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../kubernetes-object';
+import { podSpecPath } from '../pod-template';
 import { checkContainers } from './containers';
 import { scheduleProblem } from './cron-schedule';
 import { checkDataSize } from './data-size';
@@ -6,15 +7,17 @@ import { Field } from './field';
 import { checkEach } from './named';
 import { groupKindOf } from './names';
 import { checkIngressPorts, checkServicePorts } from './ports';
-import { podTemplateOf } from './workload-names';
 
-/** What is wrong with values that are of the right type, by the rules of the API server: a line for each problem, the path first. */
+/**
+ * What is wrong with values that are of the right type, by the rules of the API server: a line for each problem, the
+ * path first.
+ */
 export function checkValues(object: KubernetesObject): string[] {
   const root = new Field(object);
   const kind = groupKindOf(root);
-  const spec = kind === 'Pod' ? root.at('spec') : podTemplateOf(root, kind)?.at('spec');
+  const pod = podSpecPath(kind);
   return [
-    ...(spec ? checkContainers(spec) : []),
+    ...(pod ? checkContainers(root.at(...pod)) : []),
     ...(kind === 'Service' ? checkServicePorts(root.at('spec')) : []),
     ...(kind === 'Ingress.networking.k8s.io' ? checkIngressPorts(root.at('spec')) : []),
     ...(kind === 'CronJob.batch' ? checkEach([root.at('spec', 'schedule')], scheduleProblem) : []),

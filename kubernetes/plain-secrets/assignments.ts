@@ -22,7 +22,10 @@ const forms: readonly RegExp[] = [
   /^[ \t]*(?<name>requirepass|masterauth)[ \t]+(?<value>\S+)[ \t]*$/gm,
 ];
 
-/** The values that a text assigns to names that `isWanted`, by any of the forms in which programs are configured. Comments are none. */
+/**
+ * The values that a text assigns to names that `isWanted`, by any of the forms in which programs are configured.
+ * Comments are none.
+ */
 export function assignmentsIn(text: string, isWanted: (name: string) => boolean): Assignment[] {
   // Two names for one thing would be two notes.
   const found = new Map<number, Assignment>();
@@ -38,14 +41,20 @@ export function assignmentsIn(text: string, isWanted: (name: string) => boolean)
   return [...found.values()].sort((a, b) => a.offset - b.offset);
 }
 
-/** By what stands before it in the line, and not far: JSON of megabytes is one line. */
+/**
+ * Whether a place is in a comment, told from what stands before it in its line, and not far: JSON of megabytes is one
+ * line.
+ */
 function isComment(text: string, offset: number): boolean {
   const before = text.slice(Math.max(0, offset - 200), offset);
   const line = before.slice(before.lastIndexOf('\n') + 1);
   return /^\s*(#|\/\/|;|--\s|\/?\*)/.test(line) || /\s#\s/.test(line);
 }
 
-/** Without quotes, and what a line has behind them: a comma, a comment. What remains with brackets is an expression of a program. */
+/**
+ * The value without quotes, and without what a line has behind them: a comma, a comment. What keeps brackets is an
+ * expression of a program.
+ */
 function bare(value: string): string {
   const inQuotes = /^\\?(["'])(.*?)\\?\1/.exec(value)?.[2];
   if (inQuotes !== undefined) return inQuotes;

@@ -22,7 +22,7 @@ export interface SecretVariable {
   readonly value: string;
 }
 
-/** Of variables, those that look secret by name and value. A short value would be found in any text. */
+/** The variables that look secret by name and value. A short value would be found in any text. */
 export function secretVariables(
   variables: Readonly<Record<string, string>>,
   names: readonly string[],

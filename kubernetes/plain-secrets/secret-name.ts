@@ -1,15 +1,15 @@
 /**
- * How sure a name makes that its value is a secret: whatever the value; unless it could be the name of something, such as that
- * of a Secret; or only where it looks random.
+ * How sure a name makes that its value is a secret: whatever the value; unless it could be the name of something, such
+ * as that of a Secret; or only where it looks random.
  */
 export type Suspicion = 'any value' | 'no name' | 'random';
 
-// Also at the end of a longer word: PGPASSWORD, requirepass, accesstoken.
+// Words that count at the end of a longer one, too: PGPASSWORD, requirepass, accesstoken.
 const passwords = /(password|passwd|passphrase|requirepass|masterauth|pwd)s?$/;
 const secrets = /(secret|token|credential)s?$/;
 const joinedKeys = /(api|private|secret|access|auth|encryption|signing|master|session|account|license)keys?$/;
 
-/** A key of these is one that opens something; of any other, perhaps one of a cache or a table. */
+/** Behind these words, "key" is one that opens something; behind others, perhaps one of a cache or a table. */
 // prettier-ignore
 const secretKeys = new Set([
   'access', 'account', 'aes', 'api', 'app', 'auth', 'cookie', 'crypto', 'deploy', 'encryption', 'fernet', 'hmac', 'jwt', 'license',
@@ -58,8 +58,8 @@ const about = new Set([
 ]);
 
 /**
- * What a name says of its value; undefined for one that does not look secret. By words, because `KEYCLOAK_URL` has "key" and
- * `TOKENIZER` has "token" in it.
+ * What a name says of its value; undefined for one that does not look secret. By words, because `KEYCLOAK_URL` has
+ * "key" and `TOKENIZER` has "token" in it.
  *
  * What it is stands at the end of a name. Only in a variable of a container it stands anywhere: `PASSWORD_ADMIN`.
  */
@@ -71,7 +71,7 @@ export function suspicionOf(name: string): Suspicion | undefined {
   const isVariable = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(label);
   const last = suspicionAt(words, words.length - 1, isVariable);
   if (last !== undefined || !isVariable || about.has(words.at(-1) ?? '')) return last;
-  // Not what only a random value would make a secret: there are many keys.
+  // A name that only a random value would make a secret does not count: there are many keys.
   const before = words.map((_, index) => suspicionAt(words, index, true));
   return before.find((suspicion) => suspicion !== undefined && suspicion !== 'random');
 }

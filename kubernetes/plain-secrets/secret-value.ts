@@ -42,7 +42,8 @@ export function isSecret(value: string, suspicion: Suspicion): boolean {
   if (!isLiteral(value)) return false;
   if (suspicion === 'any value') return true;
   if (suspicion === 'random') return looksRandom(value);
-  // A date, a number, a time; a word such as "token"; the name of a Secret, perhaps with its namespace; a class of Java.
+  // A date, a number, a time; a word such as "token"; the name of a Secret, perhaps with its namespace; a class of
+  // Java.
   const isName = /^([\d.:smhd-]+|[A-Za-z]{1,11}|[a-z0-9]+([./_-][a-z0-9]+)*|[a-z]+(\.\w+)+)$/.test(value);
   return !isName || looksRandom(value);
 }
@@ -53,7 +54,10 @@ const words =
 const placeholders =
   /^([x*.#?_\s-]+|<.*>|\[.*\]|--.*--|@.*@|%.*%|.*\b(change[ -]?(me|it|this)|replace[ -].*|place[ -]?holder|to[ -]?do|fix[ -]?me|redacted|your[ -].*|insert[ -].*|example|dummy|fill[ -](me|in).*|not[ -]?set|unset|to[ -]be[ -]set)\b.*)$/i;
 
-/** Whether a text is the value itself: not empty, no placeholder, no reference to where the value is, no path, no plain URL. */
+/**
+ * Whether a text is the value itself: not empty, no placeholder, no reference to where the value is, no path, no plain
+ * URL.
+ */
 export function isLiteral(text: string): boolean {
   const value = text.trim();
   if (value === '' || words.test(value) || placeholders.test(value.replaceAll('_', '-'))) return false;

@@ -4,7 +4,7 @@ import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
 import type { Project } from '../../config/project';
 import type { Target } from '../../config/target';
-import type { Delivered } from '../argocd-stack';
+import type { TargetOutput } from '../../output/target-output';
 import type { Placement } from '../placement';
 import { platformName } from '../platform-stack';
 
@@ -19,7 +19,7 @@ export interface DeliveryCheck {
  *
  * @param outputs those of its targets
  */
-export function checkDelivery(project: Project, outputs: readonly Delivered[], check: DeliveryCheck): void {
+export function checkDelivery(project: Project, outputs: readonly TargetOutput[], check: DeliveryCheck): void {
   const { source } = project.argocd;
   if (!source) return;
   checkNames(project, source, outputs, check);
@@ -39,7 +39,7 @@ export function checkDelivery(project: Project, outputs: readonly Delivered[], c
 function checkNames(
   { name }: Project,
   source: ArgoCdSource,
-  outputs: readonly Delivered[],
+  outputs: readonly TargetOutput[],
   { problems }: DeliveryCheck,
 ) {
   if (name === 'default')
@@ -57,7 +57,7 @@ function checkNames(
 }
 
 /** Where several environments share a namespace: of two Applications with the same object, Argo CD lets only one have it. */
-function checkOwners(outputs: readonly Delivered[], { problems }: DeliveryCheck): void {
+function checkOwners(outputs: readonly TargetOutput[], { problems }: DeliveryCheck): void {
   const owners = new Map<string, string>();
   for (const { name, places } of outputs) {
     for (const [identity, position] of places) {

@@ -21,7 +21,7 @@ esac
   });
   chmodSync(join(directory, 'kubectl'), 0o755);
   const args = ['shop-dev-1', `--commit=${commit}`, '--timeout=1', '--branch=manifests'];
-  const { status, stderr } = spawnSync(process.execPath, ['start.mjs', 'cli/delivered.ts', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, ['start.mjs', 'cli/slotstack.ts', 'delivered', ...args], {
     encoding: 'utf8',
     env: {
       ...process.env,

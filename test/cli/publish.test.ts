@@ -6,10 +6,14 @@ import { describeWithGit } from '../slots/repository';
 jest.setTimeout(60_000);
 
 function publish(checkout: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['start.mjs', 'cli/publish.ts', ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, SERVICES_FILE: join(checkout, 'projects/shop/services.yaml') },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['start.mjs', 'cli/slotstack.ts', 'publish', ...args],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, SERVICES_FILE: join(checkout, 'projects/shop/services.yaml') },
+    },
+  );
   return { status, stdout, stderr };
 }
 
@@ -32,11 +36,11 @@ describeWithGit('publish', () => {
   });
 
   test.each([
-    [['--branch=manifests', 'now'], '"now" is not expected'],
-    [['--branch=manifests', '--force'], 'there is no option --force here'],
+    [['--branch=manifests', 'now'], "too many arguments for 'publish'"],
+    [['--branch=manifests', '--force'], "unknown option '--force'"],
   ])('refuses %j', (args, message) => {
     const { status, stdout, stderr } = publish('/nowhere', ...args);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(message);
   });
 });

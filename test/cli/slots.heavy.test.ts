@@ -20,7 +20,7 @@ interface Ending {
 
 /** Calls the command in a process of its own. */
 function slots(checkout: string, args: string, environment: Record<string, string> = {}): Promise<Ending> {
-  const words = ['start.mjs', 'cli/slots.ts', ...args.split(' '), '--project=shop', '--output=json'];
+  const words = ['start.mjs', 'cli/slotstack.ts', 'slots', ...args.split(' '), '--project=shop', '--output=json'];
   const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, SERVICES_FILE: join(checkout, 'projects/shop/services.yaml'), ...environment },
@@ -98,8 +98,8 @@ describeWithGit('of 20 processes at once', () => {
     const repository = new Repository(held, 10);
     const endings = await atOnce(repository, [
       ...numbers(101, 8).map(allocate),
-      ...numbers(1, 4).map((issue) => `release --issue=${issue}`),
-      ...numbers(5, 4).flatMap((issue) => [`clean --issue=${issue}`, `clean --issue=${issue}`]),
+      ...numbers(1, 4).map((issue) => `release --yes --issue=${issue}`),
+      ...numbers(5, 4).flatMap((issue) => [`clean --yes --issue=${issue}`, `clean --issue=${issue}`]),
     ]);
     const changed = endings.filter(({ answer }) => answer.changed);
     const history = git(repository.bare, 'log', '--format=%H', 'main').split('\n');

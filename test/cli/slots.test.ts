@@ -8,7 +8,7 @@ import { servicesYaml, since, slotFile } from '../slots/slot-project';
 
 /** The command on the project in `directory`, and how it ended. */
 function slots(directory: string, args: readonly string[], environment: Record<string, string> = {}) {
-  const command = ['start.mjs', 'cli/slots.ts', ...args, '--project=shop'];
+  const command = ['start.mjs', 'cli/slotstack.ts', 'slots', ...args, '--project=shop'];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     encoding: 'utf8',
     env: { ...process.env, SERVICES_FILE: join(directory, 'services.yaml'), ...environment },
@@ -49,9 +49,9 @@ describeWithGit('slots', () => {
     ]);
     const again = slots(project, [...allocation, '--output=json']);
     expect(JSON.parse(again.stdout)).toMatchObject({ slot: 1, generation: 1, changed: false, commit });
-    const released = slots(project, ['release', '--issue=42', '--output=json']);
+    const released = slots(project, ['release', '--issue=42', '--output=json', '--yes']);
     expect(JSON.parse(released.stdout)).toMatchObject({ slot: 1, state: 'released', generation: 1, changed: true });
-    const late = slots(project, ['release', '--issue=42', '--output=json']);
+    const late = slots(project, ['release', '--issue=42', '--output=json', '--yes']);
     expect({ status: late.status, ...(JSON.parse(late.stdout) as object) }).toEqual({
       status: 0,
       project: 'shop',

@@ -10,7 +10,8 @@ interface ManagedFields {
 }
 
 /**
- * A kubectl whose cluster is a list of objects: what is applied is there as it was given, and every Job has done its work.
+ * A kubectl whose cluster is a list of objects: what is applied is there as it was given, and every Job has done its
+ * work.
  *
  * It knows the calls that plans are made of and carried out by; how a real API server answers them, test/e2e/ shows.
  */
@@ -38,8 +39,16 @@ export class ClusterInMemory extends Kubectl {
     switch (verb) {
       case 'api-resources':
         return args.includes('--namespaced=false') ? 'kinds-of-the-cluster' : 'kinds-of-namespaces';
+      case 'config':
+        return JSON.stringify({ 'current-context': 'memory', clusters: [{ cluster: { server: 'https://memory' } }] });
       case 'get':
         return listOf(this.found(args, given));
+      case 'create':
+        this.changes.push(`create: ${given.map(objectName).join(' ')}`);
+        this.objectsThere.push(...given.map((object) => applied(object, undefined, 'kubectl-create')));
+        return '';
+      case 'logs':
+        return 'the log\n';
       case 'apply':
         return listOf(this.apply(args, given));
       case 'wait':
@@ -47,6 +56,8 @@ export class ClusterInMemory extends Kubectl {
         return '';
       case 'delete':
         if (args[0]?.startsWith('--raw=')) return this.deleteNamespace(basename(args[0]), given);
+        // Of a kind and a name: an earlier Job, of which there is none here.
+        if (args[0] === 'job') return '';
         this.changes.push(`delete: ${given.map(objectName).join(' ')}`);
         this.objectsThere = this.objectsThere.filter((object) => !given.some((other) => isSame(object, other)));
         return '';
@@ -67,7 +78,7 @@ export class ClusterInMemory extends Kubectl {
     return '';
   }
 
-  /** As kubectl does, which asks the API server which kinds there are. */
+  /** Refuses a kind as kubectl does, which asks the API server which kinds there are. */
   private checkKind({ apiVersion, kind }: KubernetesObject): void {
     const isDefined = this.objectsThere.some(
       ({ spec }) => (spec as { names?: { kind?: string } } | undefined)?.names?.kind === kind,
@@ -76,11 +87,14 @@ export class ClusterInMemory extends Kubectl {
       throw new Error(`unable to recognize "STDIN": no matches for kind "${kind}" in version "${apiVersion}"`);
   }
 
-  private found([what = '', name]: readonly string[], given: readonly KubernetesObject[]): KubernetesObject[] {
+  private found(args: readonly string[], given: readonly KubernetesObject[]): KubernetesObject[] {
+    const [what = '', name] = args;
     const namespace = name?.replace('--namespace=', '');
     return this.objectsThere.filter((object) => {
       if (what === '--filename=-') return given.some((other) => isSame(object, other));
-      if (what === 'namespace') return object.kind === 'Namespace' && object.metadata.name === name;
+      if (what === 'namespace') return object.kind === 'Namespace' && args.includes(object.metadata.name);
+      if (what.includes('pods') && !what.split(',').includes(`${object.kind.toLowerCase()}s`)) return false;
+      if (name === '--all-namespaces') return object.metadata.namespace !== undefined;
       return object.metadata.namespace === (what === 'kinds-of-the-cluster' ? undefined : namespace);
     });
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Kubectl } from '../../cluster/kubectl';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { findDelivery } from '../../cluster/delivery';
 import { loadProject } from '../../config/project';
@@ -13,7 +14,7 @@ function callFor(environments: string, targets: string, context?: string): { cal
   const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
     const deliveries = targets.split(' ').map((name) => findDelivery([project], name));
-    const call = kubectlFor(deliveries, context).line(['get', 'pods']);
+    const call = kubectlFor(deliveries, context, (...place) => new Kubectl(...place)).line(['get', 'pods']);
     const plain = (text: string) => text.replaceAll(`${directory}/`, '');
     return { call: plain(call), notes: said.mock.calls.map(([line]) => plain(String(line))) };
   } catch (error) {

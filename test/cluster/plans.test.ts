@@ -13,12 +13,12 @@ import { emptyDirectory, manifest } from '../stacks/synthesized';
 import { ClusterInMemory } from './cluster-in-memory';
 
 interface Checkout {
-  /** Of the slot. */
+  /** Generation of the slot. */
   readonly generation?: number;
   /** Generation at which its holder took it. */
   readonly life?: number;
   readonly issue?: number;
-  /** Of the lasting environment. */
+  /** Generation of the lasting environment. */
   readonly lasting?: number;
   readonly isReleased?: boolean;
   /** Objects of the service `api`. */
@@ -80,7 +80,7 @@ function plan(names: string[], checkout: Checkout = {}, forceConflicts = false) 
   const outdir = emptyDirectory();
   synthesize(projects, { outdir, notices: new Notices() });
   if (isStale) writeFileSync(join(outdir, 'shop-dev-1/0002-api.k8s.yaml'), '# of yesterday\n');
-  return plansOf(cluster, findDeliveries(projects, names, ''), outdir, projects, { forceConflicts });
+  return plansOf(cluster, findDeliveries(projects, names), outdir, projects, { forceConflicts });
 }
 
 /** Plans, and does it; @returns what a user reads meanwhile. */
@@ -307,7 +307,7 @@ describe('nothing is done', () => {
 
   test('where the output is not up to date', () => {
     expect(refusal(['shop-dev-1'], { isStale: true })).toMatch(
-      /shop-dev-1 is not what services.yaml gives now, in 0002-api.k8s.yaml: npm run synth/,
+      /shop-dev-1 is not what services.yaml gives now, in 0002-api.k8s.yaml: slotstack synth/,
     );
   });
 

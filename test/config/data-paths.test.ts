@@ -17,7 +17,7 @@ function resolve(dataPaths: string, context: Partial<DataPathsContext> = {}) {
 const problems = (dataPaths: string, context?: Partial<DataPathsContext>) =>
   refusals(() => resolve(dataPaths, context));
 
-/** As the users' file has it: the root from a variable, with a fallback in the checkout. */
+/** services.yaml as the users' file has it: the root from a variable, with a fallback in the checkout. */
 const shop = `# {{- $root := default (envOr "SHOP_DATA_ROOT" "") (printf "%s/.data" .ProjectRoot) -}}
 project: shop
 environments: {dev: , ai-staging: , ai: , ai-repair: {from: ai-staging}}

@@ -1,24 +1,9 @@
-import { isEnabled } from '../../config/groups';
 import { load, loadTarget, objectsOf, problemsOf, type Files } from './project-directory';
 
 const configMap = (name: string, value = '') =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {value: "${value}"}\n`;
 
 describe('when', () => {
-  test.each([undefined, '', ' ', 'true', 'yes', '1', 'on', 'off', 'nothing', '<no value>', true])(
-    '%j leaves a group in',
-    (when) => {
-      expect(isEnabled(when)).toBe(true);
-    },
-  );
-
-  test.each(['false', 'False', 'FALSE', '0', 'no', 'No', 'NO', ' no ', '\nfalse\n', false])(
-    '%j leaves a group out',
-    (when) => {
-      expect(isEnabled(when)).toBe(false);
-    },
-  );
-
   test('is evaluated for each target', () => {
     const services = `project: shop
 environments: {dev: {}, ai: {}}

@@ -55,7 +55,7 @@ test('a synth says so once, whatever the number of targets', () => {
     {
       position: expect.objectContaining({ line: 1, column: 1 }) as unknown,
       message:
-        'hooks.afterAll[0], hooks.afterAll[1], registry and 1 more are read and not acted on: npm run report says why',
+        'hooks.afterAll[0], hooks.afterAll[1], registry and 1 more are read and not acted on: slotstack report says why',
     },
   ]);
 });

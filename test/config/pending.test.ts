@@ -1,8 +1,7 @@
-import { isEnabled } from '../../config/groups';
 import { pendingEntries } from '../../config/pending';
 import { load, loadTarget } from './project-directory';
 
-const of = (services: object) => pendingEntries({ environments: {}, ...services }, isEnabled);
+const of = (services: object) => pendingEntries({ environments: {}, ...services });
 
 describe('a built-in step', () => {
   test.each([

@@ -34,14 +34,14 @@ export function load(services: string, inputs: Partial<Inputs> = {}, files: File
   return loadProject(join(directory, 'services.yaml'), { environment: {}, ...inputs });
 }
 
-/** Its only target. */
+/** The only target of a project. */
 export function loadTarget(services: string, inputs: Partial<Inputs> = {}, files: Files = {}): Target {
   const { targets } = load(services, inputs, files);
   expect(targets).toHaveLength(1);
   return targets[0] as Target;
 }
 
-/** Its objects, of all groups. */
+/** The objects of a target, of all groups. */
 export function objectsOf(target: Target): KubernetesObject[] {
   return target.groups.flatMap((group) => group.objects.map(({ object }) => object));
 }
@@ -51,7 +51,7 @@ export function problemsOf(services: string, inputs: Partial<Inputs> = {}, files
   return refusals(() => load(services, inputs, files));
 }
 
-/** The same for several projects, loaded together: their services.yaml by path. */
+/** Loads several projects together: their services.yaml by path. */
 export function problemsTogether(projects: Files, inputs: Partial<Inputs> = {}): string[] {
   const directory = writeFiles(projects);
   const files = Object.keys(projects).map((path) => join(directory, path));

@@ -140,6 +140,13 @@ describe('the register', () => {
       expect.stringContaining('slot 1 is active, but maxSlots of'),
     ]);
   });
+
+  test('is no second mistake where a slip is why there are no slots', () => {
+    const services = shop.replace('maxSlots:', 'maxSlotz:');
+    const problems = problemsOf(services, {}, { 'slots/active/1.yaml': record(1, 1) });
+    expect(problems).toContainEqual(expect.stringContaining('unknown key "maxSlotz"; did you mean "maxSlots"?'));
+    expect(problems.filter((problem) => problem.includes('is active'))).toEqual([]);
+  });
 });
 
 test('the variables that the project reads are listed, each once and sorted', () => {

@@ -1,6 +1,6 @@
 import Ajv from 'ajv/dist/2020';
 import { parseAllDocuments } from 'yaml';
-import { registerJsonSchema } from '../../tools/json-schema';
+import { registerJsonSchema } from '../../config/schema/json-schema';
 import { parseRegisterFile, registerFileSchema, registerFileText, type RegisterFile } from '../../config/register-file';
 import { TextFile } from '../../input/text-file';
 import { parseYaml } from '../../input/yaml-document';

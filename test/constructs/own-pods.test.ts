@@ -30,7 +30,8 @@ const own = (pods: readonly KubernetesObject[]) => pods.filter(({ kind }) => kin
 
 test('every pod of slotstack, and each that it adds its image to, opens the registry as services.yaml says', () => {
   const pods = podsOf('{imagePullSecrets: [registry-key]}', database());
-  // Of dev and of the slot: data service and workload; of the slot the Jobs for its Secret, gate and cleanup; prepare and collector.
+  // Of dev and of the slot: data service and workload; of the slot the Jobs for its Secret, gate and cleanup; prepare
+  // and collector.
   expect(pods.map(({ kind }) => kind).sort()).toEqual([
     ...['CronJob', 'Deployment', 'Deployment', 'Job', 'Job', 'Job', 'Job', 'StatefulSet', 'StatefulSet'],
   ]);

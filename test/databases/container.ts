@@ -27,7 +27,10 @@ export interface ContainerProps {
   readonly capabilities: readonly string[];
 }
 
-/** A command in namespaces of its own, on a read-only system: what a container runtime makes of the fields of a manifest. */
+/**
+ * A command in namespaces of its own, on a read-only system: what a container runtime makes of the fields of a
+ * manifest.
+ */
 export class Container {
   readonly ended: Promise<Ended>;
   private readonly process: ChildProcess;

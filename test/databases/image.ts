@@ -19,7 +19,7 @@ export class Image {
     this.name = /([^/:]+)(:[^/]*)?$/.exec(reference)?.[1] ?? '';
   }
 
-  /** As the Dockerfiles say. */
+  /** The signal at which the server stops, as the Dockerfiles say. */
   get stopSignal(): NodeJS.Signals {
     return this.name === 'postgres' ? 'SIGINT' : 'SIGTERM';
   }

@@ -24,7 +24,7 @@ export interface Task {
 /** A machine in place of a node, on whose data disk the project of services.yaml runs. */
 export class Machine {
   readonly sandbox = new Sandbox();
-  /** By namespace and its life: a namespace that is made anew has none. */
+  /** Secrets by namespace and its life: a namespace that is made anew has none. */
   private readonly secrets = new Map<string, Map<string, Values>>();
   private readonly pods: Pod[] = [];
 

@@ -40,8 +40,8 @@ interface RunnablePod extends PodSpec {
 }
 
 /**
- * A pod on this machine in place of a node: its containers run what the manifest says, with its mounts, environment, users
- * and capabilities, but with the programs of this machine.
+ * A pod on this machine in place of a node: its containers run what the manifest says, with its mounts, environment,
+ * users and capabilities, but with the programs of this machine.
  */
 export class Pod {
   readonly volumes: Volumes;
@@ -72,7 +72,7 @@ export class Pod {
   }
 
   /**
-   * The same without init containers: what happens where a container restarts.
+   * Starts the containers without the init containers: what happens where a container restarts.
    *
    * @throws Error with its own words when it fails
    */

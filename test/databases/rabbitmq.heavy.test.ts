@@ -18,7 +18,7 @@ const rabbitmq: Service = {
     for (const body of ['first', 'second'])
       linesOf(await run(pod, 'amqp-publish', '--persistent', `--routing-key=${what}`, `--body=${body}`));
   },
-  // With the server's own tool: AMQP cannot list queues.
+  // Asked by the server's own tool: AMQP cannot list queues.
   read: async (pod) => {
     const columns = ['name', 'durable', 'messages_persistent'];
     const listing = ['rabbitmqctl', '--silent', 'list_queues', '--no-table-headers', ...columns];

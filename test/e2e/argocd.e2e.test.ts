@@ -47,7 +47,10 @@ describeWithArgoCd(
   ({ hook, races }) => {
     const mayBeSkipped = races && hook === 'PreDelete';
 
-    /** Waits until the first slot is gone, and its data: by the hook, or by the collector where Argo CD may have skipped that. */
+    /**
+     * Waits until the first slot is gone, and its data: by the hook, or by the collector where Argo CD may have skipped
+     * that.
+     */
     function waitUntilGone(): void {
       eventually('its Application is gone', () => !isThere(first), 240);
       eventually('its namespace is gone', () => !exists('namespace', first));
@@ -173,7 +176,8 @@ describeWithArgoCd(
       expect(slotsOnDisk()).toBe('1\n2');
 
       expect(trial.slots('allocate', 6)).toMatchObject({ namespace: first });
-      // The gate needs a pod. A hook that gets one, too, finds that the slot is not to go, or deletes what the new task does not get anyway.
+      // The gate needs a pod. A hook that gets one, too, finds that the slot is not to go, or deletes what the new task
+      // does not get anyway.
       kubectl(['delete', 'resourcequota', '-n', platform, 'no-pods', '--ignore-not-found']);
       deliver(first);
       expect(dataOf(first)).toEqual([]);

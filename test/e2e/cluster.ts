@@ -4,7 +4,12 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { pause } from '../../process/pause';
 
-/** Runs kubectl against the cluster that KUBECONFIG points to; @returns what it prints. @throws Error with its own words when it fails */
+/**
+ * Runs kubectl against the cluster that KUBECONFIG points to;
+ *
+ * @returns what it prints.
+ * @throws Error with its own words when it fails
+ */
 export function kubectl(args: readonly string[], input?: string): string {
   const { status, stdout, stderr } = spawnSync('kubectl', args, {
     encoding: 'utf8',
@@ -40,7 +45,10 @@ export function describeWithCluster(name: string, tests: () => void): void {
   describe(name, tests);
 }
 
-/** Tests that also work on the node itself, as its owner does: they run there, as root, or skip with a line that says why. */
+/**
+ * Tests that also work on the node itself, as its owner does: they run there, as root, or skip with a line that says
+ * why.
+ */
 export function describeOnNode(name: string, tests: () => void): void {
   const address = ['get', 'nodes', '-o', 'jsonpath={.items[*].status.addresses[?(@.type=="InternalIP")].address}'];
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map((each) => each.address) ?? []);

@@ -55,7 +55,7 @@ describeWithCluster('the collector on a cluster', () => {
       status: 0,
       stderr: expect.stringMatching(/stop statefulset\/postgres for it[^]*nothing was done/) as string,
     });
-    const restored = trial.run('trash', 'restore', slot, 'postgres', entry);
+    const restored = trial.run('trash', 'restore', slot, 'postgres', entry, '--yes');
     expect(restored).toMatchObject({ status: 0 });
     expect(restored.stdout).toContain(`it was of generation 1, and is of generation 2 now`);
     waitForServices(slot, ['postgres']);
@@ -66,7 +66,7 @@ describeWithCluster('the collector on a cluster', () => {
   });
 
   test('an entry that is not there is refused, and the service runs on', () => {
-    const { status, stderr } = trial.run('trash', 'restore', slot, 'postgres', 'postgres.Gone1234');
+    const { status, stderr } = trial.run('trash', 'restore', slot, 'postgres', 'postgres.Gone1234', '--yes');
     expect(status).toBe(1);
     expect(stderr).toContain('has no data in an entry postgres.Gone1234');
     waitForServices(slot, ['postgres']);
@@ -84,7 +84,7 @@ describeWithCluster('the collector on a cluster', () => {
       },
     );
     try {
-      expect(trial.run('trash', 'restore', slot, 'postgres', entry)).toMatchObject({ status: 0 });
+      expect(trial.run('trash', 'restore', slot, 'postgres', entry, '--yes')).toMatchObject({ status: 0 });
     } finally {
       process.kill(-(heal.pid ?? 0));
     }
@@ -92,7 +92,7 @@ describeWithCluster('the collector on a cluster', () => {
     expect(() => sql(slot, 'select generation from task')).toThrow('does not exist');
     // With a table, it was of the first task, and is of this one since it was restored.
     const before = entryOf(trial.run('trash', 'list', slot).stdout, 2);
-    expect(trial.run('trash', 'restore', slot, 'postgres', before)).toMatchObject({ status: 0 });
+    expect(trial.run('trash', 'restore', slot, 'postgres', before, '--yes')).toMatchObject({ status: 0 });
     waitForServices(slot, ['postgres']);
     expect(sql(slot, 'select generation from task')).toBe('1');
   });
@@ -125,7 +125,7 @@ describeWithCluster('the collector on a cluster', () => {
 
     apply('active', 3);
     const entry = entryOf(trial.run('trash', 'list', slot).stdout, 2);
-    expect(trial.run('trash', 'restore', slot, 'postgres', entry)).toMatchObject({ status: 0 });
+    expect(trial.run('trash', 'restore', slot, 'postgres', entry, '--yes')).toMatchObject({ status: 0 });
     waitForServices(slot, ['postgres']);
     expect(sql(slot, 'select generation from task')).toBe('1');
   });

@@ -3,7 +3,9 @@ import { kubectl } from './cluster';
 /** Directory on the node below which these tests keep all data. */
 export const dataDirectory = '/srv/slotstack-e2e';
 
-/** The data root of a project on the node, as the node's owner sees it: through a pod, because tests may run elsewhere. */
+/**
+ * The data root of a project on the node, as the node's owner sees it: through a pod, because tests may run elsewhere.
+ */
 export class DataRoot {
   readonly path: string;
   private readonly pod: string;
@@ -29,7 +31,11 @@ export class DataRoot {
     this.run(`rm -rf -- ${this.project} ${this.project}.*; mkdir -- ${this.project}`);
   }
 
-  /** Runs a bash script as root in the directory above the data root, which has the project's name. @returns what it prints */
+  /**
+   * Runs a bash script as root in the directory above the data root, which has the project's name.
+   *
+   * @returns what it prints
+   */
   run(script: string): string {
     return kubectl(['exec', '-n', 'default', this.pod, '--', 'bash', '-euc', `cd /data; ${script}`]).trim();
   }

@@ -45,7 +45,7 @@ describeWithCluster('a slot that goes to another task without being deleted betw
   });
 
   test(
-    `by npm run apply, ${rounds} times: nothing of the task before is found`,
+    `by slotstack apply, ${rounds} times: nothing of the task before is found`,
     () => {
       const seconds: number[] = [];
       for (let issue = 1; issue <= rounds; issue += 1) {

@@ -48,7 +48,7 @@ const changed: Declaration = {
 /** All that the commands have printed. */
 const printed: string[] = [];
 
-/** Of redis in the slot. */
+/** Password of redis in the slot. */
 let password: string;
 
 /** `npm run <command>`: how it ends, and what it prints. */
@@ -200,7 +200,7 @@ describeWithCluster('a project that is delivered with kubectl', () => {
   });
 
   test('the next task starts empty, as apply says, and what was moved aside comes back by restore', () => {
-    trial.declare({ ...changed, active: { 1: 2, 2: 1 } });
+    trial.declare({ ...changed, active: { 1: { generation: 2, life: 2 }, 2: 1 } });
     expect(run('wait', slot)).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/is still of owner-\w+, life 1 in the cluster: apply it first/) as string,
@@ -212,7 +212,7 @@ describeWithCluster('a project that is delivered with kubectl', () => {
     expect(redis(slot, 'exists', 'task')).toBe('0');
 
     const entry = /^redis\.\S+/m.exec(succeed('trash', 'list', slot).stdout)?.[0] ?? '';
-    succeed('trash', 'restore', slot, 'redis', entry);
+    succeed('trash', 'restore', slot, 'redis', entry, '--yes');
     succeed('wait', slot);
     expect(redis(slot, 'get', 'task')).toBe(slot);
   });

@@ -22,7 +22,10 @@ function directoryOf(target: string): string {
   return target === dev ? `${project}/dev` : `${project}/slots/${target.slice(-1)}`;
 }
 
-/** What stays the same in a target that is left alone: its services' pods, its directories, and when their markers were touched. */
+/**
+ * What stays the same in a target that is left alone: its services' pods, its directories, and when their markers were
+ * touched.
+ */
 function stateOf(target: string): string {
   const pod = '{range .items[*]}{.metadata.uid} {.status.containerStatuses[*].restartCount}{"\\n"}{end}';
   const names = services.map((service) => `pod/${service}-0`);

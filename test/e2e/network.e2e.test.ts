@@ -134,7 +134,7 @@ describeWithCluster('the network of a slot', () => {
   });
 });
 
-/** Without its data, which the lost Secret opened. */
+/** Makes the Secret anew, without the data that the lost one opened. */
 function makeSecretAnew(): void {
   const before = uidOfSecret();
   kubectl(['delete', '-n', slot, 'statefulset/redis', '--cascade=foreground', '--timeout=120s']);

@@ -5,7 +5,7 @@ const trial = new Trial('e2e-prepare');
 const { project, platform, dataRoot } = trial;
 const jobs = ['-n', platform, '-l', 'app.kubernetes.io/name=slot-data-prepare'];
 
-/** As a new version of the Job would: an old one stays, and does not run again. */
+/** Runs the Job as a new version of it would: an old one stays, and does not run again. */
 function prepareAgain(): void {
   kubectl(['delete', 'jobs', ...jobs]);
   trial.apply(platform);

@@ -37,7 +37,7 @@ export interface Declaration {
   readonly maxSlots?: number;
   /** Each slot in use, by number. @default none is in use */
   readonly active?: Readonly<Record<number, Held>>;
-  /** The same of slots that are released. */
+  /** Each slot that is released, by number. @default none is */
   readonly released?: Readonly<Record<number, Held>>;
   /** Generation of the lasting environment `dev`. @default there is none */
   readonly dev?: number;
@@ -105,7 +105,9 @@ export class Trial {
     rmSync(this.directory, { recursive: true });
   }
 
-  /** A checkout of the project in `directory`, under this one's name: what a cluster has of the real one stays as it is. */
+  /**
+   * A checkout of the project in `directory`, under this one's name: what a cluster has of the real one stays as it is.
+   */
   copy(directory: string): void {
     cpSync(directory, this.directory, { recursive: true });
     const text = readFileSync(this.servicesFile, 'utf8').replace(/^project: .*$/m, `project: ${this.project}`);
@@ -113,7 +115,9 @@ export class Trial {
     this.synthesize();
   }
 
-  /** A checkout of a project with data services in slots, each on a data path of its name, as its next commit has it. */
+  /**
+   * A checkout of a project with data services in slots, each on a data path of its name, as its next commit has it.
+   */
   declare({ active = {}, released = {}, ...declaration }: Declaration): void {
     this.writeServicesFile(declaration);
     rmSync(join(this.directory, 'slots'), { recursive: true, force: true });
@@ -204,14 +208,14 @@ export class Trial {
     return { status, stdout, stderr };
   }
 
-  /** The same without waiting for it. */
+  /** Starts `npm run <command>` without waiting for its end. */
   start(command: string, ...args: string[]): ChildProcess {
     const { program, options } = this.commandOf(command, args);
     return spawn(program[0], program[1], { ...options, stdio: 'ignore' });
   }
 
   private commandOf(command: string, args: string[]) {
-    const program = ['start.mjs', `cli/${command}.ts`, ...args];
+    const program = ['start.mjs', 'cli/slotstack.ts', command, ...args];
     const env = { ...process.env, ...this.environment, SERVICES_FILE: this.servicesFile, CDK8S_OUTDIR: this.outdir };
     return { program: [process.execPath, program] as const, options: { env } };
   }

@@ -10,7 +10,8 @@ interface Row {
 
 const parse = (text: string) => parseEnvFile(new TextFile('.env', text));
 
-// What godotenv.UnmarshalBytes of v1.5.1 answers to each text, its own tests among them; to a row without variables, an error.
+// What godotenv.UnmarshalBytes of v1.5.1 answers to each text, its own tests among them; to a row without variables, an
+// error.
 const answers: readonly Row[] = rows;
 
 describe('what godotenv reads', () => {

@@ -5,7 +5,7 @@ import { refusals } from '../config/project-directory';
 
 const read = (text: string) => parseYaml(new TextFile('a.yaml', text), kubernetesScalars)[0]?.value;
 
-// As kubectl 1.33 answers to each: kubectl annotate --local -f - a=b -o json
+// What kubectl 1.33 answers to each: kubectl annotate --local -f - a=b -o json
 test.each<[string, unknown]>([
   ['yes', true],
   ['Yes', true],

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { Scopes, type Scope } from '../../kubernetes/scope';
+import type { Scope } from '../../kubernetes/own-scopes';
+import { Scopes } from '../../kubernetes/scope';
 import type { ManifestObject } from '../../kubernetes/placed-object';
 import { Problems } from '../../input/problem';
 import { manifest, problemsOf, synthesized } from '../stacks/synthesized';
@@ -118,7 +119,7 @@ spec:
 
   test('has a cluster-scoped object once, in the platform target, wherever its definition is', () => {
     expect(homes(pool + definition)).toEqual([['shop-platform'], []]);
-    // Only one environment brings the definition.
+    // The definition is in the files of one environment only.
     expect(homes(`{{ if eq .Env "dev" }}\n${definition}\n{{ end }}\n${pool}`)).toEqual([['shop-platform'], []]);
   });
 

@@ -2,7 +2,7 @@ import fs, { existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFi
 import { dirname, join } from 'node:path';
 import { manifestText } from '../../output/manifest';
 import { Refused } from '../../output/refused';
-import type { TargetOutput } from '../../output/target-output';
+import type { OutputDirectory } from '../../output/target-output';
 import { writeOutput } from '../../output/write-output';
 import { contentOf, emptyDirectory } from '../stacks/synthesized';
 
@@ -10,7 +10,7 @@ import { contentOf, emptyDirectory } from '../stacks/synthesized';
 function outputs(
   targets: Readonly<Record<string, Readonly<Record<string, number>>>>,
   project = 'shop',
-): TargetOutput[] {
+): OutputDirectory[] {
   return Object.entries(targets).map(([name, files]) => ({
     name,
     files: new Map(Object.entries(files).map(([file, value]) => [file, manifestText(project, [{ value }])])),

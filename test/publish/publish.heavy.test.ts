@@ -8,10 +8,10 @@ import { PublishedRepository, services, slotText } from './published';
 const slot = 'projects/shop/slots/active/1.yaml';
 
 function start(checkout: string): ChildProcess {
-  return spawn(process.execPath, ['start.mjs', 'cli/publish.ts', '--branch=manifests'], {
+  return spawn(process.execPath, ['start.mjs', 'cli/slotstack.ts', 'publish', '--branch=manifests'], {
     env: { ...process.env, SERVICES_FILE: join(checkout, 'projects/shop/services.yaml') },
     stdio: 'ignore',
-    // With the git that it has started.
+    // A group of its own: it is killed together with the git that it has started.
     detached: true,
   });
 }

@@ -257,4 +257,14 @@ describeWithGit('what is published, but was spelled otherwise by somebody since,
     respell(repository, 'dist/shop-dev-2/0000-namespace.k8s.yaml', "slotstack.dev/slot: '2'", 'a: b');
     expect(() => repository.publish({ removal })).toThrow('slotstack.dev/slot of its Namespace is not there');
   });
+
+  test('is not taken for that of no project where its files name none', () => {
+    const repository = new PublishedRepository();
+    repository.publish();
+    respell(repository, 'dist/shop-dev-2/0000-namespace.k8s.yaml', '# Written by slotstack', '# Written');
+    repository.change({ 'projects/shop/services.yaml': services({ slots: 1 }) });
+    expect(() => repository.publish()).toThrow(
+      'what is published as shop-dev-2 cannot be understood: it names no project',
+    );
+  });
 });

@@ -52,7 +52,10 @@ test('a target without data, and one in the namespace of another, have none', ()
   });
 });
 
-const cleanup = { 'pre-delete/cleanup.k8s.yaml': '{apiVersion: batch/v1, kind: Job, metadata: {name: a}}' };
+const cleanup = {
+  'pre-delete/cleanup.k8s.yaml':
+    '{apiVersion: batch/v1, kind: Job, metadata: {name: a, labels: {slotstack.dev/role: cleanup}}}',
+};
 
 test.each([
   ['no project', { 'a.yaml': namespace('a: b') }, 'it names no project'],
@@ -69,9 +72,14 @@ test.each([
     'slotstack.dev/slot of its Namespace is not there',
   ],
   [
+    'a life, and no slot',
+    { 'a.yaml': namespace(`${project}, slotstack.dev/life: "5", slotstack.dev/holder: issue-42`) },
+    'slotstack.dev/slot of its Namespace is not there',
+  ],
+  [
     'a slot that is none',
     { 'a.yaml': namespace(`${project}, slotstack.dev/slot: two`) },
-    'slotstack.dev/slot of its Namespace is "two"',
+    'slotstack.dev/slot of Namespace/shop-dev-2 is "two"',
   ],
   ['what is no YAML', { 'a.yaml': '{' }, 'cannot be read:\ndist/shop-dev-2/a.yaml:1:'],
   [

@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 function slots(repository: Repository, github: GitHub, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['start.mjs', 'cli/slots.ts', ...args, '--project=shop'],
+    ['start.mjs', 'cli/slotstack.ts', 'slots', ...args, '--project=shop'],
     {
       encoding: 'utf8',
       env: {
@@ -24,7 +24,7 @@ function slots(repository: Repository, github: GitHub, ...args: string[]) {
 }
 
 const allocation = ['allocate', '--issue=42', '--owner=alice', `--since=${since}`, '--label=slot'];
-const release = ['release', '--issue=42', '--label=slot'];
+const release = ['release', '--issue=42', '--label=slot', '--yes'];
 const held = () => new Repository({ active: [slotFile(1, 5, { issue: 42 }), slotFile(2, 3, { pr: 7 })] });
 const message = (repository: Repository) => git(repository.bare, 'log', '-1', '--format=%B', 'main');
 
@@ -129,7 +129,7 @@ function status(code: string, text: string): Record<string, string> {
 
 describeWithGit('reconcile', () => {
   const reconcile = (repository: Repository, github: GitHub, ...args: string[]) =>
-    slots(repository, github, 'reconcile', '--label=slot', ...args);
+    slots(repository, github, 'reconcile', '--label=slot', '--yes', ...args);
   const register = () =>
     new Repository(
       {

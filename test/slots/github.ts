@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { temporaryDirectory, writeFiles } from './repository';
 
 /**
- * Stands in for gh: `gh api --include <path>` answers with the file of that path, or as GitHub does where nothing is, and
- * `--paginate` with the times in `unlabeled`. What it is asked is written down.
+ * Stands in for gh: `gh api --include <path>` answers with the file of that path, or as GitHub does where nothing is,
+ * and `--paginate` with the times in `unlabeled`. What it is asked is written down.
  */
 const script = `#!/bin/bash
 cd "$(dirname "$0")/../github" || exit 1

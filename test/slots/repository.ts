@@ -102,7 +102,7 @@ export class Repository {
   /** Files of the register on the branch, with their generation and holder: `active/3.yaml 7 issue 42`. */
   slots(): string[] {
     const prefix = 'projects/shop/slots/';
-    // Of one commit: a push may be on its way.
+    // All of one commit: a push may be on its way.
     const commit = git(this.bare, 'rev-parse', 'main');
     const paths = git(this.bare, 'ls-tree', '-r', '--name-only', commit, prefix).split('\n').filter(Boolean);
     return paths.sort().map((path) => {

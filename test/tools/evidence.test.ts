@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeFiles, type Files } from '../config/project-directory';
+import { git, writeFiles as writeInto } from '../slots/repository';
 
 const claims = `promise: Kept.
 rows:
@@ -42,25 +43,58 @@ test('a test that failed makes the table, and the command fail', () => {
   expect(table()).toContain('Rows: 0 passed, 1 failed, 0 not run.\n');
 });
 
-test.each<[string, Files, string[], string]>([
-  [
-    'results of several commits',
-    { 'evidence/quick.json': results('abc', 'passed'), 'evidence/heavy.json': results('def', 'passed') },
-    ['--compose'],
-    'the results in evidence/ are of several commits (quick of abc, heavy of def): run the older ones again, or remove them',
-  ],
+test.each<[string, Files, string[], number, string]>([
   [
     'a file that is no result',
     { 'evidence/quick.json': '{}' },
     ['--compose'],
+    1,
     'evidence/quick.json is no result of npm test: remove it',
   ],
-  ['tests that are not there', {}, ['slow'], 'usage: npm run evidence'],
-  ['tests where it is to compose only', {}, ['--compose', 'quick'], 'usage: npm run evidence'],
-  ['no date', {}, ['--compose', '--date'], '--date needs a value'],
-])('%s: one clear error, and no table', (_, files, args, message) => {
+  ['tests that are not there', {}, ['slow'], 2, "command-argument value 'slow' is invalid"],
+  ['tests where it is to compose only', {}, ['--compose', 'quick'], 2, '--compose runs nothing'],
+  ['no date', {}, ['--compose', '--date'], 2, "option '--date <date>' argument missing"],
+])('%s: one clear error, and no table', (_, files, args, exitCode, message) => {
   const { status, stderr, table } = evidence(files, ...args);
-  expect(status).toBe(1);
-  expect(stderr).toContain(message.startsWith('usage') ? message : `error: ${message}`);
+  expect(status).toBe(exitCode);
+  expect(stderr).toContain(`error: ${message}`);
   expect(table).toThrow('ENOENT');
 });
+
+/** Two commits, with results of the first by quick tests and of the second by heavy ones. */
+function twoCommits(changed: Files) {
+  const directory = writeFiles({ 'test/evidence/a.yaml': claims, 'test/a.test.ts': '', '.gitignore': 'evidence/' });
+  git(directory, 'init', '--quiet');
+  const commit = () => {
+    git(directory, 'add', '--all');
+    git(directory, '-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '--message=a');
+    return git(directory, 'rev-parse', 'HEAD');
+  };
+  const first = commit();
+  writeInto(directory, changed);
+  const second = commit();
+  writeInto(directory, {
+    'evidence/quick.json': results(first, 'passed'),
+    'evidence/heavy.json': results(second, 'passed'),
+  });
+  return spawnSync(process.execPath, [resolve('start.mjs'), 'tools/evidence.ts', '--compose'], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, SERVICES_FILE: 'services.yaml' },
+    encoding: 'utf8',
+  });
+}
+
+test('results of several commits stand together where nothing has changed that concerns them', () => {
+  expect(twoCommits({ 'test/e2e/b.e2e.test.ts': 'x', 'test/b.heavy.test.ts': '' })).toMatchObject({ status: 0 });
+});
+
+test.each(['config/a.ts', 'test/a.test.ts', 'test/helper.ts', 'package-lock.json'])(
+  'results of several commits between which %s has changed: one clear error, and no table',
+  (file) => {
+    const { status, stderr } = twoCommits({ [file]: 'x' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      new RegExp(`^error: the results in evidence/ are of several commits .*, between which ${file} has changed: run`),
+    );
+  },
+);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { PublishedRepository, services } from '../publish/published';
 import { issueAnswer } from '../slots/github';
@@ -33,6 +33,9 @@ interface Workflow {
 }
 
 const read = (file: string) => parse(readFileSync(file, 'utf8')) as Workflow;
+/** How the workflows of a team name ours. */
+const own = JSON.parse(readFileSync('package.json', 'utf8')) as { repository: string; version: string };
+own.repository = own.repository.replace('github:', '');
 const ours = files.filter((file) => !file.endsWith('ci.yaml'));
 const examples = readdirSync('docs').map((name) => join('docs', name));
 
@@ -45,7 +48,12 @@ for (const name of missing) process.stderr.write(`skipped: ${name} is not instal
   const directory = temporaryDirectory();
   mkdirSync(join(directory, '.github/workflows'), { recursive: true });
   git(directory, 'init', '--quiet');
-  for (const file of files) copyFileSync(file, join(directory, '.github/workflows', file.split('/').at(-1) ?? ''));
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8')
+      .replaceAll(`uses: ${own.repository}/`, 'uses: ./')
+      .replaceAll(`@v${own.version}`, '');
+    writeFileSync(join(directory, '.github/workflows', basename(file)), text);
+  }
   const { status, stdout } = spawnSync('actionlint', ['-color=false'], { cwd: directory, encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
@@ -68,7 +76,10 @@ test('an action is one that lies here, or the commit that it was when it was loo
   const uses = texts.flatMap((text) => text.match(/(?<=^[\s-]*uses: ).*/gm) ?? []);
   expect(uses.length).toBeGreaterThan(20);
   const digests = new Map<string, Set<string>>();
-  for (const use of uses.filter((each) => !each.startsWith('./.github/workflows/'))) {
+  const isOurs = (use: string) =>
+    use.startsWith('./.github/workflows/') ||
+    (use.startsWith(`${own.repository}/.github/workflows/slotstack-`) && use.endsWith(`.yaml@v${own.version}`));
+  for (const use of uses.filter((each) => !isOurs(each))) {
     expect(use).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     const [action = '', digest = ''] = use.split('@');
     digests.set(action, (digests.get(action) ?? new Set()).add(digest));
@@ -81,7 +92,7 @@ test('no script of a dependency runs where one is installed', () => {
   const texts = [...files, ...examples, '.ci/run'].map((file) => readFileSync(file, 'utf8'));
   const installs = texts.flatMap((text) => text.match(/^.*\bnpm (ci|i|install|add)\b.*$/gm) ?? []);
   expect(installs.length).toBeGreaterThan(8);
-  for (const install of installs) expect(install).toContain('npm ci --ignore-scripts');
+  for (const install of installs) expect(install).toMatch(/npm (ci|install --global) --ignore-scripts/);
 });
 
 test.each(files)('%s gives a token to single steps, none of which installs anything', (file) => {
@@ -157,7 +168,68 @@ esac
 `;
 
 const branch = { 'github.event.repository.default_branch || github.ref_name': 'main' };
-const runner = { ...branch, 'github.server_url': 'https://github.com', 'github.token': 'none' };
+const runner = {
+  ...branch,
+  'inputs.services-file': '',
+  'github.server_url': 'https://github.com',
+  'github.token': 'none',
+};
+
+/** The step that installs slotstack: the same in each job that calls it. */
+const setUps = new Set(
+  ours.flatMap((file) =>
+    Object.values(read(file).jobs).flatMap(({ steps = [] }) => steps.flatMap(({ run = '' }) => run)),
+  ),
+);
+const [setUp = '', ...otherSetUps] = [...setUps].filter((run) => run.includes('npm ci'));
+
+test('each job that calls slotstack installs it in the same way, and in the version of this package', () => {
+  expect(otherSetUps).toEqual([]);
+  for (const file of ours) {
+    const { jobs, env } = read(file);
+    for (const { steps = [] } of Object.values(jobs)) {
+      const runs = steps.flatMap(({ run = '' }) => run);
+      const calls = runs.findIndex((run) => /^\s*slotstack /m.test(run));
+      if (calls < 0) continue;
+      expect(runs.slice(0, calls)).toContain(setUp);
+      expect(env?.SLOTSTACK_VERSION).toBe(own.version);
+    }
+  }
+});
+
+test.each<[string, Readonly<Record<string, string>>, string]>([
+  [
+    'the version of its lock file, where the project has it',
+    { 'package-lock.json': '{}', has: '' },
+    'ci --ignore-scripts',
+  ],
+  ['that of the workflow beside other packages', { 'package-lock.json': '{}' }, 'ci --ignore-scripts|install --global'],
+  ['that of the workflow, where there is no package.json', {}, 'install --global'],
+])('a job calls %s', (_, project, calls) => {
+  const directory = temporaryDirectory();
+  const npm = `#!/bin/sh
+echo "$*" >>calls
+if [ "$1" = ci ] && [ -e has ]; then mkdir -p node_modules/.bin && touch node_modules/.bin/slotstack; fi
+`;
+  writeFiles(directory, { ...project, 'bin/npm': npm, path: '' });
+  chmodSync(join(directory, 'bin/npm'), 0o755);
+  const { status } = spawnSync('bash', ['-eo', 'pipefail', '-c', setUp], {
+    cwd: directory,
+    env: {
+      PATH: `${join(directory, 'bin')}:${process.env.PATH ?? ''}`,
+      GITHUB_PATH: join(directory, 'path'),
+      RUNNER_TEMP: '/runner',
+      SLOTSTACK_VERSION: '1.2.3',
+    },
+  });
+  expect(status).toBe(0);
+  const lines = readFileSync(join(directory, 'calls'), 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(calls.split('|').length);
+  for (const [index, call] of calls.split('|').entries()) expect(lines[index]).toMatch(new RegExp(`^${call}`));
+  const path = readFileSync(join(directory, 'path'), 'utf8');
+  expect(path).toContain(`${directory}/node_modules/.bin\n`);
+  expect(path.includes('/runner/slotstack/bin')).toBe(calls.includes('global'));
+});
 
 /** A team's repository, and a runner that has what the steps call. */
 class Team {
@@ -165,21 +237,20 @@ class Team {
   private readonly runner = temporaryDirectory();
 
   constructor() {
-    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-    const here = Object.entries(scripts).map(([name, script]) => [
-      name,
-      script.replace('node start.mjs', `node ${resolve('start.mjs')}`),
-    ]);
     this.repository = new PublishedRepository({
-      'package.json': JSON.stringify({ private: true, scripts: Object.fromEntries(here) as object }),
       'projects/shop/services.yaml': `${services()}argocd: {repoURL: 'https://example.org/shop.git', branch: live}\n`,
     });
-    writeFiles(this.runner, { 'bin/gh': fakeGh, 'bin/kubectl': fakeKubectl });
-    for (const name of ['gh', 'kubectl']) chmodSync(join(this.runner, 'bin', name), 0o755);
+    const slotstack = `#!/bin/sh\nexec node ${resolve('start.mjs')} cli/slotstack.ts "$@"\n`;
+    writeFiles(this.runner, { 'bin/gh': fakeGh, 'bin/kubectl': fakeKubectl, 'bin/slotstack': slotstack });
+    for (const name of ['gh', 'kubectl', 'slotstack']) chmodSync(join(this.runner, 'bin', name), 0o755);
     symlinkSync(process.execPath, join(this.runner, 'bin/node'));
   }
 
-  /** Runs the steps of a job in a fresh checkout of `main`, with these values for its expressions. @returns its outputs */
+  /**
+   * Runs the steps of a job in a fresh checkout of `main`, with these values for its expressions.
+   *
+   * @returns its outputs
+   */
   run(file: string, name: string, values: Readonly<Record<string, string>>): Record<string, string> {
     const workflow = read(join('.github/workflows', file));
     const steps = workflow.jobs[name]?.steps ?? [];
@@ -187,7 +258,7 @@ class Team {
     const outputs = join(this.runner, `outputs-${name}`);
     writeFiles(this.runner, { [`outputs-${name}`]: '' });
     for (const { run, env = {} } of steps) {
-      if (run === undefined || run.startsWith('npm ci') || run.startsWith("echo '::notice")) continue;
+      if (run === undefined || run === setUp || run.startsWith("echo '::notice")) continue;
       const environment = Object.fromEntries(
         Object.entries({ ...workflow.env, ...env }).map(([key, text]) => [
           key,

@@ -28,7 +28,10 @@ const claimSchema = strictObject({
     .min(1),
 });
 
-/** Tests that show something: those of a file whose full name, with that of its `describe`, begins with `name`. */
+/**
+ * Tests that show something: the tests of a file whose full name, which begins with the name of their `describe`,
+ * begins with `name`.
+ */
 export interface TestReference {
   readonly file: string;
   readonly name: string;

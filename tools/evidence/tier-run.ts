@@ -14,7 +14,11 @@ export const tierRunSchema = strictObject({
   tests: z.array(
     strictObject({
       file: text,
-      /** With that of its `describe`. Without a name, it stands for all of a file that could not be run. */
+      /**
+       * Full name of the test, beginning with the name of its `describe`.
+       *
+       * @default none: it stands for all of a file that could not be run
+       */
       name: text.optional(),
       result: z.enum(['passed', 'failed', 'not run']),
     }),
@@ -35,12 +39,16 @@ const jestSchema = z.object({
   ),
 });
 
-/** Runs the tests of a tier; what jest says of them goes to the terminal. */
-export function runTier({ config, command }: Tier): TestResult[] {
+/**
+ * Runs the tests of a tier; what jest says of them goes to the terminal.
+ *
+ * @param only which of its files, as jest takes it. @default all
+ */
+export function runTier({ config, command }: Tier, only: readonly string[] = []): TestResult[] {
   const directory = mkdtempSync(join(tmpdir(), 'slotstack-evidence-'));
   const output = join(directory, 'jest.json');
   try {
-    const args = ['node_modules/jest/bin/jest.js', '-c', config, '--json', '--outputFile', output];
+    const args = ['node_modules/jest/bin/jest.js', '-c', config, '--json', '--outputFile', output, ...only];
     const { error, signal } = spawnSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
     if (error) throw error;
     if (signal) throw new CommandFailed(`${command} was ended by ${signal}: there is no result of it`);

@@ -1,4 +1,4 @@
-import { directoryContainer } from '../../slot-data/slot-data';
+import { directoryContainer } from '../../facts/ensured-data';
 import type { Policy } from '../policy';
 import { isReserved, reservedNames } from '../reserved';
 

@@ -1,4 +1,5 @@
-import { generationKey } from '../../life/marks';
+import { podTemplatePath } from '../../../kubernetes/pod-template';
+import { generationKey } from '../../facts/generation';
 import type { Policy } from '../policy';
 import { controllerVariables } from '../trust';
 import { allSettings, finalizersOf, settingsOfAddresses, settingsOfDelivery } from './settings';
@@ -55,7 +56,13 @@ function ownMetadata(project: string): Policy {
   };
 }
 
-const places = ['spec.template', 'spec.jobTemplate', 'spec.jobTemplate.spec.template', 'template'];
+const templateOf = (kind: string) => (podTemplatePath(kind) ?? []).join('.');
+const places = [
+  templateOf('Deployment.apps'),
+  'spec.jobTemplate',
+  templateOf('CronJob.batch'),
+  templateOf('PodTemplate'),
+];
 
 /**
  * The same for what controllers of Kubernetes copy: labels, annotations and finalizers of a template are those of the pods, and a

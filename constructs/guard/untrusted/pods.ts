@@ -1,3 +1,4 @@
+import { podSpecPath } from '../../../kubernetes/pod-template';
 import { annotations } from '../annotations';
 import { listed } from '../cel';
 import { pods, specChanges } from '../pods';
@@ -90,9 +91,11 @@ function untrustedPods(project: string, name: string, resources: readonly Resour
 
 const writes = ['CREATE', 'UPDATE'] as const;
 
+const specOf = (kind: string) => (podSpecPath(kind) ?? []).join('.');
+
 /** By where the spec of the pod stands in the object. */
 export const podPolicies = (project: string): Policy[] => [
-  untrustedPods(project, 'pods', [pods], 'spec'),
+  untrustedPods(project, 'pods', [pods], specOf('Pod')),
   untrustedPods(
     project,
     'workloads',
@@ -105,18 +108,18 @@ export const podPolicies = (project: string): Policy[] => [
       { apiGroups: ['batch'], resources: ['jobs'], operations: writes },
       { apiGroups: [''], resources: ['replicationcontrollers'], operations: writes },
     ],
-    'spec.template.spec',
+    specOf('Deployment.apps'),
   ),
   untrustedPods(
     project,
     'cron-jobs',
     [{ apiGroups: ['batch'], resources: ['cronjobs'], operations: writes }],
-    'spec.jobTemplate.spec.template.spec',
+    specOf('CronJob.batch'),
   ),
   untrustedPods(
     project,
     'pod-templates',
     [{ apiGroups: [''], resources: ['podtemplates'], operations: writes }],
-    'template.spec',
+    specOf('PodTemplate'),
   ),
 ];

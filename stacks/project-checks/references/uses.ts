@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { Field } from '../../../kubernetes/object-checks/field';
 import { groupKindOf } from '../../../kubernetes/object-checks/names';
-import { podTemplateOf } from '../../../kubernetes/object-checks/workload-names';
+import { podSpecPath } from '../../../kubernetes/pod-template';
 
 /** What pods need by name. */
 export type UsedKind = 'ConfigMap' | 'Secret' | 'ServiceAccount' | 'PersistentVolumeClaim';
@@ -19,9 +19,9 @@ export interface Use {
 /** What the pods of a workload need; what is called optional is not needed. */
 export function usesOf(object: KubernetesObject): Use[] {
   const root = new Field(object);
-  const kind = groupKindOf(root);
-  const pod = kind === 'Pod' ? root.at('spec') : podTemplateOf(root, kind)?.at('spec');
-  if (!pod) return [];
+  const path = podSpecPath(groupKindOf(root));
+  if (!path) return [];
+  const pod = root.at(...path);
   const containers = ['initContainers', 'containers'].flatMap((list) => pod.at(list).items);
   const account = pod.at('serviceAccountName').text ? pod.at('serviceAccountName') : pod.at('serviceAccount');
   return [

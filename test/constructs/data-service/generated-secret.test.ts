@@ -9,15 +9,16 @@ import { at, disk, lasting, mountsOf, newData, objectsOf, only, podOf } from '..
 type Changes = Partial<Omit<GeneratedSecretProps, 'data'>>;
 
 function job(changes: Changes = {}, data: Partial<SlotDataProps> = {}) {
+  const slotData = newData(data);
   const props: Required<GeneratedSecretProps> = {
     name: 'db-secret',
-    data: newData(data),
+    data: slotData,
     dataPath: 'db',
     values: { POSTGRES_USER: 'chat' },
     random: ['POSTGRES_PASSWORD'],
     ...changes,
   };
-  const objects = objectsOf(new GeneratedSecret(props.data, 'secret', props));
+  const objects = objectsOf(new GeneratedSecret(slotData, 'secret', props));
   expect(objects.flatMap(checkObject)).toEqual([]);
   return only(objects, 'Job');
 }

@@ -90,7 +90,8 @@ test.each(['postgres:14', 'postgres:17-alpine', 'postgres:18', 'postgres:latest'
   'keeps the database of %s in a directory of its own on the data path, where no volume of the image lies over it',
   (image) => {
     const server = containerOf(podOf(statefulSet(services.postgres({ image }))), 'db');
-    // https://github.com/docker-library/postgres/issues/952: with the parent mounted, the volume of images up to 17 is laid over.
+    // https://github.com/docker-library/postgres/issues/952: with the parent mounted, the volume of images up to 17 is
+    // laid over.
     expect(server.volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/lib/postgresql/data' });
     expect(server.env).toContainEqual({ name: 'PGDATA', value: '/var/lib/postgresql/data/pgdata' });
   },

@@ -96,7 +96,8 @@ export const services = {
 
 /**
  * What a prop changes: another value, and where it shows. A place is `<kind> <path>`, such as
- * `StatefulSet spec.template.spec.containers.0.image`; of several objects of a kind, the first, or with `<kind>:<name>` that one.
+ * `StatefulSet spec.template.spec.containers.0.image`; of several objects of a kind, the first, or with `<kind>:<name>`
+ * that one.
  */
 export type Effect<Value> = readonly [value: Value, places: Readonly<Record<string, unknown>>];
 

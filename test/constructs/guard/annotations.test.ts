@@ -18,6 +18,7 @@ const withoutData: Target = {
   environment: 'staging',
   ownsNamespace: true,
   environmentPosition: position,
+  projectRoot: '/src',
   dataPathsPosition: position,
   limits: { enabled: true, quota: [], defaults: { requests: {}, limits: {} } },
   network: { enabled: true, egressExcept: [] },

@@ -52,7 +52,8 @@ test('the guard of a project is the same for any number of slots', () => {
   expect(objects.flatMap(checkObject)).toEqual([]);
 });
 
-// What the API server would refuse; that the expressions mean what they should, test/e2e/guard.e2e.test.ts tries on a cluster.
+// What the API server would refuse; that the expressions mean what they should, test/e2e/guard.e2e.test.ts tries on a
+// cluster.
 describe.each(named)('%s', (_, policy) => {
   test('uses no variable that is not there yet', () => {
     const { variables = [], validations } = specOf(policy);

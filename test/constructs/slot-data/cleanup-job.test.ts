@@ -10,8 +10,9 @@ const after = DeletionHook.postDelete();
 
 /** The Job for a slot that Argo CD deletes. */
 function job(data: Partial<SlotDataProps> = {}, deletion = before) {
-  const props: Required<CleanupJobProps> = { data: newData(data), deletion };
-  return only(objectsOf(new CleanupJob(props.data, 'cleanup', props)), 'Job');
+  const slotData = newData(data);
+  const props: Required<CleanupJobProps> = { data: slotData, deletion };
+  return only(objectsOf(new CleanupJob(slotData, 'cleanup', props)), 'Job');
 }
 
 /** The Job for somebody who deletes a slot with kubectl. */

@@ -11,7 +11,7 @@ const hasTestCluster = existsSync(testCluster);
 
 /** What an Argo CD is tried with. */
 export interface Round {
-  /** As `3.3`. */
+  /** Version of Argo CD, as `3.3`. */
   readonly version: string;
   readonly hook: 'PreDelete' | 'PostDelete';
   /** Whether that version takes a hook for done that it has met half-made (argo-cd#29100). */
@@ -19,9 +19,10 @@ export interface Round {
 }
 
 /**
- * Tests that need an Argo CD in the cluster, and a repository that it reads and the tests may push to, for each version and
- * phase of the hook. The test cluster beside the project brings up one version after the other; elsewhere that is what is in
- * the cluster, with the repository of E2E_ARGOCD_REPOSITORY. Without them they skip, with a line that says why.
+ * Tests that need an Argo CD in the cluster, and a repository that it reads and the tests may push to, for each version
+ * and phase of the hook. The test cluster beside the project brings up one version after the other; elsewhere that is
+ * what is in the cluster, with the repository of E2E_ARGOCD_REPOSITORY. Without them they skip, with a line that says
+ * why.
  *
  * @param isMeant which rounds. @default all
  */
@@ -54,7 +55,7 @@ function roundsOf(version: string | undefined): Round[] {
   return (['PreDelete', 'PostDelete'] as const).map((hook) => ({ version, hook, races: major > 3 || minor > 3 }));
 }
 
-/** By its image; undefined where it, or a repository, is not there. */
+/** Version of Argo CD, by its image; undefined where Argo CD, or a repository, is not there. */
 function versionInCluster(): string | undefined {
   if (process.env.E2E_ARGOCD_REPOSITORY === undefined) return undefined;
   const images = '{.items[*].spec.template.spec.containers[*].image}';
@@ -119,7 +120,7 @@ export function deletionError(name: string): string {
   return application(name, '.status.conditions[?(@.type=="DeletionError")].message');
 }
 
-/** As `argocd app delete --cascade=false`: what it has deployed is to stay. */
+/** Deletes an Application as `argocd app delete --cascade=false` does: what it has deployed is to stay. */
 export function deleteWithoutObjects(name: string): void {
   const finalizers = application(name, '.metadata.finalizers[*]').split(' ');
   const kept = finalizers.filter((finalizer) => finalizer !== 'resources-finalizer.argocd.argoproj.io');

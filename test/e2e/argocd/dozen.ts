@@ -57,7 +57,11 @@ export class Dozen {
     }
   }
 
-  /** Gives slots back, and waits until they are gone. @returns those whose data is still there: their hooks were skipped */
+  /**
+   * Gives slots back, and waits until they are gone.
+   *
+   * @returns those whose data is still there: their hooks were skipped
+   */
   release(slots: readonly number[]): number[] {
     for (const slot of slots) {
       this.trial.slots('release', this.issues.get(slot) ?? 0);
@@ -92,7 +96,7 @@ export class Dozen {
     return this.trial.dataRoot.run(`${find} || true`).split('\n').filter(Boolean);
   }
 
-  /** Those of the tasks that have a slot. */
+  /** The tasks that have a slot. */
   get words(): string[] {
     return [...this.issues.values()].sort((a, b) => a - b).map(wordOf);
   }

@@ -8,7 +8,10 @@ import { namespace, refresh, removeFromArgoCd, repositoryOf, type Round } from '
 /** The branch that Argo CD reads. */
 const branch = 'manifests';
 
-/** A trial whose files lie in a git repository, and reach Argo CD as a team's do: by the commands that people and CI call. */
+/**
+ * A trial whose files lie in a git repository, and reach Argo CD as a team's do: by the commands that people and CI
+ * call.
+ */
 export class PublishedTrial extends Trial {
   private readonly checkout: string;
 
@@ -66,14 +69,15 @@ export class PublishedTrial extends Trial {
     this.apply(join(this.platform, 'argocd'));
   }
 
-  /** `npm run slots`. @returns what it says of the slot */
+  /** `slotstack slots`. @returns what it says of the slot */
   slots(command: 'allocate' | 'clean' | 'release', issue: number): Readonly<Record<string, string>> {
     // An owner that somebody would choose who wants more than a slot.
     const task = command === 'allocate' ? ['--owner', '{{ fail "read" }}', '--since', '2026-01-01T00:00Z'] : [];
-    return this.outputOf('slots', command, '--project', this.project, '--issue', String(issue), ...task);
+    const yes = command === 'allocate' ? [] : ['--yes'];
+    return this.outputOf('slots', command, '--project', this.project, '--issue', String(issue), ...task, ...yes);
   }
 
-  /** `npm run publish`, and a word to Argo CD, as from a webhook. @returns the publication */
+  /** `slotstack publish`, and a word to Argo CD, as from a webhook. @returns the publication */
   publish(): string {
     this.git('pull', '--quiet', '--ff-only', 'origin', 'main');
     const { commit = '' } = this.outputOf('publish');
@@ -81,12 +85,12 @@ export class PublishedTrial extends Trial {
     return commit;
   }
 
-  /** `npm run delivered`. */
+  /** `slotstack delivered`. */
   waitForDelivery(commit: string, ...targets: string[]): void {
     this.outputOf('delivered', ...targets, '--commit', commit, '--timeout', '240');
   }
 
-  /** Pushes a file past `npm run publish`, until `undo` is called. */
+  /** Pushes a file past `slotstack publish`, until `undo` is called. */
   interfere(path: string, text: string): { undo: () => void } {
     const [tip, file] = [`refs/heads/${branch}`, join(this.checkout, path)];
     const before = this.git('ls-remote', 'origin', tip).split('\t', 1).join();

@@ -1,7 +1,10 @@
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { kubectl } from '../cluster';
 
-/** What somebody tries: arguments of kubectl, an object to create, or a request. A dry run, unless the arguments say otherwise. */
+/**
+ * What somebody tries: arguments of kubectl, an object to create, or a request. A dry run, unless the arguments say
+ * otherwise.
+ */
 export type Try = readonly string[] | KubernetesObject | Request;
 
 /** A request that kubectl has no command for. */

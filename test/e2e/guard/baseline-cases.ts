@@ -9,7 +9,9 @@ export interface BaselineCase {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** The security context in a container, in an init container and, where `ofPod` says that it has the field, in the pod. */
+/**
+ * The security context in a container, in an init container and, where `ofPod` says that it has the field, in the pod.
+ */
 function everywhere(name: string, message: string | undefined, securityContext: Spec, ofPod = false): BaselineCase[] {
   return [
     { name: `${name} in a container`, message, spec: { containers: [container({ securityContext })] } },

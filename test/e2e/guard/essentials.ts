@@ -1,7 +1,9 @@
 import { dry, patching, type Attempt } from './attempts';
 import { pod, withHostPath, workload } from './workloads';
 
-/** Of what an agent may not, that which any user would try first: by whom it is tried makes no difference. */
+/**
+ * Attempts that any user would make first, of those that an agent may not: by whom they are made makes no difference.
+ */
 export function essentialAttempts(namespace: string, root: string, addressOfOther: string): readonly Attempt[] {
   const cleanup = { serviceAccountName: 'slot-data-cleanup', ...withHostPath(`${root}/slots`) };
   const asCleanup = 'a pod may not run as ServiceAccount slot-data-cleanup';

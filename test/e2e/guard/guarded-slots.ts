@@ -13,7 +13,10 @@ export class GuardedSlots extends Trial {
   readonly slot = 'e2e-guard-dev-1';
   readonly otherSlot = 'e2e-guard-dev-2';
   readonly root = this.dataRoot.path;
-  /** Arguments by which kubectl is the agent of the first slot, with a token of its own: who only acts as it could act as nobody else. */
+  /**
+   * Arguments by which kubectl is the agent of the first slot, with a token of its own: who only acts as it could act
+   * as nobody else.
+   */
   readonly agent = ['--kubeconfig', join(tmpdir(), 'slotstack-e2e-guard-agent.json')] as const;
 
   constructor() {

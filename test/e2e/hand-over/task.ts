@@ -37,7 +37,9 @@ export class Task {
     private readonly mark: string,
   ) {}
 
-  /** Works in the slot as an agent does that means to stay: it leaves objects of every kind, processes, data and files. */
+  /**
+   * Works in the slot as an agent does that means to stay: it leaves objects of every kind, processes, data and files.
+   */
   work(): void {
     leaveData(this.namespace, this.services);
     this.namespaceUid = field('namespace', this.namespace, '.metadata.uid');
@@ -100,7 +102,9 @@ export class Task {
     if (!this.accepted()) throw new Error('the token of the agent is not accepted before the hand-over');
   }
 
-  /** What is found of it: by a search in all objects and pods, by its token and passwords, on the node and on the disk. */
+  /**
+   * What is found of it: by a search in all objects and pods, by its token and passwords, on the node and on the disk.
+   */
   remains(): string[] {
     const kinds = kubectl(['api-resources', '--namespaced=true', '--verbs=list', '--output=name'])
       .split('\n')

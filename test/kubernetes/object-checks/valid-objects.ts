@@ -11,7 +11,10 @@ export function validObjects(): KubernetesObject[] {
   return documents.map((document) => document.toJS() as KubernetesObject);
 }
 
-/** One of them, with another value at `path`: `spec.containers[0].name`, `metadata.labels["app.kubernetes.io/name"]`. Undefined removes the field. */
+/**
+ * One of them, with another value at `path`: `spec.containers[0].name`, `metadata.labels["app.kubernetes.io/name"]`.
+ * Undefined removes the field.
+ */
 export function changed(kind: string, path: string, value: unknown): KubernetesObject {
   const object = validObjects().find((candidate) => candidate.kind === kind);
   if (!object) throw new Error(`valid-objects.yaml has no ${kind}`);

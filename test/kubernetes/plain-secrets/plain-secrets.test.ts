@@ -2,7 +2,9 @@ import { parse } from 'yaml';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { plainSecretsIn, secretVariables } from '../../../kubernetes/plain-secrets/plain-secrets';
 
-/** Names of what is found in an object of this kind with these fields, each with its reason where that is not the name. */
+/**
+ * Names of what is found in an object of this kind with these fields, each with its reason where that is not the name.
+ */
 function found(fields: string, kind = 'ConfigMap', apiVersion = 'v1'): string[] {
   const object = { apiVersion, kind, metadata: { name: 'x' }, ...(parse(fields) as object) } as KubernetesObject;
   return plainSecretsIn(object).map(({ name, reason }) => (reason === 'looks secret' ? name : `${name} ${reason}`));

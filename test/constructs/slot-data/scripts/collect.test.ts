@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { reportIn } from '../../../../constructs/facts/collector-report';
 import { CollectorSandbox, linesOf } from './collector';
 import { describeAsRoot, Sandbox, type Options, type Result } from './sandbox';
 
@@ -26,11 +27,13 @@ describeAsRoot('collect', () => {
       const result = await collector.run();
       expect(result).toMatchObject({ code: 0, stderr: '' });
       expect(linesOf(result)[0]).toMatch(/^collect: disk disk-1 \d+ of \d+ bytes free, \d+ of \d+ inodes free$/);
-      const size = (line: RegExp) => Number(line.exec(result.stdout)?.[1]);
-      expect(size(/^collect: size alimentor-dev-3 postgres (\d+) bytes$/m)).toBeGreaterThan(4000);
-      expect(size(/^collect: size alimentor-dev-3 redis (\d+) bytes$/m)).toBeGreaterThan(1_000_000);
-      expect(size(/^collect: size alimentor-dev postgres (\d+) bytes$/m)).toBeGreaterThan(8000);
-      expect(size(/^collect: trash alimentor-dev-3 (\d+) bytes in 1 entries$/m)).toBeGreaterThan(4000);
+      const { sizes, trash, disks } = reportIn(result.stdout, new Date());
+      expect([...disks.keys()]).toEqual(['disk-1']);
+      expect(sizes.get('alimentor-dev-3')?.get('postgres')).toBeGreaterThan(4000);
+      expect(sizes.get('alimentor-dev-3')?.get('redis')).toBeGreaterThan(1_000_000);
+      expect(sizes.get('alimentor-dev')?.get('postgres')).toBeGreaterThan(8000);
+      expect(trash.get('alimentor-dev-3')).toMatchObject({ entries: 1 });
+      expect(trash.get('alimentor-dev-3')?.bytes).toBeGreaterThan(4000);
     });
 
     test('no size where there is no time to measure it, and the rest of the work is done', async () => {

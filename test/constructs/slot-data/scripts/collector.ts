@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { slotListText } from '../../../../constructs/facts/slot-list';
 import type { Options, Result, Sandbox } from './sandbox';
 
 export interface ListedSlot {
@@ -27,11 +28,8 @@ export class CollectorSandbox {
 
   /** Writes the list of slots; @returns its path. */
   list(slots: readonly ListedSlot[], revision = 9): string {
-    const lines = slots.map(
-      ({ slot, generation = 7, state = 'released' }) => `slot ${slot} generation ${generation} ${state}`,
-    );
-    const text = ['slotstack-slots 1', 'project alimentor', `revision ${revision}`, ...lines, 'end', ''].join('\n');
-    return this.sandbox.file('slots', text);
+    const listed = slots.map(({ slot, generation = 7, state }) => ({ slot, generation, active: state === 'active' }));
+    return this.sandbox.file('slots', slotListText({ project: 'alimentor', revision, slots: listed }));
   }
 
   arguments(options: Options = {}, operands: readonly string[] = environments): string[] {

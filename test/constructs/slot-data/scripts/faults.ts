@@ -56,8 +56,8 @@ function codesAfter(call: string): number[] {
 }
 
 /**
- * Runs a script once for each of its calls on a file of the disk or of the pod, with that call failing, and expects that
- * nothing is harmed, that who says that it is done has done it, and that the next run comes to the usual end.
+ * Runs a script once for each of its calls on a file of the disk or of the pod, with that call failing, and expects
+ * that nothing is harmed, that who says that it is done has done it, and that the next run comes to the usual end.
  *
  * @param fault the program made of fault.c
  */

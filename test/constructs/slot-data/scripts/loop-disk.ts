@@ -29,7 +29,10 @@ export class LoopDisk {
     run('cp', '-a', `${before}/.`, this.place);
   }
 
-  /** Without what ext4 does for programs that do not sync. An image that was mounted may be written to even after its unmount. */
+  /**
+   * Without what ext4 does for programs that do not sync. An image that was mounted may be written to even after its
+   * unmount.
+   */
   mount(image = this.image): void {
     run('mount', '-t', 'ext4', '-o', 'loop,data=writeback,noauto_da_alloc', image, this.place);
   }

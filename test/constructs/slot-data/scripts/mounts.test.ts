@@ -12,7 +12,10 @@ afterEach(() => {
 const ensure = () => `run ensure ${sandbox.arguments('ensure').join(' ')} postgres=999:999:0700`;
 const remove = () => `run delete ${sandbox.arguments('delete').join(' ')}`;
 
-/** What the kubelet does for the init container and for the Job: each sees its mounts only, and those without their parents. */
+/**
+ * What the kubelet does for the init container and for the Job: each sees its mounts only, and those without their
+ * parents.
+ */
 const asInPod = (lines: string) =>
   sandbox.inMountNamespace(`
   mkdir "$base/pod" "$base/pod/environment" "$base/pod/parent"; touch "$base/pod/sentinel"

@@ -28,7 +28,11 @@ const losses: readonly Loss[] = [
   },
 ];
 
-/** Runs a script, and keeps the disk as it is at each of its steps, but for what is still in memory. @returns the copies */
+/**
+ * Runs a script, and keeps the disk as it is at each of its steps, but for what is still in memory.
+ *
+ * @returns the copies
+ */
 async function disksAtSteps(
   sandbox: Sandbox,
   { image }: LoopDisk,

@@ -10,8 +10,8 @@ const files = Array.from({ length: 10 }, (_, index) => `file-${index}`);
 const runs = 100;
 
 /**
- * A process of the slot's own user in its data: it exchanges each of ten directories with a link to a directory of another
- * slot, as fast as it can. Who removes by path is led out of the slot.
+ * A process of the slot's own user in its data: it exchanges each of ten directories with a link to a directory of
+ * another slot, as fast as it can. Who removes by path is led out of the slot.
  */
 async function race(sandbox: Sandbox, data: string): Promise<{ leftOfVictims: () => string[] }> {
   const victims = sandbox.directory('slots/2/postgres');

@@ -116,7 +116,9 @@ export function execute(command: readonly string[], environment: Record<string, 
   );
 }
 
-/** For bash: succeeds where a command may have changed more than a variable. To look takes longer than the step itself. */
+/**
+ * For bash: succeeds where a command may have changed more than a variable. To look takes longer than the step itself.
+ */
 export const changesFiles = `changes_files() {
   case $1 in
     *'$('*) return 0 ;;

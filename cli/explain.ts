@@ -1,0 +1,47 @@
+import { CommanderError } from '@commander-js/extra-typings';
+import { styleText } from 'node:util';
+import { UnusableProjects } from '../config/projects';
+import { UnreadableFact } from '../constructs/facts/unreadable-fact';
+import { InvalidInput } from '../input/problem';
+import { Refused } from '../output/refused';
+import { CommandFailed } from '../process/command-failed';
+import { withFurtherProblems } from '../stacks/project-checks/further-problems';
+import { misused } from './usage-error';
+
+/** Says why a command failed. @returns its exit code */
+export function explain(error: unknown): number {
+  if (error instanceof CommanderError) return explainCall(error);
+  if (error instanceof UnusableProjects) explainLines(withFurtherProblems(error));
+  else if (isExplained(error)) explainLines(error);
+  else console.error(error);
+  return (error instanceof CommandFailed && error.exitCode) || 1;
+}
+
+/** What commander says in two lines, with a suggestion in the second. */
+function explainCall({ message }: CommanderError): number {
+  sayError(message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
+  return misused;
+}
+
+function explainLines(error: Error): void {
+  for (const line of error.message.split('\n').filter(Boolean)) sayError(line);
+  if (error instanceof InvalidInput) {
+    const { length } = error.problems;
+    console.error(`nothing written: ${length} ${length === 1 ? 'problem' : 'problems'}`);
+  }
+}
+
+function sayError(line: string): void {
+  console.error(`${isColored() ? styleText('red', 'error:') : 'error:'} ${line}`);
+}
+
+/** https://no-color.org */
+function isColored(): boolean {
+  return process.stderr.isTTY && !process.env.NO_COLOR;
+}
+
+/** Whether the message says all: of errors of the system, such as a full disk, it names call and file. */
+function isExplained(error: unknown): error is Error {
+  const isOurs = [InvalidInput, Refused, CommandFailed, UnreadableFact].some((kind) => error instanceof kind);
+  return isOurs || (typeof error === 'object' && error !== null && 'syscall' in error);
+}

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import { Ended } from './ended';
+import { explain } from './explain';
+import { optionTakenByNpm } from './npm-options';
+import { settle } from './settle';
+import type { Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
+import { verbs } from './verbs';
+import { version } from './version';
+
+/** The verb whose words a shell completes; `complete` is called by what it prints. */
+const completion = ['completion', 'complete'];
+
+/**
+ * Runs a call of slotstack. A user's mistake, and what the system does not allow, ends it with one line for each problem; a
+ * defect of ours with its stack.
+ *
+ * @param words behind `slotstack`
+ * @returns the exit code: 2 for a call that is not understood, else that of the verb, which is 1 for most failures
+ */
+export async function slotstack(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    const program = await programFor(words, surroundings);
+    await program.parseAsync(words, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof Ended || (error instanceof CommanderError && error.exitCode === 0)) return error.exitCode;
+    return explain(error);
+  }
+}
+
+/** Only the verb that is called is loaded; of the others, help has a line. */
+async function programFor(words: readonly string[], surroundings: Surroundings): Promise<Command> {
+  const { environment } = surroundings;
+  const program = new Command('slotstack')
+    .description('Numbered copies ("slots") of a whole stack on Kubernetes, from one services.yaml.')
+    .version(version, '--version', 'prints the version')
+
+    .helpCommand('help [verb]', 'says how a verb is called')
+    .usage('<verb> [options]')
+    .hook('preAction', (_, action) => {
+      const taken = optionTakenByNpm(action, environment);
+      if (taken !== undefined) throw new UsageError(taken);
+    });
+  const [name = ''] = words.filter((word) => word !== 'help');
+  const completes = completion.includes(name);
+  for (const verb of verbs) {
+    const command = verb.name === name || completes ? (await verb.load())(surroundings) : new Command(verb.name);
+    program.addCommand(command.summary(verb.summary));
+  }
+  if (completes) (await import('./completion')).addCompletion(program, surroundings);
+  else program.addCommand(new Command('completion').summary('prints what completes words in bash, zsh or fish'));
+  settle(program, environment);
+  return program;
+}

@@ -1,0 +1,102 @@
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { readHeader } from '../config/header';
+import { projectRootOf, readVariables } from '../config/inputs';
+import { loadProject } from '../config/project';
+import { githubRepository, refuseOtherRepository } from '../git/gh';
+import { Git } from '../git/git';
+import { claimsOf, keptClaims } from '../kubernetes/claims';
+import { CommandFailed } from '../process/command-failed';
+import { Issues } from '../slots/issues';
+import { LocalRegister } from '../slots/local-register';
+import { RemoteRegister } from '../slots/remote-register';
+import { SlotProject } from '../slots/slot-project';
+import type { ProjectOf, SlotRegister } from '../slots/slot-register';
+import { inputsOf, invocation } from './invocation';
+import type { Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
+
+/** Which register is meant. */
+export interface RegisterOptions {
+  readonly file?: readonly string[] | undefined;
+  /** @default the only project there is */
+  readonly project?: string | undefined;
+  /** Whether it is that in the files of the checkout, and not that on a branch. */
+  readonly local?: true | undefined;
+  /** @default origin */
+  readonly remote?: string | undefined;
+  /** @default main */
+  readonly branch?: string | undefined;
+}
+
+/** Where the register that the options name is, and its services.yaml. */
+export class RegisterPlace {
+  private readonly inputs;
+  /** services.yaml. It need not be in the checkout. */
+  private readonly file: string;
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly options: RegisterOptions,
+  ) {
+    this.inputs = inputsOf(surroundings.environment);
+    this.file = servicesFile(surroundings, options);
+  }
+
+  register(): SlotRegister {
+    const { local, remote = 'origin', branch = 'main' } = this.options;
+    if (local) return new LocalRegister(this.file, this.projectOf);
+    const { directory, services } = this.inRepository();
+    return new RemoteRegister({ remote, branch, git: new Git(directory), services, projectOf: this.projectOf });
+  }
+
+  issues(): Issues {
+    const repository = githubRepository(this.surroundings.environment);
+    if (!this.options.local) {
+      const git = new Git(this.inRepository().directory);
+      const remote = this.options.remote ?? 'origin';
+      refuseOtherRepository(git.output(['remote', 'get-url', '--', remote]), repository);
+    }
+    return new Issues(repository);
+  }
+
+  /** A clean empties data paths. What the files of the checkout mount beside them is named, as far as they can be read here. */
+  claimNotice(slot: number): string | undefined {
+    try {
+      const { targets } = loadProject(this.file, this.inputs);
+      const objects = targets
+        .filter((target) => target.slot === slot)
+        .flatMap(({ groups }) => groups.flatMap((group) => group.objects.map(({ object }) => object)));
+      return keptClaims(claimsOf(objects));
+    } catch {
+      return 'data in claims, if the project has any, stays: only data paths are emptied';
+    }
+  }
+
+  /** A project may lie in a repository of its own, above or beside the directory that the command is started in. */
+  private inRepository(): { readonly directory: string; readonly services: string } {
+    return isAbsolute(this.file) || this.file.startsWith('..')
+      ? { directory: dirname(this.file), services: basename(this.file) }
+      : { directory: '.', services: this.file };
+  }
+
+  private readonly projectOf: ProjectOf = (services, register) => {
+    const header = readHeader(services);
+    const { project: name = header.project } = this.options;
+    if (header.project !== name)
+      throw new CommandFailed(
+        `${services.name} is of project "${header.project}", not of "${name}": rename its folder, or the project in it, so that both are the same`,
+      );
+    const variables = readVariables(this.inputs, this.file, header.envFiles);
+    return new SlotProject(header, register, variables, projectRootOf(this.inputs, services.positionOf(0)));
+  };
+}
+
+/** @throws UsageError where there are several, and none is named */
+function servicesFile(surroundings: Surroundings, options: RegisterOptions): string {
+  const { files, root, isPart } = invocation(surroundings, options);
+  const { project } = options;
+  if (!isPart && project !== undefined) return join(root, 'projects', project, 'services.yaml');
+  const [file, ...others] = files;
+  if (others.length > 0) throw new UsageError('there are several projects here: name one with --project');
+  return file;
+}

@@ -1,0 +1,115 @@
+import type { DataStatus, TargetStatus, WorkloadStatus } from '../cluster/target-status';
+import { keptClaims } from '../kubernetes/claims';
+import { ageText, bytesText } from './amounts';
+import { table } from './table';
+
+/** All that is known of a target, in lines. */
+export function statusLines(status: TargetStatus): string[] {
+  return [headline(status), ...stateLines(status).map((line) => `  ${line}`)];
+}
+
+/** What services.yaml and the register say. */
+function headline({ name, namespace, project, slot, register, generation }: TargetStatus): string {
+  const place = name === namespace ? '' : ` in namespace ${namespace}`;
+  if (generation === undefined) return `${name}: what all targets of ${project} share`;
+  if (slot === undefined) return `${name}${place}: lasting, generation ${generation}`;
+  const use = register?.active
+    ? ['in use by', register.owner, holderText(register)].filter(Boolean).join(' ')
+    : register
+      ? 'released'
+      : 'never taken';
+  return `${name}${place}: slot ${slot}, ${use}, generation ${generation}`;
+}
+
+function holderText({ issue, pr }: NonNullable<TargetStatus['register']>): string {
+  return [issue && `issue ${issue}`, pr && `pull request ${pr}`].filter(Boolean).join(' ');
+}
+
+function stateLines(status: TargetStatus): string[] {
+  const { namespaceState, isArgoCds, otherLife, register, workloads, claims } = status;
+  if (namespaceState === 'absent') return ['not in this cluster'];
+  return [
+    ...(namespaceState === 'terminating' ? ['its namespace is being deleted'] : []),
+    ...(isArgoCds ? ['delivered by Argo CD'] : []),
+    ...(otherLife === undefined ? [] : [`its namespace is of ${otherLife}, not of ${register?.owner ?? 'nobody'}`]),
+    ...table([
+      ['WORKLOAD', 'STATE', 'GENERATION'],
+      ...workloads.map((workload) => [workload.name, workload.text, generationText(workload, status)]),
+    ]),
+    ...workloads.flatMap(({ trouble }) => trouble),
+    ...dataLines(status),
+    ...[keptClaims(claims) ?? []].flat(),
+    ...status.addresses,
+  ];
+}
+
+/** What the data was ensured as for the pods that run; a rollout that is stuck shows here. */
+function generationText({ generations }: Pick<WorkloadStatus, 'generations'>, { generation }: TargetStatus): string {
+  const text = generations.join(' and ');
+  return text === '' || text === String(generation) ? text : `${text}, not ${generation ?? ''}`;
+}
+
+function dataLines({ name, hasDataPaths, data }: TargetStatus): string[] {
+  if (!hasDataPaths) return [];
+  if (!data) return ['sizes are not known: the log of no run of the collector is there'];
+  const { measured, paths, trash, disk, warnings } = data;
+  return [
+    ...table([
+      ['DATA', 'SIZE'],
+      ...paths.map((path) => [path.name, path.isThere ? bytesText(path.bytes) : 'not there']),
+      ['trash', trashText(trash, name)],
+      ['disk', `${bytesText(disk?.free)} of ${bytesText(disk?.size)} free`],
+    ]),
+    `sizes as the collector has found them ${ageText(new Date(measured))} ago`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+function trashText(trash: DataStatus['trash'], target: string): string {
+  if (!trash) return 'empty';
+  const { bytes, entries } = trash;
+  return `${bytesText(bytes)} in ${entries} ${entries === 1 ? 'entry' : 'entries'}: slotstack trash list ${target}`;
+}
+
+/** A line for each target that is in use or in the cluster, and one for the slots that are free. */
+export function overviewLines(statuses: readonly TargetStatus[]): string[] {
+  const isFree = ({ slot, register, namespaceState }: TargetStatus) =>
+    slot !== undefined && !register?.active && namespaceState === 'absent';
+  const shown = statuses.filter((status) => !isFree(status));
+  const free = statuses.length - shown.length;
+  return [
+    ...table([
+      ['TARGET', 'FOR', 'OWNER', 'AGE', 'READY', 'GENERATION', 'DATA', 'TRASH', 'ADDRESS'],
+      ...shown.map(overviewCells),
+    ]),
+    ...(free === 0 ? [] : [`${free} ${free === 1 ? 'slot is' : 'slots are'} free`]),
+  ];
+}
+
+function overviewCells(status: TargetStatus): string[] {
+  const { name, slot, register, generation, data, addresses, workloads } = status;
+  const generations = [...new Set(workloads.flatMap((workload) => workload.generations))];
+  const use = register?.active
+    ? holderText(register) || 'nobody in particular'
+    : slot === undefined
+      ? 'lasting'
+      : 'nobody';
+  return [
+    name,
+    generation === undefined ? 'all targets' : use,
+    register?.active ? register.owner : '-',
+    register?.active ? ageText(new Date(register.since)) : '-',
+    readyText(status),
+    generation === undefined ? '-' : generationText({ generations }, status) || `${generation}, not there`,
+    data ? bytesText(data.paths.reduce((sum, { bytes = 0 }) => sum + bytes, 0)) : '-',
+    data?.trash ? bytesText(data.trash.bytes) : '-',
+    addresses[0] ?? '-',
+  ];
+}
+
+function readyText({ namespaceState, workloads, otherLife }: TargetStatus): string {
+  if (namespaceState === 'absent') return 'not there';
+  if (namespaceState === 'terminating') return 'being deleted';
+  const ready = workloads.filter(({ phase }) => phase === 'ready').length;
+  return `${ready}/${workloads.length}${otherLife === undefined ? '' : ', of another task'}`;
+}

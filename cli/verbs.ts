@@ -1,0 +1,102 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { Surroundings } from './surroundings';
+
+/** Makes a verb with its options and its action. */
+type MakeVerb = (surroundings: Surroundings) => CommandUnknownOpts;
+
+interface Verb {
+  readonly name: string;
+  /** What it does, in a line. */
+  readonly summary: string;
+  /** Reads its file: no call waits for what only another verb needs. */
+  readonly load: () => Promise<MakeVerb>;
+}
+
+/** In the order in which they are met. */
+export const verbs: readonly Verb[] = [
+  {
+    name: 'init',
+    summary: 'makes a first services.yaml',
+    load: async () => (await import('./verbs/init')).init,
+  },
+  {
+    name: 'synth',
+    summary: 'writes the manifests',
+    load: async () => (await import('./verbs/synth')).synth,
+  },
+  {
+    name: 'report',
+    summary: 'lists what becomes of hooks, images and keys, and which variables are read',
+    load: async () => (await import('./verbs/report')).report,
+  },
+  {
+    name: 'schema',
+    summary: 'prints the JSON Schema of services.yaml, for editors',
+    load: async () => (await import('./verbs/schema')).schema,
+  },
+  {
+    name: 'slots',
+    summary: 'takes slots, empties them, gives them back',
+    load: async () => (await import('./verbs/slots')).slots,
+  },
+  {
+    name: 'changes',
+    summary: 'says in Markdown what the files would change',
+    load: async () => (await import('./verbs/changes')).changes,
+  },
+  {
+    name: 'publish',
+    summary: 'publishes what Argo CD reads',
+    load: async () => (await import('./verbs/publish')).publishVerb,
+  },
+  {
+    name: 'delivered',
+    summary: 'waits until Argo CD has delivered',
+    load: async () => (await import('./verbs/delivered')).delivered,
+  },
+  {
+    name: 'apply',
+    summary: 'applies targets with kubectl',
+    load: async () => (await import('./verbs/apply')).apply,
+  },
+  {
+    name: 'diff',
+    summary: 'shows what apply would change',
+    load: async () => (await import('./verbs/diff')).diff,
+  },
+  {
+    name: 'wait',
+    summary: 'waits until targets are ready, or says why not',
+    load: async () => (await import('./verbs/wait')).wait,
+  },
+  {
+    name: 'status',
+    summary: 'says how targets are',
+    load: async () => (await import('./verbs/status')).status,
+  },
+  {
+    name: 'connect',
+    summary: 'says how to reach databases, and where passwords are',
+    load: async () => (await import('./verbs/connect')).connect,
+  },
+  {
+    name: 'addresses',
+    summary: 'prints where targets are reached from outside',
+    load: async () => (await import('./verbs/addresses')).addresses,
+  },
+  {
+    name: 'comment',
+    summary: 'writes a comment on an issue or pull request',
+    load: async () => (await import('./verbs/comment')).comment,
+  },
+  {
+    name: 'trash',
+    summary: 'lists data that was moved aside, and brings it back',
+    load: async () => (await import('./verbs/trash')).trash,
+  },
+  {
+    name: 'delete',
+    summary: 'deletes a slot with kubectl: its namespace, then its data',
+    load: async () => (await import('./verbs/delete')).deleteVerb,
+  },
+];

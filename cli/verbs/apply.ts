@@ -1,0 +1,80 @@
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { loadProjects } from '../../config/projects';
+import { carryOut } from '../../cluster/carry-out';
+import { kubectlFor } from '../../cluster/kubectl-for';
+import { ofOthers } from '../../cluster/of-others';
+import { planLines } from '../../cluster/plan';
+import { plansOf } from '../../cluster/plans';
+import { confirm } from '../confirm';
+import { findDeliveries } from '../../cluster/delivery';
+import { invocation } from '../invocation';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+import { contextOption, dryRunOption, fileOption, timeoutOption, yesOption } from '../options';
+
+export function apply(surroundings: Surroundings) {
+  return verb({
+    name: 'apply',
+    description:
+      'Brings targets to the cluster: first the platform of their projects, whose prepare Jobs must have ended, then the files of each in their order. The API server is asked about every object before any is changed. What left the output is deleted in slots; in what lasts, only where --prune says so.',
+    examples: {
+      'apply shop-dev-1 --dry-run': 'says what would change',
+      'apply shop-dev-1': 'asks before the platform brings what only other targets have',
+    },
+  })
+    .argument('<target...>')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .addOption(dryRunOption())
+    .addOption(yesOption())
+    .option('--prune', 'deletes what left the output also in what lasts')
+    .option('--force-conflicts', 'takes fields over that somebody else has set')
+    .addOption(timeoutOption(300))
+    .action((names, options) => {
+      applyTargets(surroundings, names, options);
+    });
+}
+
+interface ApplyOptions {
+  readonly file?: readonly string[] | undefined;
+  readonly context?: string | undefined;
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
+  readonly prune?: true | undefined;
+  readonly forceConflicts?: true | undefined;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+function applyTargets(surroundings: Surroundings, names: readonly string[], options: ApplyOptions): void {
+  const { files, inputs, outdir } = invocation(surroundings, options);
+  const { context, dryRun = false, yes = false, prune = false, forceConflicts = false, timeout } = options;
+  const projects = loadProjects(files, inputs);
+  const named = findDeliveries(projects, names);
+  const kubectl = kubectlFor(named, context, surroundings.kubectl);
+  console.error(kubectl.whereabouts());
+  const plans = plansOf(kubectl, named, outdir, projects, { forceConflicts });
+  for (const plan of plans) for (const line of planLines(plan)) console.error(line);
+  const others = plans.flatMap((plan) => ofOthers(plan, named).map((object) => [plan.delivery.name, object] as const));
+  for (const [name, object] of others)
+    console.error(`${name} has ${placeOf(object)}, which only targets have that are not applied here`);
+  if (dryRun) {
+    console.error('nothing was changed');
+    return;
+  }
+  if (others.length > 0) confirm('apply that, too?', yes);
+  const { wait } = surroundings;
+  for (const plan of plans) {
+    console.error(`${plan.delivery.name}:`);
+    const say = (line: string) => {
+      console.error(`  ${line}`);
+    };
+    carryOut(kubectl, plan, { forceConflicts, prune, timeout, say, wait });
+  }
+  console.error(`applied; until all is ready: slotstack wait ${named.map(({ name }) => name).join(' ')}`);
+}
+
+function placeOf(object: KubernetesObject): string {
+  const { namespace } = object.metadata;
+  return `${objectName(object)}${namespace === undefined ? ' of the whole cluster' : ` in namespace ${namespace}`}`;
+}

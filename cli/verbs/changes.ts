@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { loadProjects } from '../../config/projects';
+import { appliedByHand } from '../../changes/by-hand';
+import { compare, type Side } from '../../changes/comparison';
+import { comparisonMarkdown } from '../../changes/markdown';
+import { builtSide, directorySide, manifestsIn, ofProjects, publishedSide } from '../../changes/sides';
+import { Git } from '../../git/git';
+import { RemoteBranch } from '../../git/remote-branch';
+import { storeTree } from '../../git/tree';
+import { publishedBranch } from '../../publish/branch';
+import { invocation } from '../invocation';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+import { Option } from '@commander-js/extra-typings';
+import { fileOption } from '../options';
+
+export function changes(surroundings: Surroundings) {
+  return verb({
+    name: 'changes',
+    description:
+      'Says, in Markdown, what the files of the checkout would change in what is published, or in an output directory: what becomes of data first.',
+    examples: {
+      changes: 'against the branch that services.yaml names',
+      'changes --directory dist': 'against what was synthesized last',
+    },
+  })
+    .addOption(fileOption())
+    .addOption(new Option('--branch <branch>', 'the published branch').conflicts('directory'))
+    .addOption(new Option('--remote <remote>', 'where it is').default('origin'))
+    .option('--directory <directory>', 'an output directory, instead of a branch')
+    .option('--diff <file>', 'writes the changed text there')
+    .action((options) => {
+      process.stdout.write(changesMarkdown(surroundings, options));
+    });
+}
+
+interface ChangesOptions {
+  readonly file?: readonly string[] | undefined;
+  readonly branch?: string | undefined;
+  readonly remote: string;
+  readonly directory?: string | undefined;
+  readonly diff?: string | undefined;
+}
+
+function changesMarkdown(surroundings: Surroundings, options: ChangesOptions): string {
+  const { branch, remote, directory, diff } = options;
+  const { files, inputs, isPart } = invocation(surroundings, options);
+  const git = new Git(dirname(files[0]));
+  const projects = loadProjects(files, inputs);
+  const after = builtSide(git, projects);
+  const published = () => sideOn(git, new RemoteBranch(git, remote, publishedBranch(projects, branch)));
+  const all = directory === undefined ? published() : directorySide(git, directory);
+  const before = isPart ? ofProjects(git, all, projects) : all;
+  if (diff !== undefined) {
+    const [from = '', to = ''] = [before, after].map((side) => storeTree(git, manifestsIn(side.files)));
+    writeFileSync(diff, textualDiff(git, from, to));
+  }
+  const byHand = appliedByHand(projects, before.files, after.files);
+  return comparisonMarkdown(compare(git, before, after), byHand);
+}
+
+function sideOn(git: Git, branch: RemoteBranch): Side {
+  const side = publishedSide(git, branch);
+  if (side) return side;
+  console.error(`there is no branch ${branch.name} yet: everything is new`);
+  return { files: new Map() };
+}
+
+/** As `git diff` prints it where nobody has set it up otherwise. */
+function textualDiff(git: Git, from: string, to: string): string {
+  const format = [
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--no-renames',
+    '--text',
+    '--src-prefix=a/',
+    '--dst-prefix=b/',
+  ];
+  return git.call(['diff-tree', '-r', '-p', ...format, from, to]).stdout;
+}

@@ -1,0 +1,83 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { readFileSync } from 'node:fs';
+import { findDelivery } from '../../cluster/delivery';
+import { BuiltManifests } from '../../cluster/manifests';
+import { loadProjects } from '../../config/projects';
+import { ingressAddresses } from '../../kubernetes/ingress-addresses';
+import { gh, githubRepository } from '../../git/gh';
+import { CommandFailed } from '../../process/command-failed';
+import { invocation } from '../invocation';
+import { fileOption, wholeNumber } from '../options';
+import { slotComment } from '../slot-comment';
+import type { Surroundings } from '../surroundings';
+import { UsageError } from '../usage-error';
+import { verb } from '../verb';
+
+export function comment(surroundings: Surroundings) {
+  return verb({
+    name: 'comment',
+    description:
+      'Writes a comment on an issue or pull request, or anew the one that it wrote of this topic: a pull request that is pushed to often has one, not many. Of a slot, it says which, how it is, and where it is reached.',
+    examples: {
+      'comment --number 42 --topic changes --body changes.md': 'what a file says; with GH_TOKEN, in a workflow',
+      'comment --number 42 --topic slot --slot 3 --target shop-dev-3 --state ready': 'of a slot',
+    },
+  })
+    .addOption(
+      new Option('--number <number>', 'of the issue or pull request').argParser(wholeNumber).makeOptionMandatory(),
+    )
+    .addOption(new Option('--topic <word>', 'tells one comment from others').argParser(topicWord).makeOptionMandatory())
+    .option('--body <file>', 'Markdown that it says, instead of a text on a slot')
+    .addOption(new Option('--slot <number>', 'the slot (default: there is none)').argParser(wholeNumber))
+    .option('--target <target>', 'its target, whose addresses are listed')
+    .option('--state <words>', 'how it is: such as ready, or released')
+    .option('--run <address>', 'where the run of the workflow is')
+    .option('--dry-run', 'prints the text, and asks GitHub nothing')
+    .addOption(fileOption())
+    .action(({ number, topic, dryRun, ...options }) => {
+      const text = textOf(surroundings, topic, options);
+      if (dryRun) process.stdout.write(text);
+      else writeComment(githubRepository(surroundings.environment), number, topic, text);
+    });
+}
+
+interface CommentOptions {
+  readonly body?: string | undefined;
+  readonly slot?: number | undefined;
+  readonly target?: string | undefined;
+  readonly state?: string | undefined;
+  readonly run?: string | undefined;
+  readonly file?: readonly string[] | undefined;
+}
+
+function textOf(surroundings: Surroundings, topic: string, options: CommentOptions): string {
+  const { body, target, state } = options;
+  if (body !== undefined) return readFileSync(body, 'utf8');
+  if (topic !== 'slot') throw new UsageError(`--body is required: there is no text of the topic ${topic}`);
+  if (target === undefined || state === 'released') return slotComment({ ...options, addresses: [] });
+  const { files, inputs } = invocation(surroundings, options);
+  const projects = loadProjects(files, inputs);
+  const { objects } = new BuiltManifests(projects).of(findDelivery(projects, target));
+  return slotComment({ ...options, addresses: ingressAddresses(objects) });
+}
+
+function topicWord(text: string): string {
+  if (!/^[a-z][a-z-]*$/.test(text)) throw new InvalidArgumentError('It must be of lower-case letters and "-".');
+  return text;
+}
+
+/** GitHub refuses more. */
+const mostCharacters = 65_536;
+
+function writeComment(repository: string, number: number, topic: string, text: string): void {
+  const mark = `<!-- slotstack: ${topic} -->`;
+  const body = `${mark}\n${text}`;
+  if (body.length > mostCharacters)
+    throw new CommandFailed(`a comment has at most ${mostCharacters} characters, and this one ${body.length}`);
+  const comments = `repos/${repository}/issues/${number}/comments`;
+  // Of a bot: anybody can write the mark, and a comment of somebody else cannot be changed.
+  const own = `.[] | select(.user.type == "Bot" and (.body | startswith("${mark}"))) | .id`;
+  const [id] = gh(['api', '--paginate', comments, '--jq', own]).split('\n');
+  const [method, path] = id ? ['PATCH', `repos/${repository}/issues/comments/${id}`] : ['POST', comments];
+  gh(['api', '--method', method, path, '--input', '-', '--silent'], JSON.stringify({ body }));
+}

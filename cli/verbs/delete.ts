@@ -1,0 +1,162 @@
+import type { DataPaths } from '../../config/data-paths';
+import { objectName } from '../../kubernetes/kubernetes-object';
+import { Notices } from '../../input/notice';
+import { Problems } from '../../input/problem';
+import { loadProjects } from '../../config/projects';
+import type { Target } from '../../config/target';
+import { cleanupName } from '../../constructs/slot-data/cleanup-job';
+import { targetJobName } from '../../constructs/target-job-name';
+import { place } from '../../stacks/placement';
+import { deletionOutput } from '../../stacks/target-app';
+import { lifeToEnd } from '../../cluster/hand-over';
+import type { Kubectl } from '../../cluster/kubectl';
+import { kubectlFor } from '../../cluster/kubectl-for';
+import { leftoversOf } from '../../cluster/leftovers';
+import { LiveNamespace } from '../../cluster/namespace';
+import { removeObjects } from '../../cluster/remove';
+import { waitUntilReady } from '../../cluster/watch';
+import { confirm } from '../confirm';
+import { findDelivery, platformOf, type Delivery } from '../../cluster/delivery';
+import { CommandFailed } from '../../process/command-failed';
+import { invocation } from '../invocation';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+import { contextOption, dryRunOption, fileOption, yesOption } from '../options';
+
+export function deleteVerb(surroundings: Surroundings) {
+  return verb({
+    name: 'delete',
+    description:
+      'Deletes a slot from the cluster: its namespace, then its data by the cleanup Job. Of a target that works in the namespace of another, it deletes what was applied for it. It shows the steps and asks; interrupted at any moment and called again, it finishes.',
+    examples: { 'delete shop-dev-1 --dry-run': 'only shows the steps', 'delete shop-dev-1 --yes': 'in CI' },
+  })
+    .argument('<slot>')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .addOption(dryRunOption())
+    .addOption(yesOption())
+    .action((name, options) => {
+      deleteTarget(surroundings, name, options);
+    });
+}
+
+interface DeleteOptions {
+  readonly file?: readonly string[] | undefined;
+  readonly context?: string | undefined;
+  readonly dryRun?: true | undefined;
+  readonly yes?: true | undefined;
+}
+
+/** Seconds that the cleanup Job may take: its own deadline, and some for its last words. */
+const jobSeconds = 2800;
+
+/** What is done, in words, and the doing. Each step can be repeated. */
+type Step = readonly [what: string, act: () => void];
+
+function deleteTarget(surroundings: Surroundings, name: string, options: DeleteOptions): void {
+  const { files, inputs } = invocation(surroundings, options);
+  const delivery = findDelivery(loadProjects(files, inputs), name);
+  const { target, namespace, project } = delivery;
+  if (!target) throw new CommandFailed(`${name} is what all targets of ${project.name} need: it is deleted by hand`);
+  if (target.slot === undefined && target.ownsNamespace)
+    throw new CommandFailed(`${name} is a lasting environment: its data is deleted by nobody`);
+  const kubectl = kubectlFor([delivery], options.context, surroundings.kubectl);
+  console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
+  const steps = target.ownsNamespace ? slotSteps(kubectl, delivery, target) : guestSteps(kubectl, delivery);
+  for (const [index, [what]] of steps.entries()) console.error(`${index + 1}. ${what}`);
+  if (options.dryRun) {
+    console.error('nothing was done');
+    return;
+  }
+  confirm(`delete ${name}?`, options.yes ?? false);
+  for (const [index, [what, act]] of steps.entries()) {
+    console.error(`${index + 1}/${steps.length} ${what}`);
+    act();
+  }
+  console.error(`${name} is deleted`);
+}
+
+function slotSteps(kubectl: Kubectl, delivery: Delivery, target: Target): Step[] {
+  const { namespace, project } = delivery;
+  const live = LiveNamespace.find(kubectl, namespace);
+  live.checkProject(delivery);
+  live.checkNotArgoCds();
+  lifeToEnd(live, delivery);
+  const platform = platformOf(project).namespace;
+  const hasPlatform = LiveNamespace.find(kubectl, platform).state === 'there';
+  if (live.state === 'absent' && !hasPlatform)
+    throw new CommandFailed(`neither ${namespace} nor ${platform} is there: is it the right cluster?`);
+  if (target.dataPaths && !hasPlatform)
+    throw new CommandFailed(`${platform}, where the cleanup Job runs, is not there: slotstack apply ${platform}`);
+  return [
+    [
+      `delete the namespace ${namespace}, with all that is in it`,
+      () => {
+        live.end();
+      },
+    ],
+    // Also where the namespace is gone: whoever deleted it may have left the data.
+    ...(target.dataPaths ? dataSteps(kubectl, delivery, target, target.dataPaths) : []),
+  ];
+}
+
+function dataSteps(kubectl: Kubectl, { name, project }: Delivery, target: Target, dataPaths: DataPaths): Step[] {
+  const problems = new Problems();
+  const { files } = deletionOutput(project, target, place(project, new Notices(), problems), problems);
+  problems.throwIfAny();
+  const namespace = platformOf(project).namespace;
+  const job = targetJobName(cleanupName, name);
+  return [
+    [
+      'remove the Job of an earlier try',
+      () => {
+        kubectl.output(['delete', 'job', job, `--namespace=${namespace}`, '--ignore-not-found', '--timeout=120s']);
+      },
+    ],
+    [
+      `start the cleanup Job in ${namespace}, which deletes ${dataPaths.environmentDirectory}`,
+      () => {
+        kubectl.output(['create', '--filename=-'], files.get('cleanup.k8s.yaml'));
+      },
+    ],
+    [
+      'wait for it',
+      () => {
+        waitForCleanup(kubectl, namespace, job);
+      },
+    ],
+  ];
+}
+
+/** A target in the namespace of another has no data: its objects are all there is of it. */
+function guestSteps(kubectl: Kubectl, delivery: Delivery): Step[] {
+  const { removable, kept, unseen } = leftoversOf(kubectl, delivery, []);
+  for (const line of [...kept, ...unseen]) console.error(line);
+  return removable.map((object) => [
+    `delete ${objectName(object)}`,
+    () => {
+      removeObjects(kubectl, [object]);
+    },
+  ]);
+}
+
+/** Until the Job is complete or has failed; what it says of the data is shown either way. */
+function waitForCleanup(kubectl: Kubectl, namespace: string, name: string): void {
+  const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name } };
+  const log = (...containers: string[]) => {
+    const pods = `--selector=batch.kubernetes.io/job-name=${name}`;
+    const args = ['logs', `--namespace=${namespace}`, pods, ...containers, '--tail=50', '--ignore-errors'];
+    const { stdout } = kubectl.attempt(args);
+    if (stdout.trim() !== '') console.error(stdout.trimEnd());
+  };
+  try {
+    waitUntilReady(kubectl, namespace, [job], { timeout: jobSeconds, say: console.error });
+    log('--container=delete');
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    log('--all-containers', '--prefix');
+    throw new CommandFailed(
+      `${error.message}\nwhat is left of the data is still there: mend what the log says, and call this again`,
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import type { Project } from '../../config/project';
+import { loadProjects } from '../../config/projects';
+import { invocation } from '../invocation';
+import { fileOption, outputOption } from '../options';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+
+export function report(surroundings: Surroundings) {
+  return verb({
+    name: 'report',
+    description:
+      'Lists what becomes of each hook and image of services.yaml, with the targets it holds for, the keys that nothing comes of, and which environment variables the files read.',
+    examples: { report: 'for people', 'report --output json': 'for programs' },
+  })
+    .addOption(fileOption())
+    .addOption(outputOption())
+    .action((options) => {
+      const { files, inputs } = invocation(surroundings, options);
+      const reports = loadProjects(files, inputs).map((project) => reportOf(project, inputs.environment));
+      if (options.output === 'json') console.log(JSON.stringify(reports));
+      else for (const line of reports.flatMap(reportLines)) console.log(line);
+    });
+}
+
+/** What becomes of a project's entries, and which variables its files read. */
+interface ProjectReport {
+  readonly project: string;
+  readonly file: string;
+  readonly entries: readonly ReportEntry[];
+  readonly variables: readonly { readonly name: string; readonly isSet: boolean }[];
+}
+
+interface ReportEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly targets: readonly string[];
+  /** Whether these are all targets of the project. */
+  readonly isEverywhere: boolean;
+}
+
+function reportOf(
+  { name: project, file, targets, variables }: Project,
+  environment: Surroundings['environment'],
+): ProjectReport {
+  const byText = new Map<string, Omit<ReportEntry, 'isEverywhere'>>();
+  for (const target of targets) {
+    for (const { path, name, status, reason } of target.pending) {
+      const key = JSON.stringify([path, name, status, reason]);
+      const before = byText.get(key)?.targets ?? [];
+      byText.set(key, { path, name, status, reason, targets: [...before, target.name] });
+    }
+  }
+  return {
+    project,
+    file,
+    entries: [...byText.values()].map((entry) => ({
+      ...entry,
+      isEverywhere: entry.targets.length === targets.length,
+    })),
+    variables: variables.map((name) => ({ name, isSet: Boolean(environment[name]) })),
+  };
+}
+
+/** Most is the same in all targets, or in all slots: these come together. */
+function reportLines({ project, file, entries, variables }: ProjectReport): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { path, name, status, reason, targets, isEverywhere } of entries) {
+    const whose = isEverywhere ? `all ${targets.length} targets of ${project}` : targets.join(', ');
+    groups.set(whose, [...(groups.get(whose) ?? []), `  ${path} (${name}): ${status}: ${reason}`]);
+  }
+  const read = variables.map(({ name, isSet }) => `${name}${isSet ? '' : ' (not set)'}`);
+  return [...[...groups].flatMap(([whose, lines]) => [whose, ...lines]), `${file} reads: ${read.join(', ')}`];
+}

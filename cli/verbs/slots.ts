@@ -1,0 +1,213 @@
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import * as z from 'zod';
+import { registerFileSchema } from '../../config/register-file';
+import { label as dnsLabel } from '../../config/schema/scalars';
+import { allocateWanted, releaseUnwanted } from '../../slots/asked';
+import { allocate, clean, release, show, type Decision, type Selection } from '../../slots/decision';
+import { leftoverInCluster } from '../../slots/leftover';
+import { reconcile } from '../../slots/reconcile';
+import type { Holder, SlotProject } from '../../slots/slot-project';
+import type { SlotRegister, Snapshot, Update } from '../../slots/slot-register';
+import { confirm } from '../confirm';
+import { dryRunOption, fileOption, outputOption, wholeNumber, yesOption } from '../options';
+import { RegisterPlace, type RegisterOptions } from '../slot-register';
+import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable, type Fields } from '../slots-view';
+import type { Surroundings } from '../surroundings';
+import { UsageError } from '../usage-error';
+import { verb } from '../verb';
+
+/** The answer for programs goes to stdout, that for people to stderr. */
+export function slots(surroundings: Surroundings) {
+  const actions = verb({
+    name: 'slots',
+    description:
+      'Takes slots for issues and pull requests, empties them, and gives them back: in the register on a branch of the remote, in one commit each, safe for many at once.',
+    examples: {
+      'slots allocate --issue 42 --owner alice --since 2026-11-21T10:00Z': 'takes one, or says which the issue has',
+      'slots release --issue 42': 'gives it back, with its data',
+      'slots list --local': 'as the files of the checkout have it',
+    },
+  });
+  const { shape } = registerFileSchema;
+  const placeOf = (options: RegisterOptions) => new RegisterPlace(surroundings, options);
+
+  action(actions, 'allocate', 'Takes a slot, or answers with the one that the holder has.')
+    .addOption(issueOption())
+    .addOption(pullRequestOption())
+    .addOption(checkedOption('--owner <name>', 'who holds it', shape.owner).makeOptionMandatory())
+    .addOption(
+      checkedOption('--since <time>', 'since when, such as 2026-11-21T10:00Z', shape.since).makeOptionMandatory(),
+    )
+    .addOption(labelOption())
+    .option('--ask-cluster', 'leaves out slots of which the cluster still has something')
+    .action((options) => {
+      const { owner, since, label, askCluster } = options;
+      const holder = holderOf(options);
+      if (!holder) throw new UsageError('--issue or --pr is required');
+      const place = placeOf(options);
+      const request = { ...holder, owner, since };
+      const update = place.register().update((project) => {
+        const take = () =>
+          allocate(project, request, (slot) => (askCluster ? leftoverInCluster(project.namespaces(slot)) : undefined));
+        return label === undefined ? take() : allocateWanted(take, request, { issues: place.issues(), label });
+      });
+      answer(update, options.output, { changed: update.decision.change !== undefined });
+    });
+
+  selecting(action(actions, 'release', 'Gives a slot back: its data goes.'))
+    .addOption(labelOption())
+    .addOption(yesOption())
+    .action((options) => {
+      const { label } = options;
+      const selection = selectionOf(options);
+      const { holder } = selection;
+      if (label !== undefined && !holder) throw new UsageError('--label: whose? Name --issue or --pr');
+      const place = placeOf(options);
+      const update = askAndUpdate(place.register(), options.yes, (project) =>
+        label !== undefined && holder
+          ? releaseUnwanted(project, selection, holder, { issues: place.issues(), label })
+          : release(project, selection),
+      );
+      answer(update, options.output, { changed: update.decision.change !== undefined });
+    });
+
+  selecting(action(actions, 'clean', 'Empties the data of a slot that stays with its holder.'))
+    .addOption(yesOption())
+    .action((options) => {
+      const selection = selectionOf(options);
+      const place = placeOf(options);
+      const update = askAndUpdate(place.register(), options.yes, (project) => clean(project, selection));
+      answer(update, options.output, { changed: update.decision.change !== undefined });
+      const { slot } = update.decision;
+      const notice = slot === undefined ? undefined : place.claimNotice(slot);
+      if (notice !== undefined) console.error(`note: ${notice}`);
+    });
+
+  selecting(action(actions, 'show', 'Says what the register has of a slot.')).action((options) => {
+    const selection = selectionOf(options);
+    const snapshot = placeOf(options).register().read();
+    answer({ ...snapshot, decision: show(snapshot.project, selection) }, options.output);
+  });
+
+  action(actions, 'list', 'Lists all slots.').action((options) => {
+    const { project } = placeOf(options).register().read();
+    const known = Math.max(project.slots, ...project.register.all.map(({ slot }) => slot));
+    const all = Array.from({ length: known }, (_, index) => slotFields(project, index + 1));
+    console.log(options.output === 'json' ? JSON.stringify(all) : slotTable(all));
+  });
+
+  action(actions, 'reconcile', 'Gives slots back whose issue or pull request is closed, as GitHub has it now.')
+    .addOption(labelOption())
+    .addOption(dryRunOption())
+    .addOption(yesOption())
+    .action((options) => {
+      const { label, dryRun = false, yes = false, output } = options;
+      const place = placeOf(options);
+      const issues = place.issues();
+      const run = (releases: boolean) => {
+        const outcome = reconcile(place.register(), { issues, releases, ...(label !== undefined && { label }) });
+        for (const line of reconciliationLines(outcome)) console.error(line);
+        return outcome;
+      };
+      let outcome = run(yes && !dryRun);
+      if (!yes && !dryRun && outcome.findings.some(({ state }) => state === 'left')) {
+        confirm('give these back, with their data?', false);
+        outcome = run(true);
+      }
+      const fields = reconciliationFields(outcome);
+      console.log(output === 'json' ? JSON.stringify({ ...fields, findings: outcome.findings }) : lines(fields));
+    });
+  return actions;
+}
+
+/** An action on a register, with the options that say which. */
+function action(actions: Command, name: string, description: string) {
+  return actions
+    .command(name)
+    .description(description)
+    .addOption(fileOption())
+    .addOption(checkedOption('--project <name>', 'which project, where there are several', dnsLabel))
+    .addOption(new Option('--local', 'works on the files of the checkout').conflicts(['remote', 'branch']))
+    .option('--remote <remote>', 'where the register is (default: origin)')
+    .option('--branch <branch>', 'on which branch (default: main)')
+    .addOption(outputOption());
+}
+
+function selecting(command: ReturnType<typeof action>) {
+  return command
+    .addOption(
+      new Option('--slot <number>', 'the slot; with --issue or --pr, only if that holds it').argParser(wholeNumber),
+    )
+    .addOption(issueOption())
+    .addOption(pullRequestOption());
+}
+
+function issueOption() {
+  return new Option('--issue <number>', 'the issue that holds it').argParser(wholeNumber).conflicts('pr');
+}
+
+function pullRequestOption() {
+  return new Option('--pr <number>', 'the pull request that holds it').argParser(wholeNumber);
+}
+
+/** It appears in messages of commits. */
+const labelName = z
+  .string()
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}[\]]{1,50}$/u, 'must be 1 to 50 printable characters in one line, without brackets');
+
+function labelOption() {
+  return checkedOption('--label <name>', 'asks GitHub: without this label, or closed, there is no slot', labelName);
+}
+
+/** An option whose value is as `schema` says. */
+function checkedOption<const Flags extends string>(flags: Flags, description: string, schema: z.ZodType<string>) {
+  return new Option(flags, description).argParser((value) => {
+    const { error } = schema.safeParse(value);
+    if (error) throw new InvalidArgumentError(`It ${error.issues[0]?.message ?? 'is not allowed'}.`);
+    return value;
+  });
+}
+
+interface HolderOptions {
+  readonly issue?: number | undefined;
+  readonly pr?: number | undefined;
+}
+
+function holderOf({ issue, pr }: HolderOptions): Holder | undefined {
+  if (issue !== undefined) return { issue };
+  return pr === undefined ? undefined : { pr };
+}
+
+function selectionOf(options: HolderOptions & { readonly slot?: number | undefined }): Selection {
+  const { slot } = options;
+  const holder = holderOf(options);
+  if (slot === undefined && !holder) throw new UsageError('--issue, --pr or --slot is required');
+  return { ...(slot !== undefined && { slot }), ...(holder && { holder }) };
+}
+
+/** Shows what would be done, and asks, unless it is nothing. */
+function askAndUpdate(
+  register: SlotRegister,
+  yes: true | undefined,
+  decide: (project: SlotProject) => Decision,
+): Update {
+  const { change } = yes ? {} : decide(register.read().project);
+  if (change) confirm(`${change.title}, and with it its data?`, false);
+  return register.update(decide);
+}
+
+/** Says what was found or done. */
+function answer(
+  { project, decision, commit }: Snapshot & { readonly decision: Decision },
+  output: 'text' | 'json',
+  further: Fields = {},
+): void {
+  const fields = {
+    project: project.name,
+    ...(decision.slot !== undefined && slotFields(project, decision.slot, decision.change)),
+    ...further,
+    ...(commit !== undefined && { commit }),
+  };
+  console.log(output === 'json' ? JSON.stringify(fields) : lines(fields));
+  console.error(decision.sentence);
+}

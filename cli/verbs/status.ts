@@ -1,0 +1,53 @@
+import { allDeliveries, findDeliveries, type Delivery } from '../../cluster/delivery';
+import { kubectlFor } from '../../cluster/kubectl-for';
+import { BuiltManifests } from '../../cluster/manifests';
+import { targetStatuses } from '../../cluster/target-status';
+import { loadProjects } from '../../config/projects';
+import { invocation } from '../invocation';
+import { contextOption, fileOption, outputOption } from '../options';
+import { overviewLines, statusLines } from '../status-view';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+
+export function status(surroundings: Surroundings) {
+  return verb({
+    name: 'status',
+    description:
+      'Says how targets are: whose they are, their workloads, the generation of their data, its size, what lies in the trash, and where they are reached. Without a target: a line for each.',
+    examples: { status: 'all targets, a line each', 'status shop-dev-1': 'one target, in full' },
+  })
+    .argument('[target...]')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .addOption(outputOption())
+    .action((names, { context, output, ...options }) => {
+      const { files, inputs } = invocation(surroundings, options);
+      const projects = loadProjects(files, inputs);
+      const wanted = names.length === 0 ? allDeliveries(projects) : findDeliveries(projects, names);
+      const built = new BuiltManifests(projects);
+      const statuses = inClusters(wanted, context, surroundings.kubectl).flatMap(([kubectl, deliveries]) => {
+        console.error(kubectl.whereabouts());
+        return targetStatuses(kubectl, deliveries, built);
+      });
+      if (output === 'json') console.log(JSON.stringify(statuses));
+      else
+        for (const line of names.length === 0 ? overviewLines(statuses) : statuses.flatMap(statusLines))
+          console.log(line);
+    });
+}
+
+/** Which of these are in which cluster. */
+function inClusters(deliveries: readonly Delivery[], context: string | undefined, make: Surroundings['kubectl']) {
+  const clusters = new Map<string, readonly [ReturnType<typeof make>, Delivery[]]>();
+  for (const delivery of deliveries) {
+    // What all targets of a project share is looked for where its first target is.
+    const { target, project } = delivery;
+    const first = deliveries.filter((other) => !target && other.target && other.project === project).slice(0, 1);
+    const kubectl = kubectlFor([delivery, ...first], context, make);
+    const key = kubectl.line([]);
+    const [, found] = clusters.get(key) ?? [];
+    if (found) found.push(delivery);
+    else clusters.set(key, [kubectl, [delivery]]);
+  }
+  return [...clusters.values()];
+}

@@ -1,0 +1,178 @@
+import type { Project } from '../../config/project';
+import { loadProjects } from '../../config/projects';
+import { suggestion } from '../../input/suggestion';
+import type { TargetWithData } from '../../config/target';
+import { trashEntriesIn } from '../../constructs/facts/trash-list';
+import { handBack, listOrphans, listTrash, restoreData } from '../../constructs/slot-data/trash-job';
+import { targetsByDisk } from '../../stacks/disks';
+import { platformName } from '../../stacks/platform-stack';
+import { platformTrashJob, targetTrashJob, type OneOffJob } from '../../stacks/trash-manifest';
+import { dataWorkload } from '../../cluster/data-workload';
+import type { Kubectl } from '../../cluster/kubectl';
+import { kubectlFor } from '../../cluster/kubectl-for';
+import { runOneOffJob } from '../../cluster/one-off-job';
+import { findDelivery } from '../../cluster/delivery';
+import { CommandFailed } from '../../process/command-failed';
+import { invocation } from '../invocation';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+import { contextOption, dryRunOption, fileOption, outputOption, yesOption } from '../options';
+import { confirm } from '../confirm';
+
+export function trash(surroundings: Surroundings) {
+  const actions = verb({
+    name: 'trash',
+    description:
+      'Lists what was moved aside, and brings it back until its retention ends. Of the platform of a project: data whose target was not known when it was found.',
+    examples: {
+      'trash list shop-dev-1': 'what was moved aside in a target',
+      'trash restore shop-dev-1 postgres postgres.Abcd1234': 'brings it back: the service stops for it',
+      'trash restore shop-platform shop-dev-1 postgres.Abcd1234': 'puts it into the trash of a target first',
+    },
+  });
+  actions
+    .command('list')
+    .description('Lists what was moved aside in a target, or below the platform of a project.')
+    .argument('<target>', 'a target, or <project>-platform')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .addOption(dryRunOption())
+    .addOption(outputOption())
+    .action((name, options) => {
+      listAll(stateOf(surroundings, name, options), options.output);
+    });
+  actions
+    .command('restore')
+    .description('Brings data back. What is there now is moved aside itself.')
+    .argument('<target>', 'a target, or <project>-platform')
+    .argument('<data path>', 'a data path of the target; of the platform, the target that gets it')
+    .argument('<entry>', 'an entry that the list shows')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .addOption(dryRunOption())
+    .addOption(yesOption())
+    .action((name, what, entry, options) => {
+      restoreEntry(stateOf(surroundings, name, options), what, entry, options.yes ?? false);
+    });
+  return actions;
+}
+
+interface TrashOptions {
+  readonly file?: readonly string[] | undefined;
+  readonly context?: string | undefined;
+  readonly dryRun?: true | undefined;
+}
+
+/** Whose trash it is, and how it is reached. */
+interface Trash {
+  readonly name: string;
+  readonly projects: readonly Project[];
+  /** @default it is that of a target */
+  readonly platform: Project | undefined;
+  readonly kubectlOf: (target: string) => Kubectl;
+  readonly isDryRun: boolean;
+}
+
+function stateOf(surroundings: Surroundings, name: string, options: TrashOptions): Trash {
+  const { files, inputs } = invocation(surroundings, options);
+  const projects = loadProjects(files, inputs);
+  return {
+    name,
+    projects,
+    platform: projects.find((project) => platformName(project.name) === name),
+    kubectlOf: (target) => kubectlFor([findDelivery(projects, target)], options.context, surroundings.kubectl),
+    isDryRun: options.dryRun ?? false,
+  };
+}
+
+function listAll({ name, projects, platform, kubectlOf, isDryRun }: Trash, output: 'text' | 'json'): void {
+  const jobs = platform ? listsOf(platform) : [targetTrashJob(find(projects, name), listTrash)];
+  const kubectl = kubectlOf(name);
+  if (isDryRun) {
+    for (const { namespace } of jobs) console.error(`run a Job in ${namespace} that lists the trash`);
+    return;
+  }
+  const logs = jobs.map((job) => runOneOffJob(kubectl, job));
+  if (output === 'json') console.log(JSON.stringify(logs.flatMap(trashEntriesIn)));
+  else for (const log of logs) process.stdout.write(log);
+}
+
+function restoreEntry(
+  { name, projects, platform, kubectlOf, isDryRun }: Trash,
+  what: string,
+  entry: string,
+  yes: boolean,
+): void {
+  if (!/^[a-z0-9-]+\.[A-Za-z0-9]{8}$/.test(entry))
+    throw new CommandFailed(`"${entry}" is no entry of a trash: take one that "list ${name}" shows`);
+  const target = platform ? find([platform], what) : find(projects, name);
+  const kubectl = kubectlOf(target.name);
+  if (platform) bringBack(kubectl, target, entry, isDryRun);
+  else restore(kubectl, target, what, entry, { isDryRun, yes });
+}
+
+function find(projects: readonly Project[], name: string): TargetWithData {
+  const targets = projects.flatMap((project) => targetsByDisk(project.targets).flat());
+  const target = targets.find((candidate) => candidate.name === name);
+  if (!target) {
+    const names = targets.map((candidate) => candidate.name);
+    throw new CommandFailed(`there is no target "${name}" with data${suggestion(name, names)}`);
+  }
+  return target;
+}
+
+/** One for each disk. */
+function listsOf({ name, targets }: Project): OneOffJob[] {
+  return targetsByDisk(targets).flatMap(([first]) =>
+    first ? [platformTrashJob(first, listOrphans(name, first.dataPaths))] : [],
+  );
+}
+
+/**
+ * The Job comes first and holds the lock under which pods start, then the service is stopped: nothing that starts its pod
+ * again, such as the self-heal of Argo CD, comes before the old data is in its place.
+ */
+function restore(
+  kubectl: Kubectl,
+  target: TargetWithData,
+  dataPath: string,
+  entry: string,
+  { isDryRun, yes }: { readonly isDryRun: boolean; readonly yes: boolean },
+): void {
+  const { name, namespace, dataPaths } = target;
+  const path = dataPaths.paths.find((candidate) => candidate.name === dataPath);
+  if (!path)
+    throw new CommandFailed(
+      `${name} has no data path "${dataPath}"; it has ${dataPaths.paths.map((known) => known.name).join(', ')}`,
+    );
+  console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
+  const job = targetTrashJob(target, (data) => restoreData(data, dataPath, entry));
+  const workload = dataWorkload(kubectl, namespace, path.hostPath);
+  console.error(`run a Job in ${namespace} that restores ${entry}, once nobody works on ${dataPath}`);
+  if (workload) {
+    console.error(
+      `stop ${workload.name} for it, then start it again; where this is interrupted: ${workload.startLine}`,
+    );
+  }
+  if (isDryRun) {
+    console.error('nothing was done');
+    return;
+  }
+  confirm(`restore ${entry} of ${name}?`, yes);
+  try {
+    const log = runOneOffJob(kubectl, job, () => workload?.stop());
+    process.stdout.write(log);
+    // Not running, yet with a pod: that must be another, because it has seen the directory that was there.
+    workload?.stop();
+  } finally {
+    workload?.start();
+  }
+}
+
+function bringBack(kubectl: Kubectl, target: TargetWithData, entry: string, isDryRun: boolean): void {
+  const job = platformTrashJob(target, handBack(target, entry));
+  console.error(`${kubectl.whereabouts()}, namespace ${job.namespace}`);
+  console.error(`run a Job in ${job.namespace} that puts the data of ${entry} into the trash of ${target.name}`);
+  if (isDryRun) console.error('nothing was done');
+  else process.stdout.write(runOneOffJob(kubectl, job));
+}

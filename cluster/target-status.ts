@@ -1,0 +1,163 @@
+import { lifeInWords, lifeText } from '../config/life';
+import type { SlotRecord } from '../config/register';
+import { collectorReports } from './collector-report';
+import type { CollectorReport } from '../constructs/facts/collector-report';
+import { ensuredData } from '../constructs/facts/ensured-data';
+import { claimsOf } from '../kubernetes/claims';
+import { ingressAddresses } from '../kubernetes/ingress-addresses';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import type { Delivery } from './delivery';
+import type { Kubectl } from './kubectl';
+import type { BuiltManifests } from './manifests';
+import { LiveNamespace, type NamespaceState } from './namespace';
+import { watchedAmong, workloadKinds, type Watched } from './watch';
+import type { WorkloadState } from './workload';
+
+/** How a target is, or a platform: what its files and the register say, and what the cluster does. */
+export interface TargetStatus {
+  readonly name: string;
+  readonly project: string;
+  readonly namespace: string;
+  /** @default it is no slot */
+  readonly slot?: number;
+  /** What the register has of the slot. @default nothing: it is no slot, or was never taken */
+  readonly register?: Pick<SlotRecord, 'active' | 'issue' | 'pr' | 'owner' | 'since'>;
+  /** Declared generation of its data. @default it is a platform */
+  readonly generation?: number;
+  readonly namespaceState: NamespaceState;
+  readonly isArgoCds: boolean;
+  /** Whose time in the slot its namespace is of, in words, where it is another's. @default it is of this one */
+  readonly otherLife?: string;
+  readonly workloads: readonly WorkloadStatus[];
+  /** @default it has no data paths, or no run of the collector is known */
+  readonly data?: DataStatus;
+  readonly hasDataPaths: boolean;
+  /** Claims whose data is no data path's. */
+  readonly claims: readonly string[];
+  /** Where it is reached from outside. */
+  readonly addresses: readonly string[];
+}
+
+export interface WorkloadStatus extends WorkloadState {
+  /** `StatefulSet/postgres` */
+  readonly name: string;
+  /** What the data of its pods was ensured as; several while a rollout goes on. */
+  readonly generations: readonly number[];
+  /** What keeps its pods from being ready. */
+  readonly trouble: readonly string[];
+}
+
+/** What the collector has measured. */
+export interface DataStatus {
+  /** When the run ended, as ISO 8601. */
+  readonly measured: string;
+  readonly paths: readonly {
+    readonly name: string;
+    readonly isThere: boolean;
+    /** @default unknown, or it is not there */
+    readonly bytes?: number | undefined;
+  }[];
+  /** @default it is empty */
+  readonly trash?: { readonly bytes?: number | undefined; readonly entries: number } | undefined;
+  /** Bytes of the disk. @default unknown */
+  readonly disk?: { readonly free: number; readonly size: number } | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Asks one cluster how these deliveries are: a few calls, however many they are. */
+export function targetStatuses(
+  kubectl: Kubectl,
+  deliveries: readonly Delivery[],
+  built: BuiltManifests,
+): TargetStatus[] {
+  const wanted = new Set(deliveries.map(({ namespace }) => namespace));
+  const namespaces = LiveNamespace.findAll(kubectl, [...wanted]);
+  const present = workloadsIn(
+    kubectl,
+    [...namespaces.values()].filter(({ state }) => state !== 'absent').map(({ name }) => name),
+  );
+  const reports = new Map<string, readonly CollectorReport[]>();
+  return deliveries.map((delivery) => {
+    const { name, project, namespace } = delivery;
+    const { objects } = built.of(delivery);
+    const live = namespaces.get(namespace);
+    const watched = live && live.state !== 'absent' ? watchedAmong(objects, present.get(namespace) ?? []) : [];
+    const { dataPaths } = delivery.target ?? {};
+    if (dataPaths && !reports.has(project.name)) reports.set(project.name, collectorReports(kubectl, project));
+    const data = dataOf(delivery, reports.get(project.name) ?? []);
+    return {
+      ...declared(delivery),
+      ...{ name, project: project.name, namespace },
+      namespaceState: live?.state ?? 'absent',
+      isArgoCds: live?.isArgoCds ?? false,
+      ...otherLife(live, delivery),
+      workloads: watched.map(workloadStatus),
+      hasDataPaths: dataPaths !== undefined,
+      ...(data && { data }),
+      claims: claimsOf(objects),
+      addresses: ingressAddresses(objects),
+    };
+  });
+}
+
+/** What is in namespaces that there are: of all the cluster in one call, or of each where that is not allowed. */
+function workloadsIn(kubectl: Kubectl, namespaces: readonly string[]): Map<string, readonly KubernetesObject[]> {
+  if (namespaces.length === 0) return new Map();
+  const everywhere =
+    namespaces.length > 1 && kubectl.attempt(['get', workloadKinds, '--all-namespaces', '--output=json']);
+  if (!everywhere || !everywhere.succeeded)
+    return new Map(namespaces.map((name) => [name, kubectl.objects([workloadKinds, `--namespace=${name}`])]));
+  const byNamespace = new Map<string, KubernetesObject[]>();
+  const { items } = JSON.parse(everywhere.stdout) as { items: KubernetesObject[] };
+  for (const object of items) {
+    const { namespace = '' } = object.metadata;
+    byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), object]);
+  }
+  return byNamespace;
+}
+
+function declared({ project, target }: Delivery): Pick<TargetStatus, 'slot' | 'register' | 'generation'> {
+  if (!target) return {};
+  const { slot, generation } = target;
+  if (slot === undefined) return { generation };
+  const record = project.register.record(slot);
+  if (!record) return { slot, generation };
+  const { active, issue, pr, owner, since } = record;
+  return {
+    ...{ slot, generation },
+    register: { active, owner, since, ...(issue !== undefined && { issue }), ...(pr !== undefined && { pr }) },
+  };
+}
+
+function otherLife(live: LiveNamespace | undefined, { target }: Delivery): Pick<TargetStatus, 'otherLife'> {
+  const [found, wanted] = [live?.life, target?.life];
+  return found && wanted && lifeText(found) !== lifeText(wanted) ? { otherLife: lifeInWords(found) } : {};
+}
+
+function workloadStatus({ name, state, pods, trouble }: Watched): WorkloadStatus {
+  const generations = [...new Set(pods.flatMap((pod) => ensuredData(pod)?.generation ?? []))];
+  return { name, ...state, generations, trouble: state.phase === 'ready' ? [] : trouble };
+}
+
+function dataOf({ name, target }: Delivery, reports: readonly CollectorReport[]): DataStatus | undefined {
+  if (!target?.dataPaths) return undefined;
+  const { paths, disk } = target.dataPaths;
+  // Several disks may have the same id, on several nodes or below several roots.
+  const ofDisk = reports.filter(({ disks }) => disks.has(disk));
+  const report = ofDisk.find(({ sizes }) => sizes.has(name)) ?? ofDisk[0];
+  if (!report) return undefined;
+  const sizes = report.sizes.get(name);
+  return {
+    measured: report.time.toISOString(),
+    paths: paths.map((path) => ({
+      name: path.name,
+      isThere: sizes?.has(path.name) ?? false,
+      bytes: sizes?.get(path.name),
+    })),
+    trash: report.trash.get(name),
+    disk: report.disks.get(disk),
+    warnings: report.warnings.filter((warning) =>
+      [`${name} `, `the disk ${disk} `].some((whose) => warning.startsWith(whose)),
+    ),
+  };
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Packed } from './packed';
+import { contentOf } from './stacks/synthesized';
+import { git, temporaryDirectory, writeFiles } from './slots/repository';
+
+jest.setTimeout(120_000);
+
+let packed: Packed;
+beforeAll(() => {
+  packed = new Packed();
+});
+
+test('it holds code, scripts, schemas and docs, and nothing else', () => {
+  const kinds = [
+    /^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/,
+    /^(services|register)\.schema\.json$/,
+    /^docs\/[\w-]+\.md$/,
+    /^lib\/(slotstack\.js|THIRD-PARTY-LICENSES)$/,
+    /^lib\/constructs\/[\w-]+\/scripts\/[\w-]+\.sh$/,
+    /^lib\/imports\/kubernetes-openapi\.json$/,
+    /^lib\/(workflows|cli\/first-project)\/[\w-]+\.yaml$/,
+  ];
+  expect(packed.files.filter((file) => !kinds.some((kind) => kind.test(file)))).toEqual([]);
+  for (const kind of kinds) expect(packed.files.filter((file) => kind.test(file))).not.toEqual([]);
+});
+
+test('no path of the machine that made it is in it', () => {
+  const texts = packed.files.map((file) => readFileSync(join(packed.directory, file), 'utf8'));
+  expect(texts.filter((text) => text.includes(process.cwd()))).toEqual([]);
+});
+
+test('a project that uses the command installs nothing else', () => {
+  const text = readFileSync(join(packed.directory, 'package.json'), 'utf8');
+  const { dependencies, scripts } = JSON.parse(text) as Record<string, Record<string, string> | undefined>;
+  expect(dependencies).toBeUndefined();
+  expect(['preinstall', 'install', 'postinstall', 'prepare'].filter((name) => scripts?.[name])).toEqual([]);
+});
+
+test('a team begins with it in a repository of its own', () => {
+  const shop = join(temporaryDirectory(), 'Shop 2');
+  writeFiles(shop, { '.gitignore': 'coverage', '.github/workflows/deploy.yaml': 'name: deploy\n', 'src/x': '' });
+  git(shop, 'init', '--quiet');
+  git(shop, 'remote', 'add', 'origin', 'git@github.com:acme/shop.git');
+  const begun = packed.call(shop, ['init']);
+  expect(begun).toMatchObject({ status: 0, stdout: '' });
+  expect(begun.stderr).toContain('note: .github/workflows/deploy.yaml is there already, and stays as it is\n');
+  const made = contentOf(shop);
+  expect(made['.github/workflows/deploy.yaml']).toBe('name: deploy\n');
+  expect(made['.gitignore']).toBe('coverage\ndist/\nnode_modules/\n');
+  expect(made['services.yaml']).toContain('\nproject: shop-2\n');
+  expect(made['services.yaml']).toContain('\n  repoURL: https://github.com/acme/shop.git\n');
+  expect(packed.call(join(shop, 'src'), ['synth'])).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: '7 targets written to ../dist/\n',
+  });
+  const deployment = contentOf(shop)['dist/shop-2-dev-3/0002-web.k8s.yaml'];
+  expect(deployment).toContain('value: shop-2 ai, slot 3\n');
+  expect(packed.call(shop, ['init'])).toMatchObject({
+    status: 1,
+    stderr: 'error: there is a services.yaml here already: slotstack synth\n',
+  });
+});
+
+test('it writes the same as the checkout', () => {
+  const [theirs, ours] = [temporaryDirectory(), temporaryDirectory()];
+  expect(packed.call(process.cwd(), ['synth'], { CDK8S_OUTDIR: theirs }).status).toBe(0);
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, CDK8S_OUTDIR: ours };
+  expect(spawnSync('node', ['start.mjs', 'cli/slotstack.ts', 'synth'], { env }).status).toBe(0);
+  expect(Object.keys(contentOf(ours)).length).toBeGreaterThan(50);
+  expect(contentOf(theirs)).toEqual(contentOf(ours));
+});
