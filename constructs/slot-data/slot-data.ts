@@ -21,7 +21,6 @@ import { script } from './script';
 import { slotDataFindings, type SlotDataProps } from './slot-data-props';
 import { environmentVolume, lifeTokenVolume, mountPaths, sentinelVolume } from './volumes';
 
-export { dataServiceAccount, lockWaitSeconds } from './names';
 export type { SlotDataProps } from './slot-data-props';
 
 /**

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { script } from '../../../constructs/slot-data/script';
-import { lockWaitSeconds, type SlotDataProps } from '../../../constructs/slot-data/slot-data';
+import { lockWaitSeconds } from '../../../constructs/slot-data/names';
+import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { disk, lasting, newData, objectsOf, pathsWith, slot } from '../built';
 
 const claim = (dataPath: string) => ({ dataPath, user: 999, group: 998 });
