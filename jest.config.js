@@ -1,5 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
+  // The examples import the library as its users do.
+  moduleNameMapper: { '^slotstack$': '<rootDir>/index.ts' },
   transform: { '^.+\\.ts$': 'ts-jest' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Most of the time goes to child processes: the scripts, and the program itself.

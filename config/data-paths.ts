@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
-import { collectorSettings, type CollectorSettings } from './collector';
+import type { CollectorSettings } from '../rules/collector';
+import { directoryProblem, rootProblem, slotProblem } from '../rules/data-directory';
+import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/tools';
+import { collectorSettings } from './collector';
 import type { DataPath } from './data-path';
 import { entriesOf, type Report } from './data-path-entries';
-import { isBelow, pathProblem, quote, systemProblem } from '../kubernetes/host-path';
-import { jobResourcesOf, type JobResources } from './job-resources';
+import { isBelow, quote } from '../kubernetes/host-path';
+import { jobResourcesOf } from './job-resources';
 import { Problems } from '../input/problem';
-import { reservedPart } from './reserved-names';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
 import type { YamlDocument } from '../input/yaml-document';
@@ -31,9 +33,6 @@ export interface DataPaths {
   readonly jobResources: JobResources;
   readonly collector: CollectorSettings;
 }
-
-/** What calls of kubectl in the cluster run in, where services.yaml names no other image. */
-export const defaultKubectlImage = 'registry.k8s.io/kubectl:v1.33.4';
 
 export interface DataPathsContext {
   readonly project: string;
@@ -63,16 +62,16 @@ export function resolveDataPaths(
   };
 
   const root = config.root?.trim() ?? '';
-  const rootProblem = checkRoot(root, context);
-  if (rootProblem !== undefined) report(['root'], rootProblem);
+  const refusal = checkRoot(root, context);
+  if (refusal !== undefined) report(['root'], refusal);
   problems.throwIfAny();
 
   const { key, entries } = entriesOf(config, root, report);
   problems.throwIfAny();
   const directories = new Set(entries.map(({ dataPath }) => posix.dirname(dataPath.hostPath)));
   const [environmentDirectory = root, ...others] = directories;
-  const directoryProblem = checkEnvironmentDirectory(environmentDirectory, others, root, context);
-  if (directoryProblem !== undefined) report([key], directoryProblem);
+  const misplaced = checkEnvironmentDirectory(environmentDirectory, others, root, context);
+  if (misplaced !== undefined) report([key], misplaced);
   const seen = new Set<string>();
   for (const { dataPath, key: place } of entries) {
     if (seen.has(dataPath.name))
@@ -88,8 +87,8 @@ export function resolveDataPaths(
     paths: entries.map(({ dataPath }) => dataPath),
     disk: config.disk ?? context.project,
     node: config.node,
-    toolsImage: config.toolsImage ?? 'docker.io/library/debian:bookworm-slim',
-    kubectlImage: config.kubectlImage ?? defaultKubectlImage,
+    toolsImage: config.toolsImage ?? usualToolsImage,
+    kubectlImage: config.kubectlImage ?? usualKubectlImage,
     jobResources,
     toolsFrom: config.toolsFrom ?? 'toolsImage',
     collector: collectorSettings(config.collector),
@@ -102,10 +101,8 @@ function checkRoot(root: string, context: DataPathsContext): string | undefined 
     context.unsetVariables.find((name) => /DATA.*ROOT/.test(name)) ??
     context.unsetVariables.find((name) => /DATA|ROOT/.test(name));
   if (root === '') return `required: an absolute path${variable === undefined ? '' : `; set ${variable}`}`;
-  const problem = pathProblem(root) ?? systemProblem(root, context.project);
+  const problem = rootProblem(root, context.project);
   if (problem !== undefined) return problem;
-  const reserved = reservedPart(root);
-  if (reserved !== undefined) return reservedProblem(root, reserved);
   if (isInCheckout(root, context)) {
     const fix = variable === undefined ? 'name a directory outside of it' : `set ${variable}`;
     return `${quote(root)} lies in the project's checkout, where a clean checkout deletes it and every checkout has another; ${fix}`;
@@ -122,34 +119,13 @@ function checkEnvironmentDirectory(
 ): string | undefined {
   if (others.length > 0)
     return `must all lie in one directory, which is the target's own; these lie in ${[directory, ...others].join(' and ')}`;
-  if (!isBelow(directory, root))
-    return `${quote(directory)} must be strictly below the root ${root}, one directory for each environment and slot`;
-  const reserved = reservedPart(directory);
-  if (reserved !== undefined) return reservedProblem(directory, reserved);
+  const problem = directoryProblem({ root, environmentDirectory: directory });
+  if (problem !== undefined) return problem;
   if (isInCheckout(directory, context))
     return `${quote(directory)} lies in the project's checkout; name a directory outside of it`;
   return context.slot === undefined ? undefined : slotProblem({ root, environmentDirectory: directory }, context.slot);
 }
 
-function reservedProblem(path: string, part: string): string {
-  return `${quote(path)} lies in "${part}", a name of slotstack's own: markers, trash or the collector lie there; name another directory`;
-}
-
 function isInCheckout(path: string, { checkouts }: DataPathsContext): boolean {
   return checkouts.some((checkout) => path === checkout || isBelow(path, checkout));
-}
-
-/** Why a directory is not of one slot alone; undefined where it is. */
-export function slotProblem(
-  { root, environmentDirectory }: Pick<DataPaths, 'root' | 'environmentDirectory'>,
-  slot: number,
-): string | undefined {
-  return namesSlot(posix.relative(root, environmentDirectory), slot)
-    ? undefined
-    : `${quote(environmentDirectory)} must have the slot's number ${slot} in it: what is deleted with a slot may be no other's`;
-}
-
-/** Whether the number stands alone in the path: 1 is not in `slots/10`. */
-function namesSlot(path: string, slot: number): boolean {
-  return new RegExp(`(^|[^0-9])${slot}([^0-9]|$)`).test(path);
 }

@@ -6,6 +6,7 @@ import { customResourceScopesSchema } from './schema/custom-resource-scopes';
 import { readAs } from './schema/read';
 import { isObject, label, strictObject } from './schema/scalars';
 import { servicesSchema } from './schema/services';
+import { highestSlot } from '../rules/slot';
 import { suggestion } from '../input/suggestion';
 import { TemplateText } from './template-text';
 import type { TextFile } from '../input/text-file';
@@ -36,8 +37,6 @@ export interface EnvironmentHeader {
   readonly slots: number;
 }
 
-const mostSlots = 9999;
-
 function notPlain({ code }: { code?: string }): string | undefined {
   return code === 'invalid_type' ? 'must be a plain whole number: it is read before templates are' : undefined;
 }
@@ -52,7 +51,7 @@ const headerSchema = z.object({
   storage: z.unknown().optional(),
   namespace: z.object({ patterns: z.record(z.string(), z.string()).default({}) }).default({ patterns: {} }),
   customResourceScopes: customResourceScopesSchema.default({}),
-  maxSlots: z.int({ error: notPlain }).min(0).max(mostSlots).optional(),
+  maxSlots: z.int({ error: notPlain }).min(0).max(highestSlot).optional(),
   environments: z.record(
     z.string(),
     z.unknown(),

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import * as z from 'zod';
-import { highestGeneration } from './generation';
+import { highestGeneration } from '../rules/generation';
 import { InvalidInput, Problems, type Position } from '../input/problem';
 import { readAs } from './schema/read';
 import { strictObject, text } from './schema/scalars';

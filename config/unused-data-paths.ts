@@ -2,7 +2,8 @@ import { overlap } from '../kubernetes/host-path';
 import type { Position, Problems } from '../input/problem';
 import type { YamlDocument } from '../input/yaml-document';
 import type { ArgoCd } from './argocd';
-import { slotProblem, type DataPaths } from './data-paths';
+import { slotProblem } from '../rules/data-directory';
+import type { DataPaths } from './data-paths';
 import type { Services } from './schema/services';
 import type { Target } from './target';
 

@@ -1,5 +1,3 @@
-import type { ImageFacts } from '../config/schema/data-services';
-
 /** What slotstack knows of an image that keeps data. Sources: the Dockerfiles of the official images. */
 export interface KnownImage {
   /** Where the image declares a VOLUME: the runtime lays an anonymous volume over it unless a mount has exactly that path. */
@@ -13,6 +11,18 @@ export interface KnownImage {
   readonly command: readonly string[];
   /** Whether it has bash, GNU coreutils and findutils, and util-linux, so that it can make directories itself where that is asked for. */
   readonly hasTools: boolean;
+}
+
+/** What must be known of an image that is built otherwise than the official one, but starts by docker-entrypoint.sh as that does. */
+export interface ImageFacts {
+  /** User id that the image runs its server as; not root. */
+  readonly user: number;
+  /** Group id. @default the user id */
+  readonly group?: number | undefined;
+  /** Directory in which the image keeps its data, where it declares a VOLUME: the data path is mounted there. */
+  readonly dataDirectory: string;
+  /** What it has: `busybox` where sh, flock and stat; `gnu` where also bash, GNU coreutils and findutils, and util-linux. */
+  readonly tools: 'busybox' | 'gnu';
 }
 
 /** Programs whose official image is known. */

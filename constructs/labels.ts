@@ -6,9 +6,16 @@ export const domain = 'slotstack.dev';
 /** Label of a namespace: which pods Pod Security admits there. */
 export const podSecurityLevel = 'pod-security.kubernetes.io/enforce';
 
+const managedBy = 'app.kubernetes.io/managed-by';
+
+/** Whether slotstack makes an object, by its labels. */
+export function isOurs({ metadata }: KubernetesObject): boolean {
+  return metadata.labels?.[managedBy] === 'slotstack';
+}
+
 /** Labels of an object that slotstack makes; `name` alone selects its pods. */
 export function labels(name: string, project: string): Record<string, string> {
-  return { ...selector(name), 'app.kubernetes.io/part-of': project, 'app.kubernetes.io/managed-by': 'slotstack' };
+  return { ...selector(name), 'app.kubernetes.io/part-of': project, [managedBy]: 'slotstack' };
 }
 
 const nameKey = 'app.kubernetes.io/name';

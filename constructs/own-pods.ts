@@ -1,5 +1,4 @@
 import type { k8s } from 'cdk8s-plus-28';
-import type { Target } from '../config/target';
 
 const sidecar = { 'sidecar.istio.io/inject': 'false' };
 
@@ -17,10 +16,8 @@ export function podMetadata(
   };
 }
 
-/** What opens the registries of the images of a pod that works for these targets; nothing where services.yaml names no Secret. */
-export function pullSecrets(
-  ...targets: readonly Pick<Target, 'imagePullSecrets'>[]
-): Pick<k8s.PodSpec, 'imagePullSecrets'> {
-  const names = [...new Set(targets.flatMap(({ imagePullSecrets }) => imagePullSecrets))];
+/** What opens the registries of the images of a pod, by the names of the Secrets; nothing where there are none. */
+export function pullSecrets(secrets: readonly string[]): Pick<k8s.PodSpec, 'imagePullSecrets'> {
+  const names = [...new Set(secrets)];
   return names.length === 0 ? {} : { imagePullSecrets: names.map((name) => ({ name })) };
 }

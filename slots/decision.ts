@@ -1,5 +1,5 @@
 import { lifeOf } from '../config/life';
-import { highestGeneration } from '../config/generation';
+import { highestGeneration } from '../rules/generation';
 import type { RegisterFolder, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';

@@ -1,8 +1,8 @@
 import type { App } from 'cdk8s';
 import type { Project } from '../config/project';
+import { DeletionHook } from '../constructs/argocd/deletion-hook';
 import { CleanupJob } from '../constructs/slot-data/cleanup-job';
 import type { SlotData } from '../constructs/slot-data/slot-data';
-import { platformName } from './platform-stack';
 import { Stack } from './stack';
 
 /**
@@ -10,20 +10,18 @@ import { Stack } from './stack';
  * Argo CD is told to recurse.
  */
 export class CleanupStack extends Stack {
-  constructor(app: App, data: SlotData, { name: project, argocd: { hook: phase, namespace } }: Project) {
+  constructor(app: App, data: SlotData, { argocd: { hook: phase, namespace } }: Project) {
     super(app, `${phase === 'PostDelete' ? 'post' : 'pre'}-delete/cleanup.k8s.yaml`);
-    new CleanupJob(this, 'cleanup', {
-      data,
-      platform: platformName(project),
-      hook: phase === 'PostDelete' ? { phase } : { phase, applicationNamespace: namespace },
-    });
+    const deletion =
+      phase === 'PostDelete' ? DeletionHook.postDelete() : DeletionHook.preDelete({ applicationNamespace: namespace });
+    new CleanupJob(this, 'cleanup', { data, deletion });
   }
 }
 
 /** The same work for somebody who deletes a slot with kubectl; never part of the output, where a stray apply would run it. */
 export class CleanupByHandStack extends Stack {
-  constructor(app: App, data: SlotData, { name: project }: Project) {
+  constructor(app: App, data: SlotData) {
     super(app, 'cleanup.k8s.yaml');
-    new CleanupJob(this, 'cleanup', { data, platform: platformName(project) });
+    new CleanupJob(this, 'cleanup', { data });
   }
 }

@@ -4,6 +4,7 @@ import { Collector } from '../constructs/slot-data/collector';
 import { SlotList } from '../constructs/slot-data/slot-list';
 import { targetsByDisk } from './disks';
 import { platformName } from './platform-stack';
+import { dataOnDisk, diskOfTargets } from './slot-data-props';
 import { Stack } from './stack';
 
 /** File with what is published anew with each change of the register. */
@@ -21,7 +22,9 @@ export class CollectorStack extends Stack {
     if (disks.length > 0) new SlotList(this, 'slots', { project, namespace, register });
     for (const [index, onDisk] of disks.entries()) {
       const name = index === 0 ? collectorName : `${collectorName}-${index + 1}`;
-      new Collector(this, name, { name, project, namespace, targets: onDisk });
+      const [{ dataPaths }] = onDisk;
+      const disk = diskOfTargets(onDisk).facts;
+      new Collector(this, name, { name, disk, settings: dataPaths.collector, data: onDisk.map(dataOnDisk) });
     }
   }
 }

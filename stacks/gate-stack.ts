@@ -1,6 +1,5 @@
 import type { App } from 'cdk8s';
-import { defaultKubectlImage } from '../config/data-paths';
-import { usualJobResources } from '../config/job-resources';
+import { usualJobResources, usualKubectlImage } from '../rules/tools';
 import type { Life } from '../config/life';
 import type { Target } from '../config/target';
 import { GateJob } from '../constructs/life/gate-job';
@@ -18,7 +17,7 @@ export class GateStack extends Stack {
       namespace,
       life,
       platform: platformName(project),
-      job: dataPaths ?? { kubectlImage: defaultKubectlImage, jobResources: usualJobResources },
+      job: dataPaths ?? { kubectlImage: usualKubectlImage, jobResources: usualJobResources },
       imagePullPolicy,
       imagePullSecrets,
     });

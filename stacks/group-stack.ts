@@ -7,15 +7,14 @@ import { checkHostPaths } from '../constructs/included/host-paths';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
 import { attachWorkload } from '../constructs/included/included-workload';
 import { IncludedObject } from '../constructs/included/included-object';
-import { Postgres } from '../constructs/data-service/postgres';
-import { Rabbitmq } from '../constructs/data-service/rabbitmq';
-import { Redis } from '../constructs/data-service/redis';
+import { reasonsOf } from '../constructs/invalid-props';
 import type { SlotData } from '../constructs/slot-data/slot-data';
 import { objectName } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import type { Position, Problems } from '../input/problem';
 import type { DataService, Group, Target } from '../config/target';
+import { makeDataService } from './data-services';
 import { hookNotice } from './hook-notice';
 import { include } from './include';
 import { Stack } from './stack';
@@ -60,40 +59,18 @@ export class GroupStack extends Stack {
       return;
     }
     try {
-      this.checkGeneratedSecret(service);
       const scope = new Positioned(this, `data-service-${this.node.children.length}`, position);
-      switch (config.type) {
-        case 'postgres':
-          new Postgres(scope, config.name, { config, data });
-          break;
-        case 'redis':
-          new Redis(scope, config.name, { config, data });
-          break;
-        case 'rabbitmq':
-          new Rabbitmq(scope, config.name, { config, data });
-          break;
-      }
+      makeDataService(scope, config.type, config, data);
     } catch (error) {
-      problems.add(position, `${config.name}: ${(error as Error).message}`);
+      for (const reason of reasonsOf(error)) problems.add(position, `${config.name}: ${reason}`);
     }
-  }
-
-  /** The Job of the second service would find the Secret of the first, and leave it without the keys of the second. */
-  private checkGeneratedSecret(service: DataService): void {
-    const { target } = this.props;
-    const { secret } = service.config;
-    const [first] = target.groups
-      .flatMap((group) => group.dataServices)
-      .filter(({ config }) => config.secret === secret);
-    if (target.slot === undefined || !first || first === service) return;
-    throw new Error(`Secret "${secret}" is generated for ${first.config.name} already: name another`);
   }
 
   private addObject(entry: ManifestObject): void {
     const { target, data, dataRoots, notices, problems } = this.props;
     const { object, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
-      const mounts = data ? dataMountsOf(object, data.dataPaths.paths) : [];
+      const mounts = data ? dataMountsOf(object, data.paths) : [];
       checkHostPaths(object, new Set(mounts.map(({ path }) => path.hostPath)), dataRoots);
       const dataVolumes = mounts.map(({ volumeName }) => volumeName);
       for (const name of refusedVolumes(object, dataVolumes, target.guard))

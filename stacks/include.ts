@@ -1,4 +1,5 @@
 import { objectName } from '../kubernetes/kubernetes-object';
+import { reasonsOf } from '../constructs/invalid-props';
 import { positionOfField, type ManifestObject } from '../kubernetes/placed-object';
 import type { Problems } from '../input/problem';
 import { judge } from '../kubernetes/object-checks/newer';
@@ -21,6 +22,6 @@ export function include(
   try {
     step();
   } catch (error) {
-    problems.add(entry.position, `${objectName(entry.object)}: ${(error as Error).message}`);
+    for (const reason of reasonsOf(error)) problems.add(entry.position, `${objectName(entry.object)}: ${reason}`);
   }
 }

@@ -3,15 +3,14 @@ import { k8s } from 'cdk8s-plus-28';
 import { objectName } from '../kubernetes/kubernetes-object';
 import type { Problems } from '../input/problem';
 import type { Target } from '../config/target';
-import { GeneratedSecretAccess } from '../constructs/data-service/generated-secret';
 import { guardLabel, targetAnnotations } from '../constructs/guard/annotations';
 import { IncludedObject } from '../constructs/included/included-object';
 import { labels, podSecurityLevel } from '../constructs/labels';
 import { lifeLabels } from '../constructs/facts/life';
 import { ownerLabels } from '../constructs/facts/namespace';
 import { SlotData } from '../constructs/slot-data/slot-data';
-import { generatedSecrets } from './generated-secrets';
 import type { Placement } from './placement';
+import { slotDataProps } from './slot-data-props';
 import { Stack } from './stack';
 
 /** What must be there before anything else of a target: its namespace, and the identities of its data. */
@@ -22,7 +21,7 @@ export class NamespaceStack extends Stack {
   constructor(app: App, target: Target, placement: Pick<Placement, 'namespace' | 'hosts'>, problems: Problems) {
     super(app, '0000-namespace.k8s.yaml');
     if (!target.ownsNamespace) return;
-    const { namespace, project, slot, dataPaths } = target;
+    const { namespace, project, dataPaths } = target;
     const general = labels(namespace, project);
     const read = {
       ...ownerLabels(target),
@@ -60,9 +59,6 @@ export class NamespaceStack extends Stack {
       new k8s.KubeNamespace(this, 'Namespace', { metadata });
     }
     if (!dataPaths) return;
-    this.data = new SlotData(this, 'slot-data', { target, dataPaths });
-    if (slot === undefined) return;
-    const secrets = generatedSecrets(target);
-    if (secrets.length > 0) new GeneratedSecretAccess(this, 'generated-secrets', { data: this.data, secrets });
+    this.data = new SlotData(this, 'slot-data', slotDataProps({ ...target, dataPaths }));
   }
 }

@@ -12,12 +12,11 @@ import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
 import { targetsByDisk } from './disks';
 import { newest } from '../kubernetes/object-checks/newer';
 import { include } from './include';
+import { platformName } from './platform-name';
+import { diskOfTargets } from './slot-data-props';
 import { Stack } from './stack';
 
-/** Name of the platform target and of its namespace. */
-export function platformName(project: string): string {
-  return `${project}-platform`;
-}
+export { platformName } from './platform-name';
 
 export interface PlatformStackProps {
   /** Included objects that belong to no target. */
@@ -46,15 +45,10 @@ export class PlatformStack extends Stack {
         ...(isGuarded && { annotations: platformAnnotations(targets) }),
       },
     });
-    const jobs = targetsByDisk(targets).map(
-      (onDisk, index) =>
-        new PrepareJob(this, `prepare-${index}`, {
-          project,
-          namespace,
-          dataPaths: onDisk.map((target) => target.dataPaths),
-          imagePullSecrets: onDisk.flatMap((target) => target.imagePullSecrets),
-        }),
-    );
+    const jobs = targetsByDisk(targets).map((onDisk, index) => {
+      const directories = onDisk.map(({ dataPaths }) => dataPaths.environmentDirectory);
+      return new PrepareJob(this, `prepare-${index}`, { disk: diskOfTargets(onDisk).facts, directories });
+    });
     if (jobs.length > 0)
       new PrepareAccess(this, 'prepare', { project, namespace, records: jobs.map(({ record }) => record) });
     const version = newest(targets.map(({ kubernetesVersion }) => kubernetesVersion));

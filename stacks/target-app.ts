@@ -145,7 +145,7 @@ export function deletionOutput(
 ): TargetOutput {
   const app = new App();
   const { data } = new NamespaceStack(app, target, placement, problems);
-  if (data) new CleanupByHandStack(app, data, project);
+  if (data) new CleanupByHandStack(app, data);
   return output(app, target.name, project, target.dataPathsPosition, { problems });
 }
 

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import type { TargetWithData } from '../config/target';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import { TrashJob, type TrashTask } from '../constructs/slot-data/trash-job';
-import { platformName } from './platform-stack';
+import { diskOfTargets, slotDataProps } from './slot-data-props';
 
 /** A Job that is created for one use, and never part of the output. */
 export interface OneOffJob {
@@ -14,28 +14,19 @@ export interface OneOffJob {
 /** A Job on the trash of a target, in its namespace. */
 export function targetTrashJob(target: TargetWithData, taskOf: (data: SlotData) => TrashTask): OneOffJob {
   const app = new App();
-  const { project, namespace, dataPaths, imagePullPolicy, imagePullSecrets } = target;
+  const { namespace, imagePullPolicy, imagePullSecrets } = target;
   // The ServiceAccount in it is there already.
-  const data = new SlotData(new Chart(app, 'data'), 'slot-data', { target, dataPaths });
+  const data = new SlotData(new Chart(app, 'data'), 'slot-data', slotDataProps(target));
   const chart = new Chart(app, 'job');
-  new TrashJob(chart, 'trash', {
-    project,
-    namespace,
-    dataPaths,
-    imagePullPolicy,
-    imagePullSecrets,
-    task: taskOf(data),
-  });
+  new TrashJob(chart, 'trash', { namespace, disk: data.disk, imagePullPolicy, imagePullSecrets, task: taskOf(data) });
   return { namespace, manifest: JSON.stringify(chart.toJson()[0]) };
 }
 
 /** A Job on what the collector has moved aside, in the platform's namespace. */
-export function platformTrashJob(
-  { project, dataPaths, imagePullSecrets }: Pick<TargetWithData, 'project' | 'dataPaths' | 'imagePullSecrets'>,
-  task: TrashTask,
-): OneOffJob {
-  const namespace = platformName(project);
+export function platformTrashJob(target: TargetWithData, task: TrashTask): OneOffJob {
+  const { facts: disk } = diskOfTargets([target]);
+  const { namespace, imagePullSecrets } = disk;
   const chart = new Chart(new App(), 'job');
-  new TrashJob(chart, 'trash', { project, namespace, dataPaths, imagePullSecrets, task });
+  new TrashJob(chart, 'trash', { namespace, disk, imagePullSecrets, task });
   return { namespace, manifest: JSON.stringify(chart.toJson()[0]) };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { lifeOf, lifeText, type Life } from '../config/life';
@@ -6,6 +6,7 @@ import { Notices } from '../input/notice';
 import { loadProjects } from '../config/projects';
 import { script, scriptNames } from '../constructs/slot-data/script';
 import { synthesize } from '../stacks/synthesize';
+import { filesOf, textsOf } from './golden-texts';
 
 /** One target of each kind a project has: a reviewer reads these, the others differ by their number. */
 const kinds = ['platform', 'dev', 'ai-staging', 'dev-1'];
@@ -27,32 +28,6 @@ const targets = synthesize(projects, { outdir, notices });
 afterAll(() => {
   rmSync(outdir, { recursive: true });
 });
-
-function filesOf(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
-    .sort();
-}
-
-/** Text by path, with each script by its name. */
-function textsOf(directory: string): Record<string, string> {
-  return Object.fromEntries(
-    filesOf(directory).map((file) => [file, withoutScripts(readFileSync(join(directory, file), 'utf8'))]),
-  );
-}
-
-const scripts = new Map(scriptNames.map((name) => [script(name), name]));
-
-/** A script stands in many manifests and is reviewed once: in test/golden/scripts. */
-function withoutScripts(text: string): string {
-  return text.replace(/^( *)- \|\n((?:\1 {2}.*\n|\n)+)/gm, (block: string, indent: string, body: string) => {
-    const name = scripts.get(body.replaceAll(new RegExp(`^${indent}  `, 'gm'), ''));
-    return name === undefined ? block : `${indent}- (the script ${name})\n`;
-  });
-}
 
 /** Every golden file: manifests of the golden targets, each script once, and what users are told. */
 const actual: Readonly<Record<string, Record<string, string>>> = {

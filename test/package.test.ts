@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { textsOf } from './golden-texts';
 import { Packed } from './packed';
 import { contentOf } from './stacks/synthesized';
 import { git, temporaryDirectory, writeFiles } from './slots/repository';
@@ -12,12 +13,14 @@ beforeAll(() => {
   packed = new Packed();
 });
 
-test('it holds code, scripts, schemas and docs, and nothing else', () => {
+test('it holds code, types, scripts, schemas and docs, and nothing else', () => {
   const kinds = [
     /^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/,
     /^(services|register)\.schema\.json$/,
     /^docs\/[\w-]+\.md$/,
     /^lib\/(slotstack\.js|THIRD-PARTY-LICENSES)$/,
+    /^lib\/index\.(js|mjs|d\.mts)$/,
+    /^lib\/types\/([\w-]+\/)*[\w-]+\.d\.ts$/,
     /^lib\/constructs\/[\w-]+\/scripts\/[\w-]+\.sh$/,
     /^lib\/imports\/kubernetes-openapi\.json$/,
     /^lib\/(workflows|cli\/first-project)\/[\w-]+\.yaml$/,
@@ -70,4 +73,37 @@ test('it writes the same as the checkout', () => {
   expect(spawnSync('node', ['start.mjs', 'cli/slotstack.ts', 'synth'], { env }).status).toBe(0);
   expect(Object.keys(contentOf(ours)).length).toBeGreaterThan(50);
   expect(contentOf(theirs)).toEqual(contentOf(ours));
+});
+
+describe.each([
+  ['a CommonJS program', 'commonjs'],
+  ['an ES module', 'module'],
+])('%s that uses the library', (_, type) => {
+  let program: string;
+  beforeAll(() => {
+    program = temporaryDirectory();
+    const examples = readdirSync('examples').filter((file) => file.endsWith('.ts'));
+    const sources = examples.map((file) => [file, readFileSync(join('examples', file), 'utf8')] as const);
+    writeFiles(program, { ...Object.fromEntries(sources), 'package.json': JSON.stringify({ type }) });
+    for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs', '@types/node']) {
+      mkdirSync(dirname(join(program, 'node_modules', name)), { recursive: true });
+      symlinkSync(resolve('node_modules', name), join(program, 'node_modules', name));
+    }
+    cpSync(packed.directory, join(program, 'node_modules/slotstack'), { recursive: true });
+  });
+
+  test('is compiled with the types of the package', () => {
+    const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node', '--pretty', 'false'];
+    const tsc = resolve('node_modules/typescript/bin/tsc');
+    const files = readdirSync(program).filter((file) => file.endsWith('.ts'));
+    const compiled = spawnSync(process.execPath, [tsc, ...options, ...files], { cwd: program, encoding: 'utf8' });
+    expect(compiled).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  test.each(readdirSync('examples/golden'))('gives what it gives here: %s', (name) => {
+    const env = { PATH: process.env.PATH, CDK8S_OUTDIR: join(program, name) };
+    const run = spawnSync(process.execPath, [`${name}.js`], { cwd: program, env, encoding: 'utf8' });
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(textsOf(join(program, name))).toEqual(textsOf(join('examples/golden', name)));
+  });
 });

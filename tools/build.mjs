@@ -1,29 +1,71 @@
 // npm run build: makes lib/, the code of the published package.
 import { build } from 'esbuild';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import ts from 'typescript';
 
 const root = join(import.meta.dirname, '..');
 const lib = join(root, 'lib');
+const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 rmSync(lib, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: [join(root, 'cli/slotstack.ts')],
-  outfile: join(lib, 'slotstack.js'),
-  bundle: true,
+const command = await bundle('cli/slotstack.ts', 'slotstack.js', {
   minify: true,
-  metafile: true,
-  absWorkingDir: root,
-  platform: 'node',
-  target: 'node20',
-  legalComments: 'none',
-  logLevel: 'warning',
   banner: { js: '#!/usr/bin/env node\nconst packageDirectory=__dirname;' },
-  plugins: [{ name: 'own-directories', setup: placeDirectories }],
 });
 chmodSync(join(lib, 'slotstack.js'), 0o755);
+// A program has cdk8s of its own: what it makes, and what the library makes, are of the same classes.
+const library = await bundle('index.ts', 'index.js', {
+  external: Object.keys(peerDependencies),
+  banner: { js: 'const packageDirectory=__dirname;' },
+});
 for (const file of filesBeside()) cpSync(join(root, file), join(lib, file));
-writeFileSync(join(lib, 'THIRD-PARTY-LICENSES'), licenses(Object.keys(metafile.inputs)));
+writeModule();
+writeTypes();
+writeFileSync(join(lib, 'THIRD-PARTY-LICENSES'), licenses([...command, ...library]));
+
+/** One file of a program and all that it uses; gives the names of these files. */
+async function bundle(program, file, options) {
+  const { metafile } = await build({
+    entryPoints: [join(root, program)],
+    outfile: join(lib, file),
+    bundle: true,
+    metafile: true,
+    absWorkingDir: root,
+    platform: 'node',
+    target: 'node20',
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [{ name: 'own-directories', setup: placeDirectories }],
+    ...options,
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/** For `import`: the same library as for `require`, so that a program has each of its classes once. */
+function writeModule() {
+  const names = Object.keys(createRequire(import.meta.url)(join(lib, 'index.js')));
+  const text = `import library from './index.js';\nexport const { ${names.sort().join(', ')} } = library;\n`;
+  writeFileSync(join(lib, 'index.mjs'), text);
+  writeFileSync(join(lib, 'index.d.mts'), "export * from './types/index.js';\n");
+}
+
+/** The types of the library, and of what it is made of. */
+function writeTypes() {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const program = ts.createProgram([join(root, 'index.ts')], {
+    ...options,
+    types: ['node'],
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    outDir: join(lib, 'types'),
+  });
+  const { diagnostics } = program.emit();
+  if (diagnostics.length > 0) throw new Error(ts.flattenDiagnosticMessageText(diagnostics[0].messageText, '\n'));
+}
 
 /** Our sources find files by `__dirname`: the same files lie in lib/, in folders of the same names. */
 function placeDirectories(build) {

@@ -123,9 +123,7 @@ function find(projects: readonly Project[], name: string): TargetWithData {
 
 /** One for each disk. */
 function listsOf({ name, targets }: Project): OneOffJob[] {
-  return targetsByDisk(targets).flatMap(([first]) =>
-    first ? [platformTrashJob(first, listOrphans(name, first.dataPaths))] : [],
-  );
+  return targetsByDisk(targets).map(([first]) => platformTrashJob(first, listOrphans(name, first.dataPaths)));
 }
 
 /**

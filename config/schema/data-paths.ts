@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { collectorSchema } from './collector';
 import { resourcesSchema } from './resources';
-import { fileMode, imageName, strictObject, text, wholeNumber } from './scalars';
+import { diskId } from '../../rules/names';
+import { fileMode, imageName, strictObject, text, textBy, wholeNumber } from './scalars';
 
 /** Text that counts as not given where a template leaves it empty. */
 const optionalText = text.transform((value) => (value.trim() === '' ? undefined : value.trim())).optional();
@@ -57,8 +58,7 @@ export const dataPathsSchema = strictObject({
   limit: size.describe(
     'Size that the data of each data path may reach: near it, and above, the collector warns. @default none',
   ),
-  disk: text
-    .regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be 1 to 63 letters, digits, ".", "_" or "-"')
+  disk: textBy(diskId)
     .optional()
     .describe('Id in the sentinel of the data disk: a pod refuses to start on another disk. @default the project'),
   node: optionalText.describe(

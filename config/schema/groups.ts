@@ -12,7 +12,10 @@ export const infrastructureSchema = strictObject({
   name: label.describe('Name of the group; also of its output file.'),
   when: when.describe('Left out when this is "false", "0" or "no"; empty means yes. @default yes'),
   manifests: manifests.optional().describe('Manifest files of the group, each a Go template.'),
-  dataServices: z.array(dataServiceSchema).optional().describe('PostgreSQL, Redis and RabbitMQ on the data paths.'),
+  dataServices: z
+    .array(dataServiceSchema)
+    .optional()
+    .describe('PostgreSQL, Redis, RabbitMQ and MariaDB on the data paths.'),
   hooks: groupHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
 });
 

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { imageProblem } from '../../kubernetes/image-name';
 import { thousandthsOf } from '../../kubernetes/quantity';
 import { suggestion } from '../../input/suggestion';
+import * as rules from '../../rules/names';
+import type { TextRule } from '../../rules/text-rule';
 
 /** An object in which an unknown key is an error that names the nearest known one. */
 export function strictObject<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -47,8 +49,6 @@ export const quantity = z.union(
   aQuantity,
 );
 
-const aMode = 'must be a mode such as "0750", in quotes';
-
 /** Name of an image. */
 export const imageName = text
   .regex(/^[a-zA-Z0-9][^\s]*$/, 'must be the name of an image, such as "docker.io/library/redis:7"')
@@ -58,16 +58,13 @@ export const imageName = text
   });
 
 /** File mode in octal. */
-export const fileMode = z.string(aMode).regex(/^0?[0-7]{3}$/, aMode);
+export const fileMode = z.string(rules.fileMode.reason).regex(rules.fileMode.pattern, rules.fileMode.reason);
 
-/** What Kubernetes accepts as a name of most objects, and as a DNS label. */
-export const label = text.regex(
-  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  'must be a DNS label: lower-case letters, digits and "-", at most 63',
-);
+/** Text that keeps to a rule. */
+export function textBy({ pattern, reason }: TextRule) {
+  return text.regex(pattern, reason);
+}
 
-/** Name of a data path: a directory, a volume and part of file names. */
-export const dataPathName = text.regex(
-  /^[a-z][a-z0-9-]{0,30}$/,
-  'must be one directory name: a lower-case letter, then lower-case letters, digits and "-", at most 31',
-);
+export const label = textBy(rules.label);
+
+export const dataPathName = textBy(rules.dataPathName);

@@ -1,23 +1,13 @@
 import * as z from 'zod';
-import { text } from './scalars';
-
-export interface ServerSettingsRules {
-  /** What a name looks like. */
-  readonly name: RegExp;
-  /** Names that the data, the probes or the clients depend on; `*` at the end stands for any rest. */
-  readonly refused: readonly string[];
-}
-
-const oneLine = text.regex(/^[^\p{Cc}]*$/u, 'must be one line');
+import { isRefused, oneLine, settingName, settingRefused, type SettingsRule } from '../../rules/server-settings';
+import { textBy } from './scalars';
 
 /** Settings of a server by its own names. What slotstack itself depends on is refused. */
-export function serverSettings({ name, refused }: ServerSettingsRules) {
-  const isRefused = (key: string) =>
-    refused.some((entry) => (entry.endsWith('*') ? key.startsWith(entry.slice(0, -1)) : key === entry));
+export function serverSettings(rule: SettingsRule) {
   const key = z
     .string()
-    .regex(name, 'must be the name of a setting, as the server writes it')
-    .refine((each) => !isRefused(each), 'is set by slotstack, which depends on it: leave it out');
-  const value = z.union([oneLine, z.number().transform(String)], 'must be text or a number');
+    .regex(rule.name, settingName)
+    .refine((each) => !isRefused(each, rule), settingRefused);
+  const value = z.union([textBy(oneLine), z.number().transform(String)], 'must be text or a number');
   return z.record(key, value).optional();
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { highestGeneration } from '../generation';
+import { highestGeneration } from '../../rules/generation';
 import { kubernetesVersion } from '../../kubernetes/kubernetes-api';
 import { argocdSchema } from './argocd';
 import { customResourceScopesSchema } from './custom-resource-scopes';

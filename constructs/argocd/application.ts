@@ -2,11 +2,10 @@ import type { ArgoCdSource } from '../../config/argocd';
 import type { ApplicationSetSpec, ApplicationSetSpecTemplate } from '../../imports/argoproj.io';
 import { labels } from '../labels';
 
+export { resourcesFinalizer } from './finalizer';
+
 /** The cluster that Argo CD itself runs in. The cleanup Job looks there for its Application. */
 export const cluster = 'https://kubernetes.default.svc';
-
-/** Finalizer of an Application that deletes what it deployed. An AppProject with it stays as long as it has Applications. */
-export const resourcesFinalizer = 'resources-finalizer.argocd.argoproj.io';
 
 /** Files of a target. */
 export const allFiles = '*.k8s.yaml';

@@ -17,13 +17,30 @@ export function awaitingSecrets(object: KubernetesObject, { names, generation }:
     mapContainers(spec, (container) => {
       const variables = secretsOf(container, spec)
         .filter((name) => names.includes(name))
-        .map((name) => ({
-          name: `SLOTSTACK_GENERATION_OF_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
-          valueFrom: { secretKeyRef: { name, key: generationKey(generation) } },
-        }));
+        .map((name) => awaited(name, generation))
+        .filter(({ name }) => !hasVariable(container, name));
       return variables.length === 0 ? container : { ...container, env: [...(container.env ?? []), ...variables] };
     }),
   );
+}
+
+/** The variable by which a container waits for a generated Secret. */
+export function awaited(secret: string, generation: number): AwaitedVariable {
+  return {
+    name: `SLOTSTACK_GENERATION_OF_${secret.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
+    valueFrom: { secretKeyRef: { name: secret, key: generationKey(generation) } },
+  };
+}
+
+/** An environment variable with a value of a Secret. */
+export interface AwaitedVariable {
+  readonly name: string;
+  readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+}
+
+/** Data services have theirs from the start. */
+function hasVariable({ env = [] }: Container, name: string): boolean {
+  return (env as readonly { readonly name: string }[]).some((variable) => variable.name === name);
 }
 
 interface Reference {

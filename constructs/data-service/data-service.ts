@@ -1,74 +1,145 @@
+import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { KnownImage } from '../known-images';
 import { quantityText } from '../../kubernetes/quantity';
+import { checkProps, InvalidProps } from '../invalid-props';
 import { quantities } from '../job-resources';
-import { labels, selector } from '../labels';
+import { imageOf, type KnownImage } from '../known-images';
+import { domain, labels, selector } from '../labels';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asUser } from '../security';
-import type { SlotData } from '../slot-data/slot-data';
+import { mebibytesOf } from '../size';
+import type { DataAttachment } from '../slot-data/data-of-slot';
+import { awaited } from './await-secrets';
+import type { DataServiceProps } from './data-service-props';
+import { GeneratedSecret } from './generated-secret';
+import { serviceFindings } from './service-findings';
+import type { ScratchDirectory, Server, ServerFile, ServiceKind } from './service-kind';
 
-export interface DataServiceProps {
-  /** Name of the StatefulSet, the Service and the NetworkPolicy; the host name of clients. */
-  readonly name: string;
-  readonly data: SlotData;
-  readonly dataPath: string;
-  readonly image: string;
-  readonly known: KnownImage;
-  /** Where the data directory is mounted. */
-  readonly mountPath: string;
-  /** What runs while the lock on the data directory is held. */
-  readonly command: readonly string[];
+export type { DataServiceProps } from './data-service-props';
+
+/**
+ * One pod on one data directory, reached by one Service from its own namespace only: all that a data service is but for its `kind`.
+ *
+ * It consists of a ConfigMap with its address, a Secret that is generated where that is asked for, a StatefulSet that holds the lock on
+ * the directory, a Service and a NetworkPolicy.
+ */
+export abstract class DataService<Props extends DataServiceProps = DataServiceProps> extends Construct {
+  /** DNS name that clients in the same namespace use. */
+  readonly host: string;
   /** Port of clients. */
   readonly port: number;
-  readonly env: readonly k8s.EnvVar[];
-  readonly startupProbe: k8s.Probe;
-  readonly readinessProbe: k8s.Probe;
-  readonly livenessProbe: k8s.Probe;
-  readonly resources: {
-    readonly cpu: string;
-    /** @default none */
-    readonly cpuLimit?: string | undefined;
-    readonly memory: string;
-  };
-  /** Seconds to stop in. */
-  readonly gracePeriod: number;
-  /** Directories that the service writes to beside its data. */
-  readonly scratch: readonly ScratchDirectory[];
-  /** Further volumes, each with its mount. @default none */
-  readonly volumes?: readonly { readonly volume: k8s.Volume; readonly mount: k8s.VolumeMount }[];
-  /** Annotations of the pod. @default none */
-  readonly podAnnotations?: Record<string, string>;
-}
+  /** Name of the ConfigMap with the address, for `envFrom`. */
+  readonly configMap: string;
+  /** Name of the Secret with the credentials, for `envFrom`. */
+  readonly secret: string;
 
-/** An empty directory in an otherwise read-only container. */
-export interface ScratchDirectory {
-  readonly name: string;
-  readonly mountPath: string;
-  /** Largest size in mebibytes: above it, a directory on disk has the pod evicted, and one in memory is full. */
-  readonly size: number;
-  /** Whether it is in memory, where it counts towards the memory limit. @default false: on the node's own disk */
-  readonly inMemory?: boolean;
-}
-
-/** What the three data services have in common: one pod on one data directory, reached by one Service from its own namespace only. */
-export class DataService extends Construct {
-  constructor(scope: Construct, id: string, props: DataServiceProps) {
+  protected constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: Props,
+    private readonly kind: ServiceKind<Props>,
+  ) {
     super(scope, id);
-    const { name, data, known, port } = props;
-    const { namespace, project, imagePullPolicy } = data.target;
-    const metadata = { name, namespace, labels: labels(name, project) };
-    const claim = data.claim(props.dataPath, known);
-    if (claim.user === 0) throw new Error(`does not run as root: give data path "${props.dataPath}" another owner`);
-    const attachment = data.attach(`StatefulSet/${name}`, [claim], known.hasTools ? props.image : undefined);
-    const scratchVolumes = props.scratch.map(({ name: volume, size, inMemory = false }): k8s.Volume => ({
-      name: volume,
-      emptyDir: { ...(inMemory && { medium: 'Memory' }), sizeLimit: k8s.Quantity.fromString(mebibytes(size)) },
-    }));
-    const volumes = props.volumes ?? [];
+    const { data, name = id, configMap = `${name}-config`, credentials } = props;
+    this.host = name;
+    this.port = kind.port;
+    this.configMap = configMap;
+    this.secret = credentials.secret ?? `${name}-credentials`;
+    checkProps(this, serviceFindings(props, kind, this));
+    const known = this.knownImage();
+    const claim = data.claim(known);
+    if (claim.user === 0)
+      throw new InvalidProps(this, [`does not run as root: give data path "${data.name}" another owner`]);
+    const attachment = data.data.ensure(`StatefulSet/${name}`, [claim], known.hasTools ? props.image : undefined);
 
-    new k8s.KubeStatefulSet(this, 'StatefulSet', {
+    this.makeConnection();
+    if (credentials.source === 'generated') this.generateSecret();
+    const server = this.server();
+    if (server.file) this.makeFile(server.file);
+    this.makeStatefulSet(server, attachment, claim);
+    const metadata = this.metadata(name);
+    new k8s.KubeService(this, 'Service', {
       metadata,
+      spec: { selector: selector(name), ports: [{ port: this.port }] },
+    });
+    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
+      metadata,
+      spec: {
+        podSelector: { matchLabels: selector(name) },
+        policyTypes: ['Ingress', 'Egress'],
+        // Pods of the same namespace, so of the same slot. It calls nobody itself.
+        ingress: [{ from: [{ podSelector: {} }], ports: [{ port: k8s.IntOrString.fromNumber(this.port) }] }],
+      },
+    });
+  }
+
+  private get mountPath(): string {
+    return this.props.imageFacts?.dataDirectory ?? this.kind.mountPath;
+  }
+
+  /** Metadata of an object of that name. */
+  private metadata(name: string, belongsTo = name): k8s.ObjectMeta {
+    const { namespace, disk } = this.props.data.data;
+    return { name, namespace, labels: labels(belongsTo, disk.project) };
+  }
+
+  private makeConnection(): void {
+    const { prefix, connection } = this.kind;
+    const values = { HOST: this.host, PORT: String(this.port), ...connection(this.props) };
+    new k8s.KubeConfigMap(this, 'ConfigMap', {
+      metadata: this.metadata(this.configMap),
+      data: Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}_${key}`, value])),
+    });
+  }
+
+  private generateSecret(): void {
+    const { prefix, passwords } = this.kind;
+    const { data, credentials } = this.props;
+    data.data.generateSecret(this.secret, this.host);
+    new GeneratedSecret(this, 'Secret', {
+      name: this.secret,
+      data: data.data,
+      dataPath: data.name,
+      values: credentials.user === undefined ? {} : { [`${prefix}_USER`]: credentials.user },
+      random: passwords.map((key) => `${prefix}_${key}`),
+    });
+  }
+
+  private server(): Server {
+    const { kind, props, mountPath, secret } = this;
+    return kind.server(props, {
+      name: this.host,
+      mountPath,
+      isCustomImage: props.imageFacts !== undefined,
+      memory: mebibytesOf(props.memory),
+      fromSecret: (name, key) => ({
+        name,
+        valueFrom: { secretKeyRef: { name: secret, key: `${kind.prefix}_${key}` } },
+      }),
+    });
+  }
+
+  private makeFile({ name, text }: ServerFile): void {
+    new k8s.KubeConfigMap(this, 'ServerConfigMap', {
+      metadata: this.metadata(`${this.host}-server`, this.host),
+      data: { [name]: text },
+    });
+  }
+
+  private makeStatefulSet(
+    server: Server,
+    attachment: DataAttachment,
+    { user, group }: { readonly user: number; readonly group: number },
+  ): void {
+    const { host: name, port, mountPath, props } = this;
+    const { data: path, image, credentials } = props;
+    const { data } = path;
+    const { imagePullPolicy } = data;
+    const files = server.file ? [mountedFile(server.file, `${name}-server`)] : [];
+    const waiting = credentials.source === 'generated' ? [awaited(this.secret, data.generation)] : [];
+    new k8s.KubeStatefulSet(this, 'StatefulSet', {
+      metadata: this.metadata(name),
       spec: {
         replicas: 1,
         serviceName: name,
@@ -77,73 +148,94 @@ export class DataService extends Construct {
         revisionHistoryLimit: 3,
         selector: { matchLabels: selector(name) },
         template: {
-          metadata: podMetadata(labels(name, project), props.podAnnotations),
+          metadata: podMetadata(labels(name, data.disk.project), server.file && annotationOf(server.file)),
           spec: {
             serviceAccountName: attachment.serviceAccountName,
             automountServiceAccountToken: false,
             // A Service called "redis" would set REDIS_PORT to "tcp://...".
             enableServiceLinks: false,
-            ...pullSecrets(data.target),
+            ...pullSecrets(data.imagePullSecrets),
             ...(attachment.affinity && { affinity: attachment.affinity }),
-            terminationGracePeriodSeconds: props.gracePeriod,
+            terminationGracePeriodSeconds: this.kind.gracePeriod,
             // Makes Secret files readable to the service; hostPath volumes are left alone by the kubelet.
-            securityContext: { fsGroup: claim.group },
+            securityContext: { fsGroup: group },
             initContainers: [attachment.initContainer],
             containers: [
               {
                 name,
-                image: props.image,
+                image,
                 ...(imagePullPolicy && { imagePullPolicy }),
-                command: data.lockedCommand(props.dataPath, props.mountPath, props.command),
-                env: [...props.env],
+                command: data.lockedCommand(path.name, mountPath, server.command),
+                env: [...server.env, ...waiting],
                 ports: [{ containerPort: port }],
-                resources: resourcesOf(props),
-                startupProbe: props.startupProbe,
-                readinessProbe: props.readinessProbe,
-                livenessProbe: props.livenessProbe,
-                securityContext: asUser(claim.user, claim.group),
+                resources: resourcesOf(props, server.scratch),
+                ...server.probes,
+                securityContext: asUser(user, group),
                 terminationMessagePolicy: 'FallbackToLogsOnError',
                 volumeMounts: [
-                  ...volumes.map(({ mount }) => mount),
-                  ...props.scratch.map(({ name: volume, mountPath }) => ({ name: volume, mountPath })),
-                  { name: 'data', mountPath: props.mountPath },
+                  ...files.map(({ mount }) => mount),
+                  ...server.scratch.map(({ name: volume, mountPath: place }) => ({ name: volume, mountPath: place })),
+                  { name: 'data', mountPath },
                   attachment.ticketMount,
                 ],
               },
             ],
             volumes: [
-              data.volume(props.dataPath, 'data'),
+              path.volume('data'),
               ...attachment.volumes,
-              ...scratchVolumes,
-              ...volumes.map(({ volume }) => volume),
+              ...server.scratch.map(scratchVolume),
+              ...files.map(({ volume }) => volume),
             ],
           },
         },
       },
     });
-    new k8s.KubeService(this, 'Service', { metadata, spec: { selector: selector(name), ports: [{ port }] } });
-    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
-      metadata,
-      spec: {
-        podSelector: { matchLabels: selector(name) },
-        policyTypes: ['Ingress', 'Egress'],
-        // Pods of the same namespace, so of the same slot. It calls nobody itself.
-        ingress: [{ from: [{ podSelector: {} }], ports: [{ port: k8s.IntOrString.fromNumber(port) }] }],
-      },
-    });
   }
+
+  private knownImage(): KnownImage {
+    const { image, imageFacts } = this.props;
+    try {
+      return imageOf(this.kind.program, image, imageFacts);
+    } catch (error) {
+      throw new InvalidProps(this, [(error as Error).message]);
+    }
+  }
+}
+
+function scratchVolume({ name, size, inMemory = false }: ScratchDirectory): k8s.Volume {
+  const sizeLimit = k8s.Quantity.fromString(mebibytes(size));
+  return { name, emptyDir: { ...(inMemory && { medium: 'Memory' }), sizeLimit } };
+}
+
+/** Mounted alone, so that what else the image has in its directory stays. */
+function mountedFile(
+  { directory, name }: ServerFile,
+  configMap: string,
+): { readonly volume: k8s.Volume; readonly mount: k8s.VolumeMount } {
+  return {
+    volume: { name: 'server-config', configMap: { name: configMap } },
+    mount: { name: 'server-config', mountPath: `${directory}/${name}`, subPath: name, readOnly: true },
+  };
+}
+
+function annotationOf({ text }: ServerFile): Record<string, string> {
+  return { [`${domain}/config`]: createHash('sha256').update(text).digest('hex').slice(0, 16) };
 }
 
 /** Mebibytes on the node's own disk for the logs of a container, of which the kubelet keeps five of 10Mi by default. */
 const logSize = 64;
 
 /** Of the node's own disk nothing is set aside, and all that the service may fill is the limit. */
-function resourcesOf({ resources: { cpu, cpuLimit, memory }, scratch }: DataServiceProps): k8s.ResourceRequirements {
-  const onDisk = scratch.filter(({ inMemory = false }) => !inMemory).reduce((sum, { size }) => sum + size, logSize);
+function resourcesOf(
+  { memory: size, cpu, cpuLimit }: DataServiceProps,
+  scratch: readonly ScratchDirectory[],
+): k8s.ResourceRequirements {
+  const onDisk = scratch.filter(({ inMemory = false }) => !inMemory).reduce((sum, each) => sum + each.size, logSize);
+  const memory = size.asString();
   return {
-    requests: quantities({ cpu, memory, 'ephemeral-storage': '0' }),
+    requests: quantities({ ...(cpu && { cpu: cpu.amount }), memory, 'ephemeral-storage': '0' }),
     limits: quantities({
-      ...(cpuLimit !== undefined && { cpu: cpuLimit }),
+      ...(cpuLimit && { cpu: cpuLimit.amount }),
       memory,
       'ephemeral-storage': mebibytes(onDisk),
     }),

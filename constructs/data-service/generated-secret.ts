@@ -1,28 +1,24 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { directoryContainer } from '../facts/ensured-data';
-import { roleLabels } from '../facts/role';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { asDirectoryKeeper, kubectlUser } from '../security';
+import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { kubectlContainer } from '../slot-data/kubectl-container';
+import { dataServiceAccount } from '../slot-data/names';
 import { script } from '../slot-data/script';
-import { dataServiceAccount, type SlotData } from '../slot-data/slot-data';
 import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
-
-/** Name of the Role by which the Jobs create Secrets, and in the labels of their pods. */
-export const accessName = 'generated-secrets';
-
-/** Of their pods, which their NetworkPolicy selects: no other pod can have it. */
-const role = roleLabels('credentials');
+import { accessName, credentialsRole } from './generated-secret-access';
 
 export interface GeneratedSecretProps {
   /** Name of the Secret. */
   readonly name: string;
-  readonly data: SlotData;
+  /** Data that the Secret opens. */
+  readonly data: DataOfSlot;
   /** Data path whose data only this Secret opens. */
   readonly dataPath: string;
   /** Keys with a value that is no secret, such as a user's name. */
@@ -42,20 +38,20 @@ export interface GeneratedSecretProps {
 export class GeneratedSecret extends Construct {
   constructor(scope: Construct, id: string, { name, data, dataPath, values, random }: GeneratedSecretProps) {
     super(scope, id);
-    const { namespace, project, imagePullPolicy } = data.target;
+    const { namespace, disk, imagePullPolicy } = data;
     const existing = { name: 'existing-secret', mountPath: '/existing-secret', readOnly: true };
     const credentials = { name: 'credentials', mountPath: '/credentials' };
     const token = apiTokenVolume();
-    const environment = environmentVolume(data.dataPaths);
-    const directories = [environment, sentinelVolume(data.dataPaths), lifeTokenVolume()];
-    const affinity = nodePin(data.dataPaths.node);
-    const secretLabels = labels(name, project);
+    const environment = environmentVolume(data);
+    const directories = [environment, sentinelVolume(data), lifeTokenVolume()];
+    const affinity = nodePin(disk.node);
+    const secretLabels = labels(name, disk.project);
     // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
-    const jobLabels = { ...labels(accessName, project), ...role };
+    const jobLabels = { ...labels(accessName, disk.project), ...credentialsRole };
     const kubectl = (step: string, args: readonly string[]) =>
       kubectlContainer({
         name: step,
-        job: data.dataPaths,
+        job: disk,
         isOfPlatform: false,
         imagePullPolicy,
         args,
@@ -66,12 +62,12 @@ export class GeneratedSecret extends Construct {
       serviceAccountName: dataServiceAccount,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      ...pullSecrets(data.target),
+      ...pullSecrets(data.imagePullSecrets),
       ...(affinity && { affinity }),
       initContainers: [
         {
           name: `${directoryContainer}-credentials`,
-          image: data.dataPaths.toolsImage,
+          image: disk.toolsImage,
           ...(imagePullPolicy && { imagePullPolicy }),
           command: ['/bin/bash', '-c', script('generate-credentials'), 'generate-credentials'],
           args: [
@@ -88,7 +84,7 @@ export class GeneratedSecret extends Construct {
             ...Object.entries(values).map((value) => value.join('=')),
             ...random,
           ],
-          resources: jobResources(data.dataPaths),
+          resources: jobResources(disk),
           securityContext: asDirectoryKeeper,
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [...directories.map(({ mount }) => ({ ...mount, readOnly: true })), existing, credentials],
@@ -112,45 +108,6 @@ export class GeneratedSecret extends Construct {
       // No TTL: once the Job is gone, Argo CD's self-heal would run it again.
       metadata: { name: `${name}-${podHash(spec)}`, namespace, labels: secretLabels },
       spec: { backoffLimit: 6, template: { metadata: podMetadata(jobLabels), spec } },
-    });
-  }
-}
-
-export interface GeneratedSecretAccessProps {
-  readonly data: SlotData;
-  /** Names of the Secrets. */
-  readonly secrets: readonly string[];
-}
-
-/**
- * What those Jobs may do: create Secrets, and change these; and call the API server whatever other policies say of their pods.
- * RBAC cannot narrow creating to names, so nobody else may use the ServiceAccount.
- */
-export class GeneratedSecretAccess extends Construct {
-  constructor(scope: Construct, id: string, { data, secrets }: GeneratedSecretAccessProps) {
-    super(scope, id);
-    const { namespace, project } = data.target;
-    const metadata = { name: accessName, namespace, labels: labels(accessName, project) };
-    new k8s.KubeRole(this, 'Role', {
-      metadata,
-      rules: [
-        { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
-        { apiGroups: [''], resources: ['secrets'], resourceNames: [...secrets], verbs: ['get', 'patch'] },
-      ],
-    });
-    // Everything, because a policy cannot name the API server: its address is that of a node, or of nothing in the cluster.
-    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
-      metadata,
-      spec: {
-        podSelector: { matchLabels: role },
-        policyTypes: ['Ingress', 'Egress'],
-        egress: [{}],
-      },
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: accessName },
-      subjects: [{ kind: 'ServiceAccount', name: dataServiceAccount, namespace }],
     });
   }
 }

@@ -1,115 +1,88 @@
-import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
-import type { RabbitmqConfig } from '../../config/schema/data-services';
-import { imageOf } from '../known-images';
-import { domain, labels } from '../labels';
-import { lockWaitSeconds, type SlotData } from '../slot-data/slot-data';
-import { connectionConfigMap, fromSecret } from './connection';
-import { DataService } from './data-service';
-import { GeneratedSecret } from './generated-secret';
-import { bytesOf } from '../../config/memory';
+import type { Construct } from 'constructs';
+import {
+  leastRabbitmqMemory,
+  rabbitmqMemoryReason,
+  rabbitmqSettings,
+  rabbitmqUser,
+  virtualHost as virtualHostRule,
+} from '../../rules/data-services/rabbitmq';
+import { brokenBy } from '../../rules/text-rule';
+import { bytesOf, mebibytesOf } from '../size';
+import { lockWaitSeconds } from '../slot-data/names';
+import { DataService, type DataServiceProps } from './data-service';
+import { startup, type Server, type ServerPlace, type ServiceKind } from './service-kind';
 
-export interface RabbitmqProps {
-  readonly config: RabbitmqConfig;
-  /** Where the data lives: ensured before start, emptied between tasks. */
-  readonly data: SlotData;
+const port = 5672;
+
+export interface RabbitmqProps extends DataServiceProps {
+  /** Virtual host that is created on first start: "/", or letters, digits, "_", "." and "-". @default "/" */
+  readonly virtualHost?: string | undefined;
 }
 
 /**
- * A single RabbitMQ on a data path.
+ * A single RabbitMQ on a data path, with 512Mi of memory or more. Its Secret has the keys RABBITMQ_USER and RABBITMQ_PASSWORD.
  *
  * The node name is fixed, because the server finds its data by it. Only the database lies on the data path; the cookie,
  * which the server insists on owning alone, is made anew with each pod.
  */
-export class Rabbitmq extends Construct {
-  /** DNS name that clients in the same namespace use. */
-  readonly host: string;
-  readonly port = 5672;
+export class Rabbitmq extends DataService<RabbitmqProps> {
+  constructor(scope: Construct, id: string, props: RabbitmqProps) {
+    super(scope, id, props, rabbitmq);
+  }
+}
 
-  constructor(scope: Construct, id: string, { config, data }: RabbitmqProps) {
-    super(scope, id);
-    const { name, image, secret, resources, virtualHost = '/' } = config;
-    this.host = name;
-    const dataPath = config.dataPath ?? name;
-    const mountPath = config.imageFacts?.dataDirectory ?? '/var/lib/rabbitmq/mnesia';
+const rabbitmq: ServiceKind<RabbitmqProps> = {
+  program: 'rabbitmq',
+  prefix: 'RABBITMQ',
+  port,
+  mountPath: '/var/lib/rabbitmq/mnesia',
+  user: rabbitmqUser,
+  passwords: ['PASSWORD'],
+  settings: rabbitmqSettings,
+  gracePeriod: 60,
+  findings: ({ memory, virtualHost = '/' }) => ({
+    memory: mebibytesOf(memory) < leastRabbitmqMemory ? rabbitmqMemoryReason : undefined,
+    virtualHost: brokenBy(virtualHost, virtualHostRule),
+  }),
+  connection: ({ virtualHost = '/' }) => ({ VHOST: virtualHost }),
+  server,
+};
 
-    connectionConfigMap(this, config.config, data, {
-      RABBITMQ_HOST: this.host,
-      RABBITMQ_PORT: String(this.port),
-      RABBITMQ_VHOST: virtualHost,
-    });
-    if (data.target.slot !== undefined) {
-      new GeneratedSecret(this, 'Secret', {
-        name: secret,
-        data,
-        dataPath,
-        values: { RABBITMQ_USER: config.user },
-        random: ['RABBITMQ_PASSWORD'],
-      });
-    }
-
-    const { namespace, project } = data.target;
-    const serverConfig = rabbitmqConf(bytesOf(resources.memory), config.settings);
-    const serverConfigName = `${name}-server`;
-    new k8s.KubeConfigMap(this, 'ServerConfigMap', {
-      metadata: { name: serverConfigName, namespace, labels: labels(name, project) },
-      data: { 'rabbitmq.conf': serverConfig },
-    });
-
-    const accepts: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromNumber(this.port) } };
-    const startupPeriod = 10;
-    new DataService(this, 'DataService', {
-      name,
-      data,
-      dataPath,
-      image,
-      known: imageOf('rabbitmq', image, config.imageFacts),
-      mountPath,
-      command: ['docker-entrypoint.sh', 'rabbitmq-server'],
-      port: this.port,
-      env: [
-        { name: 'RABBITMQ_NODENAME', value: 'rabbit@localhost' },
-        ...(config.imageFacts ? [{ name: 'RABBITMQ_MNESIA_BASE', value: mountPath }] : []),
-        fromSecret('RABBITMQ_DEFAULT_USER', secret, 'RABBITMQ_USER'),
-        fromSecret('RABBITMQ_DEFAULT_PASS', secret, 'RABBITMQ_PASSWORD'),
-        { name: 'RABBITMQ_DEFAULT_VHOST', value: virtualHost },
-        // Nothing but the pod itself talks to the node: distribution and port mapper listen on loopback.
-        { name: 'ERL_EPMD_ADDRESS', value: '127.0.0.1' },
-        { name: 'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS', value: '-kernel inet_dist_use_interface {127,0,0,1}' },
-      ],
+function server(props: RabbitmqProps, { mountPath, isCustomImage, fromSecret }: ServerPlace): Server {
+  const accepts: k8s.Probe = { tcpSocket: { port: k8s.IntOrString.fromNumber(port) } };
+  return {
+    command: ['docker-entrypoint.sh', 'rabbitmq-server'],
+    env: [
+      { name: 'RABBITMQ_NODENAME', value: 'rabbit@localhost' },
+      ...(isCustomImage ? [{ name: 'RABBITMQ_MNESIA_BASE', value: mountPath }] : []),
+      fromSecret('RABBITMQ_DEFAULT_USER', 'USER'),
+      fromSecret('RABBITMQ_DEFAULT_PASS', 'PASSWORD'),
+      { name: 'RABBITMQ_DEFAULT_VHOST', value: props.virtualHost ?? '/' },
+      // Nothing but the pod itself talks to the node: distribution and port mapper listen on loopback.
+      { name: 'ERL_EPMD_ADDRESS', value: '127.0.0.1' },
+      { name: 'RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS', value: '-kernel inet_dist_use_interface {127,0,0,1}' },
+    ],
+    probes: {
       // No rabbitmq-diagnostics: it costs seconds of CPU each time. The port opens when the boot is over.
-      startupProbe: {
-        ...accepts,
-        periodSeconds: startupPeriod,
-        failureThreshold: (lockWaitSeconds + 300) / startupPeriod,
-      },
+      startupProbe: { ...accepts, ...startup(lockWaitSeconds, 300, 10) },
       readinessProbe: { ...accepts, periodSeconds: 10, timeoutSeconds: 5 },
       livenessProbe: { ...accepts, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
-      resources,
-      gracePeriod: 60,
-      podAnnotations: { [`${domain}/config`]: createHash('sha256').update(serverConfig).digest('hex').slice(0, 16) },
-      scratch: [
-        { name: 'tmp', mountPath: '/tmp', size: 256 },
-        { name: 'home', mountPath: '/var/lib/rabbitmq', size: 64 },
-        // Crash dumps and the log of upgrades go there even where the console is the log.
-        { name: 'log', mountPath: '/var/log/rabbitmq', size: 1024 },
-        // The image's entry point writes the first user's settings there.
-        { name: 'conf-d', mountPath: '/etc/rabbitmq/conf.d', size: 16 },
-      ],
-      volumes: [
-        {
-          volume: { name: 'server-config', configMap: { name: serverConfigName } },
-          mount: {
-            name: 'server-config',
-            mountPath: '/etc/rabbitmq/rabbitmq.conf',
-            subPath: 'rabbitmq.conf',
-            readOnly: true,
-          },
-        },
-      ],
-    });
-  }
+    },
+    scratch: [
+      { name: 'tmp', mountPath: '/tmp', size: 256 },
+      { name: 'home', mountPath: '/var/lib/rabbitmq', size: 64 },
+      // Crash dumps and the log of upgrades go there even where the console is the log.
+      { name: 'log', mountPath: '/var/log/rabbitmq', size: 1024 },
+      // The image's entry point writes the first user's settings there.
+      { name: 'conf-d', mountPath: '/etc/rabbitmq/conf.d', size: 16 },
+    ],
+    file: {
+      directory: '/etc/rabbitmq',
+      name: 'rabbitmq.conf',
+      text: rabbitmqConf(bytesOf(props.memory), props.settings),
+    },
+  };
 }
 
 /**

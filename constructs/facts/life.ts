@@ -1,4 +1,4 @@
-import { lifeText, type Life } from '../../config/life';
+import { lifeText, type Life } from '../../rules/life';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { domain } from '../labels';
 import { UnreadableFact } from './unreadable-fact';

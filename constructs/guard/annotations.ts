@@ -1,7 +1,21 @@
-import type { DataPaths } from '../../config/data-paths';
-import type { Target } from '../../config/target';
+import type { Guard } from '../../config/guard';
+import type { DataDirectory } from '../../rules/data-directory';
 import { domain } from '../labels';
 import { environmentVolume, parentVolume, rootVolume, sentinelVolume, type MountedVolume } from '../slot-data/volumes';
+
+/** Where the data of a target lies. */
+interface GuardedData extends DataDirectory {
+  readonly paths: readonly { readonly hostPath: string }[];
+}
+
+/** What the policies must know of a target. */
+export interface GuardedTarget {
+  /** @default none: a lasting environment */
+  readonly slot?: number | undefined;
+  /** @default none */
+  readonly dataPaths?: GuardedData | undefined;
+  readonly guard: Guard;
+}
 
 /** Label of the namespaces that the policies hold for. */
 export const guardLabel = { [`${domain}/guard`]: 'enforced' };
@@ -35,7 +49,10 @@ export const annotations = {
  *
  * @param hosts that the manifests there use, and those of no other namespace
  */
-export function targetAnnotations({ dataPaths, guard }: Target, hosts: readonly string[]): Record<string, string> {
+export function targetAnnotations(
+  { dataPaths, guard }: GuardedTarget,
+  hosts: readonly string[],
+): Record<string, string> {
   return filled({
     ...(dataPaths && dataAnnotations(dataPaths)),
     [annotations.hostPaths]: list(guard.hostPaths.map(({ path }) => path)),
@@ -47,7 +64,7 @@ export function targetAnnotations({ dataPaths, guard }: Target, hosts: readonly 
 }
 
 /** Annotations of the platform's namespace, whose Jobs work on whole disks, and clean up after slots. */
-export function platformAnnotations(targets: readonly Target[]): Record<string, string> {
+export function platformAnnotations(targets: readonly GuardedTarget[]): Record<string, string> {
   const disks = targets.flatMap(({ dataPaths }) => (dataPaths ? [pathOf(rootVolume(dataPaths))] : []));
   // Only slots are ever deleted.
   const slots = targets.flatMap(({ slot, dataPaths }) => (slot !== undefined && dataPaths ? [dataPaths] : []));
@@ -58,7 +75,7 @@ export function platformAnnotations(targets: readonly Target[]): Record<string, 
   });
 }
 
-function dataAnnotations(dataPaths: DataPaths): Record<string, string> {
+function dataAnnotations(dataPaths: GuardedData): Record<string, string> {
   return {
     [annotations.dataPaths]: list(dataPaths.paths.map(({ hostPath }) => hostPath)),
     [annotations.dataDirectory]: pathOf(environmentVolume(dataPaths)),

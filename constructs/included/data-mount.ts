@@ -1,12 +1,15 @@
-import type { DataPath } from '../../config/data-path';
 import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podSpecOf, type Container, type PodSpec, type VolumeMount } from '../../kubernetes/pod-template';
 import { knownImage, type KnownImage } from '../known-images';
+import type { PathOfSlot } from '../slot-data/data-of-slot';
 import { canonical } from './host-paths';
+
+/** What is asked of a data path that a workload mounts. */
+export type MountedPath = Pick<PathOfSlot, 'name' | 'hostPath' | 'owner' | 'group' | 'command'>;
 
 /** A data path in an included workload: the volume that mounts it, and the one container that writes to it. */
 export interface DataMount {
-  readonly path: DataPath;
+  readonly path: MountedPath;
   readonly volumeName: string;
   readonly container: Container;
   readonly mount: VolumeMount;
@@ -25,7 +28,7 @@ export interface DataMount {
  *
  * @throws Error for a workload that cannot be kept to one writer
  */
-export function dataMountsOf(object: KubernetesObject, paths: readonly DataPath[]): DataMount[] {
+export function dataMountsOf(object: KubernetesObject, paths: readonly MountedPath[]): DataMount[] {
   const spec = podSpecOf(object);
   return (spec?.volumes ?? []).flatMap((volume) => {
     const path = paths.find(({ hostPath }) => volume.hostPath && canonical(volume.hostPath.path) === hostPath);
@@ -54,7 +57,7 @@ function securityOf({ securityContext }: PodSpec | Container): { runAsUser?: num
   return securityContext ?? {};
 }
 
-function checkWorkload(object: KubernetesObject, spec: PodSpec, { name }: DataPath): void {
+function checkWorkload(object: KubernetesObject, spec: PodSpec, { name }: MountedPath): void {
   if (groupKind(object).group !== 'apps' || (object.kind !== 'Deployment' && object.kind !== 'StatefulSet')) {
     throw new Error(
       `mounts data path "${name}", which only a Deployment or StatefulSet of apps/v1 can: its pod is the one writer`,
@@ -83,7 +86,7 @@ interface Writer {
   readonly mount: VolumeMount;
 }
 
-function writerOf(spec: PodSpec, volumeName: string, { name }: DataPath): Writer {
+function writerOf(spec: PodSpec, volumeName: string, { name }: MountedPath): Writer {
   const [writer, second] = writersOf(spec.containers, volumeName);
   if (!writer) throw new Error(`has a volume for data path "${name}" that no container mounts to write`);
   if (second)

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mapPodSpec, podSpecOf, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
 import type { KnownImage } from '../known-images';
-import type { DataClaim, SlotData } from '../slot-data/slot-data';
+import type { DataClaim, DataOfSlot } from '../slot-data/data-of-slot';
 import type { DataMount } from './data-mount';
 import { overlaidVolume } from './overlaid-volume';
 
@@ -25,11 +25,11 @@ export function attachWorkload(
   workload: string,
   object: KubernetesObject,
   mounts: readonly DataMount[],
-  data: SlotData,
+  data: DataOfSlot,
 ): AttachedWorkload {
   const claims = mounts.map((mount) => claimOf(mount, data));
   const withTools = mounts.find(({ known }) => known?.hasTools)?.container.image;
-  const attachment = data.attach(workload, claims, withTools);
+  const attachment = data.ensure(workload, claims, withTools);
   const warnings = mounts.flatMap(overlaidNotice);
   const commands = new Map<string, readonly string[]>();
   for (const mount of mounts) {
@@ -50,10 +50,12 @@ export function attachWorkload(
       );
   }
   if (attachment.affinity && (podSpecOf(object)?.affinity as k8s.Affinity | undefined)?.nodeAffinity)
-    warnings.push(`has a nodeAffinity, which gives way to the node of the data, ${data.dataPaths.node ?? ''}`);
+    warnings.push(`has a nodeAffinity, which gives way to the node of the data, ${data.disk.node ?? ''}`);
 
   // Without a type, and with the path as services.yaml has it: the guard compares whole texts.
-  const dataVolumes = new Map(mounts.map(({ volumeName, path }) => [volumeName, data.volume(path.name, volumeName)]));
+  const dataVolumes = new Map(
+    mounts.map(({ volumeName, path }) => [volumeName, data.path(path.name).volume(volumeName)]),
+  );
   const volumeOf = (volume: Volume): Volume => (dataVolumes.get(volume.name) as Volume | undefined) ?? volume;
   const withLock = (container: Container): Container => {
     const command = commands.get(container.name);
@@ -88,9 +90,9 @@ export function attachWorkload(
 }
 
 /** Those of the workload, and those for the image that slotstack adds. */
-function withPullSecrets({ imagePullSecrets }: PodSpec, { target }: SlotData): Partial<PodSpec> {
+function withPullSecrets({ imagePullSecrets }: PodSpec, { imagePullSecrets: needed }: DataOfSlot): Partial<PodSpec> {
   const own = (imagePullSecrets ?? []) as readonly { readonly name?: string }[];
-  const further = target.imagePullSecrets.filter((name) => !own.some((secret) => secret.name === name));
+  const further = needed.filter((name) => !own.some((secret) => secret.name === name));
   return further.length === 0 ? {} : { imagePullSecrets: [...own, ...further.map((name) => ({ name }))] };
 }
 
@@ -99,7 +101,7 @@ function without<Value extends object>(value: Value, key: string): Value {
 }
 
 /** Who owns the directory: what services.yaml says, else the user that the container runs as. */
-function claimOf({ path, container, known, ...runAs }: DataMount, data: SlotData): DataClaim {
+function claimOf({ path, container, known, ...runAs }: DataMount, data: DataOfSlot): DataClaim {
   const [program] = container.command ?? [];
   // A command of its own passes the image's entry point by, which is what would step down from root.
   const byImage =
@@ -109,7 +111,7 @@ function claimOf({ path, container, known, ...runAs }: DataMount, data: SlotData
     const reason = known ? `${program ?? ''} may or may not step down from root` : 'slotstack does not know its image';
     throw new Error(`mounts data path "${path.name}", but ${reason}: state "owner" and "group" in dataPaths.dirs`);
   }
-  return data.claim(path.name, { user, group: path.group ?? runAs.group ?? byImage?.group ?? user });
+  return data.path(path.name).claim({ user, group: path.group ?? runAs.group ?? byImage?.group ?? user });
 }
 
 /** The user of a known image's program that is started without its entry point; of what a shell starts, nothing is known. */

@@ -60,7 +60,7 @@ export class GateJob extends Construct {
             serviceAccountName: gateName,
             automountServiceAccountToken: false,
             enableServiceLinks: false,
-            ...pullSecrets(props),
+            ...pullSecrets(props.imagePullSecrets),
             initContainers: steps.slice(0, -1),
             containers: steps.slice(-1),
             volumes: [apiTokenVolume().volume],

@@ -1,14 +1,17 @@
+import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { clusterScoped } from '../cluster-scoped';
 import { labels } from '../labels';
 
 export interface NamespaceAccessProps {
+  /** Name of the project. */
   readonly project: string;
   /** Namespace of the Jobs: the platform's. */
   readonly namespace: string;
   /** Name of the ServiceAccount, and of what gives it its rights. */
   readonly name: string;
-  /** Namespaces of the slots. */
+  /** Namespaces of the slots; those that are added before the synth count too. */
   readonly slots: readonly string[];
   /** Whether the Jobs delete the namespaces, or only see whether they are there. */
   readonly deletes: boolean;
@@ -21,22 +24,23 @@ export class NamespaceAccess extends Construct {
     const metadata = { name, namespace, labels: labels(name, project) };
     new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
     const ofCluster = { name: `${namespace}-${name}`, labels: labels(name, project) };
-    new k8s.KubeClusterRole(this, 'ClusterRole', {
+    const role = new k8s.KubeClusterRole(this, 'ClusterRole', {
       metadata: ofCluster,
       rules: [
         {
           apiGroups: [''],
           resources: ['namespaces'],
-          resourceNames: [...slots],
+          resourceNames: Lazy.any({ produce: () => [...slots] }) as string[],
           // Lists and watches of one name; a rule with names allows no others.
           verbs: ['get', 'list', 'watch', ...(deletes ? ['delete'] : [])],
         },
       ],
     });
-    new k8s.KubeClusterRoleBinding(this, 'ClusterRoleBinding', {
+    const binding = new k8s.KubeClusterRoleBinding(this, 'ClusterRoleBinding', {
       metadata: ofCluster,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: ofCluster.name },
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     });
+    [role, binding].forEach(clusterScoped);
   }
 }

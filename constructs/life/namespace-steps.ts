@@ -1,10 +1,12 @@
-import type { Life } from '../../config/life';
+import type { Life } from '../../rules/life';
 import { holderKey, lifeKey } from '../facts/life';
 import { projectKey } from '../facts/namespace';
 
 /** A call of kubectl. */
 export interface Step {
+  /** Name of its container. */
   readonly name: string;
+  /** Arguments of kubectl. */
   readonly args: readonly string[];
 }
 

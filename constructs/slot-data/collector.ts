@@ -1,6 +1,8 @@
+import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { TargetWithData } from '../../config/target';
+import type { CollectorSettings } from '../../rules/collector';
+import { highestSlot } from '../../rules/slot';
 import { collectContainer, limitArgument } from '../facts/collector-limits';
 import { slotListKey, slotListName } from '../facts/slot-list';
 import { platformResources } from '../job-resources';
@@ -8,24 +10,24 @@ import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
-import { environmentPatterns, type PlacedTarget } from './environment-patterns';
+import type { DiskFacts } from './disk';
+import { environmentPatterns, type CollectedData } from './environment-patterns';
 import { script } from './script';
 import { mountPaths, rootVolume } from './volumes';
 
 export interface CollectorProps {
   /** Name of the CronJob. */
   readonly name: string;
-  readonly project: string;
-  readonly namespace: string;
-  /** Targets whose data lies on one disk: the same root, id and node. At least one. */
-  readonly targets: readonly (PlacedTarget & Pick<TargetWithData, 'imagePullSecrets'>)[];
+  /** Which disk. */
+  readonly disk: DiskFacts;
+  /** What it does there. */
+  readonly settings: CollectorSettings;
+  /** Data of environments and slots on the disk; what is added before the synth counts too. */
+  readonly data: readonly CollectedData[];
 }
 
 /** Runs in a row that must have seen a slot as gone. */
 const runs = 3;
-
-/** Largest number of a slot: see `maxSlots`. */
-const mostSlots = 9999;
 
 /** Time to measure, and the same again to remove. What is left then is left to the next run. */
 const seconds = 1200;
@@ -37,19 +39,17 @@ const seconds = 1200;
  * which slots there are from a list. Killed at any moment, the next run goes on.
  */
 export class Collector extends Construct {
-  constructor(scope: Construct, id: string, { name, project, namespace, targets }: CollectorProps) {
+  constructor(scope: Construct, id: string, { name, disk, settings, data }: CollectorProps) {
     super(scope, id);
-    const [first] = targets;
-    if (!first) throw new Error('a collector needs targets');
-    const { disk, node, toolsImage, collector } = first.dataPaths;
-    const root = rootVolume(first.dataPaths);
+    const { project, namespace } = disk;
+    const root = rootVolume(disk);
     const list = { name: 'slots', mountPath: mountPaths.slots, readOnly: true };
-    const affinity = nodePin(node);
+    const affinity = nodePin(disk.node);
     const objectLabels = labels(name, project);
     new k8s.KubeCronJob(this, 'CronJob', {
       metadata: { name, namespace, labels: objectLabels },
       spec: {
-        schedule: collector.schedule,
+        schedule: settings.schedule,
         concurrencyPolicy: 'Forbid',
         // Without it, a CronJob that missed a hundred times never runs again.
         startingDeadlineSeconds: 1800,
@@ -67,32 +67,17 @@ export class Collector extends Construct {
                 restartPolicy: 'Never',
                 automountServiceAccountToken: false,
                 enableServiceLinks: false,
-                ...pullSecrets(...targets),
+                ...pullSecrets(disk.imagePullSecrets),
                 ...(affinity && { affinity }),
                 // A full disk is a reason to clean up, not to wait.
                 tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
                 containers: [
                   {
                     name: collectContainer,
-                    image: toolsImage,
+                    image: disk.toolsImage,
                     command: ['/bin/bash', '-c', script('collect'), 'collect'],
-                    args: [
-                      `--project=${project}`,
-                      `--root=${mountPaths.root}`,
-                      `--disk=${disk}`,
-                      `--slots=${mountPaths.slots}/${slotListKey}`,
-                      `--most-slots=${mostSlots}`,
-                      limitArgument('retention-hours', collector.trashRetentionHours),
-                      limitArgument('orphans', collector.orphans),
-                      limitArgument('grace-hours', collector.graceHours),
-                      `--warn-percent=${collector.warnPercent}`,
-                      `--runs=${runs}`,
-                      limitArgument('max-removals', collector.maxRemovals),
-                      limitArgument('max-share', collector.maxShare),
-                      `--seconds=${seconds}`,
-                      ...environmentPatterns(targets),
-                    ],
-                    resources: platformResources(first.dataPaths),
+                    args: Lazy.any({ produce: () => argumentsFor({ name, disk, settings, data }) }) as string[],
+                    resources: platformResources(disk),
                     securityContext: asDirectoryKeeper,
                     terminationMessagePolicy: 'FallbackToLogsOnError',
                     volumeMounts: [root.mount, list],
@@ -107,4 +92,23 @@ export class Collector extends Construct {
       },
     });
   }
+}
+
+function argumentsFor({ disk, settings, data }: CollectorProps): string[] {
+  return [
+    `--project=${disk.project}`,
+    `--root=${mountPaths.root}`,
+    `--disk=${disk.id}`,
+    `--slots=${mountPaths.slots}/${slotListKey}`,
+    `--most-slots=${highestSlot}`,
+    limitArgument('retention-hours', settings.trashRetentionHours),
+    limitArgument('orphans', settings.orphans),
+    limitArgument('grace-hours', settings.graceHours),
+    `--warn-percent=${settings.warnPercent}`,
+    `--runs=${runs}`,
+    limitArgument('max-removals', settings.maxRemovals),
+    limitArgument('max-share', settings.maxShare),
+    `--seconds=${seconds}`,
+    ...environmentPatterns(disk.root, data),
+  ];
 }

@@ -1,14 +1,15 @@
 import { posix } from 'node:path';
-import type { TargetWithData } from '../../config/target';
+import type { DataOnDisk } from './data-on-disk';
 
-/** A target, and where its data lies. */
-export type PlacedTarget = Pick<TargetWithData, 'name' | 'environment' | 'slot' | 'dataPaths'>;
+/** What the collector knows of the data of an environment or slot. */
+export type CollectedData = Pick<DataOnDisk, 'name' | 'environment' | 'slot' | 'environmentDirectory' | 'paths'>;
 
 /**
  * The environments of one disk as the collector takes them: `-:dev=shop-dev` is a lasting one, and `*:slots/*=shop-dev-*` stands for
  * all slots, those above maxSlots too, which may be left from when there were more. Behind it stand limits: `@postgres/1073741824`.
  */
-export function environmentPatterns(targets: readonly PlacedTarget[]): string[] {
+export function environmentPatterns(root: string, targets: readonly CollectedData[]): string[] {
+  const placeOf = (target: CollectedData) => `${posix.relative(root, target.environmentDirectory)}=${named(target)}`;
   const lasting = targets.filter(({ slot }) => slot === undefined).map((target) => `-:${placeOf(target)}`);
   const environments = new Set(targets.filter(({ slot }) => slot !== undefined).map(({ environment }) => environment));
   const slots = [...environments].flatMap((environment) => {
@@ -23,9 +24,10 @@ export function environmentPatterns(targets: readonly PlacedTarget[]): string[] 
   return [...lasting, ...slots];
 }
 
-function placeOf({ name, dataPaths: { root, environmentDirectory, paths } }: PlacedTarget): string {
+/** The name, and the limits behind it. */
+function named({ name, paths }: CollectedData): string {
   const limits = paths.flatMap((path) => (path.limit === undefined ? [] : [`@${path.name}/${path.limit}`]));
-  return `${posix.relative(root, environmentDirectory)}=${name}${limits.join('')}`;
+  return `${name}${limits.join('')}`;
 }
 
 /** The text with `*` for the slot's number that gives the text of every slot; undefined where there is none. */

@@ -1,13 +1,12 @@
 import type { k8s } from 'cdk8s-plus-28';
-import type { DataPaths } from '../../config/data-paths';
-import { jobResources, platformResources } from '../job-resources';
+import { jobResources, platformResources, type HasJobResources } from '../job-resources';
 import { asUser, kubectlUser } from '../security';
 import { apiTokenVolume } from './volumes';
 
 export interface KubectlContainerProps {
   readonly name: string;
   /** Image with kubectl as its entry point, and what the container may take. */
-  readonly job: Pick<DataPaths, 'kubectlImage' | 'jobResources'>;
+  readonly job: HasJobResources & { readonly kubectlImage: string };
   /** Whether it runs in the platform's namespace, and asks for nothing of the node. */
   readonly isOfPlatform: boolean;
   /** @default that of Kubernetes */

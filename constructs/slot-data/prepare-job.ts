@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { DataPaths } from '../../config/data-paths';
 import { platformResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { asDirectoryKeeper, asUser, kubectlUser } from '../security';
+import type { DiskFacts } from './disk';
 import { script } from './script';
 import { apiTokenVolume, mountPaths, rootVolume } from './volumes';
 
@@ -16,12 +17,10 @@ import { apiTokenVolume, mountPaths, rootVolume } from './volumes';
 const prepareName = 'slot-data-prepare';
 
 export interface PrepareJobProps {
-  readonly project: string;
-  readonly namespace: string;
-  /** Data paths that lie on one disk: the same root, id and node. At least one. */
-  readonly dataPaths: readonly DataPaths[];
-  /** Names of Secrets with what opens the registries of images. */
-  readonly imagePullSecrets: readonly string[];
+  /** Which disk. */
+  readonly disk: DiskFacts;
+  /** Directories of environments and slots on it; those that are added before the synth count too. */
+  readonly directories: readonly string[];
 }
 
 /**
@@ -35,45 +34,55 @@ export class PrepareJob extends Construct {
   /** Name of the ConfigMap that remembers the disk. */
   readonly record: string;
 
-  constructor(scope: Construct, id: string, { project, namespace, dataPaths, imagePullSecrets }: PrepareJobProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PrepareJobProps,
+  ) {
     super(scope, id);
-    const [first] = dataPaths;
-    if (!first) throw new Error('a prepare Job needs data paths');
-    const { root, disk, node, toolsImage, kubectlImage } = first;
-    const parents = new Set(
-      dataPaths.map(({ environmentDirectory }) => posix.relative(root, posix.dirname(environmentDirectory))),
-    );
-    const objectLabels = labels(prepareName, project);
+    const { project, namespace, id: disk, root, node } = props.disk;
     const identity = { disk, root, ...(node !== undefined && { node }) };
     this.record = `slot-data-disk-${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 8)}`;
+    const objectLabels = labels(prepareName, project);
     new k8s.KubeConfigMap(this, 'Record', {
       metadata: { name: this.record, namespace, labels: objectLabels },
       data: identity,
     });
-    const data = rootVolume(first);
+    const spec = () => ({ backoffLimit: 4, template: { metadata: podMetadata(objectLabels), spec: this.podSpec() } });
+    const name = Lazy.any({ produce: () => `${prepareName}-${podHash(this.podSpec())}` }) as string;
+    new k8s.KubeJob(this, 'Job', {
+      metadata: { name, namespace, labels: objectLabels },
+      spec: Lazy.any({ produce: spec }) as k8s.JobSpec,
+    });
+  }
+
+  private podSpec(): k8s.PodSpec {
+    const { disk, directories } = this.props;
+    const parents = new Set(directories.map((directory) => posix.relative(disk.root, posix.dirname(directory))));
+    const data = rootVolume(disk);
     const record = { name: 'record', mountPath: `${mountPaths.record}/${this.record}`, readOnly: true };
     const token = apiTokenVolume();
-    const affinity = nodePin(node);
-    const spec: k8s.PodSpec = {
+    const affinity = nodePin(disk.node);
+    return {
       restartPolicy: 'Never',
       serviceAccountName: prepareName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      ...pullSecrets({ imagePullSecrets }),
+      ...pullSecrets(disk.imagePullSecrets),
       ...(affinity && { affinity }),
       initContainers: [
         {
           name: 'prepare',
-          image: toolsImage,
+          image: disk.toolsImage,
           command: ['/bin/bash', '-c', script('prepare'), 'prepare'],
           args: [
             `--root=${mountPaths.root}`,
-            `--path=${root}`,
-            `--disk=${disk}`,
+            `--path=${disk.root}`,
+            `--disk=${disk.id}`,
             `--record=${record.mountPath}`,
             ...[...parents].filter((parent) => parent !== '').sort(),
           ],
-          resources: platformResources(first),
+          resources: platformResources(disk),
           securityContext: asDirectoryKeeper,
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [data.mount, record],
@@ -82,9 +91,9 @@ export class PrepareJob extends Construct {
       containers: [
         {
           name: 'record',
-          image: kubectlImage,
+          image: disk.kubectlImage,
           args: ['patch', 'configmap', this.record, '--type=merge', '--patch={"data":{"prepared":"yes"}}'],
-          resources: platformResources(first),
+          resources: platformResources(disk),
           securityContext: asUser(kubectlUser, kubectlUser),
           terminationMessagePolicy: 'FallbackToLogsOnError',
           volumeMounts: [token.mount],
@@ -92,17 +101,15 @@ export class PrepareJob extends Construct {
       ],
       volumes: [data.volume, { name: record.name, configMap: { name: this.record } }, token.volume],
     };
-    new k8s.KubeJob(this, 'Job', {
-      metadata: { name: `${prepareName}-${podHash(spec)}`, namespace, labels: objectLabels },
-      spec: { backoffLimit: 4, template: { metadata: podMetadata(objectLabels), spec } },
-    });
   }
 }
 
 export interface PrepareAccessProps {
+  /** Name of the project. */
   readonly project: string;
+  /** Namespace of the Jobs. */
   readonly namespace: string;
-  /** ConfigMaps of the disks. */
+  /** Names of the ConfigMaps of the disks. */
   readonly records: readonly string[];
 }
 

@@ -1,137 +1,153 @@
 import { posix } from 'node:path';
+import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
-import type { DataPath } from '../../config/data-path';
-import type { DataPaths } from '../../config/data-paths';
-import type { Target } from '../../config/target';
-import { directoryVolume } from '../facts/directories';
+import { Construct, type IConstruct } from 'constructs';
+import { GeneratedSecretAccess } from '../data-service/generated-secret-access';
 import { directoryContainer, ensuredPathArgument, generationArgument } from '../facts/ensured-data';
+import { attachObject, type AttachProps } from '../included/attached-object';
+import { strangersIn } from '../included/strangers';
+import { checkProps, InvalidProps } from '../invalid-props';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import { asDirectoryKeeper } from '../security';
+import { CleanupJob } from './cleanup-job';
+import type { DataAttachment, DataClaim, DataOfSlot } from './data-of-slot';
+import { DataPath, pathFindings } from './data-path';
+import { byHand, type Deletion } from './deletion';
+import type { DiskFacts } from './disk';
+import { dataServiceAccount, lockWaitSeconds } from './names';
 import { script } from './script';
+import { slotDataFindings, type SlotDataProps } from './slot-data-props';
 import { environmentVolume, lifeTokenVolume, mountPaths, sentinelVolume } from './volumes';
 
-export interface SlotDataProps {
-  /** Whose data it is. */
-  readonly target: Pick<
-    Target,
-    'project' | 'name' | 'slot' | 'namespace' | 'generation' | 'imagePullPolicy' | 'imagePullSecrets'
-  >;
-  readonly dataPaths: DataPaths;
-}
-
-/** A workload's wish for a data path. */
-export interface DataClaim {
-  /** Name of the data path. */
-  readonly dataPath: string;
-  /** User id that owns the directory. */
-  readonly user: number;
-  /** Group id of the directory. */
-  readonly group: number;
-}
-
-/** What a pod needs so that its data paths are ensured before it starts. */
-export interface DataAttachment {
-  /** ServiceAccount of the pod: its uid tells one life of the target from the next. */
-  readonly serviceAccountName: string;
-  /** Affinity to the node with the data. @default none */
-  readonly affinity?: k8s.Affinity;
-  /** The first of the pod's init containers. */
-  readonly initContainer: k8s.Container;
-  readonly volumes: readonly k8s.Volume[];
-  /** Mount, in the service's container, of what the init container leaves for the wrapper. */
-  readonly ticketMount: k8s.VolumeMount;
-}
-
-/** Seconds that a service waits for the lock on its directory, which an old pod may still hold. Startup probes add this. */
-export const lockWaitSeconds = 60;
-
-/** The ServiceAccount of every pod that holds data. */
-export const dataServiceAccount = 'slot-data';
+export type { SlotDataProps } from './slot-data-props';
 
 /**
- * The data directories of one target on its node: made before a service starts, and never those of an earlier task.
+ * The data directories of one environment or slot on its node, with all that belongs to them: made before a service starts, never
+ * those of an earlier task, and deleted with the slot.
  *
  * Deleting at the end cannot be relied on (a hook is skipped, a node is away), so the check is at the start: each directory
  * has a marker that says whose it is, and an init container moves aside what is not of this generation.
  */
-export class SlotData extends Construct {
+export class SlotData extends Construct implements DataOfSlot {
+  /** What is known of the disk that the data lies on. */
+  readonly disk: DiskFacts;
+  /** Whose data it is, in its markers. */
+  readonly name: string;
+  /** Namespace of the workloads. */
+  readonly namespace: string;
+  /** Number of the slot. @default none: a lasting environment */
+  readonly slot: number | undefined;
+  /** Declared generation of the data. */
+  readonly generation: number;
+  /** Directory of the environment or slot on the node. */
+  readonly environmentDirectory: string;
+  /** Directories in it, one for each workload that keeps data. */
+  readonly paths: readonly DataPath[];
+  /** How the data ends with its slot. @default it stays */
+  readonly deletion: Deletion | undefined;
+  /** Pull policy of the containers that are made here. @default that of Kubernetes */
+  readonly imagePullPolicy: string | undefined;
+  /** Names of Secrets with what opens the registries of images. */
+  readonly imagePullSecrets: readonly string[];
   private readonly workloads = new Map<string, string>();
+  private readonly secrets = new Map<string, string>();
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: SlotDataProps,
-  ) {
+  constructor(scope: Construct, id: string, props: SlotDataProps) {
     super(scope, id);
-    const { namespace, project } = props.target;
+    const { slot, generation, directory, cleanup, imagePullPolicy } = props;
+    const disk = props.disk.facts;
+    this.disk = disk;
+    this.namespace = props.namespace ?? Chart.of(this).namespace ?? '';
+    this.name = props.name ?? this.namespace;
+    this.slot = slot;
+    this.generation = generation;
+    this.environmentDirectory = `${disk.root}/${directory}`;
+    this.imagePullPolicy = imagePullPolicy;
+    this.imagePullSecrets = props.imagePullSecrets ?? disk.imagePullSecrets;
+    this.deletion = cleanup === 'separate' ? byHand : cleanup;
+    const paths = props.paths.map((path) => (typeof path === 'string' ? { name: path } : path));
+    checkProps(this, { ...slotDataFindings(props, this), ...pathFindings(paths) });
+    this.paths = paths.map((path) => new DataPath(this, path));
+
     new k8s.KubeServiceAccount(this, 'ServiceAccount', {
       metadata: {
         name: dataServiceAccount,
-        namespace,
-        labels: labels(dataServiceAccount, project),
+        namespace: this.namespace,
+        labels: labels(dataServiceAccount, disk.project),
         // Its uid is part of the generation: made anew by a forced replacement, it would look like another life of the slot.
         annotations: { 'argocd.argoproj.io/sync-options': 'Replace=false' },
       },
       automountServiceAccountToken: false,
     });
+    if (cleanup !== undefined && cleanup !== 'separate')
+      new CleanupJob(this, 'cleanup', { data: this, deletion: cleanup });
+    props.disk.add(this);
+    this.node.addValidation({ validate: () => strangersIn(this) });
   }
 
-  get dataPaths(): DataPaths {
-    return this.props.dataPaths;
-  }
-
-  get target(): SlotDataProps['target'] {
-    return this.props.target;
+  /** Directory below which all data of the disk lies. */
+  get root(): string {
+    return this.disk.root;
   }
 
   /** Data paths that no workload mounts. */
   get unclaimed(): readonly DataPath[] {
-    return this.dataPaths.paths.filter(({ name }) => !this.workloads.has(name));
+    return this.paths.filter(({ name }) => !this.workloads.has(name));
   }
 
-  /** @throws Error when services.yaml has no such data path */
-  path(name: string): DataPath {
-    const path = this.dataPaths.paths.find((candidate) => candidate.name === name);
-    if (!path)
-      throw new Error(
-        `there is no data path "${name}"; dataPaths has ${this.dataPaths.paths.map((known) => known.name).join(', ')}`,
-      );
-    return path;
-  }
-
-  /** The claim on a data path of a service that runs as `user` and `group`, unless services.yaml names others for it. */
-  claim(dataPath: string, { user, group }: { readonly user: number; readonly group: number }): DataClaim {
-    const path = this.path(dataPath);
-    return { dataPath, user: path.owner ?? user, group: path.group ?? group };
-  }
-
-  /** The directory of a data path, for the container that keeps its data there. No type: see `environmentVolume`. */
-  volume(dataPath: string, volumeName: string): k8s.Volume {
-    return directoryVolume(volumeName, this.path(dataPath).hostPath);
+  /** Names of the Secrets that are generated with the data. */
+  get generatedSecrets(): readonly string[] {
+    return [...this.secrets.keys()];
   }
 
   /**
-   * Ensures the claimed data paths before the workload's containers start.
+   * The data path of that name, for the data service or workload that keeps its data there.
+   *
+   * @throws InvalidProps where there is none
+   */
+  path(name: string): DataPath {
+    const path = this.paths.find((candidate) => candidate.name === name);
+    if (path) return path;
+    throw new InvalidProps(this, [
+      `there is no data path "${name}"; dataPaths has ${this.paths.map((known) => known.name).join(', ')}`,
+    ]);
+  }
+
+  /**
+   * Makes a workload of your own part of the slot: a Deployment or StatefulSet that mounts a data path has it ensured before it starts,
+   * holds the lock on it, and runs as the only one; any workload waits for the Secrets that are generated with the data, and starts
+   * anew with each generation of it.
+   *
+   * @param workload an ApiObject, or a construct that is one, such as `k8s.KubeDeployment` or `Deployment` of cdk8s-plus
+   * @throws InvalidProps for one that cannot be kept to one writer; what is wrong with its pods is thrown at synth
+   */
+  attach(workload: IConstruct, props: AttachProps = {}): void {
+    attachObject(workload, this, props);
+  }
+
+  /**
+   * Ensures the claimed data paths before a workload's containers start. `attach` does it for workloads of your own.
    *
    * @param workload as messages call it, such as `StatefulSet/postgres`
-   * @param serviceImage the workload's image where it has the tools: used where services.yaml asks for it
-   * @throws Error when a data path does not exist or has a workload already
+   * @param serviceImage the workload's image where it has the tools: used where the disk asks for it
+   * @throws InvalidProps when a data path does not exist or has a workload already
    */
-  attach(workload: string, claims: readonly DataClaim[], serviceImage?: string): DataAttachment {
-    const { toolsImage, toolsFrom } = this.dataPaths;
+  ensure(workload: string, claims: readonly DataClaim[], serviceImage?: string): DataAttachment {
+    const { toolsImage, toolsFrom, node } = this.disk;
     for (const { dataPath } of claims) {
       this.path(dataPath);
-      const other = this.workloads.get(dataPath);
-      if (other !== undefined)
-        throw new Error(`data path "${dataPath}" is mounted by ${other} already: two writers would destroy the data`);
+      const other = this.workloads.get(dataPath) ?? workload;
+      if (other !== workload)
+        throw new InvalidProps(this, [
+          `data path "${dataPath}" is mounted by ${other} already: two writers would destroy the data`,
+        ]);
       this.workloads.set(dataPath, workload);
     }
-    const mounted = [environmentVolume(this.dataPaths), sentinelVolume(this.dataPaths), lifeTokenVolume()];
+    const mounted = [environmentVolume(this), sentinelVolume(this), lifeTokenVolume()];
     const tickets = { name: 'slot-data-tickets', mountPath: mountPaths.tickets };
-    const affinity = nodePin(this.dataPaths.node);
+    const affinity = nodePin(node);
     const sizeLimit = k8s.Quantity.fromString('1Mi');
     return {
       serviceAccountName: dataServiceAccount,
@@ -139,10 +155,10 @@ export class SlotData extends Construct {
       initContainer: {
         name: directoryContainer,
         image: toolsFrom === 'service' ? (serviceImage ?? toolsImage) : toolsImage,
-        ...(this.target.imagePullPolicy && { imagePullPolicy: this.target.imagePullPolicy }),
+        ...(this.imagePullPolicy && { imagePullPolicy: this.imagePullPolicy }),
         command: ['/bin/bash', '-c', script('ensure'), 'ensure'],
         args: this.ensureArguments(claims),
-        resources: jobResources(this.dataPaths),
+        resources: jobResources(this.disk),
         securityContext: asDirectoryKeeper,
         terminationMessagePolicy: 'FallbackToLogsOnError',
         volumeMounts: [...mounted.map(({ mount }) => mount), tickets],
@@ -150,6 +166,21 @@ export class SlotData extends Construct {
       volumes: [...mounted.map(({ volume }) => volume), { name: tickets.name, emptyDir: { sizeLimit } }],
       ticketMount: { ...tickets, readOnly: true },
     };
+  }
+
+  /**
+   * Takes note of a Secret that a Job generates, and gives such Jobs their rights.
+   *
+   * @param service whose Secret it is, as messages call it
+   * @throws InvalidProps where another service has one of that name: the Job of the second would leave it without the keys of the second
+   */
+  generateSecret(secret: string, service: string): void {
+    const other = this.secrets.get(secret);
+    if (other !== undefined)
+      throw new InvalidProps(this, [`Secret "${secret}" is generated for ${other} already: name another`]);
+    if (this.secrets.size === 0)
+      new GeneratedSecretAccess(this, 'generated-secrets', { data: this, secrets: () => this.generatedSecrets });
+    this.secrets.set(secret, service);
   }
 
   /**
@@ -173,26 +204,19 @@ export class SlotData extends Construct {
 
   /** Arguments that tell a script whose data it handles, and which disk it must be on. */
   identityArguments(): string[] {
-    const { project, name } = this.target;
-    return [
-      `--project=${project}`,
-      `--target=${name}`,
-      `--disk=${this.dataPaths.disk}`,
-      `--sentinel=${mountPaths.sentinel}`,
-    ];
+    const { project, id } = this.disk;
+    return [`--project=${project}`, `--target=${this.name}`, `--disk=${id}`, `--sentinel=${mountPaths.sentinel}`];
   }
 
   /** Arguments that tell a script, beside the identity, which generation of data is wanted, and in which directory. */
   generationArguments(): string[] {
-    const { slot, generation } = this.target;
-    const { root, environmentDirectory } = this.dataPaths;
     return [
       ...this.identityArguments(),
-      `--kind=${slot === undefined ? 'lasting' : 'slot'}`,
-      generationArgument(generation),
+      `--kind=${this.slot === undefined ? 'lasting' : 'slot'}`,
+      generationArgument(this.generation),
       `--token=${mountPaths.token}/token`,
       `--environment-directory=${mountPaths.environment}`,
-      `--relative=${posix.relative(root, environmentDirectory)}`,
+      `--relative=${posix.relative(this.root, this.environmentDirectory)}`,
     ];
   }
 
@@ -200,10 +224,9 @@ export class SlotData extends Construct {
     return [
       ...this.generationArguments(),
       `--ticket-directory=${mountPaths.tickets}`,
-      ...claims.map(({ dataPath, user, group }) => {
-        const mode = (this.path(dataPath).mode ?? '0700').padStart(4, '0');
-        return ensuredPathArgument({ name: dataPath, owner: `${user}:${group}:${mode}` });
-      }),
+      ...claims.map(({ dataPath, user, group }) =>
+        ensuredPathArgument({ name: dataPath, owner: `${user}:${group}:${this.path(dataPath).mode}` }),
+      ),
     ];
   }
 }

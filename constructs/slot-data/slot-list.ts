@@ -1,13 +1,23 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Register } from '../../config/register';
-import { slotListKey, slotListName, slotListText } from '../facts/slot-list';
+import { slotListKey, slotListName, slotListText, type SlotListContent } from '../facts/slot-list';
 import { labels } from '../labels';
 
+/** What a register says of all slots, lowest first. */
+export interface ListedSlots {
+  /** Each that was ever taken. */
+  readonly all: SlotListContent['slots'];
+  /** Greater with each change. */
+  readonly revision: number;
+}
+
 export interface SlotListProps {
+  /** Name of the project. */
   readonly project: string;
+  /** Namespace of the collector. */
   readonly namespace: string;
-  readonly register: Register;
+  /** The slots. */
+  readonly register: ListedSlots;
 }
 
 /** What the register says of the slots, for the collector: published with the manifests, in one commit. */

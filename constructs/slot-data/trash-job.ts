@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { DataPaths } from '../../config/data-paths';
-import type { TargetWithData } from '../../config/target';
+import type { DataDirectory } from '../../rules/data-directory';
 import { directoryContainer } from '../facts/ensured-data';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
@@ -10,7 +9,9 @@ import { nodePin } from '../node-pin';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asDirectoryKeeper } from '../security';
 import { script, type ScriptName } from './script';
-import { dataServiceAccount, type SlotData } from './slot-data';
+import type { DataOfSlot } from './data-of-slot';
+import type { DiskFacts } from './disk';
+import { dataServiceAccount } from './names';
 import {
   environmentVolume,
   lifeTokenVolume,
@@ -27,13 +28,15 @@ export const trashJobName = 'slot-data-trash';
 const stopSeconds = 240;
 
 export interface TrashJobProps {
-  readonly project: string;
+  /** Namespace of the Job. */
   readonly namespace: string;
-  readonly dataPaths: DataPaths;
-  /** @default that of Kubernetes */
+  /** Disk that the data lies on. */
+  readonly disk: DiskFacts;
+  /** Pull policy of its container. @default that of Kubernetes */
   readonly imagePullPolicy?: string | undefined;
   /** Names of Secrets with what opens the registries of images. */
   readonly imagePullSecrets: readonly string[];
+  /** What it does. */
   readonly task: TrashTask;
 }
 
@@ -56,11 +59,11 @@ export class TrashJob extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { project, namespace, dataPaths, imagePullPolicy, imagePullSecrets, task }: TrashJobProps,
+    { namespace, disk, imagePullPolicy, imagePullSecrets, task }: TrashJobProps,
   ) {
     super(scope, id);
-    const objectLabels = labels(trashJobName, project);
-    const affinity = nodePin(dataPaths.node);
+    const objectLabels = labels(trashJobName, disk.project);
+    const affinity = nodePin(disk.node);
     new k8s.KubeJob(this, 'Job', {
       metadata: { name: trashJobName, namespace, labels: objectLabels },
       spec: {
@@ -75,17 +78,17 @@ export class TrashJob extends Construct {
             ...(task.serviceAccountName !== undefined && { serviceAccountName: task.serviceAccountName }),
             automountServiceAccountToken: false,
             enableServiceLinks: false,
-            ...pullSecrets({ imagePullSecrets }),
+            ...pullSecrets(imagePullSecrets),
             ...(affinity && { affinity }),
             tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
             containers: [
               {
                 name: `${directoryContainer}-trash`,
-                image: dataPaths.toolsImage,
+                image: disk.toolsImage,
                 ...(imagePullPolicy !== undefined && { imagePullPolicy }),
                 command: ['/bin/bash', '-c', script(task.script), task.script],
                 args: [...task.args],
-                resources: jobResources(dataPaths),
+                resources: jobResources(disk),
                 securityContext: asDirectoryKeeper,
                 terminationMessagePolicy: 'FallbackToLogsOnError',
                 volumeMounts: task.volumes.map(({ mount }) => mount),
@@ -100,34 +103,39 @@ export class TrashJob extends Construct {
 }
 
 /** Lists what is in the trash of a target. */
-export function listTrash({ dataPaths }: SlotData): TrashTask {
-  const { root, environmentDirectory, disk } = dataPaths;
-  const environment = environmentVolume(dataPaths);
+export function listTrash(data: DataOfSlot): TrashTask {
+  const { root, environmentDirectory, disk } = data;
+  const environment = environmentVolume(data);
   return {
     script: 'list-trash',
     args: [
       `--trash=${mountPaths.environment}/.slot-data/trash`,
       `--relative=${posix.relative(root, environmentDirectory)}/.slot-data/trash`,
       `--sentinel=${mountPaths.sentinel}`,
-      `--disk=${disk}`,
+      `--disk=${disk.id}`,
     ],
-    volumes: [{ ...environment, mount: { ...environment.mount, readOnly: true } }, sentinelVolume(dataPaths)],
+    volumes: [{ ...environment, mount: { ...environment.mount, readOnly: true } }, sentinelVolume(data)],
     serviceAccountName: dataServiceAccount,
   };
 }
 
 /** Makes an entry of the trash the data of its data path again. */
-export function restoreData(data: SlotData, dataPath: string, entry: string): TrashTask {
+export function restoreData(data: DataOfSlot, dataPath: string, entry: string): TrashTask {
   return {
     script: 'restore',
     args: [...data.generationArguments(), `--data-path=${dataPath}`, `--entry=${entry}`, `--wait=${stopSeconds}`],
-    volumes: [environmentVolume(data.dataPaths), sentinelVolume(data.dataPaths), lifeTokenVolume()],
+    volumes: [environmentVolume(data), sentinelVolume(data), lifeTokenVolume()],
     serviceAccountName: dataServiceAccount,
   };
 }
 
+/** Where data lies, and the id of its disk. */
+export interface PlaceOnDisk extends DataDirectory {
+  readonly disk: string;
+}
+
 /** Lists the slots that the collector has moved aside on a disk. */
-export function listOrphans(project: string, dataPaths: DataPaths): TrashTask {
+export function listOrphans(project: string, dataPaths: Omit<PlaceOnDisk, 'environmentDirectory'>): TrashTask {
   const trash = `.slotstack-collector/${project}/trash`;
   const { volume, mount } = rootVolume(dataPaths);
   return {
@@ -144,7 +152,7 @@ export function listOrphans(project: string, dataPaths: DataPaths): TrashTask {
 
 /** Puts the data of a slot that the collector has moved aside into the trash of the slot. */
 export function handBack(
-  { project, name, dataPaths }: Pick<TargetWithData, 'project' | 'name' | 'dataPaths'>,
+  { project, name, dataPaths }: { readonly project: string; readonly name: string; readonly dataPaths: PlaceOnDisk },
   entry: string,
 ): TrashTask {
   return {

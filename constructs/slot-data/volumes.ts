@@ -1,6 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { posix } from 'node:path';
-import type { DataPaths } from '../../config/data-paths';
+import type { DataDirectory } from '../../rules/data-directory';
 import { environmentDirectoryVolume, environmentMountPath } from '../facts/directories';
 
 /** Where the scripts find what they work on. */
@@ -25,7 +25,7 @@ export interface MountedVolume {
  * The sentinel in DATA_ROOT. `File` makes the kubelet check it before anything is mounted: with the data disk away, the pod
  * stops before a directory is made on the wrong one.
  */
-export function sentinelVolume({ root }: DataPaths): MountedVolume {
+export function sentinelVolume({ root }: Pick<DataDirectory, 'root'>): MountedVolume {
   return {
     volume: { name: 'slot-data-sentinel', hostPath: { path: `${root}/.slotstack`, type: 'File' } },
     mount: { name: 'slot-data-sentinel', mountPath: mountPaths.sentinel, readOnly: true },
@@ -36,12 +36,14 @@ export function sentinelVolume({ root }: DataPaths): MountedVolume {
  * The directory of the environment or slot. Without a type: the kubelet would make a missing one before it has looked at the
  * sentinel, the container runtime does so afterwards.
  */
-export function environmentVolume({ environmentDirectory }: DataPaths): MountedVolume {
+export function environmentVolume({
+  environmentDirectory,
+}: Pick<DataDirectory, 'environmentDirectory'>): MountedVolume {
   return environmentDirectoryVolume(environmentDirectory);
 }
 
 /** The directory above, from which a slot's directory can be removed; it must exist. */
-export function parentVolume({ environmentDirectory }: DataPaths): MountedVolume {
+export function parentVolume({ environmentDirectory }: Pick<DataDirectory, 'environmentDirectory'>): MountedVolume {
   return {
     volume: { name: 'slot-data-parent', hostPath: { path: posix.dirname(environmentDirectory), type: 'Directory' } },
     mount: { name: 'slot-data-parent', mountPath: mountPaths.parent },
@@ -52,7 +54,7 @@ export function parentVolume({ environmentDirectory }: DataPaths): MountedVolume
  * DATA_ROOT, with all that lies in it through one mount: within it, moving is a rename. It must exist; that it is the right
  * disk, the scripts see by the sentinel in it.
  */
-export function rootVolume({ root }: DataPaths): MountedVolume {
+export function rootVolume({ root }: Pick<DataDirectory, 'root'>): MountedVolume {
   return {
     volume: { name: 'data-root', hostPath: { path: root, type: 'Directory' } },
     mount: { name: 'data-root', mountPath: mountPaths.root },

@@ -1,64 +1,65 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { collectorSettings } from '../../config/collector';
-import { usualJobResources } from '../../config/job-resources';
-import type { DataPath } from '../../config/data-path';
-import type { DataPaths } from '../../config/data-paths';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Container, PodSpec } from '../../kubernetes/pod-template';
 import { podSpecOf } from '../../kubernetes/pod-template';
+import { DataDisk } from '../../constructs/slot-data/data-disk';
+import type { DataPathProps } from '../../constructs/slot-data/data-path';
+import type { Disk, DiskProps } from '../../constructs/slot-data/disk';
 import { SlotData, type SlotDataProps } from '../../constructs/slot-data/slot-data';
 
-export const slot: SlotDataProps['target'] = {
-  project: 'shop',
+/** A disk with short names of images; `changes` win. */
+export function disk(changes: Partial<DiskProps> = {}): Disk {
+  return DataDisk.existing({
+    project: 'shop',
+    root: '/srv/shop',
+    id: 'disk-1',
+    toolsImage: 'tools:1',
+    kubectlImage: 'kubectl:1',
+    ...changes,
+  });
+}
+
+/** Data of slot 3. */
+export const slot: SlotDataProps = {
+  disk: disk(),
   name: 'shop-dev-3',
   slot: 3,
   namespace: 'shop-dev-3',
   generation: 7,
+  directory: 'slots/3',
+  paths: ['db', 'cache', 'queue'],
+  cleanup: 'separate',
   imagePullPolicy: 'IfNotPresent',
   imagePullSecrets: ['registry-key'],
 };
 
-/** A lasting environment, in a namespace that is not called as the target is, without a pull policy. */
-export const lasting: SlotDataProps['target'] = {
-  project: 'shop',
+/** Data of a lasting environment, in a namespace that is not called as the data is, without a pull policy. */
+export const lasting: SlotDataProps = {
+  disk: disk(),
   name: 'shop-staging',
   namespace: 'staging',
   generation: 2,
+  directory: 'staging',
+  paths: ['db', 'cache', 'queue'],
+  slot: undefined,
+  cleanup: undefined,
+  imagePullPolicy: undefined,
   imagePullSecrets: [],
 };
 
-/** The data paths of slot 3, called `names`; `changes` win. */
-export function dataPaths(
-  names: readonly string[] = ['db', 'cache', 'queue'],
-  changes: Partial<DataPaths> = {},
-): DataPaths {
-  return {
-    root: '/srv/shop',
-    environmentDirectory: '/srv/shop/slots/3',
-    paths: names.map((name): DataPath => ({ name, hostPath: `/srv/shop/slots/3/${name}` })),
-    disk: 'disk-1',
-    toolsImage: 'tools:1',
-    toolsFrom: 'toolsImage',
-    kubectlImage: 'kubectl:1',
-    jobResources: usualJobResources,
-    collector: collectorSettings(),
-    ...changes,
-  };
-}
-
-/** Data paths of which one has `settings` in services.yaml. */
-export function dataPathsWith(name: string, settings: Partial<DataPath>, changes: Partial<DataPaths> = {}): DataPaths {
-  const all = dataPaths(undefined, changes);
-  return { ...all, paths: all.paths.map((path) => (path.name === name ? { ...path, ...settings } : path)) };
+/** Data paths of which one has props. */
+export function pathsWith(name: string, props: Partial<DataPathProps>): DataPathProps[] {
+  return ['db', 'cache', 'queue'].map((each) => ({ name: each, ...(each === name && props) }));
 }
 
 export function newChart(): Chart {
   return new Chart(new App(), 'chart');
 }
 
+/** Data of slot 3, or of what `props` say. */
 export function newData(props: Partial<SlotDataProps> = {}): SlotData {
-  return new SlotData(newChart(), 'slot-data', { target: slot, dataPaths: dataPaths(), ...props });
+  return new SlotData(newChart(), 'slot-data', { ...slot, ...props });
 }
 
 /** What a construct, and all below it, gives. */

@@ -1,5 +1,10 @@
-import type { ImageFacts } from '../../config/schema/data-services';
-import { imageOf, knownImage, type KnownImage, type KnownProgram } from '../../constructs/known-images';
+import {
+  imageOf,
+  knownImage,
+  type ImageFacts,
+  type KnownImage,
+  type KnownProgram,
+} from '../../constructs/known-images';
 
 const digest = `@sha256:${'a'.repeat(64)}`;
 const short = ({ volume, user, group, command, hasTools }: KnownImage) =>

@@ -11,7 +11,7 @@ import type { Values } from './volumes';
 
 const services = readFileSync(join(__dirname, 'services.yaml'), 'utf8');
 
-export type ServiceName = 'postgres' | 'redis' | 'rabbitmq';
+export type ServiceName = 'postgres' | 'redis' | 'rabbitmq' | 'mariadb';
 
 /** What tells one task of a slot from the next. */
 export interface Task {
@@ -40,7 +40,12 @@ export class Machine {
     target.secrets
       .set('postgres-credentials', { POSTGRES_USER: 'shop', POSTGRES_PASSWORD: password })
       .set('redis-credentials', { REDIS_PASSWORD: password })
-      .set('rabbitmq-credentials', { RABBITMQ_USER: 'shop', RABBITMQ_PASSWORD: password });
+      .set('rabbitmq-credentials', { RABBITMQ_USER: 'shop', RABBITMQ_PASSWORD: password })
+      .set('mariadb-credentials', {
+        MARIADB_USER: 'shop',
+        MARIADB_PASSWORD: password,
+        MARIADB_ROOT_PASSWORD: password,
+      });
     return target;
   }
 

@@ -14,11 +14,12 @@ const commands = {
   PostgreSQL: 'postgres --version',
   Redis: 'redis-server --version',
   RabbitMQ: 'rabbitmqctl version',
+  MariaDB: 'mariadbd --version',
 };
 
 type Program = keyof typeof commands;
 
-const programOf = { postgres: 'PostgreSQL', redis: 'Redis', rabbitmq: 'RabbitMQ' } as const;
+const programOf = { postgres: 'PostgreSQL', redis: 'Redis', rabbitmq: 'RabbitMQ', mariadb: 'MariaDB' } as const;
 
 const node = { 'Node.js': process.versions.node };
 

@@ -1,5 +1,5 @@
 import { nameOfObject, texts } from '../cel';
-import { accessName } from '../../data-service/generated-secret';
+import { accessName } from '../../data-service/generated-secret-access';
 import type { Policy } from '../policy';
 import { isReserved, reservedNames } from '../reserved';
 import { serviceAccountVariables } from '../trust';

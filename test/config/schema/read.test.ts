@@ -118,7 +118,7 @@ test.each([
   ],
   [
     'infrastructure: [{name: a, dataServices: [{type: mysql}]}]',
-    '3:50 infrastructure[0].dataServices[0].type: must be "postgres", "redis" or "rabbitmq"',
+    '3:50 infrastructure[0].dataServices[0].type: must be "postgres", "redis", "rabbitmq", or "mariadb"',
   ],
 ])('a value of the wrong type is refused: %s', (text, problem) => {
   expect(problemsOf(`${base}${text}\n`)).toEqual([expect.stringContaining(`services.yaml:${problem}`)]);
@@ -158,6 +158,18 @@ test.each([
   ['1Gi', []],
 ])('RabbitMQ with a memory of %s', (memory, problems) => {
   const service = `{type: rabbitmq, name: mq, image: 'rabbitmq:4', user: shop, config: c, secret: s, resources: {cpu: 1m, memory: ${memory}}}`;
+  expect(problemsOf(`${base}infrastructure: [{name: data, dataServices: [${service}]}]\n`)).toEqual(
+    problems.map((problem) => expect.stringContaining(problem) as string),
+  );
+});
+
+test.each([
+  ['memory: 255Mi', 'a', 'a', ['memory must be 256Mi or more: with less, MariaDB has no room beside its buffer pool']],
+  ['memory: 1Gi', 'mysql', 'a', ["database: must be a plain SQL name, and none of the server's own databases"]],
+  ['memory: 1Gi', 'a', 'root', ['user: must be a plain SQL name other than "root"']],
+  ['memory: 256Mi', 'mysql_shop', 'rooter', []],
+])('MariaDB with %s, database %s and user %s', (memory, database, user, problems) => {
+  const service = `{type: mariadb, name: db, image: 'mariadb:11.4', database: ${database}, user: ${user}, config: c, secret: s, resources: {cpu: 1m, ${memory}}}`;
   expect(problemsOf(`${base}infrastructure: [{name: data, dataServices: [${service}]}]\n`)).toEqual(
     problems.map((problem) => expect.stringContaining(problem) as string),
   );

@@ -11,6 +11,7 @@ infrastructure:
 const postgres = (more: string) => services(`type: postgres, image: 'postgres:16', database: a, user: a, ${more}`);
 const redis = (more: string) => services(`type: redis, image: 'redis:7', ${more}`);
 const rabbitmq = (more: string) => services(`type: rabbitmq, image: 'rabbitmq:4', user: a, ${more}`);
+const mariadb = (more: string) => services(`type: mariadb, image: 'mariadb:11.4', database: a, user: a, ${more}`);
 const isOurs = 'is set by slotstack, which depends on it: leave it out';
 const noName = 'must be the name of a setting, as the server writes it';
 
@@ -23,6 +24,9 @@ test.each([
   [rabbitmq('settings: {listeners.tcp.default: 1}'), `settings.listeners.tcp.default: ${isOurs}`],
   [rabbitmq('settings: {heartbeat: "1\\ndefault_user = a"}'), 'settings.heartbeat: must be one line'],
   [redis('settings: {activedefrag: true}'), 'settings.activedefrag: must be text or a number'],
+  [mariadb('settings: {datadir: /tmp}'), `settings.datadir: ${isOurs}`],
+  [mariadb('settings: {loose_port: 1}'), `settings.loose_port: ${isOurs}`],
+  [mariadb('settings: {innodb-log-file-size: 1M}'), `settings.innodb-log-file-size: ${noName}`],
   [postgres('sharedMemory: 512Mi'), 'sharedMemory: must be less than the memory, towards which it counts'],
 ])('a setting on which the data depends, or none, is refused: %#', (text, message) => {
   expect(problemsOf(text)).toEqual([
@@ -34,6 +38,7 @@ test.each([
 test.each([
   postgres("sharedMemory: 256Mi, settings: {max_connections: 200, pg_stat_statements.track: all, jit: 'off'}"),
   redis("settings: {maxmemory-policy: allkeys-lru, notify-keyspace-events: ''}"),
+  mariadb('settings: {max_connections: 200, innodb_buffer_pool_size: 64M}'),
   rabbitmq('settings: {vm_memory_high_watermark.relative: 0.5, consumer_timeout: 3600000}'),
 ])('any other is taken, as text or number: %#', (text) => {
   expect(problemsOf(text)).toEqual([]);

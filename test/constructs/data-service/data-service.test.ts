@@ -1,61 +1,62 @@
 import { thousandthsOf } from '../../../kubernetes/quantity';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { script } from '../../../constructs/slot-data/script';
-import { at, containerOf, dataPaths, dataPathsWith, lasting, mountsOf, only, podOf, slot } from '../built';
-import { namesOf, postgresConfig, rabbitmqConfig, redisConfig, services, statefulSet } from './services';
+import { Cpu } from 'cdk8s-plus-28';
+import { Credentials } from '../../../constructs/data-service/credentials';
+import { at, containerOf, disk, lasting, mountsOf, only, pathsWith, podOf, slot } from '../built';
+import { mariadbProps, namesOf, postgresProps, rabbitmqProps, redisProps, services, statefulSet } from './services';
 
 const table = [
-  { type: 'postgres', config: postgresConfig, port: 5432, ids: [999, 70], groups: [999, 70] },
-  { type: 'redis', config: redisConfig, port: 6379, ids: [999, 999], groups: [999, 1000] },
-  { type: 'rabbitmq', config: rabbitmqConfig, port: 5672, ids: [999, 100], groups: [999, 101] },
+  { type: 'postgres', props: postgresProps, port: 5432, ids: [999, 70], groups: [999, 70] },
+  { type: 'redis', props: redisProps, port: 6379, ids: [999, 999], groups: [999, 1000] },
+  { type: 'rabbitmq', props: rabbitmqProps, port: 5672, ids: [999, 100], groups: [999, 101] },
+  // It has no variant on Alpine.
+  { type: 'mariadb', props: mariadbProps, port: 3306, ids: [999, 999], groups: [999, 999] },
 ] as const;
 
-describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
-  const build = services[type] as (
-    config_?: object,
-    data?: Parameters<typeof services.postgres>[1],
-  ) => ReturnType<typeof services.postgres>;
+describe.each(table)('$type', ({ type, props, port, ids, groups }) => {
+  const build = services[type];
   const objects = build();
   const pod = podOf(statefulSet(objects));
-  const container = containerOf(pod, config.name);
+  const container = containerOf(pod, props.path);
 
   test('is one pod that is replaced also when it never became ready', () => {
     expect(statefulSet(objects)).toMatchObject({
-      metadata: { name: config.name, namespace: 'shop-dev-3' },
+      metadata: { name: props.path, namespace: 'shop-dev-3' },
       spec: {
         replicas: 1,
-        serviceName: config.name,
+        serviceName: props.path,
         podManagementPolicy: 'Parallel',
-        selector: { matchLabels: { 'app.kubernetes.io/name': config.name } },
+        selector: { matchLabels: { 'app.kubernetes.io/name': props.path } },
         template: {
-          metadata: { labels: { 'app.kubernetes.io/name': config.name, 'app.kubernetes.io/part-of': 'shop' } },
+          metadata: { labels: { 'app.kubernetes.io/name': props.path, 'app.kubernetes.io/part-of': 'shop' } },
         },
       },
     });
     // Immutable, so it may hold nothing that changes.
     expect(at(statefulSet(objects), 'spec.selector')).toEqual({
-      matchLabels: { 'app.kubernetes.io/name': config.name },
+      matchLabels: { 'app.kubernetes.io/name': props.path },
     });
   });
 
   test('has its directory ensured first, by the tools image, for the user of its own', () => {
     expect(pod.initContainers?.map(({ name, image, args }) => [name, image, args?.at(-1)])).toEqual([
-      ['slot-data', 'tools:1', `${config.dataPath}=${ids[0]}:${groups[0]}:0700`],
+      ['slot-data', 'tools:1', `${props.path}=${ids[0]}:${groups[0]}:0700`],
     ]);
-    const alpine = podOf(statefulSet(build({ ...config, image: `x.local/${type}:1-alpine` })));
+    const alpine = podOf(statefulSet(build({ image: `x.local/${type}:1-alpine` })));
     expect(alpine.initContainers?.map(({ image, args }) => [image, args?.at(-1)])).toEqual([
-      ['tools:1', `${config.dataPath}=${ids[1]}:${groups[1]}:0700`],
+      ['tools:1', `${props.path}=${ids[1]}:${groups[1]}:0700`],
     ]);
   });
 
   test('has its directory ensured by its own image where that is asked for, and the image has the tools', () => {
     const ensuredBy = (image: string) => {
-      const data = { dataPaths: dataPaths(undefined, { toolsFrom: 'service' }) };
-      return podOf(statefulSet(build({ ...config, image }, data))).initContainers?.map((container) => container.image);
+      const data = { disk: disk({ toolsFrom: 'service' }) };
+      return podOf(statefulSet(build({ image }, data))).initContainers?.map((container) => container.image);
     };
     const digest = `@sha256:${'a'.repeat(64)}`;
-    expect(ensuredBy(config.image)).toEqual([config.image]);
-    expect(ensuredBy(`${config.image}${digest}`)).toEqual([`${config.image}${digest}`]);
+    expect(ensuredBy(props.image)).toEqual([props.image]);
+    expect(ensuredBy(`${props.image}${digest}`)).toEqual([`${props.image}${digest}`]);
     // Without a tag, nothing tells the variant.
     expect(ensuredBy(`registry.local/${type}${digest}`)).toEqual(['tools:1']);
     expect(ensuredBy(`x.local/${type}:1-alpine`)).toEqual(['tools:1']);
@@ -72,21 +73,16 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
       seccompProfile: { type: 'RuntimeDefault' },
     });
     expect(container.securityContext).toEqual(security(ids[0], groups[0]));
-    const alpine = containerOf(
-      podOf(statefulSet(build({ ...config, image: `x.local/${type}:1-alpine` }))),
-      config.name,
-    );
+    const alpine = containerOf(podOf(statefulSet(build({ image: `x.local/${type}:1-alpine` }))), props.path);
     expect(alpine.securityContext).toEqual(security(ids[1], groups[1]));
     expect(pod.securityContext).toEqual({ fsGroup: groups[0] });
   });
 
   test('runs as the owner that services.yaml gives its directory', () => {
-    const owned = build(config, {
-      dataPaths: dataPathsWith(config.name, { owner: 1234, group: 5678, mode: '0750' }),
-    });
+    const owned = build({}, { paths: pathsWith(props.path, { owner: 1234, group: 5678, mode: '0750' }) });
     const { initContainers, securityContext } = podOf(statefulSet(owned));
-    expect(initContainers?.[0]?.args?.at(-1)).toBe(`${config.dataPath}=1234:5678:0750`);
-    expect(containerOf(podOf(statefulSet(owned)), config.name).securityContext).toMatchObject({
+    expect(initContainers?.[0]?.args?.at(-1)).toBe(`${props.path}=1234:5678:0750`);
+    expect(containerOf(podOf(statefulSet(owned)), props.path).securityContext).toMatchObject({
       runAsUser: 1234,
       runAsGroup: 5678,
     });
@@ -94,9 +90,8 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
   });
 
   test('does not run as root, whatever services.yaml says', () => {
-    const dataPathsOfRoot = dataPathsWith(config.name, { owner: 0 });
-    expect(() => build(config, { dataPaths: dataPathsOfRoot })).toThrow(
-      `does not run as root: give data path "${config.dataPath}" another owner`,
+    expect(() => build({}, { paths: pathsWith(props.path, { owner: 0 }) })).toThrow(
+      `does not run as root: give data path "${props.path}" another owner`,
     );
   });
 
@@ -112,11 +107,11 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
   test('holds the lock on its directory for as long as it runs', () => {
     const [shell, option, text, name, ticket, directory] = container.command ?? [];
     expect([shell, option, text, name]).toEqual(['/bin/sh', '-c', script('run-locked'), 'run-locked']);
-    expect(ticket).toBe(`/slot-data/tickets/${config.dataPath}`);
+    expect(ticket).toBe(`/slot-data/tickets/${props.path}`);
     expect(directory).toBe(container.volumeMounts?.find((mount) => mount.name === 'data')?.mountPath);
     expect(container).not.toHaveProperty('args');
     expect(mountsOf(container)).toMatchObject({ data: 'writable', 'slot-data-tickets': 'read-only' });
-    expect(pod.volumes).toContainEqual({ name: 'data', hostPath: { path: `/srv/shop/slots/3/${config.dataPath}` } });
+    expect(pod.volumes).toContainEqual({ name: 'data', hostPath: { path: `/srv/shop/slots/3/${props.path}` } });
   });
 
   test('sees nothing of what lies around its directory', () => {
@@ -133,11 +128,11 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
   });
 
   test('reserves its memory, and has a limit of CPU only where services.yaml gives one', () => {
-    const { memory, cpu } = config.resources;
-    expect(container.resources).toMatchObject({ requests: { cpu, memory }, limits: { memory } });
+    const memory = props.memory.asString();
+    expect(container.resources).toMatchObject({ requests: { cpu: props.cpu?.amount, memory }, limits: { memory } });
     expect(container).not.toHaveProperty('resources.limits.cpu');
-    const limited = build({ ...config, resources: { ...config.resources, cpuLimit: '2' } });
-    expect(at(containerOf(podOf(statefulSet(limited)), config.name), 'resources.limits.cpu')).toBe('2');
+    const limited = build({ cpuLimit: Cpu.units(2) });
+    expect(at(containerOf(podOf(statefulSet(limited)), props.path), 'resources.limits.cpu')).toBe('2');
   });
 
   test("may fill no more of the node's own disk than its directories there and its logs take, and reserves none", () => {
@@ -152,21 +147,21 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
   });
 
   test('is reached from its own namespace on one port, and calls nobody', () => {
-    expect(only(objects, 'NetworkPolicy')).toMatchObject({ metadata: { name: config.name, namespace: 'shop-dev-3' } });
+    expect(only(objects, 'NetworkPolicy')).toMatchObject({ metadata: { name: props.path, namespace: 'shop-dev-3' } });
     expect(only(objects, 'NetworkPolicy').spec).toEqual({
-      podSelector: { matchLabels: { 'app.kubernetes.io/name': config.name } },
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': props.path } },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ from: [{ podSelector: {} }], ports: [{ port }] }],
     });
     expect(only(objects, 'Service').spec).toEqual({
-      selector: { 'app.kubernetes.io/name': config.name },
+      selector: { 'app.kubernetes.io/name': props.path },
       ports: [{ port }],
     });
     expect(container.ports).toEqual([{ containerPort: port }]);
   });
 
   test('runs on the node of the data', () => {
-    const pinned = podOf(statefulSet(build(config, { dataPaths: dataPaths(undefined, { node: 'node-7' }) })));
+    const pinned = podOf(statefulSet(build({}, { disk: disk({ node: 'node-7' }) })));
     expect(JSON.stringify(pinned.affinity)).toContain('"values":["node-7"]');
     expect(pod).not.toHaveProperty('affinity');
   });
@@ -174,18 +169,20 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
   test.each([
     ['IfNotPresent', slot],
     [undefined, lasting],
-  ])('has the pull policy of the environment: %s', (policy, target) => {
-    const { initContainers = [], containers = [] } = podOf(statefulSet(build(config, { target })));
+  ])('has the pull policy of the environment: %s', (policy, data) => {
+    const { initContainers = [], containers = [] } = podOf(statefulSet(build({}, data)));
     expect(new Set([...initContainers, ...containers].map(({ imagePullPolicy }) => imagePullPolicy))).toEqual(
       new Set([policy]),
     );
   });
 
-  test('generates its Secret in a slot, and expects it in a lasting environment', () => {
+  test('generates its Secret, or expects it', () => {
     expect(namesOf(objects).filter((name) => name.startsWith('Job/'))).toEqual([
-      expect.stringMatching(new RegExp(`^Job/${config.secret}-[0-9a-f]{8}$`)),
+      expect.stringMatching(new RegExp(`^Job/${String(props.credentials.secret)}-[0-9a-f]{8}$`)),
     ]);
-    expect(namesOf(build(config, { target: lasting }))).not.toContainEqual(expect.stringMatching('Job/'));
+    expect(namesOf(build({ credentials: Credentials.existing('mine') }))).not.toContainEqual(
+      expect.stringMatching('Job/'),
+    );
   });
 
   test('names its Secret, and holds no value of it', () => {
@@ -198,24 +195,17 @@ describe.each(table)('$type', ({ type, config, port, ids, groups }) => {
     expect(secret.length).toBeGreaterThan(1);
     for (const { value, valueFrom } of secret) {
       expect(value).toBeUndefined();
-      expect(valueFrom?.secretKeyRef.name).toBe(config.secret);
+      expect(valueFrom?.secretKeyRef.name).toBe(String(props.credentials.secret));
     }
     expect(objects.map(({ kind }) => kind)).not.toContain('Secret');
   });
 
-  test('is found by its name where services.yaml names no data path', () => {
-    const unnamed = Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'dataPath'));
-    expect(build(unnamed)).toEqual(objects);
-  });
-
   test('cannot be without its data path', () => {
-    expect(() => build({ ...config, dataPath: 'mail' })).toThrow('there is no data path "mail"');
+    expect(() => build({ path: 'mail' })).toThrow('there is no data path "mail"');
   });
 
   test('is valid for Kubernetes', () => {
     expect(objects.flatMap(checkObject)).toEqual([]);
-    expect(build({ ...config, image: `x.local/${type}:1-alpine` }, { target: lasting }).flatMap(checkObject)).toEqual(
-      [],
-    );
+    expect(build({ image: `x.local/${type}:1-alpine` }, lasting).flatMap(checkObject)).toEqual([]);
   });
 });

@@ -1,26 +1,24 @@
-import type { DataPaths } from '../../../config/data-paths';
-import {
-  GeneratedSecret,
-  GeneratedSecretAccess,
-  type GeneratedSecretProps,
-} from '../../../constructs/data-service/generated-secret';
+import { GeneratedSecret, type GeneratedSecretProps } from '../../../constructs/data-service/generated-secret';
+import { GeneratedSecretAccess } from '../../../constructs/data-service/generated-secret-access';
+import type { DiskProps } from '../../../constructs/slot-data/disk';
 import { script } from '../../../constructs/slot-data/script';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
-import { at, dataPaths, lasting, mountsOf, newData, objectsOf, only, podOf, slot } from '../built';
+import { at, disk, lasting, mountsOf, newData, objectsOf, only, podOf } from '../built';
 
 type Changes = Partial<Omit<GeneratedSecretProps, 'data'>>;
 
 function job(changes: Changes = {}, data: Partial<SlotDataProps> = {}) {
+  const slotData = newData(data);
   const props: Required<GeneratedSecretProps> = {
     name: 'db-secret',
-    data: newData(data),
+    data: slotData,
     dataPath: 'db',
     values: { POSTGRES_USER: 'chat' },
     random: ['POSTGRES_PASSWORD'],
     ...changes,
   };
-  const objects = objectsOf(new GeneratedSecret(props.data, 'secret', props));
+  const objects = objectsOf(new GeneratedSecret(slotData, 'secret', props));
   expect(objects.flatMap(checkObject)).toEqual([]);
   return only(objects, 'Job');
 }
@@ -116,22 +114,20 @@ test('the Job stays when it is done, or Argo CD would run it again', () => {
 
 describe('the name of the Job, whose pod cannot be changed', () => {
   const name = (changes?: Changes, data?: Partial<SlotDataProps>) => job(changes, data).metadata.name;
-  const withPaths = (changes: Partial<DataPaths>): Partial<SlotDataProps> => ({
-    dataPaths: dataPaths(undefined, changes),
-  });
+  const onDisk = (changes: Partial<DiskProps>): Partial<SlotDataProps> => ({ disk: disk(changes) });
   const others: [string, Changes, Partial<SlotDataProps>][] = [
     ['data path', { dataPath: 'cache' }, {}],
     ['value', { values: { POSTGRES_USER: 'other' } }, {}],
     ['key', { random: ['POSTGRES_PASSWORD', 'TOKEN'] }, {}],
-    ['generation', {}, { target: { ...slot, generation: 8 } }],
-    ['target', {}, { target: { ...slot, name: 'other' } }],
-    ['kind of target', {}, { target: lasting }],
-    ['pull policy', {}, { target: { ...slot, imagePullPolicy: 'Always' } }],
-    ['tools image', {}, withPaths({ toolsImage: 'tools:2' })],
-    ['kubectl image', {}, withPaths({ kubectlImage: 'kubectl:2' })],
-    ['disk', {}, withPaths({ disk: 'disk-2' })],
-    ['node', {}, withPaths({ node: 'node-7' })],
-    ['directory', {}, withPaths({ environmentDirectory: '/srv/shop/slots/4' })],
+    ['generation', {}, { generation: 8 }],
+    ['target', {}, { name: 'other' }],
+    ['kind of target', {}, { slot: undefined, cleanup: undefined }],
+    ['pull policy', {}, { imagePullPolicy: 'Always' }],
+    ['tools image', {}, onDisk({ toolsImage: 'tools:2' })],
+    ['kubectl image', {}, onDisk({ kubectlImage: 'kubectl:2' })],
+    ['disk', {}, onDisk({ id: 'disk-2' })],
+    ['node', {}, onDisk({ node: 'node-7' })],
+    ['directory', {}, { directory: 'ai/3' }],
   ];
 
   test('is that of the Secret, with a hash', () => {
@@ -147,7 +143,7 @@ describe('the name of the Job, whose pod cannot be changed', () => {
   test('is the same as long as the pod is', () => {
     expect(name()).toBe(name());
     // A data path that it has nothing to do with.
-    expect(name({}, { dataPaths: dataPaths(['db', 'mail']) })).toBe(name());
+    expect(name({}, { paths: ['db', 'mail'] })).toBe(name());
   });
 });
 
@@ -159,16 +155,16 @@ test("the Job's pod is not taken for one of a service that is called as the Secr
 });
 
 test('runs on the node of the data, with the pull policy of the environment', () => {
-  const pinned = podOf(job({}, { dataPaths: dataPaths(undefined, { node: 'node-7' }) }));
+  const pinned = podOf(job({}, { disk: disk({ node: 'node-7' }) }));
   expect(JSON.stringify(pinned.affinity)).toContain('"values":["node-7"]');
   expect(podOf(job())).not.toHaveProperty('affinity');
   expect([generator()?.imagePullPolicy, creator()?.imagePullPolicy]).toEqual(['IfNotPresent', 'IfNotPresent']);
-  expect(generator(job({}, { target: lasting }))).not.toHaveProperty('imagePullPolicy');
+  expect(generator(job({}, lasting))).not.toHaveProperty('imagePullPolicy');
 });
 
 test('the Job may create Secrets in its namespace, change those that it makes, and nothing else', () => {
   const data = newData();
-  const objects = objectsOf(new GeneratedSecretAccess(data, 'access', { data, secrets: ['db-secret'] }));
+  const objects = objectsOf(new GeneratedSecretAccess(data, 'access', { data, secrets: () => ['db-secret'] }));
   expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name])).toEqual([
     ['Role', 'shop-dev-3', 'generated-secrets'],
     ['NetworkPolicy', 'shop-dev-3', 'generated-secrets'],

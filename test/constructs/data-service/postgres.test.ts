@@ -1,16 +1,18 @@
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import type { PostgresConfig } from '../../../config/schema/data-services';
-import { Postgres } from '../../../constructs/data-service/postgres';
+import { Credentials } from '../../../constructs/data-service/credentials';
+import { Postgres, type PostgresProps } from '../../../constructs/data-service/postgres';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
-import { namesOf, placesIn, postgresConfig, services, statefulSet, type Effects } from './services';
+import { namesOf, placesIn, postgresProps, services, statefulSet, type Effects } from './services';
 
 const pod = 'spec.template.spec';
 const container = `StatefulSet ${pod}.containers.0`;
 
-const effects: Effects<PostgresConfig> = {
+const effects: Effects<PostgresProps> = {
   name: [
     'main',
     {
@@ -29,18 +31,19 @@ const effects: Effects<PostgresConfig> = {
       [`${container}.env.0`]: { name: 'PGDATA', value: '/var/lib/pg/pgdata' },
     },
   ],
-  dataPath: ['cache', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/cache' }],
-  config: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
-  secret: [
-    'other-secret',
+  path: ['cache', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/cache' }],
+  configMap: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
+  credentials: [
+    Credentials.existing('other-secret'),
     { [`${container}.env.2.valueFrom.secretKeyRef`]: { name: 'other-secret', key: 'POSTGRES_USER' } },
   ],
-  resources: [
-    { memory: '512Mi', cpu: '2' },
+  cpu: [Cpu.units(2), { [`${container}.resources.requests.cpu`]: '2' }],
+  cpuLimit: [Cpu.units(3), { [`${container}.resources.limits.cpu`]: '3' }],
+  memory: [
+    Size.mebibytes(512),
     {
       [`${container}.resources.requests.memory`]: '512Mi',
       [`${container}.resources.limits.memory`]: '512Mi',
-      [`${container}.resources.requests.cpu`]: '2',
       // A quarter of it.
       [`${container}.command.12`]: 'shared_buffers=128MB',
     },
@@ -53,23 +56,23 @@ const effects: Effects<PostgresConfig> = {
       [`${container}.env.5`]: { name: 'PGDATABASE', value: 'shop' },
     },
   ],
-  sharedMemory: ['2Gi', { [`StatefulSet ${pod}.volumes.7.emptyDir.sizeLimit`]: '2Gi' }],
+  sharedMemory: [Size.mebibytes(128), { [`StatefulSet ${pod}.volumes.7.emptyDir.sizeLimit`]: '128Mi' }],
   settings: [
     { max_connections: '200', shared_buffers: '64MB' },
     { [`${container}.command.12`]: 'shared_buffers=64MB', [`${container}.command.14`]: 'max_connections=200' },
   ],
-  user: ['buyer', { [`Job ${pod}.initContainers.0.args.16`]: 'POSTGRES_USER=buyer' }],
 };
 
 test.each(Object.entries(effects))('%s has its effect', (key, [value, places]) => {
   const before = placesIn(services.postgres(), Object.keys(places));
-  expect(placesIn(services.postgres({ ...postgresConfig, [key]: value }), Object.keys(places))).toEqual(places);
+  expect(placesIn(services.postgres({ [key]: value }), Object.keys(places))).toEqual(places);
   for (const place of Object.keys(places)) expect(before[place]).not.toEqual(places[place]);
 });
 
 test('tells its address by name, and applications by a ConfigMap', () => {
   const data = newData();
-  const { host, port } = new Postgres(data, 'service', { config: postgresConfig, data });
+  const { path, ...props } = postgresProps;
+  const { host, port } = new Postgres(data, 'service', { ...props, data: data.path(path) });
   expect([host, port]).toEqual(['db', 5432]);
   expect(only(services.postgres(), 'ConfigMap')).toMatchObject({
     metadata: { name: 'db-config', namespace: 'shop-dev-3' },
@@ -79,14 +82,14 @@ test('tells its address by name, and applications by a ConfigMap', () => {
 
 test('consists of a ConfigMap, a generated Secret in a slot, and the service', () => {
   const names = ['ConfigMap/db-config', 'StatefulSet/db', 'Service/db', 'NetworkPolicy/db'];
-  expect(namesOf(services.postgres(postgresConfig, { target: lasting }))).toEqual(names);
+  expect(namesOf(services.postgres({ credentials: Credentials.existing('db-secret') }, lasting))).toEqual(names);
   expect(namesOf(services.postgres()).toSpliced(1, 1)).toEqual(names);
 });
 
 test.each(['postgres:14', 'postgres:17-alpine', 'postgres:18', 'postgres:latest'])(
   'keeps the database of %s in a directory of its own on the data path, where no volume of the image lies over it',
   (image) => {
-    const server = containerOf(podOf(statefulSet(services.postgres({ ...postgresConfig, image }))), 'db');
+    const server = containerOf(podOf(statefulSet(services.postgres({ image }))), 'db');
     // https://github.com/docker-library/postgres/issues/952: with the parent mounted, the volume of images up to 17 is
     // laid over.
     expect(server.volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/lib/postgresql/data' });
@@ -218,12 +221,11 @@ test('can write to its sockets, to /tmp and to shared memory of a size that its 
 });
 
 test.each([
-  ['8Gi', '2Gi'],
-  ['512Mi', '128Mi'],
-  ['128Mi', '64Mi'],
-])('with %s of memory has %s of shared memory, in which parallel queries work', (memory, sizeLimit) => {
-  const config = { ...postgresConfig, resources: { memory, cpu: '1' }, sharedMemory: undefined };
-  expect(podOf(statefulSet(services.postgres(config))).volumes).toContainEqual({
+  [Size.gibibytes(8), '2Gi'],
+  [Size.mebibytes(512), '128Mi'],
+  [Size.mebibytes(128), '64Mi'],
+])('with %p of memory has %s of shared memory, in which parallel queries work', (memory, sizeLimit) => {
+  expect(podOf(statefulSet(services.postgres({ memory, sharedMemory: undefined }))).volumes).toContainEqual({
     name: 'shared-memory',
     emptyDir: { medium: 'Memory', sizeLimit },
   });

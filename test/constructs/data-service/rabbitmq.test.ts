@@ -1,13 +1,15 @@
-import type { RabbitmqConfig } from '../../../config/schema/data-services';
-import { Rabbitmq } from '../../../constructs/data-service/rabbitmq';
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
+import { Credentials } from '../../../constructs/data-service/credentials';
+import { Rabbitmq, type RabbitmqProps } from '../../../constructs/data-service/rabbitmq';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
-import { namesOf, placesIn, rabbitmqConfig, services, statefulSet, type Effects } from './services';
+import { namesOf, placesIn, rabbitmqProps, services, statefulSet, type Effects } from './services';
 
 const pod = 'spec.template.spec';
 const container = `StatefulSet ${pod}.containers.0`;
 const server = () => containerOf(podOf(statefulSet(services.rabbitmq())), 'queue');
 
-const effects: Effects<RabbitmqConfig> = {
+const effects: Effects<RabbitmqProps> = {
   name: [
     'mail',
     {
@@ -26,24 +28,24 @@ const effects: Effects<RabbitmqConfig> = {
       [`${container}.env.1`]: { name: 'RABBITMQ_MNESIA_BASE', value: '/queue' },
     },
   ],
-  dataPath: ['db', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/db' }],
-  config: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
-  secret: [
-    'other-secret',
+  path: ['db', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/db' }],
+  configMap: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
+  credentials: [
+    Credentials.existing('other-secret'),
     {
       [`${container}.env.1.valueFrom.secretKeyRef`]: { name: 'other-secret', key: 'RABBITMQ_USER' },
       [`${container}.env.2.valueFrom.secretKeyRef`]: { name: 'other-secret', key: 'RABBITMQ_PASSWORD' },
     },
   ],
-  resources: [
-    { memory: '1Gi', cpu: '2' },
+  cpu: [Cpu.units(2), { [`${container}.resources.requests.cpu`]: '2' }],
+  cpuLimit: [Cpu.units(3), { [`${container}.resources.limits.cpu`]: '3' }],
+  memory: [
+    Size.gibibytes(1),
     {
       [`${container}.resources.requests.memory`]: '1Gi',
       [`${container}.resources.limits.memory`]: '1Gi',
-      [`${container}.resources.requests.cpu`]: '2',
     },
   ],
-  user: ['guest', { [`Job ${pod}.initContainers.0.args.16`]: 'RABBITMQ_USER=guest' }],
   virtualHost: [
     'other',
     {
@@ -70,13 +72,14 @@ consumer_timeout = 3600000
 
 test.each(Object.entries(effects))('%s has its effect', (key, [value, places]) => {
   const before = placesIn(services.rabbitmq(), Object.keys(places));
-  expect(placesIn(services.rabbitmq({ ...rabbitmqConfig, [key]: value }), Object.keys(places))).toEqual(places);
+  expect(placesIn(services.rabbitmq({ [key]: value }), Object.keys(places))).toEqual(places);
   for (const place of Object.keys(places)) expect(before[place]).not.toEqual(places[place]);
 });
 
 test('tells its address by name, and applications by a ConfigMap', () => {
   const data = newData();
-  const { host, port } = new Rabbitmq(data, 'service', { config: rabbitmqConfig, data });
+  const { path, ...props } = rabbitmqProps;
+  const { host, port } = new Rabbitmq(data, 'service', { ...props, data: data.path(path) });
   expect([host, port]).toEqual(['queue', 5672]);
   expect(only(services.rabbitmq(), 'ConfigMap', 'queue-config').data).toEqual({
     RABBITMQ_HOST: 'queue',
@@ -85,9 +88,8 @@ test('tells its address by name, and applications by a ConfigMap', () => {
   });
 });
 
-test('uses the virtual host "/" where services.yaml names none', () => {
-  const { type, name, image, config, secret, resources, user } = rabbitmqConfig;
-  const objects = services.rabbitmq({ type, name, image, config, secret, resources, user });
+test('uses the virtual host "/" where no other is stated', () => {
+  const objects = services.rabbitmq({ virtualHost: undefined });
   expect(only(objects, 'ConfigMap', 'queue-config').data).toMatchObject({ RABBITMQ_VHOST: '/' });
   expect(containerOf(podOf(statefulSet(objects)), 'queue').env).toContainEqual({
     name: 'RABBITMQ_DEFAULT_VHOST',
@@ -103,7 +105,7 @@ test('consists of its ConfigMaps, a generated Secret in a slot, and the service'
     'Service/queue',
     'NetworkPolicy/queue',
   ];
-  expect(namesOf(services.rabbitmq(rabbitmqConfig, { target: lasting }))).toEqual(names);
+  expect(namesOf(services.rabbitmq({ credentials: Credentials.existing('queue-secret') }, lasting))).toEqual(names);
   expect(namesOf(services.rabbitmq()).toSpliced(1, 1)).toEqual(names);
 });
 
@@ -147,7 +149,8 @@ test('is probed by its port alone: the command line tools cost seconds of CPU ea
 });
 
 describe('rabbitmq.conf', () => {
-  const build = (memory: string) => services.rabbitmq({ ...rabbitmqConfig, resources: { memory, cpu: '1' } });
+  const build = (memory: string) => services.rabbitmq({ memory: sizeOf(memory) });
+  const sizeOf = (memory: string) => Size.mebibytes(parseInt(memory, 10) * (memory.endsWith('Gi') ? 1024 : 1));
   const text = (memory: string) =>
     at(only(build(memory), 'ConfigMap', 'queue-server'), 'data') as Record<string, string>;
 

@@ -1,17 +1,19 @@
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RedisConfig } from '../../../config/schema/data-services';
-import { Redis } from '../../../constructs/data-service/redis';
+import { Credentials } from '../../../constructs/data-service/credentials';
+import { Redis, type RedisProps } from '../../../constructs/data-service/redis';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
-import { namesOf, placesIn, redisConfig, services, statefulSet, type Effects } from './services';
+import { namesOf, placesIn, redisProps, services, statefulSet, type Effects } from './services';
 
 const pod = 'spec.template.spec';
 const container = `StatefulSet ${pod}.containers.0`;
 const server = () => containerOf(podOf(statefulSet(services.redis())), 'cache');
 
-const effects: Effects<RedisConfig> = {
+const effects: Effects<RedisProps> = {
   name: [
     'queue',
     {
@@ -30,21 +32,22 @@ const effects: Effects<RedisConfig> = {
       [`${container}.command.12`]: '/cache',
     },
   ],
-  dataPath: ['db', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/db' }],
-  config: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
-  secret: [
-    'other-secret',
+  path: ['db', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/db' }],
+  configMap: ['other-config', { 'ConfigMap metadata.name': 'other-config' }],
+  credentials: [
+    Credentials.existing('other-secret'),
     {
       [`${container}.env.0.valueFrom.secretKeyRef`]: { name: 'other-secret', key: 'REDIS_PASSWORD' },
       [`${container}.env.1.valueFrom.secretKeyRef`]: { name: 'other-secret', key: 'REDIS_PASSWORD' },
     },
   ],
-  resources: [
-    { memory: '1Gi', cpu: '50m' },
+  cpu: [Cpu.millis(50), { [`${container}.resources.requests.cpu`]: '50m' }],
+  cpuLimit: [Cpu.units(3), { [`${container}.resources.limits.cpu`]: '3' }],
+  memory: [
+    Size.gibibytes(1),
     {
       [`${container}.resources.requests.memory`]: '1Gi',
       [`${container}.resources.limits.memory`]: '1Gi',
-      [`${container}.resources.requests.cpu`]: '50m',
       // Three quarters of it.
       [`${container}.command.21`]: '805306368',
     },
@@ -62,27 +65,25 @@ const effects: Effects<RedisConfig> = {
 
 test.each(Object.entries(effects))('%s has its effect', (key, [value, places]) => {
   const before = placesIn(services.redis(), Object.keys(places));
-  expect(placesIn(services.redis({ ...redisConfig, [key]: value }), Object.keys(places))).toEqual(places);
+  expect(placesIn(services.redis({ [key]: value }), Object.keys(places))).toEqual(places);
   for (const place of Object.keys(places)) expect(before[place]).not.toEqual(places[place]);
 });
 
 test('tells its address by name, and applications by a ConfigMap', () => {
   const data = newData();
-  const { host, port } = new Redis(data, 'service', { config: redisConfig, data });
+  const { path, ...props } = redisProps;
+  const { host, port } = new Redis(data, 'service', { ...props, data: data.path(path) });
   expect([host, port]).toEqual(['cache', 6379]);
   expect(only(services.redis(), 'ConfigMap').data).toEqual({ REDIS_HOST: 'cache', REDIS_PORT: '6379', REDIS_DB: '4' });
 });
 
-test('tells clients database 0 where services.yaml names none', () => {
-  const { type, name, image, config, secret, resources } = redisConfig;
-  expect(only(services.redis({ type, name, image, config, secret, resources }), 'ConfigMap').data).toMatchObject({
-    REDIS_DB: '0',
-  });
+test('tells clients database 0 where no other is stated', () => {
+  expect(only(services.redis({ database: undefined }), 'ConfigMap').data).toMatchObject({ REDIS_DB: '0' });
 });
 
 test('consists of a ConfigMap, a generated Secret in a slot, and the service', () => {
   const names = ['ConfigMap/cache-config', 'StatefulSet/cache', 'Service/cache', 'NetworkPolicy/cache'];
-  expect(namesOf(services.redis(redisConfig, { target: lasting }))).toEqual(names);
+  expect(namesOf(services.redis({ credentials: Credentials.existing('cache-secret') }, lasting))).toEqual(names);
   expect(namesOf(services.redis()).toSpliced(1, 1)).toEqual(names);
 });
 

@@ -1,78 +1,107 @@
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
-import type { PostgresConfig, RabbitmqConfig, RedisConfig } from '../../../config/schema/data-services';
+import { Credentials } from '../../../constructs/data-service/credentials';
+import { Mariadb, type MariadbProps } from '../../../constructs/data-service/mariadb';
 import { Postgres, type PostgresProps } from '../../../constructs/data-service/postgres';
 import { Rabbitmq, type RabbitmqProps } from '../../../constructs/data-service/rabbitmq';
 import { Redis, type RedisProps } from '../../../constructs/data-service/redis';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { at, newData, objectsOf, only } from '../built';
 
-// Every key has a value: a new one does not compile until it has a line here, and one in the test of its effects.
-export const postgresConfig: Required<PostgresConfig> = {
-  type: 'postgres',
+/** All props of a data service, with the name of its data path in place of that. */
+export type Stated<Props> = Omit<Required<Props>, 'data'> & { readonly path: string };
+
+// Every prop has a value: a new one does not compile until it has a line here, and one in the test of its effects.
+export const postgresProps: Stated<PostgresProps> = {
+  path: 'db',
   name: 'db',
   image: 'registry/library/postgres:16-bookworm',
   imageFacts: undefined,
-  dataPath: 'db',
-  config: 'db-config',
-  secret: 'db-secret',
-  resources: { memory: '1Gi', cpu: '100m' },
+  memory: Size.gibibytes(1),
+  cpu: Cpu.millis(100),
+  cpuLimit: undefined,
+  credentials: Credentials.generated({ user: 'chatter', secret: 'db-secret' }),
+  configMap: 'db-config',
   database: 'chat',
-  user: 'chatter',
-  sharedMemory: '300Mi',
+  sharedMemory: Size.mebibytes(300),
   settings: {},
 };
 
-export const redisConfig: Required<RedisConfig> = {
-  type: 'redis',
+export const redisProps: Stated<RedisProps> = {
+  path: 'cache',
   name: 'cache',
   image: 'registry/library/redis:7-bookworm',
   imageFacts: undefined,
-  dataPath: 'cache',
-  config: 'cache-config',
-  secret: 'cache-secret',
-  resources: { memory: '256Mi', cpu: '1' },
+  memory: Size.mebibytes(256),
+  cpu: Cpu.units(1),
+  cpuLimit: undefined,
+  credentials: Credentials.generated({ secret: 'cache-secret' }),
+  configMap: 'cache-config',
   database: 4,
   settings: {},
 };
 
-export const rabbitmqConfig: Required<RabbitmqConfig> = {
-  type: 'rabbitmq',
+export const rabbitmqProps: Stated<RabbitmqProps> = {
+  path: 'queue',
   name: 'queue',
   image: 'registry/library/rabbitmq:4.1',
   imageFacts: undefined,
-  dataPath: 'queue',
-  config: 'queue-config',
-  secret: 'queue-secret',
-  resources: { memory: '512Mi', cpu: '200m' },
-  user: 'worker',
+  memory: Size.mebibytes(512),
+  cpu: Cpu.millis(200),
+  cpuLimit: undefined,
+  credentials: Credentials.generated({ user: 'worker', secret: 'queue-secret' }),
+  configMap: 'queue-config',
   virtualHost: 'jobs',
+  settings: {},
+};
+
+export const mariadbProps: Stated<MariadbProps> = {
+  path: 'db',
+  name: 'db',
+  image: 'registry/library/mariadb:11.4',
+  imageFacts: undefined,
+  memory: Size.gibibytes(1),
+  cpu: Cpu.millis(100),
+  cpuLimit: undefined,
+  credentials: Credentials.generated({ user: 'chatter', secret: 'db-secret' }),
+  configMap: 'db-config',
+  database: 'chat',
   settings: {},
 };
 
 /** What each data service gives on a slot's data, or on what `data` says. */
 export const services = {
-  postgres: (config: PostgresConfig = postgresConfig, data: Partial<SlotDataProps> = {}) => {
-    const props: Required<PostgresProps> = { config, data: newData(data) };
-    return objectsOf(new Postgres(props.data, 'service', props));
+  postgres: (changes: Partial<Stated<PostgresProps>> = {}, data: Partial<SlotDataProps> = {}) => {
+    const { path, ...props } = { ...postgresProps, ...changes };
+    const own = newData(data);
+    return objectsOf(new Postgres(own, 'service', { ...props, data: own.path(path) }));
   },
-  redis: (config: RedisConfig = redisConfig, data: Partial<SlotDataProps> = {}) => {
-    const props: Required<RedisProps> = { config, data: newData(data) };
-    return objectsOf(new Redis(props.data, 'service', props));
+  redis: (changes: Partial<Stated<RedisProps>> = {}, data: Partial<SlotDataProps> = {}) => {
+    const { path, ...props } = { ...redisProps, ...changes };
+    const own = newData(data);
+    return objectsOf(new Redis(own, 'service', { ...props, data: own.path(path) }));
   },
-  rabbitmq: (config: RabbitmqConfig = rabbitmqConfig, data: Partial<SlotDataProps> = {}) => {
-    const props: Required<RabbitmqProps> = { config, data: newData(data) };
-    return objectsOf(new Rabbitmq(props.data, 'service', props));
+  rabbitmq: (changes: Partial<Stated<RabbitmqProps>> = {}, data: Partial<SlotDataProps> = {}) => {
+    const { path, ...props } = { ...rabbitmqProps, ...changes };
+    const own = newData(data);
+    return objectsOf(new Rabbitmq(own, 'service', { ...props, data: own.path(path) }));
+  },
+  mariadb: (changes: Partial<Stated<MariadbProps>> = {}, data: Partial<SlotDataProps> = {}) => {
+    const { path, ...props } = { ...mariadbProps, ...changes };
+    const own = newData(data);
+    return objectsOf(new Mariadb(own, 'service', { ...props, data: own.path(path) }));
   },
 };
 
 /**
- * What a key of the configuration changes: another value, and where it shows. A place is `<kind> <path>`, such as
+ * What a prop changes: another value, and where it shows. A place is `<kind> <path>`, such as
  * `StatefulSet spec.template.spec.containers.0.image`; of several objects of a kind, the first, or with `<kind>:<name>`
  * that one.
  */
 export type Effect<Value> = readonly [value: Value, places: Readonly<Record<string, unknown>>];
 
-export type Effects<Config> = { readonly [Key in keyof Required<Omit<Config, 'type'>>]: Effect<Config[Key]> };
+export type Effects<Props> = { readonly [Key in keyof Stated<Props>]: Effect<Stated<Props>[Key]> };
 
 /** The value at each place. */
 export function placesIn(objects: readonly KubernetesObject[], places: readonly string[]): Record<string, unknown> {

@@ -1,14 +1,20 @@
 import type { Guard } from '../../../config/guard';
 import type { Target } from '../../../config/target';
 import { platformAnnotations, targetAnnotations } from '../../../constructs/guard/annotations';
-import { dataPaths, lasting, slot } from '../built';
+import { collectorSettings } from '../../../config/collector';
+import type { DataPaths } from '../../../config/data-paths';
+import { usualJobResources } from '../../../rules/tools';
 
 const position = { file: 'services.yaml', line: 1, column: 1 };
 
 const none = { hostPaths: [], agentServiceAccounts: [], priorityClasses: [], apiGroups: [] };
 const usual = { ...none, enabled: true, agentServiceAccounts: ['codex-sa'] };
 const withoutData: Target = {
-  ...lasting,
+  project: 'shop',
+  name: 'shop-staging',
+  namespace: 'staging',
+  generation: 2,
+  imagePullSecrets: [],
   environment: 'staging',
   ownsNamespace: true,
   environmentPosition: position,
@@ -23,7 +29,22 @@ const withoutData: Target = {
   remarks: [],
   pending: [],
 };
-const withData: Target = { ...withoutData, ...slot, dataPaths: dataPaths() };
+const withData: Target = { ...withoutData, name: 'shop-dev-3', slot: 3, dataPaths: dataPaths() };
+
+function dataPaths(changes: Partial<DataPaths> = {}): DataPaths {
+  return {
+    root: '/srv/shop',
+    environmentDirectory: '/srv/shop/slots/3',
+    paths: ['db', 'cache', 'queue'].map((name) => ({ name, hostPath: `/srv/shop/slots/3/${name}` })),
+    disk: 'disk-1',
+    toolsImage: 'tools:1',
+    toolsFrom: 'toolsImage',
+    kubectlImage: 'kubectl:1',
+    jobResources: usualJobResources,
+    collector: collectorSettings(),
+    ...changes,
+  };
+}
 
 test('the namespace of a slot names its data, and who may mount what of it', () => {
   expect(targetAnnotations(withData, [])).toEqual({
@@ -58,8 +79,8 @@ test('without data, hosts and anything listed there is nothing', () => {
 });
 
 test('the Jobs of the platform mount the roots of the data, and its cleanup the directories above those of slots, each named once', () => {
-  const other = { ...withData, dataPaths: dataPaths(['db'], { environmentDirectory: '/srv/shop/ai/4' }) };
-  const elsewhere = { ...withoutData, dataPaths: dataPaths(['db'], { root: '/srv/another' }) };
+  const other = { ...withData, dataPaths: dataPaths({ environmentDirectory: '/srv/shop/ai/4' }) };
+  const elsewhere = { ...withoutData, dataPaths: dataPaths({ root: '/srv/another' }) };
   expect(platformAnnotations([withData, withData, other, elsewhere])).toEqual({
     'slotstack.dev/host-paths': '/srv/another,/srv/shop',
     'slotstack.dev/data-parent': '/srv/shop/ai,/srv/shop/slots',

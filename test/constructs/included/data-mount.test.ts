@@ -1,8 +1,8 @@
 import { dataMountsOf } from '../../../constructs/included/data-mount';
-import { dataPaths } from '../built';
+import { newData } from '../built';
 import { workload } from './workload';
 
-const { paths } = dataPaths();
+const { paths } = newData();
 const data = { name: 'data', mountPath: '/data' };
 const volume = (path: string) => ({ volumes: [{ name: 'data', hostPath: { path } }] });
 

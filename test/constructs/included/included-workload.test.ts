@@ -1,18 +1,18 @@
-import type { DataPath } from '../../../config/data-path';
-import type { DataPaths } from '../../../config/data-paths';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import type { Container, PodSpec } from '../../../kubernetes/pod-template';
 import { dataMountsOf } from '../../../constructs/included/data-mount';
 import { attachWorkload } from '../../../constructs/included/included-workload';
+import type { DataPathProps } from '../../../constructs/slot-data/data-path';
+import type { DiskProps } from '../../../constructs/slot-data/disk';
 import { script } from '../../../constructs/slot-data/script';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
-import { at, containerOf, dataPaths, dataPathsWith, mountsOf, newData, podOf } from '../built';
+import { at, containerOf, disk, mountsOf, newData, pathsWith, podOf } from '../built';
 import { workload } from './workload';
 
-/** The workload on the data of slot 3, where `settings` of services.yaml hold for the data path `db`. */
-function attach(object: KubernetesObject, settings: Partial<DataPath> = {}, changes: Partial<DataPaths> = {}) {
-  const data = newData({ dataPaths: dataPathsWith('db', settings, changes) });
-  const attached = attachWorkload('Deployment/db', object, dataMountsOf(object, data.dataPaths.paths), data);
+/** The workload on the data of slot 3, where the data path `db` has `settings`. */
+function attach(object: KubernetesObject, settings: Partial<DataPathProps> = {}, changes: Partial<DiskProps> = {}) {
+  const data = newData({ disk: disk(changes), paths: pathsWith('db', settings) });
+  const attached = attachWorkload('Deployment/db', object, dataMountsOf(object, data.paths), data);
   expect(checkObject(attached.object)).toEqual([]);
   return attached;
 }
@@ -137,7 +137,7 @@ describe('an included workload on a data path', () => {
   test('is the only one on it', () => {
     const data = newData();
     const object = workload('Deployment');
-    const mounts = dataMountsOf(object, data.dataPaths.paths);
+    const mounts = dataMountsOf(object, data.paths);
     attachWorkload('Deployment/db', object, mounts, data);
     expect(() => attachWorkload('Deployment/other', object, mounts, data)).toThrow(
       'data path "db" is mounted by Deployment/db already: two writers would destroy the data',
@@ -147,7 +147,7 @@ describe('an included workload on a data path', () => {
 
 describe('the owner of the directory', () => {
   const entrypoint = ['docker-entrypoint.sh', 'postgres'];
-  const cases: [string, Partial<Container>, PodSpec, Partial<DataPath>, string][] = [
+  const cases: [string, Partial<Container>, PodSpec, Partial<DataPathProps>, string][] = [
     ['the user of a known image', {}, {}, {}, '999:999'],
     ['the user of a known variant', { image: 'postgres:16-alpine' }, {}, {}, '70:70'],
     ['the user of a known image whose entry point is called', { command: entrypoint }, {}, {}, '999:999'],
@@ -193,7 +193,7 @@ describe('the owner of the directory', () => {
 
 describe('the lock', () => {
   const args = ['-c', 'fsync=off'];
-  const cases: [string, Partial<Container>, Partial<DataPath>, string[]][] = [
+  const cases: [string, Partial<Container>, Partial<DataPathProps>, string[]][] = [
     ['what a known image runs', {}, {}, ['docker-entrypoint.sh', 'postgres']],
     ['the arguments of the manifest', { args }, {}, ['docker-entrypoint.sh', ...args]],
     ['the command of the manifest', { command: ['postgres'] }, {}, ['postgres']],
@@ -359,5 +359,4 @@ test('each data path of a pod has its own claim and lock', () => {
     'redis-server',
   ]);
   expect(pod.volumes?.[1]).toEqual({ name: 'more', hostPath: { path: '/srv/shop/slots/3/cache' } });
-  expect(dataPaths().paths).toHaveLength(3);
 });

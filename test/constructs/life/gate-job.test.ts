@@ -1,4 +1,4 @@
-import { usualJobResources } from '../../../config/job-resources';
+import { usualJobResources } from '../../../rules/tools';
 import { renderTemplate } from '../../../template';
 import { GateJob, type GateJobProps } from '../../../constructs/life/gate-job';
 import { checkObject } from '../../kubernetes/object-checks/check-object';

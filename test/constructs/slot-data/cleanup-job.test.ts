@@ -1,23 +1,24 @@
 import { renderTemplate } from '../../../template';
-import { CleanupJob, type CleanupJobProps, type DeletionHook } from '../../../constructs/slot-data/cleanup-job';
+import { DeletionHook } from '../../../constructs/argocd/deletion-hook';
+import { CleanupJob, type CleanupJobProps } from '../../../constructs/slot-data/cleanup-job';
 import { script } from '../../../constructs/slot-data/script';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
-import { at, containerOf, dataPaths, lasting, mountsOf, newData, objectsOf, only, podOf, slot } from '../built';
+import { at, containerOf, disk, lasting, mountsOf, newData, objectsOf, only, podOf } from '../built';
 
-const before: DeletionHook = { phase: 'PreDelete', applicationNamespace: 'argocd' };
-const after: DeletionHook = { phase: 'PostDelete' };
-const platform = 'shop-platform';
+const before = DeletionHook.preDelete({ applicationNamespace: 'argocd' });
+const after = DeletionHook.postDelete();
 
 /** The Job for a slot that Argo CD deletes. */
-function job(data: Partial<SlotDataProps> = {}, hook = before) {
-  const props: Required<CleanupJobProps> = { data: newData(data), platform, hook };
-  return only(objectsOf(new CleanupJob(props.data, 'cleanup', props)), 'Job');
+function job(data: Partial<SlotDataProps> = {}, deletion = before) {
+  const slotData = newData(data);
+  const props: Required<CleanupJobProps> = { data: slotData, deletion };
+  return only(objectsOf(new CleanupJob(slotData, 'cleanup', props)), 'Job');
 }
 
 /** The Job for somebody who deletes a slot with kubectl. */
 function jobByHand() {
   const data = newData();
-  return only(objectsOf(new CleanupJob(data, 'cleanup', { data, platform })), 'Job');
+  return only(objectsOf(new CleanupJob(data, 'cleanup', { data })), 'Job');
 }
 
 const steps = (object: ReturnType<typeof job>) => podOf(object).initContainers ?? [];
@@ -91,7 +92,6 @@ describe('the steps before the data is deleted', () => {
 
 describe('the last step', () => {
   const last = (data?: Partial<SlotDataProps>) => containerOf(podOf(job(data)), 'delete');
-  const above = (environmentDirectory: string) => dataPaths([], { environmentDirectory });
 
   test('is alone, so that it comes after all others', () => {
     expect(podOf(job()).containers).toHaveLength(1);
@@ -118,11 +118,11 @@ describe('the last step', () => {
   });
 
   test.each([
-    ['/srv/shop/slots/3', 'slots', '3'],
-    ['/srv/shop/ai/slots/3', 'ai/slots', '3'],
-    ['/srv/shop/slot-3', '.', 'slot-3'],
-  ])('finds %s in %s below the root', (environmentDirectory, relative, name) => {
-    const args = last({ dataPaths: above(environmentDirectory) }).args;
+    ['slots/3', 'slots', '3'],
+    ['ai/slots/3', 'ai/slots', '3'],
+    ['slot-3', '.', 'slot-3'],
+  ])('finds %s in %s below the root', (directory, relative, name) => {
+    const args = last({ directory }).args;
     expect(args).toEqual(expect.arrayContaining([`--relative=${relative}`, `--name=${name}`]));
   });
 
@@ -201,21 +201,24 @@ describe('the Job', () => {
   });
 
   test('runs on the node of the data, full disk or not', () => {
-    const paths = dataPaths(undefined, { node: 'node-7' });
-    expect(JSON.stringify(podOf(job({ dataPaths: paths })).affinity)).toContain('"values":["node-7"]');
+    expect(JSON.stringify(podOf(job({ disk: disk({ node: 'node-7' }) })).affinity)).toContain('"values":["node-7"]');
     expect(podOf(job())).not.toHaveProperty('affinity');
     expect(podOf(job()).tolerations).toEqual([
       { key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' },
     ]);
   });
 
-  test.each([
-    ['IfNotPresent', slot],
-    [undefined, lasting],
-  ])('has the pull policy of the environment in each container: %s', (policy, target) => {
-    const { initContainers = [], containers = [] } = podOf(job({ target }));
+  test.each(['IfNotPresent', undefined])('has the pull policy of the data in each container: %s', (policy) => {
+    const { initContainers = [], containers = [] } = podOf(job({ imagePullPolicy: policy }));
     expect(new Set([...initContainers, ...containers].map(({ imagePullPolicy }) => imagePullPolicy))).toEqual(
       new Set([policy]),
     );
   });
+});
+
+test('the data of a lasting environment has none: nothing deletes it', () => {
+  const data = newData(lasting);
+  expect(() => new CleanupJob(data, 'cleanup', { data })).toThrow(
+    'chart/slot-data/cleanup: data: is that of a lasting environment, which nothing deletes',
+  );
 });

@@ -1,23 +1,24 @@
 import { collectorSettings } from '../../../config/collector';
-import type { DataPaths } from '../../../config/data-paths';
+import type { CollectorConfig } from '../../../config/schema/collector';
 import { Register, type SlotRecord } from '../../../config/register';
 import { Collector, type CollectorProps } from '../../../constructs/slot-data/collector';
 import { script } from '../../../constructs/slot-data/script';
 import { SlotList, type SlotListProps } from '../../../constructs/slot-data/slot-list';
-import { at, containerOf, dataPaths, mountsOf, newChart, objectsOf, only } from '../built';
+import type { DiskProps } from '../../../constructs/slot-data/disk';
+import { at, containerOf, disk, mountsOf, newChart, objectsOf, only } from '../built';
 import type { PodSpec } from '../../../kubernetes/pod-template';
 
 /** The CronJob for one lasting environment and two slots on a disk. */
-function cronJob(changes: Partial<DataPaths> = {}) {
-  const on = (directory: string) => dataPaths([], { environmentDirectory: `/srv/shop/${directory}`, ...changes });
+function cronJob(changes: Partial<DiskProps> = {}, settings: CollectorConfig = {}) {
+  const on = (directory: string) => ({ environmentDirectory: `/srv/shop/${directory}`, paths: [] });
   const props: Required<CollectorProps> = {
     name: 'slot-data-collector',
-    project: 'shop',
-    namespace: 'shop-platform',
-    targets: [
-      { name: 'shop-dev', environment: 'dev', dataPaths: on('dev'), imagePullSecrets: [] },
-      { name: 'shop-dev-1', environment: 'ai', slot: 1, dataPaths: on('slots/1'), imagePullSecrets: [] },
-      { name: 'shop-dev-2', environment: 'ai', slot: 2, dataPaths: on('slots/2'), imagePullSecrets: [] },
+    disk: disk(changes).facts,
+    settings: collectorSettings(settings),
+    data: [
+      { name: 'shop-dev', environment: 'dev', ...on('dev') },
+      { name: 'shop-dev-1', environment: 'ai', slot: 1, ...on('slots/1') },
+      { name: 'shop-dev-2', environment: 'ai', slot: 2, ...on('slots/2') },
     ],
   };
   return only(objectsOf(new Collector(newChart(), 'collector', props)), 'CronJob');
@@ -63,7 +64,7 @@ test('gets its values as arguments, and only reports slots that are gone unless 
 });
 
 test('does what services.yaml says', () => {
-  const collector = collectorSettings({
+  const object = cronJob(undefined, {
     schedule: '0 3 * * *',
     trashRetentionHours: 1,
     orphans: 'remove',
@@ -72,7 +73,6 @@ test('does what services.yaml says', () => {
     maxRemovals: 4,
     maxShare: 5,
   });
-  const object = cronJob({ collector });
   expect(at(object, 'spec.schedule')).toBe('0 3 * * *');
   expect(collect(object).args).toEqual(
     expect.arrayContaining([
@@ -118,11 +118,6 @@ test('case 52: runs on the node with the data, also when its disk is full', () =
     { key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' },
   ]);
   expect(podOf(cronJob())).not.toHaveProperty('affinity');
-});
-
-test('needs targets', () => {
-  const props = { name: 'collector', project: 'shop', namespace: 'shop-platform', targets: [] };
-  expect(() => new Collector(newChart(), 'collector', props)).toThrow('a collector needs targets');
 });
 
 describe('the list of slots', () => {

@@ -1,12 +1,12 @@
-import { environmentPatterns, type PlacedTarget } from '../../../constructs/slot-data/environment-patterns';
-import { dataPaths } from '../built';
+import { environmentPatterns, type CollectedData } from '../../../constructs/slot-data/environment-patterns';
 
-function target(directory: string, name: string, slot?: number, environment = 'ai'): PlacedTarget {
+function target(directory: string, name: string, slot?: number, environment = 'ai'): CollectedData {
   return {
     name,
     environment,
     ...(slot !== undefined && { slot }),
-    dataPaths: dataPaths([], { environmentDirectory: `/srv/shop/${directory}` }),
+    environmentDirectory: `/srv/shop/${directory}`,
+    paths: [],
   };
 }
 
@@ -18,10 +18,9 @@ const slots = (count: number, directory: string, name: string, environment?: str
   });
 
 test('a lasting environment is one directory', () => {
-  expect(environmentPatterns([target('dev', 'shop-dev', undefined, 'dev'), target('a/b', 'shop-b')])).toEqual([
-    '-:dev=shop-dev',
-    '-:a/b=shop-b',
-  ]);
+  expect(
+    environmentPatterns('/srv/shop', [target('dev', 'shop-dev', undefined, 'dev'), target('a/b', 'shop-b')]),
+  ).toEqual(['-:dev=shop-dev', '-:a/b=shop-b']);
 });
 
 test.each<[number, string, string, string]>([
@@ -32,31 +31,34 @@ test.each<[number, string, string, string]>([
   [12, 'v2/#', 'shop2-dev-#', '*:v2/*=shop2-dev-*'],
   [1, 'v1/#', 'shop1-dev-#', '*:v1/*=shop1-dev-*'],
 ])('%i slots in %s called %s are one pattern', (count, directory, name, expected) => {
-  expect(environmentPatterns(slots(count, directory, name))).toEqual([expected]);
+  expect(environmentPatterns('/srv/shop', slots(count, directory, name))).toEqual([expected]);
 });
 
 test('limits stand behind the place, one for each data path that has one', () => {
-  const limited = (number: number): PlacedTarget => {
+  const limited = (number: number): CollectedData => {
     const place = target(`slots/${number}`, `shop-dev-${number}`, number);
     const paths = ['db-1', 'cache', 'queue'].map((name) => ({
       name,
-      hostPath: `/srv/shop/slots/${number}/${name}`,
       ...(name !== 'queue' && { limit: 1024 }),
     }));
-    return { ...place, dataPaths: { ...place.dataPaths, paths } };
+    return { ...place, paths };
   };
-  expect(environmentPatterns([limited(1), limited(2)])).toEqual(['*:slots/*=shop-dev-*@db-1/1024@cache/1024']);
+  expect(environmentPatterns('/srv/shop', [limited(1), limited(2)])).toEqual([
+    '*:slots/*=shop-dev-*@db-1/1024@cache/1024',
+  ]);
 });
 
 test('slots whose names follow no pattern are listed', () => {
-  expect(environmentPatterns([target('slots/1', 'shop-blue', 1), target('slots/2', 'shop-dev-02', 2)])).toEqual([
-    '1:slots/1=shop-blue',
-    '2:slots/2=shop-dev-02',
-  ]);
+  expect(
+    environmentPatterns('/srv/shop', [target('slots/1', 'shop-blue', 1), target('slots/2', 'shop-dev-02', 2)]),
+  ).toEqual(['1:slots/1=shop-blue', '2:slots/2=shop-dev-02']);
 });
 
 test('each environment with slots has its own', () => {
   expect(
-    environmentPatterns([...slots(2, 'slots/#', 'shop-dev-#'), ...slots(2, 'load/#', 'shop-load-#', 'load')]),
+    environmentPatterns('/srv/shop', [
+      ...slots(2, 'slots/#', 'shop-dev-#'),
+      ...slots(2, 'load/#', 'shop-load-#', 'load'),
+    ]),
   ).toEqual(['*:slots/*=shop-dev-*', '*:load/*=shop-load-*']);
 });

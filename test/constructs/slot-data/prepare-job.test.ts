@@ -1,32 +1,23 @@
-import type { DataPaths } from '../../../config/data-paths';
 import {
   PrepareAccess,
   PrepareJob,
   type PrepareAccessProps,
   type PrepareJobProps,
 } from '../../../constructs/slot-data/prepare-job';
+import type { DiskProps } from '../../../constructs/slot-data/disk';
 import { script } from '../../../constructs/slot-data/script';
-import { at, containerOf, dataPaths, newChart, objectsOf, only, podOf } from '../built';
+import { at, containerOf, disk, newChart, objectsOf, only, podOf } from '../built';
 
-const inDirectory = (environmentDirectory: string, changes: Partial<DataPaths> = {}) =>
-  dataPaths([], { environmentDirectory, ...changes });
-
-function preparation(...all: DataPaths[]): PrepareJob {
-  const props: Required<PrepareJobProps> = {
-    project: 'shop',
-    namespace: 'shop-platform',
-    dataPaths: all,
-    imagePullSecrets: [],
-  };
+function preparation(directories: readonly string[] = ['/srv/shop/slots/1'], changes: Partial<DiskProps> = {}) {
+  const props: Required<PrepareJobProps> = { disk: disk(changes).facts, directories };
   return new PrepareJob(newChart(), 'prepare', props);
 }
-const job = (...all: DataPaths[]) => only(objectsOf(preparation(...all)), 'Job');
+const job = (directories?: readonly string[], changes?: Partial<DiskProps>) =>
+  only(objectsOf(preparation(directories, changes)), 'Job');
 
 test('marks the disk, and makes the directories above those of slots and environments, once each', () => {
-  const all = ['/srv/shop/slots/2', '/srv/shop/slots/1', '/srv/shop/dev', '/srv/shop/a/b/c'].map((path) =>
-    inDirectory(path),
-  );
-  const container = containerOf(podOf(job(...all)), 'prepare');
+  const directories = ['/srv/shop/slots/2', '/srv/shop/slots/1', '/srv/shop/dev', '/srv/shop/a/b/c'];
+  const container = containerOf(podOf(job(directories)), 'prepare');
   expect(container.command).toEqual(['/bin/bash', '-c', script('prepare'), 'prepare']);
   expect(container.args?.filter((argument) => !argument.startsWith('--record='))).toEqual([
     '--root=/slot-data/root',
@@ -39,7 +30,7 @@ test('marks the disk, and makes the directories above those of slots and environ
 });
 
 test('mounts the data root, which must exist: making it on an unmounted disk would start every database empty', () => {
-  const pod = podOf(job(inDirectory('/srv/shop/slots/1')));
+  const pod = podOf(job());
   expect(pod.volumes).toContainEqual({ name: 'data-root', hostPath: { path: '/srv/shop', type: 'Directory' } });
   expect(containerOf(pod, 'prepare').volumeMounts).toContainEqual({
     name: 'data-root',
@@ -48,7 +39,7 @@ test('mounts the data root, which must exist: making it on an unmounted disk wou
 });
 
 test('remembers in a ConfigMap that the disk has a sentinel, once it has, so that no second one is ever made', () => {
-  const built = preparation(inDirectory('/srv/shop/slots/1', { node: 'node-7' }));
+  const built = preparation(undefined, { node: 'node-7' });
   const record = only(objectsOf(built), 'ConfigMap');
   expect(record.metadata.name).toBe(built.record);
   expect(record.metadata.name).toMatch(/^slot-data-disk-[0-9a-f]{8}$/);
@@ -70,17 +61,14 @@ test('remembers in a ConfigMap that the disk has a sentinel, once it has, so tha
 });
 
 test('the ConfigMap is another for another root, disk or node, and only then', () => {
-  const base = inDirectory('/srv/shop/slots/1');
-  const others: Partial<DataPaths>[] = [{ disk: 'other' }, { node: 'n' }, { root: '/srv' }];
-  const records = others.map((changes) => preparation({ ...base, ...changes }).record);
-  expect(new Set([preparation(base).record, ...records]).size).toBe(4);
-  expect(preparation({ ...base, toolsImage: 'tools:2' }, inDirectory('/srv/shop/ai/1')).record).toBe(
-    preparation(base).record,
-  );
+  const others: Partial<DiskProps>[] = [{ id: 'other' }, { node: 'n' }, { root: '/srv/another' }];
+  const records = others.map((changes) => preparation(undefined, changes).record);
+  expect(new Set([preparation().record, ...records]).size).toBe(4);
+  expect(preparation(['/srv/shop/ai/1'], { toolsImage: 'tools:2' }).record).toBe(preparation().record);
 });
 
 test('what sees directories has no token, and what has a token sees no directory', () => {
-  const pod = podOf(job(inDirectory('/srv/shop/slots/1')));
+  const pod = podOf(job());
   const mounts = (name: string) =>
     containerOf(pod, name).volumeMounts?.map((mount) => (mount as { name: string }).name);
   expect(mounts('prepare')).toEqual(['data-root', 'record']);
@@ -101,11 +89,11 @@ test('its ServiceAccount may change the ConfigMaps of the disks, and nothing els
     roleRef: { kind: 'Role', name: 'slot-data-prepare' },
     subjects: [{ kind: 'ServiceAccount', name: 'slot-data-prepare', namespace: 'shop-platform' }],
   });
-  expect(podOf(job(inDirectory('/srv/shop/slots/1'))).serviceAccountName).toBe('slot-data-prepare');
+  expect(podOf(job()).serviceAccountName).toBe('slot-data-prepare');
 });
 
 test('is root with three capabilities, without a token', () => {
-  const pod = podOf(job(inDirectory('/srv/shop/slots/1')));
+  const pod = podOf(job());
   expect(pod).toMatchObject({ restartPolicy: 'Never', automountServiceAccountToken: false, enableServiceLinks: false });
   expect(containerOf(pod, 'prepare').securityContext).toMatchObject({
     runAsUser: 0,
@@ -116,34 +104,43 @@ test('is root with three capabilities, without a token', () => {
 });
 
 test('runs on the node that holds the data', () => {
-  const pod = podOf(job(inDirectory('/srv/shop/slots/1', { node: 'node-7' })));
+  const pod = podOf(job(undefined, { node: 'node-7' }));
   expect(JSON.stringify(pod.affinity)).toContain('"values":["node-7"]');
-  expect(podOf(job(inDirectory('/srv/shop/slots/1')))).not.toHaveProperty('affinity');
+  expect(podOf(job())).not.toHaveProperty('affinity');
 });
 
 test('stays in the cluster once it is done, or Argo CD would run it again', () => {
-  expect(job(inDirectory('/srv/shop/slots/1')).spec).not.toHaveProperty('ttlSecondsAfterFinished');
-  expect(at(job(inDirectory('/srv/shop/slots/1')), 'spec.backoffLimit')).toBe(4);
+  expect(job().spec).not.toHaveProperty('ttlSecondsAfterFinished');
+  expect(at(job(), 'spec.backoffLimit')).toBe(4);
 });
 
 test('has another name when its pod is another, and only then: the pod of a Job cannot be changed', () => {
-  const base = inDirectory('/srv/shop/slots/1');
-  const name = (...all: DataPaths[]) => job(...all).metadata.name;
-  expect(name(base)).toMatch(/^slot-data-prepare-[0-9a-f]{8}$/);
-  expect(name(base, inDirectory('/srv/shop/slots/2'))).toBe(name(base));
-  const others: Partial<DataPaths>[] = [{ toolsImage: 'tools:2' }, { disk: 'other' }, { node: 'n' }, { root: '/srv' }];
-  const names = others.map((changes) => name({ ...base, ...changes }));
-  expect(new Set([name(base), name(base, inDirectory('/srv/shop/ai/1')), ...names]).size).toBe(6);
+  const name = (...args: Parameters<typeof job>) => job(...args).metadata.name;
+  expect(name()).toMatch(/^slot-data-prepare-[0-9a-f]{8}$/);
+  expect(name(['/srv/shop/slots/1', '/srv/shop/slots/2'])).toBe(name());
+  const others: Partial<DiskProps>[] = [
+    { toolsImage: 'tools:2' },
+    { id: 'other' },
+    { node: 'n' },
+    { root: '/srv/another' },
+  ];
+  const names = others.map((changes) => name(undefined, changes));
+  expect(new Set([name(), name(['/srv/shop/slots/1', '/srv/shop/ai/1']), ...names]).size).toBe(6);
 });
 
 test('is in the namespace of the platform, with its labels', () => {
-  const { metadata } = job(inDirectory('/srv/shop/slots/1'));
+  const { metadata } = job();
   expect(metadata).toMatchObject({
     namespace: 'shop-platform',
     labels: { 'app.kubernetes.io/name': 'slot-data-prepare', 'app.kubernetes.io/part-of': 'shop' },
   });
 });
 
-test('needs data paths', () => {
-  expect(() => job()).toThrow('a prepare Job needs data paths');
+test('knows of what is added before the synth', () => {
+  const directories: string[] = [];
+  const built = preparation(directories);
+  directories.push('/srv/shop/slots/1');
+  const pod = podOf(only(objectsOf(built), 'Job'));
+  expect(containerOf(pod, 'prepare').args?.at(-1)).toBe('slots');
+  expect(only(objectsOf(built), 'Job').metadata.name).toBe(job().metadata.name);
 });

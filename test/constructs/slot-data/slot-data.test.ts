@@ -1,17 +1,18 @@
 import { k8s } from 'cdk8s-plus-28';
 import { script } from '../../../constructs/slot-data/script';
-import { lockWaitSeconds, type SlotDataProps } from '../../../constructs/slot-data/slot-data';
-import { dataPaths, dataPathsWith, lasting, newData, objectsOf, slot } from '../built';
+import { lockWaitSeconds } from '../../../constructs/slot-data/names';
+import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
+import { disk, lasting, newData, objectsOf, pathsWith, slot } from '../built';
 
 const claim = (dataPath: string) => ({ dataPath, user: 999, group: 998 });
 
-/** What `attach` gives for the data paths `names`. */
+/** What `ensure` gives for the data paths `names`. */
 function attached(names: readonly string[] = ['db'], props: Partial<SlotDataProps> = {}, image?: string) {
-  return newData(props).attach('StatefulSet/db', names.map(claim), image);
+  return newData(props).ensure('StatefulSet/db', names.map(claim), image);
 }
 
 test('the ServiceAccount, whose uid tells one life of the target from the next, opens nothing and is not replaced', () => {
-  const props: Required<SlotDataProps> = { target: slot, dataPaths: dataPaths() };
+  const props: Required<SlotDataProps> = { ...(slot as Required<SlotDataProps>) };
   expect(objectsOf(newData(props))).toEqual([
     {
       apiVersion: 'v1',
@@ -34,7 +35,7 @@ test('the ServiceAccount, whose uid tells one life of the target from the next, 
 
 describe('the volume of a data path', () => {
   test('has no type: the kubelet checks nothing, and the init container makes the directory', () => {
-    expect(newData().volume('db', 'data')).toEqual({ name: 'data', hostPath: { path: '/srv/shop/slots/3/db' } });
+    expect(newData().path('db').volume('data')).toEqual({ name: 'data', hostPath: { path: '/srv/shop/slots/3/db' } });
   });
 });
 
@@ -58,8 +59,7 @@ describe('the init container', () => {
   });
 
   test('of a lasting environment says so, and names target and generation, whatever the namespace is', () => {
-    const paths = dataPaths(undefined, { environmentDirectory: '/srv/shop/staging' });
-    expect(attached(['db'], { target: lasting, dataPaths: paths }).initContainer.args).toEqual(
+    expect(attached(['db'], lasting).initContainer.args).toEqual(
       expect.arrayContaining(['--target=shop-staging', '--kind=lasting', '--generation=2', '--relative=staging']),
     );
   });
@@ -100,7 +100,7 @@ describe('the init container', () => {
     expect(ticketMount).toEqual({ name: 'slot-data-tickets', mountPath: '/slot-data/tickets', readOnly: true });
   });
 
-  const byService: Partial<SlotDataProps> = { dataPaths: dataPaths(undefined, { toolsFrom: 'service' }) };
+  const byService: Partial<SlotDataProps> = { disk: disk({ toolsFrom: 'service' }) };
   test.each([
     ['the tools image, whatever the service has', {}, 'postgres:16', 'tools:1'],
     ['the image of the service where that is asked for', byService, 'postgres:16', 'postgres:16'],
@@ -112,8 +112,8 @@ describe('the init container', () => {
   test.each([
     ['the pull policy of the environment', slot, 'IfNotPresent'],
     ['none where the environment has none', lasting, undefined],
-  ])('has %s', (_, target, policy) => {
-    expect(attached(['db'], { target }).initContainer.imagePullPolicy).toBe(policy);
+  ])('has %s', (_, props, policy) => {
+    expect(attached(['db'], props).initContainer.imagePullPolicy).toBe(policy);
   });
 });
 
@@ -126,9 +126,9 @@ describe('owner, group and mode of a directory', () => {
     ['take the mode of services.yaml', { mode: '0750' }, 'db=999:998:0750'],
     ['take a mode of three digits', { mode: '750' }, 'db=999:998:0750'],
   ])('%s', (_, settings, operand) => {
-    const data = newData({ dataPaths: dataPathsWith('db', settings) });
-    const own = data.claim('db', { user: 999, group: 998 });
-    expect(data.attach('StatefulSet/db', [own]).initContainer.args?.at(-1)).toBe(operand);
+    const data = newData({ paths: pathsWith('db', settings) });
+    const own = data.path('db').claim({ user: 999, group: 998 });
+    expect(data.ensure('StatefulSet/db', [own]).initContainer.args?.at(-1)).toBe(operand);
   });
 });
 
@@ -142,7 +142,7 @@ describe('a node for the data', () => {
   };
 
   test('is required of the pod, by the name of its Node object', () => {
-    expect(attached(['db'], { dataPaths: dataPaths(undefined, { node: 'node-7' }) }).affinity).toEqual(pin);
+    expect(attached(['db'], { disk: disk({ node: 'node-7' }) }).affinity).toEqual(pin);
   });
 
   test('is left open where services.yaml names none', () => {
@@ -153,33 +153,28 @@ describe('a node for the data', () => {
 describe('two workloads on one data path', () => {
   test('are an error that names the first', () => {
     const data = newData();
-    data.attach('StatefulSet/db', [claim('db')]);
-    expect(() => data.attach('Deployment/other', [claim('cache'), claim('db')])).toThrow(
+    data.ensure('StatefulSet/db', [claim('db')]);
+    expect(() => data.ensure('Deployment/other', [claim('cache'), claim('db')])).toThrow(
       'data path "db" is mounted by StatefulSet/db already: two writers would destroy the data',
     );
   });
 
   test('are no error on different data paths', () => {
     const data = newData();
-    data.attach('StatefulSet/db', [claim('db')]);
-    expect(() => data.attach('StatefulSet/cache', [claim('cache')])).not.toThrow();
+    data.ensure('StatefulSet/db', [claim('db')]);
+    expect(() => data.ensure('StatefulSet/cache', [claim('cache')])).not.toThrow();
     expect(data.unclaimed.map(({ name }) => name)).toEqual(['queue']);
   });
 });
 
-test.each(['path', 'volume', 'claim', 'attach'] as const)(
-  'a data path that services.yaml does not have is an error: %s',
-  (step) => {
-    const data = newData();
-    const steps = {
-      path: () => data.path('mail'),
-      volume: () => data.volume('mail', 'data'),
-      claim: () => data.claim('mail', { user: 1, group: 1 }),
-      attach: () => data.attach('StatefulSet/mail', [claim('mail')]),
-    };
-    expect(steps[step]).toThrow('there is no data path "mail"; dataPaths has db, cache, queue');
-  },
-);
+test.each(['path', 'ensure'] as const)('a data path that is not there is an error: %s', (step) => {
+  const data = newData();
+  const steps = {
+    path: () => data.path('mail'),
+    ensure: () => data.ensure('StatefulSet/mail', [claim('mail')]),
+  };
+  expect(steps[step]).toThrow('there is no data path "mail"; dataPaths has db, cache, queue');
+});
 
 test('the lock is held around the command, in exec form, on the ensured directory only', () => {
   expect(newData().lockedCommand('db', '/var/lib/data', ['entrypoint', 'server', '--a b'])).toEqual([

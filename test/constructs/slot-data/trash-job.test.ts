@@ -8,13 +8,14 @@ import {
   type TrashTask,
 } from '../../../constructs/slot-data/trash-job';
 import { script } from '../../../constructs/slot-data/script';
-import { containerOf, dataPaths, lasting, mountsOf, newChart, newData, objectsOf, only, podOf } from '../built';
+import { containerOf, disk, lasting, mountsOf, newChart, newData, objectsOf, only, podOf } from '../built';
+
+const place = { root: '/srv/shop', environmentDirectory: '/srv/shop/slots/3', disk: 'disk-1' };
 
 function job(task: TrashTask, changes: Partial<TrashJobProps> = {}) {
   const props: Required<TrashJobProps> = {
-    project: 'shop',
     namespace: 'shop-dev-3',
-    dataPaths: dataPaths(),
+    disk: disk().facts,
     imagePullPolicy: 'Never',
     imagePullSecrets: ['registry-key'],
     task,
@@ -38,7 +39,7 @@ test('is one of a fixed name, tried once, and gone after a while', () => {
 });
 
 test('runs on the node with the data', () => {
-  const pinned = podOf(job(listTrash(newData()), { dataPaths: dataPaths(undefined, { node: 'node-7' }) }));
+  const pinned = podOf(job(listTrash(newData()), { disk: disk({ node: 'node-7' }).facts }));
   expect(JSON.stringify(pinned.affinity)).toContain('"values":["node-7"]');
 });
 
@@ -73,11 +74,11 @@ test('restoring knows generation and life of the target, and sees its directory 
     'slot-data-token': 'read-only',
   });
   expect(podOf(job(task)).serviceAccountName).toBe('slot-data');
-  expect(restoreData(newData({ target: lasting }), 'db', 'db.Abcd1234').args).toContain('--kind=lasting');
+  expect(restoreData(newData(lasting), 'db', 'db.Abcd1234').args).toContain('--kind=lasting');
 });
 
 test('what the collector has moved aside is seen from the platform only, without the identity of a target', () => {
-  const list = listOrphans('shop', dataPaths());
+  const list = listOrphans('shop', place);
   expect(list.args).toEqual([
     '--trash=/slot-data/root/.slotstack-collector/shop/trash',
     '--relative=.slotstack-collector/shop/trash',
@@ -85,7 +86,7 @@ test('what the collector has moved aside is seen from the platform only, without
     '--disk=disk-1',
   ]);
   expect(mountsOf(container(list))).toEqual({ 'data-root': 'read-only' });
-  const back = handBack({ project: 'shop', name: 'shop-dev-3', dataPaths: dataPaths() }, 'shop-dev-3.Abcd1234');
+  const back = handBack({ project: 'shop', name: 'shop-dev-3', dataPaths: place }, 'shop-dev-3.Abcd1234');
   expect(back.args).toEqual([
     '--project=shop',
     '--target=shop-dev-3',

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import {
+  leastRabbitmqMemory,
+  rabbitmqMemoryReason,
+  rabbitmqSettings,
+  rabbitmqUser,
+  virtualHost,
+} from '../../../rules/data-services/rabbitmq';
+import { bytesOf, mebibytesOf } from '../../memory';
+import { strictObject, textBy } from '../scalars';
+import { serverSettings } from '../server-settings';
+import { common, resources } from './common';
+
+export const rabbitmq = strictObject({
+  type: z.literal('rabbitmq').describe('Which service.'),
+  ...common,
+  user: textBy(rabbitmqUser).describe('User that generated credentials name; an existing Secret brings its own.'),
+  resources: resources
+    .refine(({ memory }) => mebibytesOf(bytesOf(memory)) >= leastRabbitmqMemory, `memory ${rabbitmqMemoryReason}`)
+    .describe('Memory, at least 512Mi, and CPU.'),
+  virtualHost: textBy(virtualHost).optional().describe('Virtual host that is created on first start. @default "/"'),
+  settings: serverSettings(rabbitmqSettings).describe(
+    'Settings of the server, as in rabbitmq.conf. @default total_memory_available_override_value of four fifths of the memory (2Gi less, at most), disk_free_limit.absolute 256MB',
+  ),
+});
+
+export type RabbitmqConfig = z.infer<typeof rabbitmq>;

@@ -1,0 +1,69 @@
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { awaitingSecrets } from '../data-service/await-secrets';
+import { withGeneration } from '../facts/generation';
+import { InvalidProps } from '../invalid-props';
+import type { DataOfSlot } from '../slot-data/data-of-slot';
+import { dataMountsOf } from './data-mount';
+import { checkHostPaths } from './host-paths';
+import { attachWorkload } from './included-workload';
+
+export interface AttachProps {
+  /**
+   * Takes what is doubtful of the workload, in a sentence: that it writes without a lock, because what it runs is not known, or that a
+   * volume of its image hides the data path. @default it is thrown as an error
+   */
+  readonly onWarning?: ((warning: string) => void) | undefined;
+}
+
+const attached = new WeakSet<ApiObject>();
+
+export function isAttached(object: ApiObject): boolean {
+  return attached.has(object);
+}
+
+/**
+ * Makes the object of a workload part of a slot at the moment that it is synthesized: until then whoever owns it may change it.
+ *
+ * @throws InvalidProps for what is no object, or is attached already
+ */
+export function attachObject(workload: IConstruct, data: DataOfSlot, props: AttachProps): void {
+  const object = apiObjectOf(workload);
+  if (attached.has(object)) throw new InvalidProps(workload, ['is attached already']);
+  attached.add(object);
+  const build = object.toJson.bind(object);
+  object.toJson = () => {
+    try {
+      return partOf(data, build() as KubernetesObject, props);
+    } catch (error) {
+      throw error instanceof InvalidProps ? error : new InvalidProps(workload, [(error as Error).message]);
+    }
+  };
+}
+
+function apiObjectOf(workload: IConstruct): ApiObject {
+  try {
+    return ApiObject.of(workload);
+  } catch {
+    throw new InvalidProps(workload, ['is no Kubernetes object, nor a construct around one']);
+  }
+}
+
+/** The object with its data paths ensured, on this generation of the data. */
+function partOf(data: DataOfSlot, object: KubernetesObject, { onWarning = refuse }: AttachProps): KubernetesObject {
+  const { namespace = 'default' } = object.metadata;
+  if (namespace !== data.namespace)
+    throw new Error(`lies in namespace ${namespace}, but the data is that of ${data.namespace}`);
+  const mounts = dataMountsOf(object, data.paths);
+  checkHostPaths(object, new Set(mounts.map(({ path }) => path.hostPath)), [data.root]);
+  const { object: ensured, warnings } =
+    mounts.length === 0 ? { object, warnings: [] } : attachWorkload(objectName(object), object, mounts, data);
+  warnings.forEach(onWarning);
+  const { generatedSecrets: names, generation } = data;
+  return withGeneration(awaitingSecrets(ensured, { names, generation }), generation);
+}
+
+function refuse(warning: string): void {
+  throw new Error(warning);
+}

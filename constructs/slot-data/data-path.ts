@@ -1,0 +1,99 @@
+import type { Size } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
+import { dataPathName, fileMode, highestId } from '../../rules/names';
+import { brokenBy } from '../../rules/text-rule';
+import { directoryVolume } from '../facts/directories';
+import type { Findings } from '../invalid-props';
+import { bytesOf, sizeProblem } from '../size';
+import type { DataClaim, DataOfSlot, PathOfSlot } from './data-of-slot';
+
+export interface DataPathProps {
+  /** Name of the directory in that of the environment or slot: up to 31 lower-case letters, digits and "-", a letter first. */
+  readonly name: string;
+  /** User id that owns the directory. @default that of the service or image that mounts it */
+  readonly owner?: number | undefined;
+  /** Group id of the directory. @default that of the service or image that mounts it */
+  readonly group?: number | undefined;
+  /** Mode of the directory, octal. @default "0700" */
+  readonly mode?: string | undefined;
+  /** Size that its data may reach: near it, and above, the collector warns. @default no limit */
+  readonly limit?: Size | undefined;
+  /**
+   * What a workload that is attached to it runs, where neither its manifest nor what is known of its image says: needed to hold the lock
+   * on the directory. @default that of the manifest, or of a known image
+   */
+  readonly command?: readonly string[] | undefined;
+}
+
+/** A directory on the node that holds the data of one workload. */
+export class DataPath implements PathOfSlot {
+  /** Name of the directory. */
+  readonly name: string;
+  /** Where it lies on the node. */
+  readonly hostPath: string;
+  /** User id that owns it. @default that of the service or image that mounts it */
+  readonly owner?: number | undefined;
+  /** Group id. @default that of the service or image that mounts it */
+  readonly group?: number | undefined;
+  /** Mode, octal, of four digits. */
+  readonly mode: string;
+  /** Bytes that its data may reach. @default no limit */
+  readonly limit?: number | undefined;
+  /** What an attached workload runs. @default that of its manifest, or of a known image */
+  readonly command?: readonly string[] | undefined;
+
+  constructor(
+    /** The data of the environment or slot that it is part of. */
+    readonly data: DataOfSlot,
+    { name, owner, group, mode = '0700', limit, command }: DataPathProps,
+  ) {
+    this.name = name;
+    this.hostPath = `${data.environmentDirectory}/${name}`;
+    this.owner = owner;
+    this.group = group;
+    this.mode = mode.padStart(4, '0');
+    this.limit = limit && bytesOf(limit);
+    this.command = command;
+  }
+
+  /**
+   * The volume of a pod that mounts the directory. It has no type: the kubelet would make a missing directory before it has looked at
+   * the sentinel.
+   *
+   * @param volumeName name of the volume in the pod
+   */
+  volume(volumeName: string = this.name): k8s.Volume {
+    return directoryVolume(volumeName, this.hostPath);
+  }
+
+  /** The claim of a service that runs as `user` and `group`, unless others are stated for the directory. */
+  claim({ user, group }: { readonly user: number; readonly group: number }): DataClaim {
+    return { dataPath: this.name, user: this.owner ?? user, group: this.group ?? group };
+  }
+}
+
+/** What is wrong with the props of data paths. */
+export function pathFindings(paths: readonly DataPathProps[]): Findings {
+  const names = paths.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  return {
+    paths: paths.length === 0 ? 'name at least one directory' : undefined,
+    ...Object.fromEntries(paths.map((path, index) => [`paths[${index}]`, problemOf(path)])),
+    ...(twice !== undefined && { paths: `"${twice}" is there twice: each data path needs a directory of its own` }),
+  };
+}
+
+function problemOf({ name, owner = 0, group = 0, mode = '0700', limit }: DataPathProps): string | undefined {
+  const ofName = brokenBy(name, dataPathName);
+  if (ofName !== undefined) return `${JSON.stringify(name)} ${ofName}`;
+  for (const id of [owner, group])
+    if (!isId(id)) return `${name}: owner and group must be whole numbers from 0 to ${highestId}`;
+  const ofMode = brokenBy(mode, fileMode);
+  if (ofMode !== undefined) return `${name}: mode ${ofMode}`;
+  const ofLimit = limit && sizeProblem(limit);
+  return ofLimit === undefined ? undefined : `${name}: limit ${ofLimit}`;
+}
+
+function isId(id: number): boolean {
+  return Number.isInteger(id) && id >= 0 && id <= highestId;
+}

@@ -1,0 +1,28 @@
+/** What the collector does on a disk. */
+export interface CollectorSettings {
+  /** When it runs, as a cron schedule of five fields. */
+  readonly schedule: string;
+  /** Hours that data which was moved aside can be restored; then it is removed. */
+  readonly trashRetentionHours: number;
+  /** Whether slots that are gone are only reported, or moved aside. */
+  readonly orphans: 'report' | 'remove';
+  /** Hours since the last start of a service of a slot before the slot can count as gone. */
+  readonly graceHours: number;
+  /** Percentage of its limit that data has, or of the disk that is full, from which on the collector warns. */
+  readonly warnPercent: number;
+  /** Slots that one run moves aside at most. */
+  readonly maxRemovals: number;
+  /** Percentage of the slots with a directory that one run moves aside at most. */
+  readonly maxShare: number;
+}
+
+/** What it does where nothing else is said. */
+export const usualCollector: CollectorSettings = {
+  schedule: '17 * * * *',
+  trashRetentionHours: 72,
+  orphans: 'report',
+  graceHours: 24,
+  warnPercent: 85,
+  maxRemovals: 3,
+  maxShare: 50,
+};

@@ -1,0 +1,2 @@
+/** Highest number of a slot. */
+export const highestSlot = 9999;
