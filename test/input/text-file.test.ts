@@ -27,8 +27,8 @@ test('a file that may not be read is told in words, without the name of a call',
     throw Object.assign(new Error("EACCES: permission denied, open 'a'"), { code: 'EACCES' });
   });
   try {
-    expect(reasonOf(__filename, 'a')).toEqual([
-      'a:1:1 may not be read by this user: look at the permissions of the file, and of the directories that it is in',
+    expect(reasonOf(__dirname, 'text-file.test.ts')).toEqual([
+      'text-file.test.ts:1:1 may not be read by this user: look at the permissions of the file, and of the directories that it is in',
     ]);
   } finally {
     refused.mockRestore();
