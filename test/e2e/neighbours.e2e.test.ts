@@ -48,8 +48,10 @@ function trashOf(target: string): string[] {
 }
 
 function waitingReason(pod: string): string {
-  const reason = '{.status.initContainerStatuses[*].state.waiting.reason}';
-  return kubectl(['get', 'pod', '-n', slot, pod, '--ignore-not-found', '-o', `jsonpath=${reason}`]);
+  const reasons = ['initContainerStatuses', 'containerStatuses'].map(
+    (kind) => `{.status.${kind}[*].state.waiting.reason}`,
+  );
+  return kubectl(['get', 'pod', '-n', slot, pod, '--ignore-not-found', '-o', `jsonpath=${reasons.join('')}`]);
 }
 
 describeWithCluster('slots and an environment beside each other', () => {
