@@ -66,7 +66,7 @@ describeAsRoot('the power is cut at any step (case 42)', () => {
           for (const copy of copies) {
             disk.unmount();
             disk.mount(copy);
-            rmSync(join(sandbox.disk, 'lost+found/other'), { force: true });
+            rmSync(join(sandbox.disk, 'lost+found'), { recursive: true, force: true });
             rmSync(join(sandbox.tickets, 'postgres'), { force: true });
             meanwhile?.(sandbox);
             const result = next ? next(sandbox) : execute(sandbox.command(script, args));
