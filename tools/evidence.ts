@@ -54,16 +54,17 @@ function runTiers(chosen: readonly Tier[], only: readonly string[]): void {
   }
 }
 
-/** Tests of some files, and of the others what was seen before: once it is sure that they would end in the same way. */
+/** Tests that ran, and of the others what was seen before: once it is sure that they would end in the same way. */
 function withOthers(tier: Tier, commit: string, tests: readonly TestResult[]): TestResult[] {
   const before = read(tier);
-  const again = [...new Set(tests.map(({ file }) => file))];
+  const keyOf = ({ file, name }: TestResult) => `${file}\n${name ?? ''}`;
+  const ran = new Map(tests.filter(({ result }) => result !== 'not run').map((test) => [keyOf(test), test]));
+  const others = before.tests.filter((test) => !ran.has(keyOf(test)));
+  const again = [...ran.values()].map(({ file }) => file).filter((file) => !others.some((test) => test.file === file));
   const [changed] = concerned(tier, changedFiles(before.commit, commit), again);
   if (changed !== undefined)
     throw new CommandFailed(`since ${before.commit}, ${changed} has changed: run all of ${tier.command} again`);
-  return [...before.tests.filter(({ file }) => !again.includes(file)), ...tests].sort((a, b) =>
-    a.file < b.file ? -1 : 1,
-  );
+  return [...others, ...ran.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 function changedFiles(from: string, to: string): string[] {
