@@ -1,7 +1,4 @@
-import { slotstack } from './cli/program';
-import { surroundingsHere } from './cli/surroundings';
+import { start } from './cli/start';
 
 // What `cdk8s synth` runs.
-void slotstack(['synth', ...process.argv.slice(2)], surroundingsHere()).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void start(['synth', ...process.argv.slice(2)]);

@@ -12,11 +12,13 @@ export interface Invocation extends ProjectFiles {
   readonly secretsDirectory?: string;
 }
 
+/** Options of each call that reads projects. */
+export interface FileOptions {
+  readonly file?: readonly string[] | undefined;
+}
+
 /** @throws CommandFailed where there is no project */
-export function invocation(
-  { environment, directory }: Surroundings,
-  { file }: { readonly file?: readonly string[] | undefined },
-): Invocation {
+export function invocation({ environment, directory }: Surroundings, { file }: FileOptions): Invocation {
   const named = file ?? (environment.SERVICES_FILE ? [environment.SERVICES_FILE] : []);
   const projectFiles = findProjectFiles(directory, named);
   return {

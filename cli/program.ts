@@ -1,6 +1,5 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { Ended } from './ended';
-import { explain } from './explain';
 import { optionTakenByNpm } from './npm-options';
 import { settle } from './settle';
 import type { Surroundings } from './surroundings';
@@ -26,7 +25,8 @@ export async function slotstack(words: readonly string[], surroundings: Surround
     return 0;
   } catch (error) {
     if (error instanceof Ended || (error instanceof CommanderError && error.exitCode === 0)) return error.exitCode;
-    return explain(error);
+    // With it comes all that can be wrong with a project, which no other call waits for.
+    return (await import('./explain')).explain(error);
   }
 }
 
@@ -43,7 +43,6 @@ async function programFor(words: readonly string[], surroundings: Surroundings):
   const program = new Command('slotstack')
     .description('Numbered copies ("slots") of a whole stack on Kubernetes, from one services.yaml.')
     .version(version, '--version', 'prints the version')
-
     .helpCommand('help [verb]', 'says how a verb is called')
     .usage('<verb> [options]')
     .hook('preAction', (_, action) => {

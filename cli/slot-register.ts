@@ -11,13 +11,12 @@ import { LocalRegister } from '../slots/local-register';
 import { RemoteRegister } from '../slots/remote-register';
 import { SlotProject } from '../slots/slot-project';
 import type { ProjectOf, SlotRegister } from '../slots/slot-register';
-import { inputsOf, invocation } from './invocation';
+import { inputsOf, invocation, type FileOptions } from './invocation';
 import type { Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** Which register is meant. */
-export interface RegisterOptions {
-  readonly file?: readonly string[] | undefined;
+export interface RegisterOptions extends FileOptions {
   /** @default the only project there is */
   readonly project?: string | undefined;
   /** Whether it is that in the files of the checkout, and not that on a branch. */
@@ -43,18 +42,23 @@ export class RegisterPlace {
   }
 
   register(): SlotRegister {
-    const { local, remote = 'origin', branch = 'main' } = this.options;
+    const { local, branch = 'main' } = this.options;
     if (local) return new LocalRegister(this.file, this.projectOf);
     const { directory, services } = this.inRepository();
-    return new RemoteRegister({ remote, branch, git: new Git(directory), services, projectOf: this.projectOf });
+    return new RemoteRegister({
+      remote: this.remote,
+      branch,
+      git: new Git(directory),
+      services,
+      projectOf: this.projectOf,
+    });
   }
 
   issues(): Issues {
     const repository = githubRepository(this.surroundings.environment);
     if (!this.options.local) {
       const git = new Git(this.inRepository().directory);
-      const remote = this.options.remote ?? 'origin';
-      refuseOtherRepository(git.output(['remote', 'get-url', '--', remote]), repository);
+      refuseOtherRepository(git.output(['remote', 'get-url', '--', this.remote]), repository);
     }
     return new Issues(repository);
   }
@@ -70,6 +74,10 @@ export class RegisterPlace {
     } catch {
       return 'data in claims, if the project has any, stays: only data paths are emptied';
     }
+  }
+
+  private get remote(): string {
+    return this.options.remote ?? 'origin';
   }
 
   /** A project may lie in a repository of its own, above or beside the directory that the command is started in. */

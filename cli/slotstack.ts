@@ -1,8 +1,3 @@
-import { slotstack } from './program';
-import { surroundingsHere } from './surroundings';
-import { endWhereNothingIsWritten } from './written';
+import { start } from './start';
 
-endWhereNothingIsWritten();
-void slotstack(process.argv.slice(2), surroundingsHere()).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+void start(process.argv.slice(2));

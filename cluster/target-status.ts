@@ -7,7 +7,7 @@ import { claimsOf } from '../kubernetes/claims';
 import { ingressAddresses } from '../kubernetes/ingress-addresses';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Delivery } from './delivery';
-import type { Kubectl } from './kubectl';
+import { objectsIn, type Kubectl } from './kubectl';
 import type { BuiltManifests } from './manifests';
 import { LiveNamespace, type NamespaceState } from './namespace';
 import { watchedAmong, workloadKinds, type Watched } from './watch';
@@ -108,8 +108,7 @@ function workloadsIn(kubectl: Kubectl, namespaces: readonly string[]): Map<strin
   if (!everywhere || !everywhere.succeeded)
     return new Map(namespaces.map((name) => [name, kubectl.objects([workloadKinds, `--namespace=${name}`])]));
   const byNamespace = new Map<string, KubernetesObject[]>();
-  const { items } = JSON.parse(everywhere.stdout) as { items: KubernetesObject[] };
-  for (const object of items) {
+  for (const object of objectsIn(everywhere.stdout)) {
     const { namespace = '' } = object.metadata;
     byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), object]);
   }

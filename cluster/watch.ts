@@ -3,7 +3,7 @@ import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
 import { podTrouble } from './pod-trouble';
-import { stateOf, workloadsAmong, type WorkloadState } from './workload';
+import { stateOf, watchedKinds, workloadsAmong, type WorkloadState } from './workload';
 
 /** A workload of a manifest, and what the cluster says of it. */
 export interface Watched {
@@ -28,15 +28,23 @@ export interface WatchOptions {
 /** Milliseconds between two looks. */
 const interval = 2000;
 
+/** What a workload has below it. */
+const between = ['ReplicaSet', 'Pod'];
+
+/** A kind as kubectl is asked for it. */
+function plural(kind: string): string {
+  return `${kind.toLowerCase()}s`;
+}
+
 /** Kinds that are watched, and what stands between them and their pods, as kubectl is asked for them. */
-export const workloadKinds = 'deployments,statefulsets,daemonsets,replicationcontrollers,jobs,replicasets,pods';
+export const workloadKinds = [...new Set([...watchedKinds, ...between])].map(plural).join(',');
 
 /** What the cluster says of the workloads among a namespace's manifests, in their order. */
 export function look(kubectl: Kubectl, namespace: string, manifests: readonly KubernetesObject[]): Watched[] {
   const declared = workloadsAmong(manifests);
   if (declared.length === 0) return [];
-  const kinds = new Set([...declared.map(({ kind }) => `${kind.toLowerCase()}s`), 'replicasets', 'pods']);
-  return watchedAmong(declared, kubectl.objects([[...kinds].join(','), `--namespace=${namespace}`]));
+  const kinds = new Set([...declared.map(({ kind }) => kind), ...between]);
+  return watchedAmong(declared, kubectl.objects([[...kinds].map(plural).join(','), `--namespace=${namespace}`]));
 }
 
 /** What a namespace holds of the workloads among its manifests, in their order. */

@@ -59,6 +59,9 @@ const judges: Readonly<Record<string, Judge>> = {
   },
 };
 
+/** Their names. */
+export const watchedKinds: readonly string[] = Object.keys(judges);
+
 /** The workloads among these objects whose end can be waited for. */
 export function workloadsAmong(objects: readonly KubernetesObject[]): KubernetesObject[] {
   return objects.filter(({ kind }) => kind in judges);

@@ -12,7 +12,7 @@ import { readClaims } from './evidence/claim';
 import { evidenceTable } from './evidence/table';
 import { tiers, type Tier } from './evidence/tier';
 import { concerned } from './evidence/concerned';
-import { runTier, tierRunSchema, type TestResult, type TierRun } from './evidence/tier-run';
+import { keyOf, runTier, tierRunSchema, type TestResult, type TierRun } from './evidence/tier-run';
 import { versionsHere, versionsInCluster } from './evidence/versions';
 import { CommandFailed } from '../process/command-failed';
 
@@ -57,7 +57,6 @@ function runTiers(chosen: readonly Tier[], only: readonly string[]): void {
 /** Tests that ran, and of the others what was seen before: once it is sure that they would end in the same way. */
 function withOthers(tier: Tier, commit: string, tests: readonly TestResult[]): TestResult[] {
   const before = read(tier);
-  const keyOf = ({ file, name }: TestResult) => `${file}\n${name ?? ''}`;
   const ran = new Map(tests.filter(({ result }) => result !== 'not run').map((test) => [keyOf(test), test]));
   const others = before.tests.filter((test) => !ran.has(keyOf(test)));
   const again = [...ran.values()].map(({ file }) => file).filter((file) => !others.some((test) => test.file === file));

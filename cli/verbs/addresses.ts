@@ -1,11 +1,10 @@
 import { findDeliveries } from '../../cluster/delivery';
 import { BuiltManifests } from '../../cluster/manifests';
-import { loadProjects } from '../../config/projects';
 import { ingressAddresses } from '../../kubernetes/ingress-addresses';
-import { invocation } from '../invocation';
 import { fileOption, outputOption } from '../options';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
+import { projectCall } from '../call';
 
 export function addresses(surroundings: Surroundings) {
   return verb({
@@ -18,8 +17,7 @@ export function addresses(surroundings: Surroundings) {
     .addOption(fileOption())
     .addOption(outputOption())
     .action((names, options) => {
-      const { files, inputs } = invocation(surroundings, options);
-      const projects = loadProjects(files, inputs);
+      const { projects } = projectCall(surroundings, options);
       const named = findDeliveries(projects, names);
       const built = new BuiltManifests(projects);
       const found = ingressAddresses(named.flatMap((delivery) => built.of(delivery).objects));

@@ -1,16 +1,13 @@
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { loadProjects } from '../../config/projects';
 import { carryOut } from '../../cluster/carry-out';
-import { kubectlFor } from '../../cluster/kubectl-for';
 import { ofOthers } from '../../cluster/of-others';
 import { planLines } from '../../cluster/plan';
 import { plansOf } from '../../cluster/plans';
 import { confirm } from '../confirm';
-import { findDeliveries } from '../../cluster/delivery';
-import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { contextOption, dryRunOption, fileOption, timeoutOption, yesOption } from '../options';
+import { clusterCall, type ClusterOptions } from '../call';
 
 export function apply(surroundings: Surroundings) {
   return verb({
@@ -35,9 +32,7 @@ export function apply(surroundings: Surroundings) {
     });
 }
 
-interface ApplyOptions {
-  readonly file?: readonly string[] | undefined;
-  readonly context?: string | undefined;
+interface ApplyOptions extends ClusterOptions {
   readonly dryRun?: true | undefined;
   readonly yes?: true | undefined;
   readonly prune?: true | undefined;
@@ -47,12 +42,8 @@ interface ApplyOptions {
 }
 
 function applyTargets(surroundings: Surroundings, names: readonly string[], options: ApplyOptions): void {
-  const { files, inputs, outdir } = invocation(surroundings, options);
-  const { context, dryRun = false, yes = false, prune = false, forceConflicts = false, timeout } = options;
-  const projects = loadProjects(files, inputs);
-  const named = findDeliveries(projects, names);
-  const kubectl = kubectlFor(named, context, surroundings.kubectl);
-  console.error(kubectl.whereabouts());
+  const { projects, named, kubectl, outdir } = clusterCall(surroundings, names, options);
+  const { dryRun = false, yes = false, prune = false, forceConflicts = false, timeout } = options;
   const plans = plansOf(kubectl, named, outdir, projects, { forceConflicts });
   for (const plan of plans) for (const line of planLines(plan)) console.error(line);
   const others = plans.flatMap((plan) => ofOthers(plan, named).map((object) => [plan.delivery.name, object] as const));

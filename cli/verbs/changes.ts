@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { loadProjects } from '../../config/projects';
 import { appliedByHand } from '../../changes/by-hand';
 import { compare, type Side } from '../../changes/comparison';
 import { comparisonMarkdown } from '../../changes/markdown';
@@ -9,11 +8,12 @@ import { Git } from '../../git/git';
 import { RemoteBranch } from '../../git/remote-branch';
 import { storeTree } from '../../git/tree';
 import { publishedBranch } from '../../publish/branch';
-import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { Option } from '@commander-js/extra-typings';
 import { fileOption } from '../options';
+import { projectCall } from '../call';
+import type { FileOptions } from '../invocation';
 
 export function changes(surroundings: Surroundings) {
   return verb({
@@ -35,8 +35,7 @@ export function changes(surroundings: Surroundings) {
     });
 }
 
-interface ChangesOptions {
-  readonly file?: readonly string[] | undefined;
+interface ChangesOptions extends FileOptions {
   readonly branch?: string | undefined;
   readonly remote: string;
   readonly directory?: string | undefined;
@@ -45,9 +44,8 @@ interface ChangesOptions {
 
 function changesMarkdown(surroundings: Surroundings, options: ChangesOptions): string {
   const { branch, remote, directory, diff } = options;
-  const { files, inputs, isPart } = invocation(surroundings, options);
+  const { files, projects, isPart } = projectCall(surroundings, options);
   const git = new Git(dirname(files[0]));
-  const projects = loadProjects(files, inputs);
   const after = builtSide(git, projects);
   const published = () => sideOn(git, new RemoteBranch(git, remote, publishedBranch(projects, branch)));
   const all = directory === undefined ? published() : directorySide(git, directory);

@@ -2,16 +2,16 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { readFileSync } from 'node:fs';
 import { findDelivery } from '../../cluster/delivery';
 import { BuiltManifests } from '../../cluster/manifests';
-import { loadProjects } from '../../config/projects';
 import { ingressAddresses } from '../../kubernetes/ingress-addresses';
 import { gh, githubRepository } from '../../git/gh';
 import { CommandFailed } from '../../process/command-failed';
-import { invocation } from '../invocation';
 import { fileOption, wholeNumber } from '../options';
 import { slotComment } from '../slot-comment';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
 import { verb } from '../verb';
+import { projectCall } from '../call';
+import type { FileOptions } from '../invocation';
 
 export function comment(surroundings: Surroundings) {
   return verb({
@@ -41,13 +41,12 @@ export function comment(surroundings: Surroundings) {
     });
 }
 
-interface CommentOptions {
+interface CommentOptions extends FileOptions {
   readonly body?: string | undefined;
   readonly slot?: number | undefined;
   readonly target?: string | undefined;
   readonly state?: string | undefined;
   readonly run?: string | undefined;
-  readonly file?: readonly string[] | undefined;
 }
 
 function textOf(surroundings: Surroundings, topic: string, options: CommentOptions): string {
@@ -55,8 +54,7 @@ function textOf(surroundings: Surroundings, topic: string, options: CommentOptio
   if (body !== undefined) return readFileSync(body, 'utf8');
   if (topic !== 'slot') throw new UsageError(`--body is required: there is no text of the topic ${topic}`);
   if (target === undefined || state === 'released') return slotComment({ ...options, addresses: [] });
-  const { files, inputs } = invocation(surroundings, options);
-  const projects = loadProjects(files, inputs);
+  const { projects } = projectCall(surroundings, options);
   const { objects } = new BuiltManifests(projects).of(findDelivery(projects, target));
   return slotComment({ ...options, addresses: ingressAddresses(objects) });
 }

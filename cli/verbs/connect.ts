@@ -2,13 +2,12 @@ import { dataConnections } from '../../cluster/connections';
 import { findDeliveries } from '../../cluster/delivery';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { BuiltManifests } from '../../cluster/manifests';
-import { loadProjects } from '../../config/projects';
 import { claimsOf } from '../../kubernetes/claims';
 import { connectionLines, type TargetConnections } from '../connection-view';
-import { invocation } from '../invocation';
 import { contextOption, fileOption, outputOption } from '../options';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
+import { projectCall } from '../call';
 
 export function connect(surroundings: Surroundings) {
   return verb({
@@ -22,8 +21,7 @@ export function connect(surroundings: Surroundings) {
     .addOption(contextOption())
     .addOption(outputOption())
     .action((names, { context, output, ...options }) => {
-      const { files, inputs } = invocation(surroundings, options);
-      const projects = loadProjects(files, inputs);
+      const { projects } = projectCall(surroundings, options);
       const built = new BuiltManifests(projects);
       const answers = findDeliveries(projects, names).map((delivery) => {
         const { objects } = built.of(delivery);

@@ -2,7 +2,6 @@ import type { DataPaths } from '../../config/data-paths';
 import { objectName } from '../../kubernetes/kubernetes-object';
 import { Notices } from '../../input/notice';
 import { Problems } from '../../input/problem';
-import { loadProjects } from '../../config/projects';
 import type { Target } from '../../config/target';
 import { cleanupName } from '../../constructs/slot-data/cleanup-job';
 import { targetJobName } from '../../constructs/target-job-name';
@@ -18,10 +17,10 @@ import { waitUntilReady } from '../../cluster/watch';
 import { confirm } from '../confirm';
 import { findDelivery, platformOf, type Delivery } from '../../cluster/delivery';
 import { CommandFailed } from '../../process/command-failed';
-import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { contextOption, dryRunOption, fileOption, yesOption } from '../options';
+import { projectCall, type ClusterOptions } from '../call';
 
 export function deleteVerb(surroundings: Surroundings) {
   return verb({
@@ -40,9 +39,7 @@ export function deleteVerb(surroundings: Surroundings) {
     });
 }
 
-interface DeleteOptions {
-  readonly file?: readonly string[] | undefined;
-  readonly context?: string | undefined;
+interface DeleteOptions extends ClusterOptions {
   readonly dryRun?: true | undefined;
   readonly yes?: true | undefined;
 }
@@ -54,8 +51,7 @@ const jobSeconds = 2800;
 type Step = readonly [what: string, act: () => void];
 
 function deleteTarget(surroundings: Surroundings, name: string, options: DeleteOptions): void {
-  const { files, inputs } = invocation(surroundings, options);
-  const delivery = findDelivery(loadProjects(files, inputs), name);
+  const delivery = findDelivery(projectCall(surroundings, options).projects, name);
   const { target, namespace, project } = delivery;
   if (!target) throw new CommandFailed(`${name} is what all targets of ${project.name} need: it is deleted by hand`);
   if (target.slot === undefined && target.ownsNamespace)

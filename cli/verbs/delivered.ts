@@ -1,16 +1,15 @@
 import { dirname } from 'node:path';
-import { loadProjects } from '../../config/projects';
 import type { Kubectl } from '../../cluster/kubectl';
 import { findDeliveries, type Delivery } from '../../cluster/delivery';
 import { Git } from '../../git/git';
 import { RemoteBranch } from '../../git/remote-branch';
 import { CommandFailed } from '../../process/command-failed';
 import { publishedBranch } from '../../publish/branch';
-import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { Option } from '@commander-js/extra-typings';
 import { commitId, contextOption, fileOption, timeoutOption } from '../options';
+import { projectCall, type ClusterOptions } from '../call';
 
 export function delivered(surroundings: Surroundings) {
   return verb({
@@ -31,10 +30,8 @@ export function delivered(surroundings: Surroundings) {
     });
 }
 
-interface DeliveredOptions {
+interface DeliveredOptions extends ClusterOptions {
   readonly commit: string;
-  readonly file?: readonly string[] | undefined;
-  readonly context?: string | undefined;
   /** Seconds. */
   readonly timeout: number;
   readonly branch?: string | undefined;
@@ -43,8 +40,7 @@ interface DeliveredOptions {
 
 function waitForDelivery(surroundings: Surroundings, names: readonly string[], options: DeliveredOptions): void {
   const { commit, context, remote, timeout } = options;
-  const { files, inputs } = invocation(surroundings, options);
-  const projects = loadProjects(files, inputs);
+  const { files, projects } = projectCall(surroundings, options);
   const waiting = findDeliveries(projects, names);
   const git = new Git(dirname(files[0]));
   const branch = new RemoteBranch(git, remote, publishedBranch(projects, options.branch));

@@ -1,16 +1,13 @@
-import { loadProjects } from '../../config/projects';
 import { listOf, reasonOf, type Kubectl } from '../../cluster/kubectl';
-import { kubectlFor } from '../../cluster/kubectl-for';
 import { applyArguments, changesAnything, planLines, type Plan, type PlanOptions } from '../../cluster/plan';
 import { plansOf } from '../../cluster/plans';
-import { findDeliveries } from '../../cluster/delivery';
 import { CommandFailed } from '../../process/command-failed';
-import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { contextOption, fileOption } from '../options';
 import { Ended } from '../ended';
 import { explain } from '../explain';
+import { clusterCall, type ClusterOptions } from '../call';
 
 /** As diff(1) has it: 0 for no difference, 1 for some, more for trouble. */
 const different = 1;
@@ -39,19 +36,13 @@ export function diff(surroundings: Surroundings) {
     });
 }
 
-interface DiffOptions {
-  readonly file?: readonly string[] | undefined;
-  readonly context?: string | undefined;
+interface DiffOptions extends ClusterOptions {
   readonly forceConflicts?: true | undefined;
 }
 
 /** Whether anything would change. */
 function showPlans(surroundings: Surroundings, names: readonly string[], options: DiffOptions): boolean {
-  const { files, inputs, outdir } = invocation(surroundings, options);
-  const projects = loadProjects(files, inputs);
-  const named = findDeliveries(projects, names);
-  const kubectl = kubectlFor(named, options.context, surroundings.kubectl);
-  console.error(kubectl.whereabouts());
+  const { projects, named, kubectl, outdir } = clusterCall(surroundings, names, options);
   const planning = { forceConflicts: options.forceConflicts ?? false };
   const plans = plansOf(kubectl, named, outdir, projects, planning);
   for (const plan of plans) {

@@ -1,9 +1,8 @@
 import type { Project } from '../../config/project';
-import { loadProjects } from '../../config/projects';
-import { invocation } from '../invocation';
 import { fileOption, outputOption } from '../options';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
+import { projectCall } from '../call';
 
 export function report(surroundings: Surroundings) {
   return verb({
@@ -15,8 +14,8 @@ export function report(surroundings: Surroundings) {
     .addOption(fileOption())
     .addOption(outputOption())
     .action((options) => {
-      const { files, inputs } = invocation(surroundings, options);
-      const reports = loadProjects(files, inputs).map((project) => reportOf(project, inputs.environment));
+      const { projects, inputs } = projectCall(surroundings, options);
+      const reports = projects.map((project) => reportOf(project, inputs.environment));
       if (options.output === 'json') console.log(JSON.stringify(reports));
       else for (const line of reports.flatMap(reportLines)) console.log(line);
     });

@@ -51,7 +51,7 @@ export function slots(surroundings: Surroundings) {
           allocate(project, request, (slot) => (askCluster ? leftoverInCluster(project.namespaces(slot)) : undefined));
         return label === undefined ? take() : allocateWanted(take, request, { issues: place.issues(), label });
       });
-      answer(update, options.output, { changed: update.decision.change !== undefined });
+      answerOf(update, options.output);
     });
 
   selecting(action(actions, 'release', 'Gives a slot back: its data goes.'))
@@ -68,7 +68,7 @@ export function slots(surroundings: Surroundings) {
           ? releaseUnwanted(project, selection, holder, { issues: place.issues(), label })
           : release(project, selection),
       );
-      answer(update, options.output, { changed: update.decision.change !== undefined });
+      answerOf(update, options.output);
     });
 
   selecting(action(actions, 'clean', 'Empties the data of a slot that stays with its holder.'))
@@ -77,7 +77,7 @@ export function slots(surroundings: Surroundings) {
       const selection = selectionOf(options);
       const place = placeOf(options);
       const update = askAndUpdate(place.register(), options.yes, (project) => clean(project, selection));
-      answer(update, options.output, { changed: update.decision.change !== undefined });
+      answerOf(update, options.output);
       const { slot } = update.decision;
       const notice = slot === undefined ? undefined : place.claimNotice(slot);
       if (notice !== undefined) console.error(`note: ${notice}`);
@@ -194,6 +194,11 @@ function askAndUpdate(
   const { change } = yes ? {} : decide(register.read().project);
   if (change) confirm(`${change.title}, and with it its data?`, false);
   return register.update(decide);
+}
+
+/** Says what was done, and whether it was anything. */
+function answerOf(update: Update, output: 'text' | 'json'): void {
+  answer(update, output, { changed: update.decision.change !== undefined });
 }
 
 /** Says what was found or done. */

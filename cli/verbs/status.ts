@@ -2,12 +2,11 @@ import { allDeliveries, findDeliveries, type Delivery } from '../../cluster/deli
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { BuiltManifests } from '../../cluster/manifests';
 import { targetStatuses } from '../../cluster/target-status';
-import { loadProjects } from '../../config/projects';
-import { invocation } from '../invocation';
 import { contextOption, fileOption, outputOption } from '../options';
 import { overviewLines, statusLines } from '../status-view';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
+import { projectCall } from '../call';
 
 export function status(surroundings: Surroundings) {
   return verb({
@@ -21,8 +20,7 @@ export function status(surroundings: Surroundings) {
     .addOption(contextOption())
     .addOption(outputOption())
     .action((names, { context, output, ...options }) => {
-      const { files, inputs } = invocation(surroundings, options);
-      const projects = loadProjects(files, inputs);
+      const { projects } = projectCall(surroundings, options);
       const wanted = names.length === 0 ? allDeliveries(projects) : findDeliveries(projects, names);
       const built = new BuiltManifests(projects);
       const statuses = inClusters(wanted, context, surroundings.kubectl).flatMap(([kubectl, deliveries]) => {

@@ -1,10 +1,9 @@
-import { loadProjects } from '../../config/projects';
 import { Notices } from '../../input/notice';
 import { synthesize } from '../../stacks/synthesize';
-import { invocation } from '../invocation';
 import { fileOption } from '../options';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
+import { projectCall } from '../call';
 
 export function synth(surroundings: Surroundings) {
   return verb({
@@ -15,9 +14,9 @@ export function synth(surroundings: Surroundings) {
   })
     .addOption(fileOption())
     .action((options) => {
-      const { files, inputs, outdir, secretsDirectory } = invocation(surroundings, options);
+      const { projects, outdir, secretsDirectory } = projectCall(surroundings, options);
       const notices = new Notices();
-      const targets = synthesize(loadProjects(files, inputs), {
+      const targets = synthesize(projects, {
         outdir,
         secretsDirectory,
         notices,

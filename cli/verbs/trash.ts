@@ -1,5 +1,4 @@
 import type { Project } from '../../config/project';
-import { loadProjects } from '../../config/projects';
 import { suggestion } from '../../input/suggestion';
 import type { TargetWithData } from '../../config/target';
 import { trashEntriesIn } from '../../constructs/facts/trash-list';
@@ -13,11 +12,11 @@ import { kubectlFor } from '../../cluster/kubectl-for';
 import { runOneOffJob } from '../../cluster/one-off-job';
 import { findDelivery } from '../../cluster/delivery';
 import { CommandFailed } from '../../process/command-failed';
-import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { contextOption, dryRunOption, fileOption, outputOption, yesOption } from '../options';
 import { confirm } from '../confirm';
+import { projectCall, type ClusterOptions } from '../call';
 
 export function trash(surroundings: Surroundings) {
   const actions = verb({
@@ -57,9 +56,7 @@ export function trash(surroundings: Surroundings) {
   return actions;
 }
 
-interface TrashOptions {
-  readonly file?: readonly string[] | undefined;
-  readonly context?: string | undefined;
+interface TrashOptions extends ClusterOptions {
   readonly dryRun?: true | undefined;
 }
 
@@ -74,8 +71,7 @@ interface Trash {
 }
 
 function stateOf(surroundings: Surroundings, name: string, options: TrashOptions): Trash {
-  const { files, inputs } = invocation(surroundings, options);
-  const projects = loadProjects(files, inputs);
+  const { projects } = projectCall(surroundings, options);
   return {
     name,
     projects,

@@ -1,18 +1,16 @@
 import { lifeInWords } from '../../config/life';
-import { loadProjects } from '../../config/projects';
 import { dataChanges } from '../../cluster/data-changes';
 import { lifeToEnd } from '../../cluster/hand-over';
 import type { Kubectl } from '../../cluster/kubectl';
-import { kubectlFor } from '../../cluster/kubectl-for';
 import { LiveNamespace } from '../../cluster/namespace';
 import { look, waitUntilReady } from '../../cluster/watch';
-import { findDeliveries, type Delivery } from '../../cluster/delivery';
+import type { Delivery } from '../../cluster/delivery';
 import { CommandFailed } from '../../process/command-failed';
 import { BuiltManifests, type Manifests } from '../../cluster/manifests';
-import { invocation } from '../invocation';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { contextOption, fileOption, timeoutOption } from '../options';
+import { clusterCall } from '../call';
 
 export function wait(surroundings: Surroundings) {
   return verb({
@@ -25,11 +23,7 @@ export function wait(surroundings: Surroundings) {
     .addOption(contextOption())
     .addOption(timeoutOption(600))
     .action((names, options) => {
-      const { files, inputs } = invocation(surroundings, options);
-      const projects = loadProjects(files, inputs);
-      const named = findDeliveries(projects, names);
-      const kubectl = kubectlFor(named, options.context, surroundings.kubectl);
-      console.error(kubectl.whereabouts());
+      const { projects, named, kubectl } = clusterCall(surroundings, names, options);
       const built = new BuiltManifests(projects);
       for (const delivery of named) waitFor(kubectl, delivery, built.of(delivery), options.timeout);
     });

@@ -75,6 +75,7 @@ function resultOf(status: string): TestResult['result'] {
   return status === 'passed' || status === 'failed' ? status : 'not run';
 }
 
-function keyOf({ file, name }: TestResult): string {
+/** What tells a test from all others. */
+export function keyOf({ file, name }: TestResult): string {
   return `${file}\n${name ?? ''}`;
 }

@@ -23,5 +23,3 @@ export const mariadb = strictObject({
     'Settings of the server, by the names of its variables. @default innodb_buffer_pool_size of half of the memory',
   ),
 });
-
-export type MariadbConfig = z.infer<typeof mariadb>;

@@ -22,5 +22,3 @@ export const postgres = strictObject({
   error: 'must be less than the memory, towards which it counts',
   path: ['sharedMemory'],
 });
-
-export type PostgresConfig = z.infer<typeof postgres>;

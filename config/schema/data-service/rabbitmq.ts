@@ -23,5 +23,3 @@ export const rabbitmq = strictObject({
     'Settings of the server, as in rabbitmq.conf. @default total_memory_available_override_value of four fifths of the memory (2Gi less, at most), disk_free_limit.absolute 256MB',
   ),
 });
-
-export type RabbitmqConfig = z.infer<typeof rabbitmq>;

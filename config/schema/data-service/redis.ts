@@ -15,5 +15,3 @@ export const redis = strictObject({
     'Settings of the server, as in redis.conf. @default maxmemory of three quarters of the memory, maxmemory-policy noeviction',
   ),
 });
-
-export type RedisConfig = z.infer<typeof redis>;
