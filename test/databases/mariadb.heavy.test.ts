@@ -1,6 +1,5 @@
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { mapContainers, mapPodSpec } from '../../kubernetes/pod-template';
 import { podAddress, type Ended } from './container';
+import { testFirstStart } from './first-start';
 import { testLasting } from './lasting';
 import type { Pod } from './pod';
 import { testReleases } from './releases';
@@ -31,7 +30,6 @@ const mariadb: Service = {
   lines: (what) => ['first', 'second'].map((row) => `INSERT INTO \`${what}\` VALUES ('${row}');`),
 };
 
-const initScript = 'init/seed.sql';
 const seed = (between: string) => `
 CREATE TABLE seed (line varchar(20));
 INSERT INTO seed VALUES ('first');
@@ -39,45 +37,16 @@ ${between};
 INSERT INTO seed VALUES ('second');
 `;
 
-/** The server with the directory `init` of the disk for its init scripts. */
-function withInitScripts(workload: KubernetesObject): KubernetesObject {
-  return mapPodSpec(workload, ({ volumes = [], ...spec }) => ({
-    ...mapContainers(spec, ({ volumeMounts = [], ...container }) => ({
-      ...container,
-      volumeMounts: [...volumeMounts, { name: 'init', mountPath: '/docker-entrypoint-initdb.d' }],
-    })),
-    volumes: [...volumes, { name: 'init', hostPath: { path: '/srv/shop/init' } }],
-  }));
-}
-
 describeWithServer(mariadb, (machine) => {
   testReleases(machine, mariadb);
   testSingleWriter(machine, mariadb);
   testLasting(machine, mariadb);
 
-  test.each(['Initializing database files', 'Database files initialized', 'Temporary server started', 'stopped'])(
-    'case 59: a first start that crashed at "%s" is started over',
-    async (step) => {
-      const target = machine().slot();
-      machine().sandbox.write(initScript, seed('SELECT SLEEP(1)'));
-      const crashed = await target.pod('mariadb', withInitScripts);
-      await crashed.crashAt(step);
-      const next = await target.pod('mariadb', withInitScripts);
-      await next.start();
-      expect(await mariadb.read(next)).toEqual(mariadb.lines('seed'));
-    },
-  );
-
-  test('case 59: a database whose init script failed is not accepted by the next start', async () => {
-    const target = machine().slot();
-    machine().sandbox.write(initScript, seed('SELECT * FROM missing'));
-    const pod = await target.pod('mariadb', withInitScripts);
-    await expect(pod.start()).rejects.toThrow("Table 'shop.missing' doesn't exist");
-    await expect(pod.startService()).rejects.toThrow("Table 'shop.missing' doesn't exist");
-    machine().sandbox.write(initScript, seed('SELECT 1'));
-    const mended = await target.pod('mariadb', withInitScripts);
-    await mended.start();
-    expect(await mariadb.read(mended)).toEqual(mariadb.lines('seed'));
+  testFirstStart(machine, mariadb, {
+    seed,
+    steps: ['Initializing database files', 'Database files initialized', 'Temporary server started', 'stopped'],
+    slow: 'SELECT SLEEP(1)',
+    failing: { statement: 'SELECT * FROM missing', message: "Table 'shop.missing' doesn't exist" },
   });
 
   test('a database that lies elsewhere on the data path is not passed over for an empty one', async () => {

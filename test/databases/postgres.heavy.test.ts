@@ -1,6 +1,5 @@
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { mapContainers, mapPodSpec } from '../../kubernetes/pod-template';
 import { podAddress, type Ended } from './container';
+import { testFirstStart } from './first-start';
 import { testLasting } from './lasting';
 import type { Pod } from './pod';
 import { testReleases } from './releases';
@@ -27,7 +26,6 @@ const postgres: Service = {
   lines: (what) => ['first', 'second'].map((row) => `INSERT INTO public.${what} VALUES ('${row}');`),
 };
 
-const initScript = 'init/seed.sql';
 const seed = (between: string) => `
 CREATE TABLE seed (row text);
 INSERT INTO seed VALUES ('first');
@@ -36,50 +34,24 @@ ${between};
 INSERT INTO seed VALUES ('second');
 `;
 
-/** The server with the directory `init` of the disk for its init scripts. */
-function withInitScripts(workload: KubernetesObject): KubernetesObject {
-  return mapPodSpec(workload, ({ volumes = [], ...spec }) => ({
-    ...mapContainers(spec, ({ volumeMounts = [], ...container }) => ({
-      ...container,
-      volumeMounts: [...volumeMounts, { name: 'init', mountPath: '/docker-entrypoint-initdb.d' }],
-    })),
-    volumes: [...volumes, { name: 'init', hostPath: { path: '/srv/shop/init' } }],
-  }));
-}
-
 describeWithServer(postgres, (machine) => {
   testReleases(machine, postgres);
   testSingleWriter(machine, postgres);
   testLasting(machine, postgres);
 
-  test.each([
-    'creating configuration files',
-    'running bootstrap script',
-    'performing post-bootstrap initialization',
-    'syncing data to disk',
-    'server started',
-    'half-way',
-    'server stopped',
-  ])('case 59: a first start that crashed at "%s" is started over', async (step) => {
-    const target = machine().slot();
-    machine().sandbox.write(initScript, seed('SELECT pg_sleep(1)'));
-    const crashed = await target.pod('postgres', withInitScripts);
-    await crashed.crashAt(step);
-    const next = await target.pod('postgres', withInitScripts);
-    await next.start();
-    expect(await postgres.read(next)).toEqual(postgres.lines('seed'));
-  });
-
-  test('case 59: a database whose init script failed is not accepted by the next start', async () => {
-    const target = machine().slot();
-    machine().sandbox.write(initScript, seed('SELECT 1 / 0'));
-    const pod = await target.pod('postgres', withInitScripts);
-    await expect(pod.start()).rejects.toThrow('division by zero');
-    await expect(pod.startService()).rejects.toThrow('division by zero');
-    machine().sandbox.write(initScript, seed('SELECT 1'));
-    const mended = await target.pod('postgres', withInitScripts);
-    await mended.start();
-    expect(await postgres.read(mended)).toEqual(postgres.lines('seed'));
+  testFirstStart(machine, postgres, {
+    seed,
+    steps: [
+      'creating configuration files',
+      'running bootstrap script',
+      'performing post-bootstrap initialization',
+      'syncing data to disk',
+      'server started',
+      'half-way',
+      'server stopped',
+    ],
+    slow: 'SELECT pg_sleep(1)',
+    failing: { statement: 'SELECT 1 / 0', message: 'division by zero' },
   });
 
   test('case 57: a server of another major version does not start on a database, and makes no empty one', async () => {

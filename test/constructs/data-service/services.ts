@@ -1,11 +1,13 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { Credentials } from '../../../constructs/data-service/credentials';
 import { Mariadb, type MariadbProps } from '../../../constructs/data-service/mariadb';
 import { Postgres, type PostgresProps } from '../../../constructs/data-service/postgres';
 import { Rabbitmq, type RabbitmqProps } from '../../../constructs/data-service/rabbitmq';
 import { Redis, type RedisProps } from '../../../constructs/data-service/redis';
+import type { DataPath } from '../../../constructs/slot-data/data-path';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { at, newData, objectsOf, only } from '../built';
 
@@ -70,28 +72,23 @@ export const mariadbProps: Stated<MariadbProps> = {
   settings: {},
 };
 
-/** What each data service gives on a slot's data, or on what `data` says. */
+/** What a data service with these props gives, changed, on a slot's data, or on what `data` says. */
+function given<Props>(
+  Service: new (scope: Construct, id: string, props: Omit<Stated<Props>, 'path'> & { data: DataPath }) => Construct,
+  usual: Stated<Props>,
+) {
+  return (changes: Partial<Stated<Props>> = {}, data: Partial<SlotDataProps> = {}) => {
+    const { path, ...props } = { ...usual, ...changes };
+    const own = newData(data);
+    return objectsOf(new Service(own, 'service', { ...props, data: own.path(path) }));
+  };
+}
+
 export const services = {
-  postgres: (changes: Partial<Stated<PostgresProps>> = {}, data: Partial<SlotDataProps> = {}) => {
-    const { path, ...props } = { ...postgresProps, ...changes };
-    const own = newData(data);
-    return objectsOf(new Postgres(own, 'service', { ...props, data: own.path(path) }));
-  },
-  redis: (changes: Partial<Stated<RedisProps>> = {}, data: Partial<SlotDataProps> = {}) => {
-    const { path, ...props } = { ...redisProps, ...changes };
-    const own = newData(data);
-    return objectsOf(new Redis(own, 'service', { ...props, data: own.path(path) }));
-  },
-  rabbitmq: (changes: Partial<Stated<RabbitmqProps>> = {}, data: Partial<SlotDataProps> = {}) => {
-    const { path, ...props } = { ...rabbitmqProps, ...changes };
-    const own = newData(data);
-    return objectsOf(new Rabbitmq(own, 'service', { ...props, data: own.path(path) }));
-  },
-  mariadb: (changes: Partial<Stated<MariadbProps>> = {}, data: Partial<SlotDataProps> = {}) => {
-    const { path, ...props } = { ...mariadbProps, ...changes };
-    const own = newData(data);
-    return objectsOf(new Mariadb(own, 'service', { ...props, data: own.path(path) }));
-  },
+  postgres: given(Postgres, postgresProps),
+  redis: given(Redis, redisProps),
+  rabbitmq: given(Rabbitmq, rabbitmqProps),
+  mariadb: given(Mariadb, mariadbProps),
 };
 
 /**
