@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isBelow } from '../kubernetes/host-path';
 import type { PlacedObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { manifestText } from './manifest';
+import { checkPlace, realPath } from './place';
 import { Refused } from './refused';
 import { firstLines } from './write-output';
 
@@ -21,7 +22,8 @@ export interface TargetSecrets {
  * Readable by the caller alone, and ignored by git wherever the directory lies. A Secret with an empty value is left
  * out: applied, it would overwrite a good one by what is merely not set here.
  *
- * @throws Refused where the directory is part of the output, which is published, or has something else in it
+ * @throws Refused where the directory is part of the output, which is published, is somebody else's, or has something else
+ * in it
  */
 export function writeSecrets(
   directory: string,
@@ -29,7 +31,8 @@ export function writeSecrets(
   targets: readonly TargetSecrets[],
   notices: Notices,
 ): void {
-  checkPlace(directory, outdir);
+  checkPlace(directory, 'Secrets');
+  checkApart(directory, outdir);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeIgnoreFile(directory);
   for (const { target, project, secrets } of targets) {
@@ -57,18 +60,12 @@ export function writeSecrets(
   }
 }
 
-/** Links are followed: what counts is where the files would be. */
-function checkPlace(directory: string, outdir: string): void {
-  const [secrets, output] = [realPath(resolve(directory)), realPath(resolve(outdir))];
+function checkApart(directory: string, outdir: string): void {
+  const [secrets, output] = [realPath(directory), realPath(outdir)];
   if (secrets !== output && !isBelow(secrets, output) && !isBelow(output, secrets)) return;
   throw new Refused(
     `${directory} and ${outdir}, which is published, lie in one another: choose another directory for Secrets`,
   );
-}
-
-/** The path without links, as far as it exists. */
-function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : join(realPath(dirname(path)), basename(path));
 }
 
 /** A .gitignore, never over one that somebody wrote: it would keep their files out of git. */

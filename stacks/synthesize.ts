@@ -10,6 +10,7 @@ import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/one-per-cluster';
 import { place } from './placement';
 import { noticeRights } from './project-checks/rights-notices';
+import { checkPlace } from '../output/place';
 import type { TargetOutput } from '../output/target-output';
 import { platformOutput, targetOutput } from './target-app';
 import { writeOutput } from '../output/write-output';
@@ -39,9 +40,11 @@ export interface Synthesized {
  *
  * @returns the names of the targets
  * @throws InvalidInput with every problem of every target
+ * @throws Refused where nothing may be written there
  */
 export function synthesize(projects: readonly Project[], options: SynthesizeOptions): string[] {
   const { outdir, secretsDirectory, notices } = options;
+  checkPlace(outdir, 'the output');
   const { outputs, secrets } = buildAll(projects, options);
   if (secretsDirectory !== undefined) writeSecrets(secretsDirectory, outdir, secrets, notices);
   for (const line of writeOutput(outdir, outputs)) notices.say(line);

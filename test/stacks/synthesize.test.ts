@@ -178,3 +178,15 @@ describe('problems', () => {
     ]);
   });
 });
+
+test.each([
+  ['outdir', 'the output'],
+  ['secretsDirectory', 'Secrets'],
+])('nothing is written where git keeps its own: %s', (option, what) => {
+  const directory = writeFiles({ 'services.yaml': services, ...fine, '.git/HEAD': '' });
+  const options = { outdir: `${directory}/dist`, notices: new Notices(), [option]: `${directory}/.git/made` };
+  const projects = loadProjects([`${directory}/services.yaml`], { environment: {} });
+  expect(() => synthesize(projects, options)).toThrow(`${what} cannot go to ${directory}/.git/made`);
+  expect(existsSync(`${directory}/.git/made`)).toBe(false);
+  expect(existsSync(`${directory}/dist`)).toBe(false);
+});
