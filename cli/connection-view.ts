@@ -41,7 +41,7 @@ function serviceLines(
       `    Secret ${secret}: ${keys.length === 0 ? 'all its keys' : keys.join(', ')}`,
       ...(keys.length === 0 ? [`      ${kubectl.line(['describe', 'secret', secret, place])}`] : []),
       ...keys.map((key) => {
-        const output = `--output=jsonpath='{.data.${key.replaceAll('.', '\\.')}}'`;
+        const output = `--output=jsonpath={.data.${key.replaceAll('.', '\\.')}}`;
         return `      ${kubectl.line(['get', 'secret', secret, place, output])} | base64 --decode`;
       }),
     ]),

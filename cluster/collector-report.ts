@@ -27,5 +27,5 @@ export function collectorReports(kubectl: Kubectl, project: Project): CollectorR
 
 function endOf(job: KubernetesObject): Date | undefined {
   const { lastTransitionTime } = trueCondition(job, 'Complete', 'Failed') ?? {};
-  return lastTransitionTime === undefined ? undefined : new Date(lastTransitionTime);
+  return lastTransitionTime ? new Date(lastTransitionTime) : undefined;
 }

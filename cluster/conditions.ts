@@ -6,7 +6,7 @@ export interface Condition {
   readonly status: string;
   readonly reason?: string;
   readonly message?: string;
-  readonly lastTransitionTime?: string;
+  readonly lastTransitionTime?: string | null;
 }
 
 export function conditionsOf({ status }: KubernetesObject): readonly Condition[] {

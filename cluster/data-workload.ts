@@ -53,7 +53,7 @@ export class DataWorkload {
 export function dataWorkload(kubectl: Kubectl, namespace: string, hostPath: string): DataWorkload | undefined {
   const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
   const running = present.flatMap((object) => {
-    const { replicas = 1 } = object.spec as { replicas?: number };
+    const { replicas = 1 } = (object.spec ?? {}) as { replicas?: number };
     return mountsDirectory(object, hostPath) && replicas > 0 ? [{ object, replicas }] : [];
   });
   const [workload] = running;

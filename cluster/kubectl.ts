@@ -1,11 +1,20 @@
 import { spawnSync } from 'node:child_process';
+import * as z from 'zod';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { CommandFailed } from '../process/command-failed';
+import { answerAs } from './answer';
+import { liveObject } from './live-object';
+import { shellWord } from './shell-word';
 
 /** Seconds for one request: no call may wait for ever for a cluster that does not answer. */
 const requestSeconds = 30;
 
 const mebibyte = 1024 * 1024;
+/** What an answer may be at most. */
+const mostMebibytes = 256;
+
+/** How much of a word of a call messages show. */
+const mostCharacters = 100;
 
 /** How a call of kubectl ended. */
 export interface KubectlResult {
@@ -36,10 +45,13 @@ export class Kubectl {
     const { status, stdout, stderr, error } = spawnSync(
       'kubectl',
       [...args, ...this.clusterArguments, `--request-timeout=${requestSeconds}s`],
-      { encoding: 'utf8', input, maxBuffer: 256 * mebibyte },
+      { encoding: 'utf8', input, maxBuffer: mostMebibytes * mebibyte },
     );
+    const { code } = (error ?? {}) as NodeJS.ErrnoException;
+    if (code === 'ENOBUFS')
+      throw new CommandFailed(`${callName(args)}: this answer is longer than ${mostMebibytes} MiB`);
     // A program that does not read its input has not failed.
-    if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE')
+    if (error && code !== 'EPIPE')
       throw new CommandFailed(`kubectl cannot be started: ${error.message}. It must be installed, and in the PATH`);
     return { succeeded: status === 0, stdout, stderr, exitCode: status ?? undefined };
   }
@@ -61,12 +73,19 @@ export class Kubectl {
 
   /** The objects that `get` finds; those that do not exist are left out. */
   objects(args: readonly string[], input?: string): KubernetesObject[] {
-    return objectsIn(this.output(['get', ...args, '--ignore-not-found', '--output=json'], input));
+    const call = ['get', ...args, '--ignore-not-found', '--output=json'];
+    return objectsIn(call, this.output(call, input));
   }
 
-  /** A call as a line for a person. */
+  /** What `get` answers, as JSON of this form; undefined where the object does not exist. */
+  findAs<Answer>(schema: z.ZodType<Answer>, args: readonly string[]): Answer | undefined {
+    const text = this.find(args);
+    return text === undefined ? undefined : answerAs(schema, callName(args), text);
+  }
+
+  /** A call as a line for a person, to copy into a shell. */
   line(args: readonly string[]): string {
-    return ['kubectl', ...args, ...this.clusterArguments].join(' ');
+    return ['kubectl', ...args, ...this.clusterArguments].map(shellWord).join(' ');
   }
 
   /** Which cluster this is, in words that tell one from another. */
@@ -80,19 +99,27 @@ export class Kubectl {
         `${reasonOf(result)}: name a context of your kubeconfig with --context, or set KUBECONFIG`,
       );
     }
-    const config = JSON.parse(result.stdout) as {
-      'current-context'?: string;
-      clusters?: { cluster: { server?: string } }[];
-    };
-    return `context ${config['current-context'] ?? ''} (${config.clusters?.[0]?.cluster.server ?? 'no server'})`;
+    const config = answerAs(kubeconfigView, callName(args), result.stdout);
+    return `context ${config['current-context'] ?? ''} (${config.clusters?.[0]?.cluster?.server ?? 'no server'})`;
   }
 }
 
-/** The objects of a JSON text that kubectl prints: one, a list, or nothing. */
-export function objectsIn(text: string): KubernetesObject[] {
+const kubeconfigView = z.looseObject({
+  'current-context': z.string().nullish(),
+  clusters: z.array(z.looseObject({ cluster: z.looseObject({ server: z.string().nullish() }).nullish() })).nullish(),
+});
+
+const objectList = z.looseObject({ items: z.array(liveObject).optional() });
+
+/**
+ * The objects in what a call of kubectl has printed as JSON: one, a list, or nothing.
+ *
+ * @throws CommandFailed where it is something else
+ */
+export function objectsIn(args: readonly string[], text: string): KubernetesObject[] {
   if (text.trim() === '') return [];
-  const value = JSON.parse(text) as KubernetesObject & { items?: KubernetesObject[] };
-  return value.items ?? [value];
+  const call = callName(args);
+  return answerAs(objectList, call, text).items ?? [answerAs(liveObject, call, text)];
 }
 
 /** Objects as one text that kubectl reads. */
@@ -117,5 +144,11 @@ function withoutDumps(line: string): string {
 }
 
 function failure(args: readonly string[], result: KubectlResult): CommandFailed {
-  return new CommandFailed(`kubectl ${args.join(' ')}: ${reasonOf(result)}`);
+  return new CommandFailed(`${callName(args)}: ${reasonOf(result)}`);
+}
+
+/** How messages name a call; a list of all kinds is not for people. */
+function callName(args: readonly string[]): string {
+  const words = args.map((word) => (word.length > mostCharacters ? `${word.slice(0, mostCharacters)}...` : word));
+  return ['kubectl', ...words.map(shellWord)].join(' ');
 }

@@ -42,12 +42,13 @@ export function leftoversOf(kubectl: Kubectl, delivery: Delivery, manifests: rea
   for (const [scope = '', ...place] of scopes) {
     const kinds = kubectl.attempt(['api-resources', scope, '--verbs=list,delete', '--output=name']);
     if (!kinds.succeeded) unseen.push(reasonOf(kinds));
-    const names = kinds.stdout.split('\n').filter((kind) => kind !== '' && !neverOurs.test(kind));
+    const names = kinds.stdout.split('\n').filter((kind) => /^[a-z0-9.-]+$/.test(kind) && !neverOurs.test(kind));
     if (names.length === 0) throw new CommandFailed(`kubectl lists no kinds of objects: ${reasonOf(kinds)}`);
     // One kind that may not be listed leaves the others.
-    const list = kubectl.attempt(['get', names.join(','), ...place, '--output=json', '--show-managed-fields']);
+    const get = ['get', names.join(','), ...place, '--output=json', '--show-managed-fields'];
+    const list = kubectl.attempt(get);
     if (!list.succeeded) unseen.push(...reasonOf(list).split('\n'));
-    present.push(...objectsIn(list.stdout));
+    present.push(...objectsIn(get, list.stdout));
   }
   return { ...leftoversAmong(present, delivery, manifests), unseen };
 }

@@ -194,7 +194,7 @@ function dryRun(
   if (objects.length === 0) return [];
   const args = ['apply', ...applyArguments(delivery, options), '--dry-run=server', '--output=json'];
   const all = kubectl.attempt(args, listOf(objects));
-  if (all.succeeded) return objectsIn(all.stdout);
+  if (all.succeeded) return objectsIn(args, all.stdout);
   if (!isConflict(all.stderr)) throw new CommandFailed(`${delivery.name}: ${explained(reasonOf(all))}`);
   // A conflict does not say which object has it.
   const conflicts = objects.flatMap((object) => {

@@ -103,12 +103,12 @@ export function targetStatuses(
 /** What is in namespaces that there are: of all the cluster in one call, or of each where that is not allowed. */
 function workloadsIn(kubectl: Kubectl, namespaces: readonly string[]): Map<string, readonly KubernetesObject[]> {
   if (namespaces.length === 0) return new Map();
-  const everywhere =
-    namespaces.length > 1 && kubectl.attempt(['get', workloadKinds, '--all-namespaces', '--output=json']);
+  const call = ['get', workloadKinds, '--all-namespaces', '--output=json'];
+  const everywhere = namespaces.length > 1 && kubectl.attempt(call);
   if (!everywhere || !everywhere.succeeded)
     return new Map(namespaces.map((name) => [name, kubectl.objects([workloadKinds, `--namespace=${name}`])]));
   const byNamespace = new Map<string, KubernetesObject[]>();
-  for (const object of objectsIn(everywhere.stdout)) {
+  for (const object of objectsIn(call, everywhere.stdout)) {
     const { namespace = '' } = object.metadata;
     byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), object]);
   }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { Kubectl } from '../cluster/kubectl';
 
 /**
@@ -10,11 +11,14 @@ import { Kubectl } from '../cluster/kubectl';
 export function leftoverInCluster(namespaces: readonly string[]): string | undefined {
   const kubectl = new Kubectl();
   for (const name of namespaces) {
-    if (kubectl.find(['get', 'namespace', name, '--output=name']) !== undefined) return `namespace ${name}`;
+    if (kubectl.findAs(object, ['get', 'namespace', name, '--output=json'])) return `namespace ${name}`;
     // By its path: without Argo CD, the cluster does not have the kind, and kubectl would take that for a failure.
     const path = `/apis/argoproj.io/v1alpha1/applications?fieldSelector=metadata.name%3D${name}`;
-    const list = JSON.parse(kubectl.find(['get', `--raw=${path}`]) ?? '{"items":[]}') as { items: unknown[] };
-    if (list.items.length > 0) return `Application ${name}`;
+    const list = kubectl.findAs(listOfObjects, ['get', `--raw=${path}`]);
+    if (list && list.items.length > 0) return `Application ${name}`;
   }
   return undefined;
 }
+
+const object = z.looseObject({ kind: z.string(), metadata: z.looseObject({ name: z.string() }) });
+const listOfObjects = z.looseObject({ items: z.array(z.unknown()) });

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import * as z from 'zod';
 import type { Kubectl } from '../../cluster/kubectl';
 import { findDeliveries, type Delivery } from '../../cluster/delivery';
 import { Git } from '../../git/git';
@@ -71,19 +72,24 @@ function waitForDelivery(surroundings: Surroundings, names: readonly string[], o
 /** Milliseconds between two looks. */
 const interval = 5000;
 
-interface Application {
-  readonly metadata: { readonly deletionTimestamp?: string };
-  readonly status?: {
-    readonly sync?: { readonly status?: string; readonly revision?: string };
-    readonly health?: { readonly status?: string; readonly message?: string };
-    readonly conditions?: readonly { readonly message?: string }[];
-  };
-}
+/** What is read of an Application of Argo CD. */
+const applicationSchema = z.looseObject({
+  metadata: z.looseObject({ deletionTimestamp: z.string().optional() }),
+  status: z
+    .looseObject({
+      sync: z.looseObject({ status: z.string().optional(), revision: z.string().optional() }).optional(),
+      health: z.looseObject({ status: z.string().optional(), message: z.string().optional() }).optional(),
+      conditions: z.array(z.looseObject({ message: z.string().optional() })).optional(),
+    })
+    .optional(),
+});
+
+type Application = z.infer<typeof applicationSchema>;
 
 function applicationOf(kubectl: Kubectl, { name, project }: Delivery): Application | undefined {
   const resource = 'applications.argoproj.io';
-  const text = kubectl.find(['get', resource, name, `--namespace=${project.argocd.namespace}`, '--output=json']);
-  return text === undefined ? undefined : (JSON.parse(text) as Application);
+  const namespace = `--namespace=${project.argocd.namespace}`;
+  return kubectl.findAs(applicationSchema, ['get', resource, name, namespace, '--output=json']);
 }
 
 function stateOf(

@@ -126,6 +126,17 @@ test('connect says to programs where a database and its password are', async () 
   ]);
 });
 
+test('connect gives lines that a shell reads as they are meant, whatever the context is called', async () => {
+  const directory = writeFiles({ 'services.yaml': services, 'web.yaml': web });
+  const environment = { SERVICES_FILE: join(directory, 'services.yaml') };
+  const { stdout } = await slotstackHere(['connect', 'shop-dev-1', '--context', "x y's"], { environment });
+  const context = "--context='x y'\\''s'";
+  expect(stdout).toContain(`kubectl port-forward --namespace=shop-dev-1 service/redis 6379:6379 ${context}\n`);
+  expect(stdout).toContain(
+    `kubectl get secret redis-secret --namespace=shop-dev-1 --output='jsonpath={.data.REDIS_PASSWORD}' ${context} | base64 --decode\n`,
+  );
+});
+
 test('status without a target is a line for each that is in use or there', async () => {
   const { call } = await applied();
   const { status, stdout } = await call('status');

@@ -162,14 +162,15 @@ if [ -e "$answer" ]; then cat "$answer"; else cat error >&2; exit 1; fi
     expect(status).toBe(0);
     expect(stdout).toContain('slot=1\n');
     expect(calls).toEqual([
-      `get namespace shop-dev-1 --output=name ${inTime}`,
+      `get namespace shop-dev-1 --output=json ${inTime}`,
       `get --raw=/apis/argoproj.io/v1alpha1/applications?fieldSelector=metadata.name%3Dshop-dev-1 ${inTime}`,
       '',
     ]);
   });
 
   test('passes over a slot whose namespace is there still', () => {
-    expect(allocate({ 'shop-dev-1': 'namespace/shop-dev-1' }).stdout).toContain('slot=2\n');
+    const namespace = JSON.stringify({ kind: 'Namespace', metadata: { name: 'shop-dev-1' } });
+    expect(allocate({ 'shop-dev-1': namespace }).stdout).toContain('slot=2\n');
   });
 
   test('fails with an exit code of its own where each has its Application still', () => {
@@ -191,7 +192,23 @@ error: slot 3: Application shop-dev-3 is still there
   ])('takes no slot where the cluster says %j', (error) => {
     const { status, stdout, stderr, project } = allocate({ error });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toBe(`error: kubectl get namespace shop-dev-1 --output=name: ${error}\n`);
+    expect(stderr).toBe(`error: kubectl get namespace shop-dev-1 --output=json: ${error}\n`);
+    expect(contentOf(join(project, 'slots'))).toEqual({});
+  });
+
+  test.each([
+    [
+      { 'shop-dev-1': '<html>' },
+      'get namespace shop-dev-1 --output=json: this answer of a cluster is expected as JSON',
+    ],
+    [{ applications: '<html>' }, 'this answer of a cluster is expected as JSON, and is no JSON'],
+    [{ applications: '{"items":null}' }, 'items is not as Kubernetes has it: expected array, received null'],
+    [{ applications: '' }, 'this answer of a cluster is expected as JSON, and is empty'],
+  ])('takes no slot where something else answers: %j', (answers, message) => {
+    const { status, stdout, stderr, project } = allocate(answers);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: kubectl get .*\n$/);
+    expect(stderr).toContain(message);
     expect(contentOf(join(project, 'slots'))).toEqual({});
   });
 });
