@@ -3,7 +3,7 @@ import { isSame } from '../git/tree';
 import { contentsOf, type Contents, type Made, type Removal } from './contents';
 import { publicationMessage } from './message';
 import { readPublication, storePublication, type Publication } from './publication';
-import { isSuperseded, type Route, type Source } from './source';
+import { commitsAhead, isSuperseded, newestSource, type Route, type Source } from './source';
 
 /** Files that no manifest is made from. */
 const bystanders = ['docs', 'test', '.github'].map((folder) => `:(top,exclude)${folder}`);
@@ -23,6 +23,8 @@ export interface Outcome {
   /** @default somebody published a newer source before */
   readonly contents?: Contents;
   readonly changed: boolean;
+  /** How many commits the branch of sources has that the checkout does not have. @default none */
+  readonly ahead?: number;
 }
 
 /** Moves the published branch to what was made: in one commit on top of what is there, or not at all. */
@@ -30,15 +32,18 @@ export function publishContents(props: PublishProps): Outcome {
   const { git, source, sourceBranch, branch, made, removal, replace, tries = 20 } = props;
   return branch.update<Outcome>(tries, (tip) => {
     const published = tip === undefined ? undefined : readPublication(git, tip);
-    const unchanged = { branch: branch.name, changed: false };
-    if (isSuperseded({ git, source, sourceBranch, branch, tip, published, replace }) && tip !== undefined)
+    const newest = newestSource(props);
+    const ahead = commitsAhead(git, source, newest);
+    const outcome = { branch: branch.name, ...(ahead > 0 && { ahead }) };
+    const unchanged = { ...outcome, changed: false };
+    if (isSuperseded({ git, source, sourceBranch, newest, branch, tip, published, replace }) && tip !== undefined)
       return { result: { ...unchanged, commit: tip } };
     const contents = contentsOf(git, made, published, removal);
     if (tip !== undefined && published && isSame(contents.files, published.files) && !isNews(git, published, source))
       return { result: { ...unchanged, commit: tip, contents } };
     const message = publicationMessage(source, contents);
     const next = storePublication(git, { files: contents.files, source: source.commit, message, parent: tip });
-    return { result: { commit: next, branch: branch.name, contents, changed: true }, next };
+    return { result: { ...outcome, commit: next, contents, changed: true }, next };
   });
 }
 

@@ -40,10 +40,32 @@ export interface Route {
 }
 
 export interface Standing extends Route {
+  /** Newest commit of the branch that sources are merged to. */
+  readonly newest: string;
   /** Newest commit of the branch that is published to. @default there is none */
   readonly tip: string | undefined;
   /** The publication that this commit is. @default it is something else */
   readonly published: Publication | undefined;
+}
+
+/**
+ * The newest commit of the branch that sources are merged to, as the remote has it now.
+ *
+ * @throws CommandFailed where the source is not in its history
+ */
+export function newestSource({ git, source, sourceBranch }: Route): string {
+  const newest = sourceBranch.tip();
+  if (newest === undefined) throw new CommandFailed(`there is no branch ${sourceBranch.name}`);
+  if (!isIn(git, source.commit, newest))
+    throw new CommandFailed(
+      `${source.commit} is checked out, which is not in ${sourceBranch.name}: only what is there is published`,
+    );
+  return newest;
+}
+
+/** How many commits the branch has that the source does not have. */
+export function commitsAhead(git: Git, { commit }: Source, newest: string): number {
+  return Number(git.output(['rev-list', '--count', `${commit}..${newest}`]));
 }
 
 /**
@@ -52,13 +74,7 @@ export interface Standing extends Route {
  * @throws CommandFailed where that cannot be told, and where it is nothing of ours
  */
 export function isSuperseded(standing: Standing): boolean {
-  const { git, source, sourceBranch, branch, tip, published, replace } = standing;
-  const newest = sourceBranch.tip();
-  if (newest === undefined) throw new CommandFailed(`there is no branch ${sourceBranch.name}`);
-  if (!isIn(git, source.commit, newest))
-    throw new CommandFailed(
-      `${source.commit} is checked out, which is not in ${sourceBranch.name}: only what is there is published`,
-    );
+  const { git, source, sourceBranch, newest, branch, tip, published, replace } = standing;
   if (tip === undefined || tip === replace) return false;
   const remedy = `to replace it all the same: --replace ${tip}`;
   if (!published)

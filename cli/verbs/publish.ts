@@ -29,10 +29,17 @@ export function publishVerb(surroundings: Surroundings) {
     )
     .action(({ remove = [], removeProject = [], ...options }) => {
       const removal = { targets: remove, projects: removeProject };
-      const { commit, branch, contents, changed } = publish(invocation(surroundings, options), { ...options, removal });
+      const { commit, branch, contents, changed, ahead } = publish(invocation(surroundings, options), {
+        ...options,
+        removal,
+      });
       if (contents) for (const line of linesOf(contents)) console.error(line);
       const reason = contents ? 'the same' : 'what was made from a newer commit';
       console.error(changed ? `${branch} is now at ${commit}` : `nothing to publish: ${branch} has ${reason}`);
+      if (ahead !== undefined)
+        console.error(
+          `note: ${options.source} is ${ahead} ${ahead === 1 ? 'commit' : 'commits'} ahead of this checkout, and what is there is not published by this call: git pull, or leave it to the run of that commit`,
+        );
       console.log(`commit=${commit}\nchanged=${String(changed)}`);
     });
 }

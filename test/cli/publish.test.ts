@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { PublishedRepository } from '../publish/published';
+import { PublishedRepository, slotText } from '../publish/published';
 import { describeWithGit } from '../slots/repository';
 
 jest.setTimeout(60_000);
@@ -33,6 +33,24 @@ describeWithGit('publish', () => {
       stdout: `commit=${tip}\nchanged=false\n`,
       stderr: 'nothing to publish: origin/manifests has the same\n',
     });
+  });
+
+  test('says that the remote is ahead of a checkout that was not pulled, though that has nothing to publish', () => {
+    const repository = new PublishedRepository();
+    const behind = repository.clone();
+    publish(behind, '--branch=manifests');
+    repository.change({ 'projects/shop/slots/active/1.yaml': slotText(1, 1) });
+    const ahead =
+      'note: origin/main is 1 commit ahead of this checkout, and what is there is not published by this call: git pull, or leave it to the run of that commit\n';
+    const { status, stderr } = publish(behind, '--branch=manifests');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: `nothing to publish: origin/manifests has the same\n${ahead}`,
+    });
+    expect(publish(repository.checkout, '--branch=manifests').stderr).not.toContain('ahead');
+    expect(publish(behind, '--branch=manifests').stderr).toBe(
+      `nothing to publish: origin/manifests has what was made from a newer commit\n${ahead}`,
+    );
   });
 
   test.each([

@@ -34,7 +34,7 @@ describeWithGit('of two runs', () => {
   test('the older one that ends later publishes nothing', () => {
     const { repository, older } = twoRuns();
     const { commit } = repository.publish();
-    expect(repository.publish({}, older)).toEqual({ commit, branch: 'origin/manifests', changed: false });
+    expect(repository.publish({}, older)).toEqual({ commit, branch: 'origin/manifests', changed: false, ahead: 1 });
     expect(generation(repository)).toBe('3');
   });
 
@@ -47,7 +47,7 @@ describeWithGit('of two runs', () => {
     const { commit, changed } = repository.publish();
     expect(changed).toBe(true);
     expect(repository.messages[0]).toContain('The manifests stay as they are.');
-    expect(repository.publish({}, older)).toEqual({ commit, branch: 'origin/manifests', changed: false });
+    expect(repository.publish({}, older)).toEqual({ commit, branch: 'origin/manifests', changed: false, ahead: 1 });
     expect(repository.targets).not.toContain('shop-dev-3');
   });
 
@@ -60,6 +60,7 @@ describeWithGit('of two runs', () => {
       commit: repository.tip,
       branch: 'origin/manifests',
       changed: false,
+      ahead: 1,
     });
     expect(generation(repository)).toBe('3');
     expect(repository.messages).toHaveLength(2);
