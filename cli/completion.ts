@@ -1,6 +1,7 @@
 import tab from '@bomb.sh/tab/commander';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { readdirSync } from 'node:fs';
+import { bashCompletion } from './bash-completion';
 import { invocation } from './invocation';
 import type { Surroundings } from './surroundings';
 
@@ -17,14 +18,19 @@ export function addCompletion(program: CommandUnknownOpts, surroundings: Surroun
       };
     }
   }
-  explain(program);
+  const verb = program.commands.find((command) => command.name() === 'completion');
+  if (verb) explain(verb);
+  verb?.action((...args) => {
+    const [shell] = args;
+    if (shell === 'bash') process.stdout.write(bashCompletion);
+    else completion.setup(program.name(), program.name(), String(shell));
+  });
 }
 
 /** What the help says of it. */
-function explain(program: CommandUnknownOpts): void {
-  program.commands
-    .find((command) => command.name() === 'completion')
-    ?.summary('prints what completes words in bash, zsh or fish')
+function explain(verb: CommandUnknownOpts): void {
+  verb
+    .summary('prints what completes words in bash, zsh or fish')
     .description(
       'Prints a script by which a shell completes verbs, options, and the targets that were synthesized last.',
     )

@@ -40,3 +40,47 @@ test('so are targets that were synthesized', () => {
   expect(offered(['apply', 'shop-dev-'], outdir)).toEqual(['shop-dev-1']);
   expect(offered(['delete', ''], outdir)).toEqual(['shop-dev', 'shop-dev-1']);
 });
+
+/** What bash, without any package for completion, offers for the words on a line; the last is the one at the cursor. */
+function offeredByBash(words: readonly string[], outdir = '') {
+  const script = `
+slotstack() { node start.mjs cli/slotstack.ts "$@"; }
+source /dev/stdin <<<"$SCRIPT"
+source /dev/stdin <<<"$SCRIPT"
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+_slotstack
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout: SCRIPT } = slotstack(['completion', 'bash']);
+  const env = { PATH: process.env.PATH, SERVICES_FILE: 'services.yaml', CDK8S_OUTDIR: outdir, SCRIPT };
+  const run = spawnSync('bash', ['--norc', '-c', script, 'bash', 'slotstack', ...words], { encoding: 'utf8', env });
+  return { offered: run.stdout.split('\n').filter(Boolean), stderr: run.stderr };
+}
+
+test.each<[readonly string[], readonly string[]]>([
+  [['sta'], ['status']],
+  [['slots', 'al'], ['allocate']],
+  [['delete', '--dr'], ['--dry-run']],
+  [
+    ['slots', 'list', '--output', ''],
+    ['text', 'json'],
+  ],
+  // As bash parts --output= and --output=j.
+  [
+    ['slots', 'list', '--output', '='],
+    ['text', 'json'],
+  ],
+  [['slots', 'list', '--output', '=', 'j'], ['json']],
+  [['synth', '--file', 'start.m'], ['start.mjs']],
+  [['synth', '--file', '=', 'start.m'], ['start.mjs']],
+  [['apply', '$(touch /tmp/never)'], []],
+  [['nothing', ''], []],
+])('bash alone completes %j', (words, offer) => {
+  expect(offeredByBash(words)).toEqual({ offered: offer, stderr: '' });
+});
+
+test('bash completes targets that were synthesized', () => {
+  const outdir = emptyDirectory();
+  for (const name of ['shop-dev', 'shop-dev-1']) mkdirSync(join(outdir, name));
+  expect(offeredByBash(['apply', 'shop-dev-'], outdir).offered).toEqual(['shop-dev-1']);
+});
