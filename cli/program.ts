@@ -40,6 +40,8 @@ function wordsOf(words: readonly string[]): readonly string[] {
 /** Only the verb that is called is loaded; of the others, help has a line. */
 async function programFor(words: readonly string[], surroundings: Surroundings): Promise<Command> {
   const { environment } = surroundings;
+  const [name = ''] = words;
+  const completes = completion.includes(name);
   const program = new Command('slotstack')
     .description('Numbered copies ("slots") of a whole stack on Kubernetes, from one services.yaml.')
     .version(version, '--version', 'prints the version')
@@ -48,9 +50,9 @@ async function programFor(words: readonly string[], surroundings: Surroundings):
     .hook('preAction', (_, action) => {
       const taken = optionTakenByNpm(action, environment);
       if (taken !== undefined) throw new UsageError(taken);
+      const empty = completes ? -1 : action.args.indexOf('');
+      if (empty >= 0) throw new UsageError(`argument ${empty + 1} of ${action.name()} is empty: give it a value`);
     });
-  const [name = ''] = words;
-  const completes = completion.includes(name);
   for (const verb of verbs) {
     const command = verb.name === name || completes ? (await verb.load())(surroundings) : new Command(verb.name);
     program.addCommand(command.summary(verb.summary));

@@ -20,6 +20,7 @@ export function settle(command: CommandUnknownOpts, environment: Surroundings['e
     const { parseArg } = option;
     let isGiven = false;
     option.argParser((value, previous: unknown) => {
+      if (value === '') throw new InvalidArgumentError('It is empty: give it a value, or leave the option out.');
       if (value.startsWith('-')) throw new InvalidArgumentError('It is another option: the value is missing.');
       if (isGiven && !isRepeated(option)) throw new InvalidArgumentError('It is given twice.');
       isGiven = true;

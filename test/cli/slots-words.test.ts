@@ -21,7 +21,7 @@ test.each([
   ['release --project shop --issue 1 --pr 2', "'--issue <number>' cannot be used with option '--pr <number>'"],
   [allocate.replace(' --issue 42', ''), '--issue or --pr is required'],
   [allocate.replace(' --owner alice', ''), "required option '--owner <name>' not specified"],
-  [allocate.replace('--owner alice', '--owner='), "argument '' is invalid. It must be 1 to 100 printable characters"],
+  [allocate.replace('--owner alice', '--owner='), "'--owner <name>' argument '' is invalid. It is empty"],
   [allocate.replace('alice', 'a\nslot=9'), "argument 'a slot=9' is invalid. It must be 1 to 100 printable characters"],
   [allocate.replace('2026-11-21T10:00Z', 'now'), "argument 'now' is invalid. It must be a time such as 2026-11-21T10"],
 ])('%j is refused in a line', async (text, message) => {
