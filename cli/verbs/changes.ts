@@ -27,7 +27,7 @@ export function changes(surroundings: Surroundings) {
   })
     .addOption(fileOption())
     .addOption(new Option('--branch <branch>', 'the published branch').conflicts('directory'))
-    .addOption(new Option('--remote <remote>', 'where it is').default('origin'))
+    .addOption(new Option('--remote <remote>', 'where it is').default('origin').conflicts('directory'))
     .option('--directory <directory>', 'an output directory, instead of a branch')
     .option('--diff <file>', 'writes the changed text there')
     .action((options) => {

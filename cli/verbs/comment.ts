@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { readFileSync } from 'node:fs';
 import { findDelivery } from '../../cluster/delivery';
 import { BuiltManifests } from '../../cluster/manifests';
 import { ingressAddresses } from '../../kubernetes/ingress-addresses';
 import { gh, githubRepository } from '../../git/gh';
+import { readTextFile } from '../../input/text-file';
 import { CommandFailed } from '../../process/command-failed';
 import { fileOption, wholeNumber } from '../options';
 import { slotComment } from '../slot-comment';
@@ -27,7 +27,14 @@ export function comment(surroundings: Surroundings) {
       new Option('--number <number>', 'of the issue or pull request').argParser(wholeNumber).makeOptionMandatory(),
     )
     .addOption(new Option('--topic <word>', 'tells one comment from others').argParser(topicWord).makeOptionMandatory())
-    .option('--body <file>', 'Markdown that it says, instead of a text on a slot')
+    .addOption(
+      new Option('--body <file>', 'Markdown that it says, instead of a text on a slot').conflicts([
+        'slot',
+        'target',
+        'state',
+        'run',
+      ]),
+    )
     .addOption(new Option('--slot <number>', 'the slot (default: there is none)').argParser(wholeNumber))
     .option('--target <target>', 'its target, whose addresses are listed')
     .option('--state <words>', 'how it is: such as ready, or released')
@@ -50,13 +57,19 @@ interface CommentOptions extends FileOptions {
 }
 
 function textOf(surroundings: Surroundings, topic: string, options: CommentOptions): string {
-  const { body, target, state } = options;
-  if (body !== undefined) return readFileSync(body, 'utf8');
+  const { body, slot, target, state } = options;
+  if (body !== undefined) return readTextFile(body, body).text;
   if (topic !== 'slot') throw new UsageError(`--body is required: there is no text of the topic ${topic}`);
-  if (target === undefined || state === 'released') return slotComment({ ...options, addresses: [] });
+  if (slot === undefined && (target !== undefined || state !== undefined))
+    throw new UsageError(`--${target === undefined ? 'state' : 'target'}: of which slot? Name --slot`);
+  if (target === undefined) return slotComment({ ...options, addresses: [] });
   const { projects } = projectCall(surroundings, options);
-  const { objects } = new BuiltManifests(projects).of(findDelivery(projects, target));
-  return slotComment({ ...options, addresses: ingressAddresses(objects) });
+  const delivery = findDelivery(projects, target);
+  const its = delivery.target?.slot;
+  if (its !== slot)
+    throw new UsageError(`--slot is ${slot}, but ${target} is ${its === undefined ? 'no slot' : `slot ${its}`}`);
+  const addresses = state === 'released' ? [] : ingressAddresses(new BuiltManifests(projects).of(delivery).objects);
+  return slotComment({ ...options, addresses });
 }
 
 function topicWord(text: string): string {
