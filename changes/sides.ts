@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Notices } from '../input/notice';
 import type { Project } from '../config/project';
 import { buildAll } from '../stacks/synthesize';
@@ -44,6 +44,14 @@ export function publishedSide(git: Git, branch: RemoteBranch): Side | undefined 
 
 /** What lies in an output directory, of which only the manifests are known. */
 export function directorySide(git: Git, directory: string): Side {
+  if (!existsSync(directory))
+    throw new CommandFailed(
+      `there is no directory ${directory}: name one of manifests, such as dist, which slotstack synth writes`,
+    );
+  if (!statSync(directory).isDirectory())
+    throw new CommandFailed(
+      `${directory} is a file: name a directory of manifests, such as dist, which slotstack synth writes`,
+    );
   const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
@@ -52,7 +60,7 @@ export function directorySide(git: Git, directory: string): Side {
     paths.map((path) => readFileSync(path, 'utf8')),
   );
   return {
-    files: new Map(paths.map((path, index) => [targetPath('', path.slice(directory.length + 1)), ids[index] ?? ''])),
+    files: new Map(paths.map((path, index) => [targetPath('', relative(directory, path)), ids[index] ?? ''])),
   };
 }
 

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { UnusableProjects } from '../config/projects';
 import { UnreadableFact } from '../constructs/facts/unreadable-fact';
 import { InvalidInput } from '../input/problem';
+import { isSystemError, systemErrorText } from '../input/system-error';
 import { Refused } from '../output/refused';
 import { CommandFailed } from '../process/command-failed';
 import { withFurtherProblems } from '../stacks/project-checks/further-problems';
@@ -12,7 +13,8 @@ import { misused } from './usage-error';
 export function explain(error: unknown): number {
   if (error instanceof CommanderError) return explainCall(error);
   if (error instanceof UnusableProjects) explainLines(withFurtherProblems(error));
-  else if (isExplained(error)) explainLines(error);
+  else if (isOurs(error)) explainLines(error);
+  else if (isSystemError(error)) sayError(systemErrorText(error));
   else console.error(error);
   return (error instanceof CommandFailed && error.exitCode) || 1;
 }
@@ -40,8 +42,7 @@ function isColored(): boolean {
   return process.stderr.isTTY && !process.env.NO_COLOR;
 }
 
-/** Whether the message says all: of errors of the system, such as a full disk, it names call and file. */
-function isExplained(error: unknown): error is Error {
-  const isOurs = [InvalidInput, Refused, CommandFailed, UnreadableFact].some((kind) => error instanceof kind);
-  return isOurs || (typeof error === 'object' && error !== null && 'syscall' in error);
+/** Whether the message says all. */
+function isOurs(error: unknown): error is Error {
+  return [InvalidInput, Refused, CommandFailed, UnreadableFact].some((kind) => error instanceof kind);
 }

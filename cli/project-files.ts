@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { CommandFailed } from '../process/command-failed';
 
@@ -37,7 +37,7 @@ export function findProjectFiles(directory: string, named: readonly string[]): P
 }
 
 function filesOfProjects(directory: string): string[] {
-  if (!existsSync(directory)) return [];
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(directory)
     .map((name) => join(directory, name, 'services.yaml'))
     .filter((file) => existsSync(file))

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import * as z from 'zod';
+import { startErrorText, type SystemError } from '../input/system-error';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { CommandFailed } from '../process/command-failed';
 import { answerAs } from './answer';
@@ -47,12 +48,11 @@ export class Kubectl {
       [...args, ...this.clusterArguments, `--request-timeout=${requestSeconds}s`],
       { encoding: 'utf8', input, maxBuffer: mostMebibytes * mebibyte },
     );
-    const { code } = (error ?? {}) as NodeJS.ErrnoException;
+    const { code } = (error ?? {}) as SystemError;
     if (code === 'ENOBUFS')
       throw new CommandFailed(`${callName(args)}: this answer is longer than ${mostMebibytes} MiB`);
     // A program that does not read its input has not failed.
-    if (error && code !== 'EPIPE')
-      throw new CommandFailed(`kubectl cannot be started: ${error.message}. It must be installed, and in the PATH`);
+    if (error && code !== 'EPIPE') throw new CommandFailed(startErrorText('kubectl', error));
     return { succeeded: status === 0, stdout, stderr, exitCode: status ?? undefined };
   }
 

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInput, Problems, type Position } from '../input/problem';
+import { systemReason, type SystemError } from '../input/system-error';
 import { parseRegisterFile, type RegisterFile } from './register-file';
 import { readTextFile, type TextFile } from '../input/text-file';
 
@@ -70,7 +71,7 @@ export interface RegisterEntry {
  * @throws InvalidInput with every problem of every file
  */
 export function readRegister(directory: string, name: string): Register {
-  refuseLink(directory, name);
+  refuseOther(directory, name);
   return parseRegister((folder) => entriesIn(join(directory, folder), `${name}/${folder}`));
 }
 
@@ -101,13 +102,13 @@ export function parseRegister(entriesOf: (folder: RegisterFolder) => readonly Re
  * one that cannot be read.
  */
 function entriesIn(folder: string, name: string): RegisterEntry[] {
-  refuseLink(folder, name);
+  refuseOther(folder, name);
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw invalid(name, (error as Error).message);
+    throw invalid(name, systemReason(error as SystemError));
   }
   return entries
     .sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name))
@@ -124,9 +125,10 @@ function entriesIn(folder: string, name: string): RegisterEntry[] {
 export const notRegular = 'must be a regular file: the register has no links, and no folders but active/ and released/';
 
 /** A link would lead to the register of another project. */
-function refuseLink(path: string, name: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
-    throw invalid(name, 'must be a directory, not a link');
+function refuseOther(path: string, name: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found && !found.isDirectory())
+    throw invalid(name, `must be a directory, not a ${found.isSymbolicLink() ? 'link' : 'file'}`);
 }
 
 function invalid(file: string, message: string): InvalidInput {

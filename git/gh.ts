@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { startErrorText } from '../input/system-error';
 import { CommandFailed } from '../process/command-failed';
 import { requireSuccess, type Called } from './called';
 
 /** @throws CommandFailed where it cannot be started */
 export function callGh(args: readonly string[], input?: string): Called {
   const { status, stdout, stderr, error } = spawnSync('gh', args, { encoding: 'utf8', input, maxBuffer: Infinity });
-  if (error) throw new CommandFailed(`gh, the command of GitHub, cannot be started: ${error.message}`);
+  if (error) throw new CommandFailed(startErrorText('gh, the command of GitHub,', error));
   return { status, stdout, stderr: stderr.trim() };
 }
 

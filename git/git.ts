@@ -1,4 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { startErrorText } from '../input/system-error';
 import { CommandFailed } from '../process/command-failed';
 import { requireSuccess, type Called } from './called';
 
@@ -50,7 +51,7 @@ export class Git {
       // Some of git's answers are translated.
       env: { ...process.env, ...environment, LC_ALL: 'C' },
     });
-    if (result.error) throw new CommandFailed(`git cannot be started: ${result.error.message}`);
+    if (result.error) throw new CommandFailed(startErrorText('git', result.error));
     return result;
   }
 }

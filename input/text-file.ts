@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { InvalidInput, type Position } from './problem';
 import { suggestion } from './suggestion';
+import { systemReason } from './system-error';
 
 /** A file of the project, with lines and columns for messages. */
 export class TextFile {
@@ -53,8 +54,8 @@ export function readTextFile(path: string, name: string, namedAt?: Position): Te
 }
 
 /** Why a file cannot be read, in words. */
-function reasonOf({ code, message }: NodeJS.ErrnoException, path: string): string {
-  switch (code) {
+function reasonOf(error: NodeJS.ErrnoException, path: string): string {
+  switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
       return `no such file${nearName(path)}`;
@@ -64,7 +65,7 @@ function reasonOf({ code, message }: NodeJS.ErrnoException, path: string): strin
     case 'EPERM':
       return 'may not be read by this user: look at the permissions of the file, and of the directories that it is in';
     default:
-      return message;
+      return systemReason(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Refused } from './refused';
 
@@ -33,6 +33,16 @@ function obstacleIn(directory: string): string | undefined {
   const above = directory === dirname(directory) ? undefined : obstacleIn(dirname(directory));
   if (above !== undefined || !lstatSync(directory, { throwIfNoEntry: false })) return above;
   return statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? undefined : directory;
+}
+
+/**
+ * Makes a directory, and those above it that are missing. Level by level: where the system answers that a directory cannot
+ * be, as in /proc, Node.js tries for ever to make all of them.
+ */
+export function makeDirectory(path: string, mode?: number): void {
+  if (existsSync(path)) return;
+  if (path !== dirname(path)) makeDirectory(dirname(path), mode);
+  mkdirSync(path, mode);
 }
 
 /** Whose directory it lies in, up to the top of a checkout; undefined where that is nobody's. */

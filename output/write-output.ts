@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { headerStart, projectOfManifest } from './manifest';
+import { makeDirectory } from './place';
 import { Refused } from './refused';
 import type { OutputDirectory } from './target-output';
 
@@ -27,7 +28,7 @@ import type { OutputDirectory } from './target-output';
  */
 export function writeOutput(outdir: string, outputs: readonly OutputDirectory[]): string[] {
   if (outputs.length === 0) throw new Refused(`there is nothing to write to ${outdir}: refusing to empty it`);
-  mkdirSync(outdir, { recursive: true });
+  makeDirectory(outdir);
   for (const { name } of outputs) {
     const path = join(outdir, name);
     const { foreign } = entryAt(path) ? filesOf(path) : {};

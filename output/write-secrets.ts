@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBelow } from '../kubernetes/host-path';
 import type { PlacedObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { manifestText } from './manifest';
-import { checkPlace, realPath } from './place';
+import { checkPlace, makeDirectory, realPath } from './place';
 import { Refused } from './refused';
 import { firstLines } from './write-output';
 
@@ -33,7 +33,7 @@ export function writeSecrets(
 ): void {
   checkPlace(directory, 'Secrets');
   checkApart(directory, outdir);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   writeIgnoreFile(directory);
   for (const { target, project, secrets } of targets) {
     const complete = secrets.filter(({ object, position }) => {
@@ -71,7 +71,8 @@ function checkApart(directory: string, outdir: string): void {
 /** A .gitignore, never over one that somebody wrote: it would keep their files out of git. */
 function writeIgnoreFile(directory: string): void {
   const path = join(directory, '.gitignore');
-  if (existsSync(path) && readFileSync(path, 'utf8') !== '*\n')
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found && !(found.isFile() && readFileSync(path, 'utf8') === '*\n'))
     throw new Refused(`${directory} has a .gitignore of its own: choose a directory for Secrets alone`);
   writeFileSync(path, '*\n');
 }

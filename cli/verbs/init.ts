@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { label } from '../../config/schema/scalars';
 import { CommandFailed } from '../../process/command-failed';
@@ -101,7 +101,7 @@ function repositoryOf(directory: string): string | undefined {
 function firstFiles(directory: string, name: string | undefined): Map<string, string> {
   const file = join(directory, 'services.yaml');
   if (existsSync(file)) return new Map([[file, '']]);
-  if (existsSync(join(directory, 'projects')))
+  if (statSync(join(directory, 'projects'), { throwIfNoEntry: false })?.isDirectory())
     throw new CommandFailed('there are projects in projects/: make a folder there, and call this in it');
   const project = name ?? nameOfFolder(directory);
   const template = (each: string) => readFileSync(join(templates, each), 'utf8').replaceAll('PROJECT', project);

@@ -94,6 +94,19 @@ describeWithGit('changes', () => {
     const { stdout } = changes(repository, `--directory=${directory}`);
     expect(stdout).toContain('### Targets: 4 new, 1 no longer there\n');
     expect(stdout).toContain('\n- shop-old\n');
+    expect(changes(repository, `--directory=${directory}/`).stdout).toBe(stdout);
+  });
+
+  test.each([
+    ['--directory=nowhere', 'there is no directory nowhere: name one of manifests, such as dist'],
+    ['--directory=package.json', 'package.json is a file: name a directory of manifests, such as dist'],
+    ['--directory=docs --diff=docs', 'docs: a file is expected, where a directory is'],
+    ['--directory=docs --diff=no/such/file', 'no/such/file: there is no such file, or no directory that it is to lie'],
+  ])('says in words what is not there, or is another: %s', (words, message) => {
+    const { status, stdout, stderr } = changes(new PublishedRepository(), ...words.split(' '));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: .*\n$/);
+    expect(stderr).toContain(message);
   });
 
   test('leaves out projects that SERVICES_FILE does not name', () => {

@@ -42,7 +42,7 @@ test.each<[string, unknown, string, number]>([
   [
     'what the system does not allow',
     ofTheSystem(),
-    "ENOENT: no such file or directory, open '/proc/self/no-such-file'",
+    '/proc/self/no-such-file: there is no such file, or no directory that it is to lie in',
     1,
   ],
 ])('%s is a line, without a stack trace', (_, error, line, exitCode) => {

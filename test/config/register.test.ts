@@ -113,7 +113,14 @@ describe('is refused', () => {
 
   test('what cannot be read: it is not taken for an empty register', () => {
     expect(problems({ active: 'a file where a directory should be' })).toEqual([
-      expect.stringMatching(/^slots\/active:1:1 ENOTDIR: /),
+      'slots/active:1:1 must be a directory, not a file',
+    ]);
+  });
+
+  test('a register that is a file', () => {
+    const directory = writeFiles({ slots: '' });
+    expect(refusals(() => readRegister(join(directory, 'slots'), 'slots'))).toEqual([
+      'slots:1:1 must be a directory, not a file',
     ]);
   });
 

@@ -1,6 +1,6 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { checkPlace } from '../../output/place';
+import { checkPlace, makeDirectory } from '../../output/place';
 import { Refused } from '../../output/refused';
 import { emptyDirectory } from '../stacks/synthesized';
 
@@ -49,4 +49,18 @@ test('a checkout may itself lie in one of these, as a worktree of git does', () 
   mkdirSync(top, { recursive: true });
   writeFileSync(join(top, '.git'), `gitdir: ${dirname(top)}\n`);
   checkPlace(join(top, 'dist'), 'the output');
+});
+
+test('a directory is made with those above it', () => {
+  const path = join(emptyDirectory(), 'a/b/c');
+  makeDirectory(path);
+  makeDirectory(path);
+  expect(existsSync(path)).toBe(true);
+});
+
+test('a directory that cannot be ends with an error, and not never', () => {
+  if (!existsSync('/proc/self')) return;
+  expect(() => {
+    makeDirectory('/proc/no-such/directory');
+  }).toThrow('/proc/no-such');
 });

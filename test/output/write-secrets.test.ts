@@ -112,6 +112,7 @@ describe('refuses, and writes no Secret,', () => {
       mkdirSync(directory, { recursive: true });
       writeFileSync(join(directory, '.gitignore'), 'node_modules/\n');
     }, /has a \.gitignore of its own: choose a directory for Secrets alone/],
+    ['where .gitignore is a directory', () => { mkdirSync(join(directory, '.gitignore'), { recursive: true }); }, /has a \.gitignore of its own/],
     ['over the files of somebody', () => {
       mkdirSync(join(directory, 'shop-dev'), { recursive: true });
       writeFileSync(join(directory, 'shop-dev/notes.txt'), 'of somebody');
