@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:
 import { dirname, join, resolve } from 'node:path';
 import { textsOf } from './golden-texts';
 import { Packed } from './packed';
+import { deadLinks } from './packed-links';
 import { contentOf } from './stacks/synthesized';
 import { git, temporaryDirectory, writeFiles } from './slots/repository';
 
@@ -27,6 +28,12 @@ test('it holds code, types, scripts, schemas and docs, and nothing else', () => 
   ];
   expect(packed.files.filter((file) => !kinds.some((kind) => kind.test(file)))).toEqual([]);
   for (const kind of kinds) expect(packed.files.filter((file) => kind.test(file))).not.toEqual([]);
+});
+
+test('each link of its pages leads somewhere', () => {
+  const pages = packed.files.filter((file) => file.endsWith('.md'));
+  expect(pages.length).toBeGreaterThan(10);
+  expect(pages.flatMap((page) => deadLinks(packed.directory, page))).toEqual([]);
 });
 
 test('no path of the machine that made it is in it', () => {
