@@ -9,7 +9,7 @@ export interface VerbTexts {
   readonly examples: Readonly<Record<string, string>>;
 }
 
-/** A verb without its options and action. */
+/** A verb without its options and action; also one of the actions of a verb, which is a command below it. */
 export function verb({ name, description, examples }: VerbTexts) {
   const width = Math.max(...Object.keys(examples).map(({ length }) => length));
   const lines = Object.entries(examples).map(([call, what]) => `  slotstack ${call.padEnd(width)}  # ${what}`);

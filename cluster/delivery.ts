@@ -1,5 +1,5 @@
 import type { Project } from '../config/project';
-import { suggestion } from '../input/suggestion';
+import { nearOrSome } from '../input/suggestion';
 import type { Target } from '../config/target';
 import { platformName } from '../stacks/platform-stack';
 import { CommandFailed } from '../process/command-failed';
@@ -27,7 +27,18 @@ export function findDelivery(projects: readonly Project[], name: string): Delive
   const found = deliveries.find((delivery) => delivery.name === name);
   if (found) return found;
   const names = deliveries.map((delivery) => delivery.name);
-  throw new CommandFailed(`there is no target "${name}"${suggestion(name, names)}`);
+  throw new CommandFailed(`there is no target "${name}"${targetsLike(name, names)}`);
+}
+
+/** The targets that a name may have meant: of a slot that there is not, the slots that there are. */
+export function targetsLike(name: string, names: readonly string[]): string {
+  const [, beginning = ''] = /^(.+-)\d+$/.exec(name) ?? [];
+  const slots = names.filter(
+    (each) => beginning !== '' && each.startsWith(beginning) && /^\d+$/.test(each.slice(beginning.length)),
+  );
+  const [first, last] = [slots[0], slots.at(-1)];
+  if (first === undefined || last === undefined) return nearOrSome(name, names);
+  return `; there ${first === last ? `is ${first}` : `are ${first} to ${last}`}`;
 }
 
 /** Those of several names, each taken once. @throws CommandFailed with what was meant, perhaps */

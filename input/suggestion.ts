@@ -13,3 +13,13 @@ export function suggestion(word: string, known: readonly string[]): string {
 export function nearOrAll(word: string, known: readonly string[]): string {
   return suggestion(word, known) || `; there are ${[...known].sort().join(', ')}`;
 }
+
+/** How many known words a line has room for. */
+const most = 10;
+
+/** The known word that is near, or the first of all known words, as they are given. */
+export function nearOrSome(word: string, known: readonly string[]): string {
+  const more = known.length - most;
+  const shown = known.slice(0, most).join(', ');
+  return suggestion(word, known) || (shown && `; there are ${shown}${more > 0 ? `, and ${more} more` : ''}`);
+}

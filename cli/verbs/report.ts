@@ -70,5 +70,6 @@ function reportLines({ project, file, entries, variables }: ProjectReport): stri
     groups.set(whose, [...(groups.get(whose) ?? []), `  ${path} (${name}): ${status}: ${reason}`]);
   }
   const read = variables.map(({ name, isSet }) => `${name}${isSet ? '' : ' (not set)'}`);
-  return [...[...groups].flatMap(([whose, lines]) => [whose, ...lines]), `${file} reads: ${read.join(', ')}`];
+  const reads = read.length === 0 ? 'reads no environment variable' : `reads: ${read.join(', ')}`;
+  return [...[...groups].flatMap(([whose, lines]) => [whose, ...lines]), `${file} ${reads}`];
 }

@@ -12,6 +12,7 @@ export function schema() {
     examples: {
       'schema > services.schema.json':
         'then, first in services.yaml: # yaml-language-server: $schema=services.schema.json',
+      'schema register > register.schema.json': 'of slots/active/<n>.yaml',
     },
   })
     .addArgument(

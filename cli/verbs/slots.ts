@@ -14,7 +14,7 @@ import { RegisterPlace, type RegisterOptions } from '../slot-register';
 import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
-import { verb } from '../verb';
+import { verb, type VerbTexts } from '../verb';
 
 /** The answer for programs goes to stdout, that for people to stderr. */
 export function slots(surroundings: Surroundings) {
@@ -31,14 +31,17 @@ export function slots(surroundings: Surroundings) {
   const { shape } = registerFileSchema;
   const placeOf = (options: RegisterOptions) => new RegisterPlace(surroundings, options);
 
-  action(actions, 'allocate', 'Takes a slot, or answers with the one that the holder has.')
+  action(actions, 'allocate', 'Takes a slot, or answers with the one that the holder has.', {
+    'slots allocate --issue 42 --owner alice --since 2026-11-21T10:00Z': 'takes the slot that rested longest',
+    'slots allocate --pr 7 --owner ci --since 2026-11-21T10:00Z --local': 'in the files of the checkout, to commit',
+  })
     .addOption(issueOption())
     .addOption(pullRequestOption())
     .addOption(checkedOption('--owner <name>', 'who holds it', shape.owner).makeOptionMandatory())
     .addOption(
       checkedOption('--since <time>', 'since when, such as 2026-11-21T10:00Z', shape.since).makeOptionMandatory(),
     )
-    .addOption(labelOption())
+    .addOption(labelOption('asks GitHub first: closed, or without this label, it gets no slot'))
     .option('--ask-cluster', 'leaves out slots of which the cluster still has something')
     .action((options) => {
       const { owner, since, label, askCluster } = options;
@@ -54,8 +57,13 @@ export function slots(surroundings: Surroundings) {
       answerOf(update, options.output);
     });
 
-  selecting(action(actions, 'release', 'Gives a slot back: its data goes.'))
-    .addOption(labelOption())
+  selecting(
+    action(actions, 'release', 'Gives a slot back: its data goes.', {
+      'slots release --issue 42': 'shows which slot, and asks',
+      'slots release --issue 42 --label slot --yes': 'in a workflow: only where GitHub says that it is over',
+    }),
+  )
+    .addOption(labelOption('asks GitHub first: open, and with this label, it keeps its slot'))
     .addOption(yesOption())
     .action((options) => {
       const { label } = options;
@@ -71,7 +79,11 @@ export function slots(surroundings: Surroundings) {
       answerOf(update, options.output);
     });
 
-  selecting(action(actions, 'clean', 'Empties the data of a slot that stays with its holder.'))
+  selecting(
+    action(actions, 'clean', 'Empties the data of a slot that stays with its holder.', {
+      'slots clean --slot 3': 'once its manifests are applied, or published',
+    }),
+  )
     .addOption(yesOption())
     .action((options) => {
       const selection = selectionOf(options);
@@ -83,21 +95,32 @@ export function slots(surroundings: Surroundings) {
       if (notice !== undefined) console.error(`note: ${notice}`);
     });
 
-  selecting(action(actions, 'show', 'Says what the register has of a slot.')).action((options) => {
+  selecting(
+    action(actions, 'show', 'Says what the register has of a slot.', {
+      'slots show --slot 3': 'who has it, and since when',
+      'slots show --issue 42 --output json': 'which slot an issue has, for programs',
+    }),
+  ).action((options) => {
     const selection = selectionOf(options);
     const snapshot = placeOf(options).register().read();
     answer({ ...snapshot, decision: show(snapshot.project, selection) }, options.output);
   });
 
-  action(actions, 'list', 'Lists all slots.').action((options) => {
+  action(actions, 'list', 'Lists all slots.', {
+    'slots list': 'as the branch of the remote has them',
+    'slots list --project shop': 'where there are several projects',
+  }).action((options) => {
     const { project } = placeOf(options).register().read();
     const known = Math.max(project.slots, ...project.register.all.map(({ slot }) => slot));
     const all = Array.from({ length: known }, (_, index) => slotFields(project, index + 1));
     console.log(options.output === 'json' ? JSON.stringify(all) : slotTable(all));
   });
 
-  action(actions, 'reconcile', 'Gives slots back whose issue or pull request is closed, as GitHub has it now.')
-    .addOption(labelOption())
+  action(actions, 'reconcile', 'Gives slots back whose issue or pull request is closed, as GitHub has it now.', {
+    'slots reconcile --dry-run': 'says which would be given back',
+    'slots reconcile --label slot --yes': 'in a workflow; also those from which the label was taken away',
+  })
+    .addOption(labelOption('also gives back slots of open ones from which somebody has taken this label'))
     .addOption(dryRunOption())
     .addOption(yesOption())
     .action((options) => {
@@ -121,10 +144,10 @@ export function slots(surroundings: Surroundings) {
 }
 
 /** An action on a register, with the options that say which. */
-function action(actions: Command, name: string, description: string) {
-  return actions
-    .command(name)
-    .description(description)
+function action(actions: Command, name: string, description: string, examples: VerbTexts['examples']) {
+  const command = verb({ name, description, examples });
+  actions.addCommand(command);
+  return command
     .addOption(fileOption())
     .addOption(checkedOption('--project <name>', 'which project, where there are several', dnsLabel))
     .addOption(new Option('--local', 'works on the files of the checkout').conflicts(['remote', 'branch']))
@@ -155,8 +178,8 @@ const labelName = z
   .string()
   .regex(/^[^\p{C}\p{Zl}\p{Zp}[\]]{1,50}$/u, 'must be 1 to 50 printable characters in one line, without brackets');
 
-function labelOption() {
-  return checkedOption('--label <name>', 'asks GitHub: without this label, or closed, there is no slot', labelName);
+function labelOption(description: string) {
+  return checkedOption('--label <name>', description, labelName);
 }
 
 /** An option whose value is as `schema` says. */

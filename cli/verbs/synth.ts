@@ -9,7 +9,7 @@ export function synth(surroundings: Surroundings) {
   return verb({
     name: 'synth',
     description:
-      'Writes the manifests of each environment and slot to a directory of dist/. Until everything is built and checked, what was there stays.',
+      'Writes the manifests of each environment and slot to a directory of dist/: beside the services.yaml, or the projects/, that is found here or in a directory above; with --file or SERVICES_FILE, in the current directory. CDK8S_OUTDIR names another place. Until everything is built and checked, what was there stays.',
     examples: { synth: 'what there is here', 'synth --file shop/services.yaml': 'one project' },
   })
     .addOption(fileOption())

@@ -1,5 +1,4 @@
 import type { Project } from '../../config/project';
-import { suggestion } from '../../input/suggestion';
 import type { TargetWithData } from '../../config/target';
 import { trashEntriesIn } from '../../constructs/facts/trash-list';
 import { handBack, listOrphans, listTrash, restoreData } from '../../constructs/slot-data/trash-job';
@@ -10,7 +9,7 @@ import { dataWorkload } from '../../cluster/data-workload';
 import type { Kubectl } from '../../cluster/kubectl';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { runOneOffJob } from '../../cluster/one-off-job';
-import { findDelivery } from '../../cluster/delivery';
+import { findDelivery, targetsLike } from '../../cluster/delivery';
 import { CommandFailed } from '../../process/command-failed';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
@@ -29,9 +28,15 @@ export function trash(surroundings: Surroundings) {
       'trash restore shop-platform shop-dev-1 postgres.Abcd1234': 'puts it into the trash of a target first',
     },
   });
-  actions
-    .command('list')
-    .description('Lists what was moved aside in a target, or below the platform of a project.')
+  const list = verb({
+    name: 'list',
+    description: 'Lists what was moved aside in a target, or below the platform of a project.',
+    examples: {
+      'trash list shop-dev-1': 'a line for each entry: data path, generation, size, age',
+      'trash list shop-platform --output json': 'data whose target was not known, for programs',
+    },
+  });
+  list
     .argument('<target>', 'a target, or <project>-platform')
     .addOption(fileOption())
     .addOption(contextOption())
@@ -40,9 +45,15 @@ export function trash(surroundings: Surroundings) {
     .action((name, options) => {
       listAll(stateOf(surroundings, name, options), options.output);
     });
-  actions
-    .command('restore')
-    .description('Brings data back. What is there now is moved aside itself.')
+  const restoring = verb({
+    name: 'restore',
+    description: 'Brings data back. What is there now is moved aside itself.',
+    examples: {
+      'trash restore shop-dev-1 postgres postgres.Abcd1234 --dry-run': 'says what would stop for it',
+      'trash restore shop-dev-1 postgres postgres.Abcd1234': 'an entry that the list shows',
+    },
+  });
+  restoring
     .argument('<target>', 'a target, or <project>-platform')
     .argument('<data path>', 'a data path of the target; of the platform, the target that gets it')
     .argument('<entry>', 'an entry that the list shows')
@@ -53,7 +64,7 @@ export function trash(surroundings: Surroundings) {
     .action((name, what, entry, options) => {
       restoreEntry(stateOf(surroundings, name, options), what, entry, options.yes ?? false);
     });
-  return actions;
+  return actions.addCommand(list).addCommand(restoring);
 }
 
 interface TrashOptions extends ClusterOptions {
@@ -100,7 +111,7 @@ function restoreEntry(
   yes: boolean,
 ): void {
   if (!/^[a-z0-9-]+\.[A-Za-z0-9]{8}$/.test(entry))
-    throw new CommandFailed(`"${entry}" is no entry of a trash: take one that "list ${name}" shows`);
+    throw new CommandFailed(`"${entry}" is no entry of a trash: take one that "slotstack trash list ${name}" shows`);
   const target = platform ? find([platform], what) : find(projects, name);
   const kubectl = kubectlOf(target.name);
   if (platform) bringBack(kubectl, target, entry, isDryRun);
@@ -112,7 +123,7 @@ function find(projects: readonly Project[], name: string): TargetWithData {
   const target = targets.find((candidate) => candidate.name === name);
   if (!target) {
     const names = targets.map((candidate) => candidate.name);
-    throw new CommandFailed(`there is no target "${name}" with data${suggestion(name, names)}`);
+    throw new CommandFailed(`there is no target "${name}" with data${targetsLike(name, names)}`);
   }
   return target;
 }

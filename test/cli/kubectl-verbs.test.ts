@@ -27,6 +27,9 @@ function run(text: string, words: string) {
 test.each([
   ['apply', 2, "missing required argument 'target' (see slotstack apply --help)"],
   ['apply shop-dve-1', 1, 'there is no target "shop-dve-1"; did you mean "shop-dev-1"?'],
+  ['apply shop-dev-7', 1, 'there is no target "shop-dev-7"; there is shop-dev-1'],
+  ['apply [-1', 1, 'there is no target "[-1"; there are shop-dev'],
+  ['apply elsewhere', 1, 'there is no target "elsewhere"; there are shop-dev, shop-dev-1, shop-platform'],
   ['apply shop-dev-1 --prun', 2, "unknown option '--prun' (Did you mean --prune?) (see slotstack apply --help)"],
   ['apply shop-dev-1 --timeout=soon', 2, "option '--timeout <seconds>' argument 'soon' is invalid. It must be a whole"],
   ['apply shop-dev-1', 1, 'kubectl cannot be started'],
@@ -45,6 +48,14 @@ test.each([
   const result = await run(services, words);
   expect(result).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) as string });
   expect(result.stderr).toMatch(/^error: .*\n$/);
+});
+
+test.each(['apply', 'trash list'])('%s of what there is not names what there is, within bounds', async (words) => {
+  const data = "dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}', dirs: [db]}";
+  const many = `${services.replace('maxSlots: 1', 'maxSlots: 20')}${data}\n`;
+  expect((await run(many, `${words} shop-dev-21`)).stderr).toContain('; there are shop-dev-1 to shop-dev-20\n');
+  const { stderr } = await run(many, `${words} elsewhere`);
+  expect(stderr).toMatch(/; there are shop-dev, shop-dev-1, .*shop-dev-9, and 1[12] more\n$/);
 });
 
 test('connect needs no cluster', async () => {

@@ -208,7 +208,10 @@ test.each([
   ],
   [['list', 'shop-deb'], 'there is no target "shop-deb" with data; did you mean "shop-dev"?'],
   [['restore', 'shop-dev', 'db', 'db.Abcd1234'], 'shop-dev has no data path "db"; it has postgres, redis'],
-  [['restore', 'shop-dev', 'postgres', '../2'], '"../2" is no entry of a trash: take one that "list shop-dev" shows'],
+  [
+    ['restore', 'shop-dev', 'postgres', '../2'],
+    '"../2" is no entry of a trash: take one that "slotstack trash list shop-dev" shows',
+  ],
   [['restore', 'shop-platform', 'other-dev', 'other-dev.Abcd1234'], 'there is no target "other-dev" with data'],
 ])('%j is refused', (args, message) => {
   const { status, stdout, stderr } = trash(...args);
