@@ -193,18 +193,29 @@ function output(
 ): TargetOutput {
   const files = new Map<string, string>();
   const places = new Map<string, Position>();
+  const first = new Map<string, { readonly own: Position | undefined; readonly object: KubernetesObject }>();
   const kinds = new Map<string, GroupKind>();
   for (const stack of app.node.children.filter((child): child is Stack => child instanceof Stack)) {
     const objects = apiObjectsOf(stack).map((apiObject) => {
       const object = jsonOf(apiObject);
-      const position = positionOf(apiObject) ?? fallback;
+      const own = positionOf(apiObject);
+      const position = own ?? fallback;
       const placed = { object, position, document: documentOf(apiObject) };
       const { problems: found, notes } = judge(object, version);
       for (const { keys, message } of found) problems.add(positionOfField(placed, keys), message);
       for (const { keys, message } of notes) notices?.add(name, positionOfField(placed, keys), message);
       const identity = objectIdentity(object);
-      const other = places.get(identity);
-      if (other) problems.add(position, `${objectName(object)} is there twice in ${name}: name one of them otherwise`);
+      const before = first.get(identity);
+      // Of two, a user can change the one that is theirs.
+      const theirs = before?.own && !own ? before : { own, object };
+      if (before)
+        problems.add(
+          theirs.own ?? fallback,
+          before.own && own
+            ? `${objectName(object)} is there twice in ${name}: name one of them otherwise`
+            : `${objectName(object)} in ${name} is one that slotstack makes: name yours otherwise${insteadOf(theirs.object)}`,
+        );
+      first.set(identity, before ?? { own, object });
       places.set(identity, position);
       const kind = groupKind(object);
       kinds.set(`${kind.group}/${kind.kind}`, kind);
@@ -213,6 +224,13 @@ function output(
     if (objects.length > 0) files.set(stack.file, manifestText(project.name, objects));
   }
   return { name, files, kinds: [...kinds.values()], places };
+}
+
+/** What gives the pods of slotstack that for which somebody brings their ServiceAccount. */
+function insteadOf({ kind, imagePullSecrets }: KubernetesObject): string {
+  return kind === 'ServiceAccount' && imagePullSecrets !== undefined
+    ? '; its pods pull images with environments.<name>.imagePullSecrets'
+    : '';
 }
 
 const built = new WeakMap<ApiObject, KubernetesObject>();

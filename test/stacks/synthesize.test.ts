@@ -166,7 +166,18 @@ describe('problems', () => {
   test('include an object that is called as one of slotstack', () => {
     expect(problemsOf(services, { ...fine, 'one.yaml': manifest('ServiceAccount', 'slot-data') })).toEqual(
       ['shop-dev', 'shop-dev-1'].map(
-        (target) => `one.yaml:1:1 ServiceAccount/slot-data is there twice in ${target}: name one of them otherwise`,
+        (target) =>
+          `one.yaml:1:1 ServiceAccount/slot-data in ${target} is one that slotstack makes: name yours otherwise`,
+      ),
+    );
+  });
+
+  test('include the ServiceAccount of data with pull secrets, which have a key of services.yaml', () => {
+    const account = manifest('ServiceAccount', 'slot-data', 'imagePullSecrets: [{name: regcred}]');
+    expect(problemsOf(services, { ...fine, 'one.yaml': account })).toEqual(
+      ['shop-dev', 'shop-dev-1'].map(
+        (target) =>
+          `one.yaml:1:1 ServiceAccount/slot-data in ${target} is one that slotstack makes: name yours otherwise; its pods pull images with environments.<name>.imagePullSecrets`,
       ),
     );
   });
