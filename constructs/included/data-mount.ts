@@ -94,7 +94,7 @@ function writerOf(spec: PodSpec, volumeName: string, { name }: MountedPath): Wri
       `mounts data path "${name}" twice (${writer.container.name}, ${second.container.name}): one container writes, others mount it readOnly`,
     );
   if ((writer.mount.subPath ?? writer.mount.subPathExpr ?? '') !== '')
-    throw new Error(`mounts a subPath of data path "${name}": name that directory in dataPaths instead`);
+    throw new Error(`mounts a subPath of data path "${name}": make that directory a data path of its own`);
   return writer;
 }
 

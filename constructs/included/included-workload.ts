@@ -42,7 +42,7 @@ export function attachWorkload(
       commands.set(mount.container.name, data.lockedCommand(mount.path.name, mount.mount.mountPath, command));
     else
       warnings.push(
-        `writes to data path "${mount.path.name}" without a lock, because slotstack does not know the image of ${mount.container.name}: where it has sh, flock and stat, state what it runs as "command" in dataPaths.dirs; without these three it would not start so`,
+        `writes to data path "${mount.path.name}" without a lock, because slotstack does not know the image of ${mount.container.name}: where it has sh, flock and stat, state what it runs as "command" of ${declaration}; without these three it would not start so`,
       );
     for (const name of mount.initWriters)
       warnings.push(
@@ -52,7 +52,7 @@ export function attachWorkload(
   if (attachment.affinity && (podSpecOf(object)?.affinity as k8s.Affinity | undefined)?.nodeAffinity)
     warnings.push(`has a nodeAffinity, which gives way to the node of the data, ${data.disk.node ?? ''}`);
 
-  // Without a type, and with the path as services.yaml has it: the guard compares whole texts.
+  // Without a type, and with the path as it is declared: the guard compares whole texts.
   const dataVolumes = new Map(
     mounts.map(({ volumeName, path }) => [volumeName, data.path(path.name).volume(volumeName)]),
   );
@@ -100,7 +100,10 @@ function without<Value extends object>(value: Value, key: string): Value {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) as Value;
 }
 
-/** Who owns the directory: what services.yaml says, else the user that the container runs as. */
+/** Where a data path is declared, for whoever reads a message: in services.yaml, or in a program with the library. */
+const declaration = 'the data path, in dataPaths.dirs of services.yaml or in paths of SlotData';
+
+/** Who owns the directory: what the data path says, else the user that the container runs as. */
 function claimOf({ path, container, known, ...runAs }: DataMount, data: DataOfSlot): DataClaim {
   const [program] = container.command ?? [];
   // A command of its own passes the image's entry point by, which is what would step down from root.
@@ -109,7 +112,7 @@ function claimOf({ path, container, known, ...runAs }: DataMount, data: DataOfSl
   const user = path.owner ?? runAs.user ?? byImage?.user;
   if (user === undefined) {
     const reason = known ? `${program ?? ''} may or may not step down from root` : 'slotstack does not know its image';
-    throw new Error(`mounts data path "${path.name}", but ${reason}: state "owner" and "group" in dataPaths.dirs`);
+    throw new Error(`mounts data path "${path.name}", but ${reason}: state "owner" and "group" of ${declaration}`);
   }
   return data.path(path.name).claim({ user, group: path.group ?? runAs.group ?? byImage?.group ?? user });
 }

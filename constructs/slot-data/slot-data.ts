@@ -111,7 +111,7 @@ export class SlotData extends Construct implements DataOfSlot {
     const path = this.paths.find((candidate) => candidate.name === name);
     if (path) return path;
     throw new InvalidProps(this, [
-      `there is no data path "${name}"; dataPaths has ${this.paths.map((known) => known.name).join(', ')}`,
+      `there is no data path "${name}"; there are ${this.paths.map((known) => known.name).join(', ')}`,
     ]);
   }
 

@@ -45,7 +45,7 @@ describe('data services', () => {
     [
       'a data path that does not exist',
       [service('redis', 'mail')],
-      'services.yaml:12:9 mail: there is no data path "mail"; dataPaths has db, cache, queue',
+      'services.yaml:12:9 mail: there is no data path "mail"; there are db, cache, queue',
     ],
     [
       'a data path that another has',

@@ -139,11 +139,11 @@ const refused: [string, ReturnType<typeof workload>][] = [
     workload('Deployment', { volumeMounts: [data, { ...data, mountPath: '/again' }] }),
   ],
   [
-    'mounts a subPath of data path "db": name that directory in dataPaths instead',
+    'mounts a subPath of data path "db": make that directory a data path of its own',
     workload('Deployment', { volumeMounts: [{ ...data, subPath: 'pgdata' }] }),
   ],
   [
-    'mounts a subPath of data path "db": name that directory in dataPaths instead',
+    'mounts a subPath of data path "db": make that directory a data path of its own',
     workload('Deployment', { volumeMounts: [{ ...data, subPathExpr: '$(POD)' }] }),
   ],
   [

@@ -185,7 +185,7 @@ describe('the owner of the directory', () => {
     ['/bin/bash may or may not step down from root', { command: ['/bin/bash', '-c', 'postgres'] }],
   ])('must be stated where it is not certain: %s', (reason, container) => {
     expect(() => attach(workload('Deployment', container))).toThrow(
-      `mounts data path "db", but ${reason}: state "owner" and "group" in dataPaths.dirs`,
+      `mounts data path "db", but ${reason}: state "owner" and "group" of the data path, in dataPaths.dirs of services.yaml or in paths of SlotData`,
     );
     expect(ownership(workload('Deployment', container), owned)).toBe('db=1000:1000:0700');
   });
@@ -239,7 +239,7 @@ describe('the lock', () => {
   ])('is missing where the image is not known, and that is told: %s', (_, container) => {
     const { object, warnings } = attach(workload('Deployment', container), owned);
     expect(warnings).toEqual([
-      'writes to data path "db" without a lock, because slotstack does not know the image of server: where it has sh, flock and stat, state what it runs as "command" in dataPaths.dirs; without these three it would not start so',
+      'writes to data path "db" without a lock, because slotstack does not know the image of server: where it has sh, flock and stat, state what it runs as "command" of the data path, in dataPaths.dirs of services.yaml or in paths of SlotData; without these three it would not start so',
     ]);
     // As the manifest has it.
     expect(containerOf(podOf(object), 'server')).toEqual(

@@ -173,7 +173,7 @@ test.each(['path', 'ensure'] as const)('a data path that is not there is an erro
     path: () => data.path('mail'),
     ensure: () => data.ensure('StatefulSet/mail', [claim('mail')]),
   };
-  expect(steps[step]).toThrow('there is no data path "mail"; dataPaths has db, cache, queue');
+  expect(steps[step]).toThrow('there is no data path "mail"; there are db, cache, queue');
 });
 
 test('the lock is held around the command, in exec form, on the ensured directory only', () => {
