@@ -63,18 +63,58 @@ export function checkOnePerCluster(
 function thingsOf(object: KubernetesObject): Thing[] {
   const { group, kind } = groupKind(object);
   const spec = new Field(object).at('spec');
-  if (group === '' && kind === 'Service') return [...nodePortsOf(spec), ...addressesOf(spec)];
-  if (group === 'networking.k8s.io' && kind === 'Ingress') return routesOf(spec);
+  if (group === '' && kind === 'Service')
+    return [...nodePortsOf(spec), ...addressesOf(spec), ...clusterAddressesOf(spec), ...dnsNamesOf(object)];
+  if (group === 'networking.k8s.io' && kind === 'Ingress') return [...routesOf(spec), ...dnsNamesOf(object)];
+  if (group === 'gateway.networking.k8s.io') return gatewayRoutesOf(object);
   return podsWithin(object).flatMap((pod) => portsOfNode(new Field(pod)));
 }
 
 function nodePortsOf(spec: Field): Thing[] {
-  return spec.at('ports').items.flatMap((port): Thing[] => {
-    const nodePort = port.at('nodePort');
-    return nodePort.number
-      ? [{ name: `port ${nodePort.number}/${protocolOf(port)} of the nodes`, keys: nodePort.keys }]
-      : [];
+  const ports = spec.at('ports').items.map((port) => [port.at('nodePort'), protocolOf(port)] as const);
+  return [...ports, [spec.at('healthCheckNodePort'), 'TCP'] as const].flatMap(([port, protocol]): Thing[] =>
+    port.number ? [{ name: `port ${port.number}/${protocol} of the nodes`, keys: port.keys }] : [],
+  );
+}
+
+/** An address that the cluster gives to one Service; `None` is none. */
+function clusterAddressesOf(spec: Field): Thing[] {
+  const addresses = [spec.at('clusterIP'), ...spec.at('clusterIPs').items].filter(
+    ({ text }) => text !== undefined && !['', 'None'].includes(text),
+  );
+  const byText = new Map(addresses.map((address) => [address.text, address]));
+  return [...byText.values()].map(({ text, keys }) => ({ name: `address ${text ?? ''} of the cluster`, keys }));
+}
+
+/** Annotation by which external-dns lets names lead to a Service or an Ingress. */
+const dnsNames = 'external-dns.alpha.kubernetes.io/hostname';
+
+function dnsNamesOf(object: KubernetesObject): Thing[] {
+  const field = new Field(object).at('metadata', 'annotations', dnsNames);
+  const names = (field.text ?? '').split(',').map((name) => name.trim());
+  return names.filter(Boolean).map((name) => ({ name: `the name ${name} in DNS`, keys: field.keys }));
+}
+
+/** Hosts of a route at a Gateway of another namespace, which all slots share: one of the routes gets the requests. */
+function gatewayRoutesOf(object: KubernetesObject): Thing[] {
+  const spec = new Field(object).at('spec');
+  const gateways = spec.at('parentRefs').items.flatMap((parent) => {
+    const namespace = parent.at('namespace').text;
+    return namespace === undefined || namespace === object.metadata.namespace
+      ? []
+      : [`${namespace}/${parent.at('name').text ?? ''}`];
   });
+  const paths = spec
+    .at('rules')
+    .items.flatMap((rule) => rule.at('matches').items.map((match) => match.at('path', 'value').text ?? '/'));
+  return gateways.flatMap((gateway) =>
+    spec.at('hostnames').items.flatMap((host) =>
+      [...new Set(paths.length === 0 ? ['/'] : paths)].map((path) => ({
+        name: `the path ${path} of host ${host.text ?? ''} at Gateway ${gateway}`,
+        keys: host.keys,
+      })),
+    ),
+  );
 }
 
 function addressesOf(spec: Field): Thing[] {
@@ -101,9 +141,12 @@ function protocolOf(port: Field): string {
   return port.at('protocol').text ?? 'TCP';
 }
 
-/** Without a host, an Ingress takes the path on every host. */
+/** Without a host, an Ingress takes the path on every host; without a rule, all that there is. */
 function routesOf(spec: Field): Thing[] {
-  return spec.at('rules').items.flatMap((rule) =>
+  const rules = spec.at('rules').items;
+  const fallback = spec.at('defaultBackend');
+  if (rules.length === 0 && !fallback.isAbsent) return [{ name: 'the path / of all hosts', keys: fallback.keys }];
+  return rules.flatMap((rule) =>
     rule.at('http', 'paths').items.map((path): Thing => {
       const host = rule.at('host').text;
       const name = `the path ${path.at('path').text ?? '/'} of ${host ? `host ${host}` : 'all hosts'}`;

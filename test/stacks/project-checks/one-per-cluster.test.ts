@@ -10,6 +10,9 @@ const ingress = (host: string) =>
 const hostPort =
   'spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a, ports: [{containerPort: 53, hostPort: 53, protocol: UDP}]}]}}}';
 
+const route = (spec: string) =>
+  `{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: web}, spec: {${spec}, hostnames: [shop.example.org]}}`;
+
 test.each([
   [
     'a fixed port of the nodes',
@@ -33,6 +36,35 @@ test.each([
     manifest('Service', 'web', 'spec: {type: LoadBalancer, loadBalancerIP: 192.0.2.1, ports: [{port: 80}]}'),
     'Service/web takes port 80/TCP of address 192.0.2.1',
   ],
+  [
+    'a fixed port of the nodes for health',
+    manifest(
+      'Service',
+      'web',
+      `spec: {type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 31000, ports: [{port: 80}]}`,
+    ),
+    'Service/web takes port 31000/TCP of the nodes',
+  ],
+  [
+    'an address in the cluster',
+    manifest('Service', 'web', 'spec: {clusterIP: 10.96.0.50, clusterIPs: [10.96.0.50], ports: [{port: 80}]}'),
+    'Service/web takes address 10.96.0.50 of the cluster',
+  ],
+  [
+    'a name in DNS',
+    `{apiVersion: v1, kind: Service, metadata: {name: web, annotations: {external-dns.alpha.kubernetes.io/hostname: shop.example.org}}, spec: {ports: [{port: 80}]}}`,
+    'Service/web takes the name shop.example.org in DNS',
+  ],
+  [
+    'all hosts, by a default backend',
+    `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}}\n---\n${service('{port: 80}')}`,
+    'Ingress/web takes the path / of all hosts',
+  ],
+  [
+    'a host at a Gateway that all slots share',
+    route('parentRefs: [{name: public, namespace: gateways}]'),
+    'HTTPRoute/web takes the path / of host shop.example.org at Gateway gateways/public',
+  ],
 ])(
   '%s that all slots want is refused once: the second could not be applied, or took what is for the first',
   (_, text, thing) => {
@@ -46,6 +78,9 @@ test.each([
   ['a port that the cluster chooses', service('{port: 80}')],
   ['a port for each slot', service('{port: 80, nodePort: 3008{{ .Slot }}}')],
   ['a host for each slot', ingress("host: '{{ .Namespace }}.example.org', ")],
+  ['no address in the cluster', manifest('Service', 'web', 'spec: {clusterIP: None, ports: [{port: 80}]}')],
+  ['a host at a Gateway of its own', route('parentRefs: [{name: own}]')],
+  ['the same in words', route("parentRefs: [{name: own, namespace: '{{ .Namespace }}'}]")],
 ])('%s is fine', (_, text) => {
   expect(problemsOf(services('ai: {}'), { 'm.yaml': text })).toEqual([]);
 });
