@@ -65,10 +65,21 @@ function itemsOf(document: YamlDocument): YamlDocument[] {
 }
 
 function objectOf(document: YamlDocument): ManifestObject {
+  refuseListWithoutItems(document);
   refuseGeneratedName(document);
   const { kind } = readAs(objectSchema, document);
   readAs(workloadSchemas.get(kind) ?? z.unknown(), document);
   return { object: document.value as KubernetesObject, position: document.positionOf(), document };
+}
+
+/** A list has no name, so it would be told to be an object without one. */
+function refuseListWithoutItems(document: YamlDocument): void {
+  const { kind, metadata } = (document.value ?? {}) as { kind?: unknown; metadata?: { name?: unknown } | null };
+  const isList = kind === 'List' || (typeof kind === 'string' && /List$/.test(kind) && !metadata);
+  if (!isList || metadata?.name !== undefined) return;
+  throw new InvalidInput([
+    { position: document.positionOf(['items']), message: 'items: required: a list of objects, "[]" for none' },
+  ]);
 }
 
 /**

@@ -3,6 +3,7 @@ import { podSpecPath } from '../pod-template';
 import { checkContainers } from './containers';
 import { scheduleProblem } from './cron-schedule';
 import { checkDataSize } from './data-size';
+import { checkDefinition } from './definition';
 import { Field } from './field';
 import { checkEach } from './named';
 import { groupKindOf } from './names';
@@ -21,6 +22,7 @@ export function checkValues(object: KubernetesObject): string[] {
     ...(kind === 'Service' ? checkServicePorts(root.at('spec')) : []),
     ...(kind === 'Ingress.networking.k8s.io' ? checkIngressPorts(root.at('spec')) : []),
     ...(kind === 'CronJob.batch' ? checkEach([root.at('spec', 'schedule')], scheduleProblem) : []),
+    ...(kind === 'CustomResourceDefinition.apiextensions.k8s.io' ? checkDefinition(root) : []),
     ...(kind === 'ConfigMap' || kind === 'Secret' ? checkDataSize(root) : []),
   ];
 }

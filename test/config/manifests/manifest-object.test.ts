@@ -102,13 +102,17 @@ test.each([
     ],
   ],
   ['kind: RoleList\nitems: [{metadata: {name: a}}]\n', ['2:9 apiVersion: required']],
+  ['apiVersion: v1\nkind: List\nitems: null\n', ['3:8 items: required: a list of objects, "[]" for none']],
+  ['apiVersion: v1\nkind: List\nitems: {}\n', ['3:8 items: required: a list of objects, "[]" for none']],
+  ['apiVersion: v1\nkind: RoleList\n', ['1:1 items: required: a list of objects, "[]" for none']],
+  ['apiVersion: example.org/v1\nkind: DenyList\nmetadata: {}\n', ['3:11 metadata.name: required']],
   ['apiVersion: v1\nkind: ConfigMap\nmetadata:\n', ['3:10 metadata: has no value: give it one, or leave the key out']],
   ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: 5}\n', ['3:18 metadata.name: must be text: put it in quotes']],
   [
     'apiVersion: 1\nkind: yes\nmetadata: {name: a}\n',
     ['1:13 apiVersion: must be text: put it in quotes', '2:7 kind: must be text: put it in quotes'],
   ],
-  ['kind: List\n', ['1:1 apiVersion: required', '1:1 metadata: required']],
+  ['kind: List\n', ['1:1 items: required: a list of objects, "[]" for none']],
   [
     'kind: List\nitems:\n  - 5\n  - {kind: ConfigMap, metadata: {name: a}}\n',
     ['3:5 must be a Kubernetes object', '4:5 apiVersion: required'],

@@ -16,7 +16,24 @@ const ingress = (number: number) =>
     spec: { rules: [{ http: { paths: [{ backend: { service: { name: 'a', port: { number } } } }] } }] },
   });
 
+const definition = (changes: object) => ({
+  ...object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {
+    spec: { group: 'example.org', scope: 'Cluster', names: { kind: 'Pool', plural: 'pools' }, ...changes },
+  }),
+  metadata: { name: 'pools.example.org' },
+});
+
 test.each<[string, KubernetesObject, string]>([
+  [
+    'a definition whose scope is none',
+    definition({ scope: 'cluster' }),
+    'spec.scope: must be "Cluster" or "Namespaced", is "cluster"',
+  ],
+  [
+    'a definition that is called otherwise than its kind',
+    definition({ group: 'example.com' }),
+    'metadata.name: must be "pools.example.com", from spec.names.plural and spec.group, is "pools.example.org"',
+  ],
   ['a container without an image', pod({ image: undefined }), 'spec.containers[0].image: is required'],
   [
     'an image without its tag',
