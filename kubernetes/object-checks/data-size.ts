@@ -14,6 +14,18 @@ export function checkDataSize(object: Field): string[] {
   return size > most ? [object.at('data').problem(`must be at most 1 MiB (${most} bytes), is ${size} bytes`)] : [];
 }
 
+/** What the API server takes of annotations, keys and values together. */
+const mostOfAnnotations = 256 * 1024;
+
+/** Checks the size of the annotations of any object. */
+export function checkAnnotationSize(object: Field): string[] {
+  const annotations = object.at('metadata', 'annotations');
+  const size = annotations.entries.reduce((sum, entry) => sum + Buffer.byteLength(entry.key) + plainSize(entry), 0);
+  return size > mostOfAnnotations
+    ? [annotations.problem(`must be at most 256 KiB (${mostOfAnnotations} bytes) together, is ${size} bytes`)]
+    : [];
+}
+
 function plainSize({ text = '' }: Field): number {
   return Buffer.byteLength(text);
 }

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../kubernetes-object';
 import { podSpecPath } from '../pod-template';
 import { checkContainers } from './containers';
 import { scheduleProblem } from './cron-schedule';
-import { checkDataSize } from './data-size';
+import { checkAnnotationSize, checkDataSize } from './data-size';
 import { checkDefinition } from './definition';
 import { Field } from './field';
 import { checkEach } from './named';
@@ -18,6 +18,7 @@ export function checkValues(object: KubernetesObject): string[] {
   const kind = groupKindOf(root);
   const pod = podSpecPath(kind);
   return [
+    ...checkAnnotationSize(root),
     ...(pod ? checkContainers(root.at(...pod)) : []),
     ...(kind === 'Service' ? checkServicePorts(root.at('spec')) : []),
     ...(kind === 'Ingress.networking.k8s.io' ? checkIngressPorts(root.at('spec')) : []),

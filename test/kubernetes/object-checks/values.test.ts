@@ -34,6 +34,11 @@ test.each<[string, KubernetesObject, string]>([
     definition({ group: 'example.com' }),
     'metadata.name: must be "pools.example.com", from spec.names.plural and spec.group, is "pools.example.org"',
   ],
+  [
+    'annotations that are too long together',
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a', annotations: { a: 'x'.repeat(262143), b: '' } } },
+    'metadata.annotations: must be at most 256 KiB (262144 bytes) together, is 262145 bytes',
+  ],
   ['a container without an image', pod({ image: undefined }), 'spec.containers[0].image: is required'],
   [
     'an image without its tag',
