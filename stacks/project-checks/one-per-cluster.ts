@@ -100,20 +100,28 @@ function gatewayRoutesOf(object: KubernetesObject): Thing[] {
   const spec = new Field(object).at('spec');
   const gateways = spec.at('parentRefs').items.flatMap((parent) => {
     const namespace = parent.at('namespace').text;
-    return namespace === undefined || namespace === object.metadata.namespace
-      ? []
-      : [`${namespace}/${parent.at('name').text ?? ''}`];
+    const names = [namespace, parent.at('name').text, parent.at('sectionName').text];
+    return namespace === undefined || namespace === object.metadata.namespace ? [] : [names.filter(Boolean).join('/')];
   });
-  const paths = spec
-    .at('rules')
-    .items.flatMap((rule) => rule.at('matches').items.map((match) => match.at('path', 'value').text ?? '/'));
+  const paths = new Set(spec.at('rules').items.flatMap(pathsOf));
   return gateways.flatMap((gateway) =>
     spec.at('hostnames').items.flatMap((host) =>
-      [...new Set(paths.length === 0 ? ['/'] : paths)].map((path) => ({
+      [...paths].map((path) => ({
         name: `the path ${path} of host ${host.text ?? ''} at Gateway ${gateway}`,
         keys: host.keys,
       })),
     ),
+  );
+}
+
+/** Paths of a rule that are taken whatever else a request has: by a header, for one, slots are told apart. */
+function pathsOf(rule: Field): string[] {
+  const matches = rule.at('matches').items;
+  if (matches.length === 0) return ['/'];
+  return matches.flatMap((match) =>
+    ['headers', 'queryParams', 'method'].some((key) => !match.at(key).isAbsent)
+      ? []
+      : [match.at('path', 'value').text ?? '/'],
   );
 }
 
@@ -141,12 +149,9 @@ function protocolOf(port: Field): string {
   return port.at('protocol').text ?? 'TCP';
 }
 
-/** Without a host, an Ingress takes the path on every host; without a rule, all that there is. */
+/** Without a host, an Ingress takes the path on every host. */
 function routesOf(spec: Field): Thing[] {
-  const rules = spec.at('rules').items;
-  const fallback = spec.at('defaultBackend');
-  if (rules.length === 0 && !fallback.isAbsent) return [{ name: 'the path / of all hosts', keys: fallback.keys }];
-  return rules.flatMap((rule) =>
+  return spec.at('rules').items.flatMap((rule) =>
     rule.at('http', 'paths').items.map((path): Thing => {
       const host = rule.at('host').text;
       const name = `the path ${path.at('path').text ?? '/'} of ${host ? `host ${host}` : 'all hosts'}`;

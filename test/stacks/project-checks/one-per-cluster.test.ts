@@ -10,6 +10,7 @@ const ingress = (host: string) =>
 const hostPort =
   'spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: a, ports: [{containerPort: 53, hostPort: 53, protocol: UDP}]}]}}}';
 
+const ingressWithout = `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}}\n---\n${service('{port: 80}')}`;
 const route = (spec: string) =>
   `{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: web}, spec: {${spec}, hostnames: [shop.example.org]}}`;
 
@@ -56,13 +57,8 @@ test.each([
     'Service/web takes the name shop.example.org in DNS',
   ],
   [
-    'all hosts, by a default backend',
-    `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}}\n---\n${service('{port: 80}')}`,
-    'Ingress/web takes the path / of all hosts',
-  ],
-  [
     'a host at a Gateway that all slots share',
-    route('parentRefs: [{name: public, namespace: gateways}]'),
+    route('parentRefs: [{name: public, namespace: gateways}], rules: [{}]'),
     'HTTPRoute/web takes the path / of host shop.example.org at Gateway gateways/public',
   ],
 ])(
@@ -79,8 +75,15 @@ test.each([
   ['a port for each slot', service('{port: 80, nodePort: 3008{{ .Slot }}}')],
   ['a host for each slot', ingress("host: '{{ .Namespace }}.example.org', ")],
   ['no address in the cluster', manifest('Service', 'web', 'spec: {clusterIP: None, ports: [{port: 80}]}')],
-  ['a host at a Gateway of its own', route('parentRefs: [{name: own}]')],
-  ['the same in words', route("parentRefs: [{name: own, namespace: '{{ .Namespace }}'}]")],
+  ['a host at a Gateway of its own', route('parentRefs: [{name: own}], rules: [{}]')],
+  [
+    'a host at a shared Gateway, by a header',
+    route(
+      'parentRefs: [{name: public, namespace: gateways}], rules: [{matches: [{headers: [{name: slot, value: a}]}]}]',
+    ),
+  ],
+  ['an Ingress of a load balancer of its own', ingressWithout],
+  ['the same in words', route("parentRefs: [{name: own, namespace: '{{ .Namespace }}'}], rules: [{}]")],
 ])('%s is fine', (_, text) => {
   expect(problemsOf(services('ai: {}'), { 'm.yaml': text })).toEqual([]);
 });
