@@ -36,6 +36,11 @@ export class GeneratedSecretAccess extends Construct {
         { apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['get', 'patch'] },
       ],
     });
+    new k8s.KubeRoleBinding(this, 'RoleBinding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: accessName },
+      subjects: [{ kind: 'ServiceAccount', name: dataServiceAccount, namespace }],
+    });
     // Everything, because a policy cannot name the API server: its address is that of a node, or of nothing in the cluster.
     new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
       metadata,
@@ -44,11 +49,6 @@ export class GeneratedSecretAccess extends Construct {
         policyTypes: ['Ingress', 'Egress'],
         egress: [{}],
       },
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: accessName },
-      subjects: [{ kind: 'ServiceAccount', name: dataServiceAccount, namespace }],
     });
   }
 }

@@ -53,8 +53,8 @@ describe('the namespace of a target', () => {
       'Namespace/shop-dev-1',
       'ServiceAccount/slot-data',
       'Role/generated-secrets',
-      'NetworkPolicy/generated-secrets',
       'RoleBinding/generated-secrets',
+      'NetworkPolicy/generated-secrets',
     ]);
   });
 

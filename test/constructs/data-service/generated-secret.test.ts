@@ -167,8 +167,8 @@ test('the Job may create Secrets in its namespace, change those that it makes, a
   const objects = objectsOf(new GeneratedSecretAccess(data, 'access', { data, secrets: () => ['db-secret'] }));
   expect(objects.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name])).toEqual([
     ['Role', 'shop-dev-3', 'generated-secrets'],
-    ['NetworkPolicy', 'shop-dev-3', 'generated-secrets'],
     ['RoleBinding', 'shop-dev-3', 'generated-secrets'],
+    ['NetworkPolicy', 'shop-dev-3', 'generated-secrets'],
   ]);
   expect(only(objects, 'Role').rules).toEqual([
     { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
