@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { roleLabels } from '../facts/role';
 import { labels } from '../labels';
+import { giveRights } from '../rights';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { dataServiceAccount } from '../slot-data/names';
 
@@ -29,17 +30,13 @@ export class GeneratedSecretAccess extends Construct {
     const { namespace, disk } = data;
     const metadata = { name: accessName, namespace, labels: labels(accessName, disk.project) };
     const resourceNames = Lazy.any({ produce: () => [...secrets()] }) as string[];
-    new k8s.KubeRole(this, 'Role', {
+    giveRights(this, {
       metadata,
       rules: [
         { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
         { apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['get', 'patch'] },
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: accessName },
-      subjects: [{ kind: 'ServiceAccount', name: dataServiceAccount, namespace }],
+      account: { name: dataServiceAccount, namespace },
     });
     // Everything, because a policy cannot name the API server: its address is that of a node, or of nothing in the cluster.
     new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {

@@ -1,17 +1,18 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { directoryContainer } from '../facts/ensured-data';
-import { jobResources } from '../job-resources';
+import { apiTokenVolume } from '../job/api-token';
+import { jobPod } from '../job/job-pod';
+import { kubectlContainer } from '../job/kubectl-container';
+import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
-import { nodePin } from '../node-pin';
-import { podMetadata, pullSecrets } from '../own-pods';
+import { podMetadata } from '../own-pods';
 import { podHash } from '../pod-hash';
-import { asDirectoryKeeper, kubectlUser } from '../security';
+import { kubectlUser } from '../security';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
-import { kubectlContainer } from '../slot-data/kubectl-container';
 import { dataServiceAccount } from '../slot-data/names';
-import { script } from '../slot-data/script';
-import { apiTokenVolume, environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
+import { inlineScript } from '../slot-data/script';
+import { environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
 import { accessName, credentialsRole } from './generated-secret-access';
 
 export interface GeneratedSecretProps {
@@ -41,10 +42,7 @@ export class GeneratedSecret extends Construct {
     const { namespace, disk, imagePullPolicy } = data;
     const existing = { name: 'existing-secret', mountPath: '/existing-secret', readOnly: true };
     const credentials = { name: 'credentials', mountPath: '/credentials' };
-    const token = apiTokenVolume();
-    const environment = environmentVolume(data);
-    const directories = [environment, sentinelVolume(data), lifeTokenVolume()];
-    const affinity = nodePin(disk.node);
+    const directories = [environmentVolume(data), sentinelVolume(data), lifeTokenVolume()];
     const secretLabels = labels(name, disk.project);
     // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
     const jobLabels = { ...labels(accessName, disk.project), ...credentialsRole };
@@ -57,53 +55,48 @@ export class GeneratedSecret extends Construct {
         args,
         mounts: [{ ...credentials, readOnly: true }],
       });
-    const spec: k8s.PodSpec = {
-      restartPolicy: 'Never',
+    const generate = toolsContainer({
+      name: `${directoryContainer}-credentials`,
+      image: disk.toolsImage,
+      job: disk,
+      isOfPlatform: false,
+      imagePullPolicy,
+      command: inlineScript('generate-credentials'),
+      args: [
+        ...data.generationArguments(),
+        `--data=${dataPath}`,
+        `--namespace=${namespace}`,
+        `--name=${name}`,
+        `--labels=${Object.entries(secretLabels)
+          .map((label) => label.join('='))
+          .join(',')}`,
+        `--existing=${existing.mountPath}`,
+        `--output=${credentials.mountPath}`,
+        `--owner=${kubectlUser}:${kubectlUser}`,
+        ...Object.entries(values).map((value) => value.join('=')),
+        ...random,
+      ],
+      mounts: [...directories.map(({ mount }) => ({ ...mount, readOnly: true })), existing, credentials],
+    });
+    const spec = jobPod({
       serviceAccountName: dataServiceAccount,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      ...pullSecrets(data.imagePullSecrets),
-      ...(affinity && { affinity }),
-      initContainers: [
-        {
-          name: `${directoryContainer}-credentials`,
-          image: disk.toolsImage,
-          ...(imagePullPolicy && { imagePullPolicy }),
-          command: ['/bin/bash', '-c', script('generate-credentials'), 'generate-credentials'],
-          args: [
-            ...data.generationArguments(),
-            `--data=${dataPath}`,
-            `--namespace=${namespace}`,
-            `--name=${name}`,
-            `--labels=${Object.entries(secretLabels)
-              .map((label) => label.join('='))
-              .join(',')}`,
-            `--existing=${existing.mountPath}`,
-            `--output=${credentials.mountPath}`,
-            `--owner=${kubectlUser}:${kubectlUser}`,
-            ...Object.entries(values).map((value) => value.join('=')),
-            ...random,
-          ],
-          resources: jobResources(disk),
-          securityContext: asDirectoryKeeper,
-          terminationMessagePolicy: 'FallbackToLogsOnError',
-          volumeMounts: [...directories.map(({ mount }) => ({ ...mount, readOnly: true })), existing, credentials],
-        },
+      imagePullSecrets: data.imagePullSecrets,
+      node: disk.node,
+      steps: [
+        generate,
         // What kubectl creates where the Secret exists supports no patch, and of such a kind it would validate only after a
         // look at all custom resources, which this ServiceAccount may not list.
         kubectl('create', ['create', '--validate=false', `--filename=${credentials.mountPath}/create.json`]),
-      ],
-      containers: [
         // Where there is nothing to change, it changes nothing. All at once: half a Secret opens no data.
         kubectl('patch', ['patch', 'secret', name, '--type=merge', `--patch-file=${credentials.mountPath}/patch.json`]),
       ],
       volumes: [
         ...directories.map(({ volume }) => volume),
-        token.volume,
+        apiTokenVolume().volume,
         { name: existing.name, secret: { secretName: name, optional: true } },
         { name: credentials.name, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') } },
       ],
-    };
+    });
     new k8s.KubeJob(this, 'Job', {
       // No TTL: once the Job is gone, Argo CD's self-heal would run it again.
       metadata: { name: `${name}-${podHash(spec)}`, namespace, labels: secretLabels },

@@ -1,7 +1,8 @@
 import type { Guard } from '../../config/guard';
 import type { DataDirectory } from '../../rules/data-directory';
+import type { MountedVolume } from '../job/mounted-volume';
 import { domain } from '../labels';
-import { environmentVolume, parentVolume, rootVolume, sentinelVolume, type MountedVolume } from '../slot-data/volumes';
+import { environmentVolume, parentVolume, rootVolume, sentinelVolume } from '../slot-data/volumes';
 
 /** Where the data of a target lies. */
 interface GuardedData extends DataDirectory {

@@ -1,9 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { apiTokenVolume } from '../job/api-token';
+import { jobPod } from '../job/job-pod';
+import { kubectlContainer, type KubectlContainerProps } from '../job/kubectl-container';
 import { labels } from '../labels';
-import { podMetadata, pullSecrets } from '../own-pods';
-import { kubectlContainer, type KubectlContainerProps } from '../slot-data/kubectl-container';
-import { apiTokenVolume } from '../slot-data/volumes';
+import { podMetadata } from '../own-pods';
 import { targetJobName } from '../target-job-name';
 import { beginningSteps, endSeconds, type SlotNamespace } from './namespace-steps';
 
@@ -55,16 +56,12 @@ export class GateJob extends Construct {
         activeDeadlineSeconds: 2 * endSeconds,
         template: {
           metadata: podMetadata(jobLabels),
-          spec: {
-            restartPolicy: 'Never',
+          spec: jobPod({
             serviceAccountName: gateName,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            ...pullSecrets(props.imagePullSecrets),
-            initContainers: steps.slice(0, -1),
-            containers: steps.slice(-1),
+            imagePullSecrets: props.imagePullSecrets,
+            steps,
             volumes: [apiTokenVolume().volume],
-          },
+          }),
         },
       },
     });

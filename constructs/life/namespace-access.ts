@@ -1,8 +1,8 @@
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { clusterScoped } from '../cluster-scoped';
 import { labels } from '../labels';
+import { giveRights } from '../rights';
 
 export interface NamespaceAccessProps {
   /** Name of the project. */
@@ -23,9 +23,8 @@ export class NamespaceAccess extends Construct {
     super(scope, id);
     const metadata = { name, namespace, labels: labels(name, project) };
     new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
-    const ofCluster = { name: `${namespace}-${name}`, labels: labels(name, project) };
-    const role = new k8s.KubeClusterRole(this, 'ClusterRole', {
-      metadata: ofCluster,
+    giveRights(this, {
+      metadata: { name: `${namespace}-${name}`, labels: labels(name, project) },
       rules: [
         {
           apiGroups: [''],
@@ -35,12 +34,7 @@ export class NamespaceAccess extends Construct {
           verbs: ['get', 'list', 'watch', ...(deletes ? ['delete'] : [])],
         },
       ],
+      account: { name, namespace },
     });
-    const binding = new k8s.KubeClusterRoleBinding(this, 'ClusterRoleBinding', {
-      metadata: ofCluster,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: ofCluster.name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    });
-    [role, binding].forEach(clusterScoped);
   }
 }

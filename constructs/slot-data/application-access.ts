@@ -1,7 +1,7 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { labels } from '../labels';
+import { giveRights } from '../rights';
 import { cleanupName } from './cleanup-job';
 
 export interface ApplicationAccessProps {
@@ -25,7 +25,7 @@ export class ApplicationAccess extends Construct {
       namespace: applicationNamespace,
       labels: labels('read-applications', project),
     };
-    new k8s.KubeRole(this, 'Role', {
+    giveRights(this, {
       metadata,
       rules: [
         {
@@ -35,11 +35,7 @@ export class ApplicationAccess extends Construct {
           verbs: ['get'],
         },
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
-      subjects: [{ kind: 'ServiceAccount', name: cleanupName, namespace }],
+      account: { name: cleanupName, namespace },
     });
   }
 }

@@ -4,17 +4,18 @@ import { Construct } from 'constructs';
 import { generationArgument } from '../facts/ensured-data';
 import { roleLabels } from '../facts/role';
 import { InvalidProps } from '../invalid-props';
-import { platformResources } from '../job-resources';
+import { apiTokenVolume } from '../job/api-token';
+import { jobPod } from '../job/job-pod';
+import { kubectlContainer } from '../job/kubectl-container';
+import type { MountedVolume } from '../job/mounted-volume';
+import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
-import { nodePin } from '../node-pin';
-import { podMetadata, pullSecrets } from '../own-pods';
-import { asDirectoryKeeper } from '../security';
+import { podMetadata } from '../own-pods';
 import { targetJobName } from '../target-job-name';
 import type { DataOfSlot } from './data-of-slot';
 import { byHand, type Deletion } from './deletion';
-import { kubectlContainer } from './kubectl-container';
-import { script } from './script';
-import { apiTokenVolume, mountPaths, parentVolume, sentinelVolume } from './volumes';
+import { inlineScript } from './script';
+import { mountPaths, parentVolume, sentinelVolume } from './volumes';
 
 /** Name of the ServiceAccount that cleans up, and the beginning of the names of its Jobs. */
 export const cleanupName = 'slot-data-cleanup';
@@ -40,7 +41,9 @@ export class CleanupJob extends Construct {
       throw new InvalidProps(this, [`data: is that of a lasting environment, which nothing deletes`]);
     const { disk, imagePullPolicy } = data;
     const directories = [parentVolume(data), sentinelVolume(data)];
-    const affinity = nodePin(disk.node);
+    const steps = deletion
+      .steps(data)
+      .map(({ name, args }) => kubectlContainer({ name, job: disk, isOfPlatform: true, imagePullPolicy, args }));
     const jobLabels = { ...labels(cleanupName, disk.project), ...roleLabels('cleanup') };
     const { annotations } = deletion;
     new k8s.KubeJob(this, 'Job', {
@@ -68,44 +71,38 @@ export class CleanupJob extends Construct {
         },
         template: {
           metadata: podMetadata(jobLabels),
-          spec: {
-            restartPolicy: 'Never',
+          spec: jobPod({
             serviceAccountName: cleanupName,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            ...pullSecrets(data.imagePullSecrets),
-            ...(affinity && { affinity }),
-            // A full disk is a reason to clean up, not to wait.
-            tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
-            initContainers: deletion
-              .steps(data)
-              .map(({ name, args }) =>
-                kubectlContainer({ name, job: disk, isOfPlatform: true, imagePullPolicy, args }),
-              ),
-            containers: [
-              {
-                name: 'delete',
-                image: disk.toolsImage,
-                ...(imagePullPolicy && { imagePullPolicy }),
-                command: ['/bin/bash', '-c', script('delete'), 'delete'],
-                args: [
-                  ...data.identityArguments(),
-                  generationArgument(data.generation),
-                  `--parent-directory=${mountPaths.parent}`,
-                  `--relative=${posix.relative(data.root, posix.dirname(data.environmentDirectory)) || '.'}`,
-                  `--name=${posix.basename(data.environmentDirectory)}`,
-                  '--wait=300',
-                ],
-                resources: platformResources(disk),
-                securityContext: asDirectoryKeeper,
-                terminationMessagePolicy: 'FallbackToLogsOnError',
-                volumeMounts: directories.map(({ mount }) => mount),
-              },
-            ],
+            imagePullSecrets: data.imagePullSecrets,
+            node: disk.node,
+            onFullDisk: true,
+            steps: [...steps, deletingContainer(data, directories)],
             volumes: [apiTokenVolume(), ...directories].map(({ volume }) => volume),
-          },
+          }),
         },
       },
     });
   }
+}
+
+/** The step that sees the directories. */
+function deletingContainer(data: DataOfSlot, directories: readonly MountedVolume[]): k8s.Container {
+  const { disk, imagePullPolicy, root, environmentDirectory } = data;
+  return toolsContainer({
+    name: 'delete',
+    image: disk.toolsImage,
+    job: disk,
+    isOfPlatform: true,
+    imagePullPolicy,
+    command: inlineScript('delete'),
+    args: [
+      ...data.identityArguments(),
+      generationArgument(data.generation),
+      `--parent-directory=${mountPaths.parent}`,
+      `--relative=${posix.relative(root, posix.dirname(environmentDirectory)) || '.'}`,
+      `--name=${posix.basename(environmentDirectory)}`,
+      '--wait=300',
+    ],
+    mounts: directories.map(({ mount }) => mount),
+  });
 }

@@ -5,14 +5,13 @@ import type { CollectorSettings } from '../../rules/collector';
 import { highestSlot } from '../../rules/slot';
 import { collectContainer, limitArgument } from '../facts/collector-limits';
 import { slotListKey, slotListName } from '../facts/slot-list';
-import { platformResources } from '../job-resources';
+import { jobPod } from '../job/job-pod';
+import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
-import { nodePin } from '../node-pin';
-import { podMetadata, pullSecrets } from '../own-pods';
-import { asDirectoryKeeper } from '../security';
+import { podMetadata } from '../own-pods';
 import type { DiskFacts } from './disk';
 import { environmentPatterns, type CollectedData } from './environment-patterns';
-import { script } from './script';
+import { inlineScript } from './script';
 import { mountPaths, rootVolume } from './volumes';
 
 export interface CollectorProps {
@@ -44,7 +43,15 @@ export class Collector extends Construct {
     const { project, namespace } = disk;
     const root = rootVolume(disk);
     const list = { name: 'slots', mountPath: mountPaths.slots, readOnly: true };
-    const affinity = nodePin(disk.node);
+    const collect = toolsContainer({
+      name: collectContainer,
+      image: disk.toolsImage,
+      job: disk,
+      isOfPlatform: true,
+      command: inlineScript('collect'),
+      args: Lazy.any({ produce: () => argumentsFor({ name, disk, settings, data }) }) as string[],
+      mounts: [root.mount, list],
+    });
     const objectLabels = labels(name, project);
     new k8s.KubeCronJob(this, 'CronJob', {
       metadata: { name, namespace, labels: objectLabels },
@@ -63,29 +70,14 @@ export class Collector extends Construct {
             activeDeadlineSeconds: 2 * seconds + 600,
             template: {
               metadata: podMetadata(objectLabels),
-              spec: {
-                restartPolicy: 'Never',
-                automountServiceAccountToken: false,
-                enableServiceLinks: false,
-                ...pullSecrets(disk.imagePullSecrets),
-                ...(affinity && { affinity }),
-                // A full disk is a reason to clean up, not to wait.
-                tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
-                containers: [
-                  {
-                    name: collectContainer,
-                    image: disk.toolsImage,
-                    command: ['/bin/bash', '-c', script('collect'), 'collect'],
-                    args: Lazy.any({ produce: () => argumentsFor({ name, disk, settings, data }) }) as string[],
-                    resources: platformResources(disk),
-                    securityContext: asDirectoryKeeper,
-                    terminationMessagePolicy: 'FallbackToLogsOnError',
-                    volumeMounts: [root.mount, list],
-                  },
-                ],
+              spec: jobPod({
+                imagePullSecrets: disk.imagePullSecrets,
+                node: disk.node,
+                onFullDisk: true,
+                steps: [collect],
                 // Missing, the list keeps no trash from being emptied.
                 volumes: [root.volume, { name: list.name, configMap: { name: slotListName, optional: true } }],
-              },
+              }),
             },
           },
         },

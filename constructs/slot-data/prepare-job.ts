@@ -3,15 +3,17 @@ import { posix } from 'node:path';
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { platformResources } from '../job-resources';
+import { apiTokenVolume } from '../job/api-token';
+import { jobPod } from '../job/job-pod';
+import { kubectlContainer } from '../job/kubectl-container';
+import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
-import { nodePin } from '../node-pin';
-import { podMetadata, pullSecrets } from '../own-pods';
+import { podMetadata } from '../own-pods';
 import { podHash } from '../pod-hash';
-import { asDirectoryKeeper, asUser, kubectlUser } from '../security';
+import { giveRights } from '../rights';
 import type { DiskFacts } from './disk';
-import { script } from './script';
-import { apiTokenVolume, mountPaths, rootVolume } from './volumes';
+import { inlineScript } from './script';
+import { mountPaths, rootVolume } from './volumes';
 
 /** Name of the ServiceAccount of the Jobs and of its Role, and in the labels of all that belongs to them. */
 const prepareName = 'slot-data-prepare';
@@ -61,46 +63,29 @@ export class PrepareJob extends Construct {
     const parents = new Set(directories.map((directory) => posix.relative(disk.root, posix.dirname(directory))));
     const data = rootVolume(disk);
     const record = { name: 'record', mountPath: `${mountPaths.record}/${this.record}`, readOnly: true };
-    const token = apiTokenVolume();
-    const affinity = nodePin(disk.node);
-    return {
-      restartPolicy: 'Never',
+    const prepare = toolsContainer({
+      name: 'prepare',
+      image: disk.toolsImage,
+      job: disk,
+      isOfPlatform: true,
+      command: inlineScript('prepare'),
+      args: [
+        `--root=${mountPaths.root}`,
+        `--path=${disk.root}`,
+        `--disk=${disk.id}`,
+        `--record=${record.mountPath}`,
+        ...[...parents].filter((parent) => parent !== '').sort(),
+      ],
+      mounts: [data.mount, record],
+    });
+    const patch = ['patch', 'configmap', this.record, '--type=merge', '--patch={"data":{"prepared":"yes"}}'];
+    return jobPod({
       serviceAccountName: prepareName,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      ...pullSecrets(disk.imagePullSecrets),
-      ...(affinity && { affinity }),
-      initContainers: [
-        {
-          name: 'prepare',
-          image: disk.toolsImage,
-          command: ['/bin/bash', '-c', script('prepare'), 'prepare'],
-          args: [
-            `--root=${mountPaths.root}`,
-            `--path=${disk.root}`,
-            `--disk=${disk.id}`,
-            `--record=${record.mountPath}`,
-            ...[...parents].filter((parent) => parent !== '').sort(),
-          ],
-          resources: platformResources(disk),
-          securityContext: asDirectoryKeeper,
-          terminationMessagePolicy: 'FallbackToLogsOnError',
-          volumeMounts: [data.mount, record],
-        },
-      ],
-      containers: [
-        {
-          name: 'record',
-          image: disk.kubectlImage,
-          args: ['patch', 'configmap', this.record, '--type=merge', '--patch={"data":{"prepared":"yes"}}'],
-          resources: platformResources(disk),
-          securityContext: asUser(kubectlUser, kubectlUser),
-          terminationMessagePolicy: 'FallbackToLogsOnError',
-          volumeMounts: [token.mount],
-        },
-      ],
-      volumes: [data.volume, { name: record.name, configMap: { name: this.record } }, token.volume],
-    };
+      imagePullSecrets: disk.imagePullSecrets,
+      node: disk.node,
+      steps: [prepare, kubectlContainer({ name: 'record', job: disk, isOfPlatform: true, args: patch })],
+      volumes: [data.volume, { name: record.name, configMap: { name: this.record } }, apiTokenVolume().volume],
+    });
   }
 }
 
@@ -119,16 +104,12 @@ export class PrepareAccess extends Construct {
     super(scope, id);
     const metadata = { name: prepareName, namespace, labels: labels(prepareName, project) };
     new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
-    new k8s.KubeRole(this, 'Role', {
+    giveRights(this, {
       metadata,
       rules: [
         { apiGroups: [''], resources: ['configmaps'], resourceNames: [...records].sort(), verbs: ['get', 'patch'] },
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'RoleBinding', {
-      metadata,
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: prepareName },
-      subjects: [{ kind: 'ServiceAccount', name: prepareName, namespace }],
+      account: { name: prepareName, namespace },
     });
   }
 }

@@ -34,10 +34,15 @@ const directory = join(__dirname, 'scripts');
 const texts = new Map<ScriptName, string>();
 
 /**
- * Text of a script as it stands in a manifest: `command: ['/bin/bash', '-c', script('ensure'), 'ensure', ...]`.
+ * The command of a container that runs a script, whose arguments follow.
  *
  * Inline, not in a ConfigMap: who can write a pod's ConfigMap but not the pod would be root on the node.
  */
+export function inlineScript(name: ScriptName): string[] {
+  return ['/bin/bash', '-c', script(name), name];
+}
+
+/** Text of a script as it stands in a manifest. */
 export function script(name: ScriptName): string {
   let text = texts.get(name);
   if (text === undefined) {

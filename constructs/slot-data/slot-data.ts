@@ -7,17 +7,16 @@ import { directoryContainer, ensuredPathArgument, generationArgument } from '../
 import { attachObject, type AttachProps } from '../included/attached-object';
 import { strangersIn } from '../included/strangers';
 import { checkProps, InvalidProps } from '../invalid-props';
-import { jobResources } from '../job-resources';
+import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
-import { asDirectoryKeeper } from '../security';
 import { CleanupJob } from './cleanup-job';
 import type { DataAttachment, DataClaim, DataOfSlot } from './data-of-slot';
 import { DataPath, pathFindings } from './data-path';
 import { byHand, type Deletion } from './deletion';
 import type { DiskFacts } from './disk';
 import { dataServiceAccount, lockWaitSeconds } from './names';
-import { script } from './script';
+import { inlineScript, script } from './script';
 import { slotDataFindings, type SlotDataProps } from './slot-data-props';
 import { environmentVolume, lifeTokenVolume, mountPaths, sentinelVolume } from './volumes';
 
@@ -152,17 +151,16 @@ export class SlotData extends Construct implements DataOfSlot {
     return {
       serviceAccountName: dataServiceAccount,
       ...(affinity && { affinity }),
-      initContainer: {
+      initContainer: toolsContainer({
         name: directoryContainer,
         image: toolsFrom === 'service' ? (serviceImage ?? toolsImage) : toolsImage,
-        ...(this.imagePullPolicy && { imagePullPolicy: this.imagePullPolicy }),
-        command: ['/bin/bash', '-c', script('ensure'), 'ensure'],
+        job: this.disk,
+        isOfPlatform: false,
+        imagePullPolicy: this.imagePullPolicy,
+        command: inlineScript('ensure'),
         args: this.ensureArguments(claims),
-        resources: jobResources(this.disk),
-        securityContext: asDirectoryKeeper,
-        terminationMessagePolicy: 'FallbackToLogsOnError',
-        volumeMounts: [...mounted.map(({ mount }) => mount), tickets],
-      },
+        mounts: [...mounted.map(({ mount }) => mount), tickets],
+      }),
       volumes: [...mounted.map(({ volume }) => volume), { name: tickets.name, emptyDir: { sizeLimit } }],
       ticketMount: { ...tickets, readOnly: true },
     };

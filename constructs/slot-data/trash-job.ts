@@ -3,23 +3,16 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataDirectory } from '../../rules/data-directory';
 import { directoryContainer } from '../facts/ensured-data';
-import { jobResources } from '../job-resources';
+import { jobPod } from '../job/job-pod';
+import type { MountedVolume } from '../job/mounted-volume';
+import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
-import { nodePin } from '../node-pin';
-import { podMetadata, pullSecrets } from '../own-pods';
-import { asDirectoryKeeper } from '../security';
-import { script, type ScriptName } from './script';
+import { podMetadata } from '../own-pods';
+import { inlineScript, type ScriptName } from './script';
 import type { DataOfSlot } from './data-of-slot';
 import type { DiskFacts } from './disk';
 import { dataServiceAccount } from './names';
-import {
-  environmentVolume,
-  lifeTokenVolume,
-  mountPaths,
-  rootVolume,
-  sentinelVolume,
-  type MountedVolume,
-} from './volumes';
+import { environmentVolume, lifeTokenVolume, mountPaths, rootVolume, sentinelVolume } from './volumes';
 
 /** Name of the Job. Fixed: one in a namespace at a time. */
 export const trashJobName = 'slot-data-trash';
@@ -63,7 +56,16 @@ export class TrashJob extends Construct {
   ) {
     super(scope, id);
     const objectLabels = labels(trashJobName, disk.project);
-    const affinity = nodePin(disk.node);
+    const works = toolsContainer({
+      name: `${directoryContainer}-trash`,
+      image: disk.toolsImage,
+      job: disk,
+      isOfPlatform: false,
+      imagePullPolicy,
+      command: inlineScript(task.script),
+      args: [...task.args],
+      mounts: task.volumes.map(({ mount }) => mount),
+    });
     new k8s.KubeJob(this, 'Job', {
       metadata: { name: trashJobName, namespace, labels: objectLabels },
       spec: {
@@ -73,29 +75,14 @@ export class TrashJob extends Construct {
         ttlSecondsAfterFinished: 300,
         template: {
           metadata: podMetadata(objectLabels),
-          spec: {
-            restartPolicy: 'Never',
-            ...(task.serviceAccountName !== undefined && { serviceAccountName: task.serviceAccountName }),
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            ...pullSecrets(imagePullSecrets),
-            ...(affinity && { affinity }),
-            tolerations: [{ key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' }],
-            containers: [
-              {
-                name: `${directoryContainer}-trash`,
-                image: disk.toolsImage,
-                ...(imagePullPolicy !== undefined && { imagePullPolicy }),
-                command: ['/bin/bash', '-c', script(task.script), task.script],
-                args: [...task.args],
-                resources: jobResources(disk),
-                securityContext: asDirectoryKeeper,
-                terminationMessagePolicy: 'FallbackToLogsOnError',
-                volumeMounts: task.volumes.map(({ mount }) => mount),
-              },
-            ],
+          spec: jobPod({
+            serviceAccountName: task.serviceAccountName,
+            imagePullSecrets,
+            node: disk.node,
+            onFullDisk: true,
+            steps: [works],
             volumes: task.volumes.map(({ volume }) => volume),
-          },
+          }),
         },
       },
     });

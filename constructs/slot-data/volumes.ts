@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-28';
 import { posix } from 'node:path';
 import type { DataDirectory } from '../../rules/data-directory';
+import type { MountedVolume } from '../job/mounted-volume';
 import { environmentDirectoryVolume, environmentMountPath } from '../facts/directories';
 
 /** Where the scripts find what they work on. */
@@ -14,12 +14,6 @@ export const mountPaths = {
   record: '/slot-data/record',
   slots: '/slot-data/slots',
 } as const;
-
-/** A volume together with its mount in the container that uses it. */
-export interface MountedVolume {
-  readonly volume: k8s.Volume;
-  readonly mount: k8s.VolumeMount;
-}
 
 /**
  * The sentinel in DATA_ROOT. `File` makes the kubelet check it before anything is mounted: with the data disk away, the pod
@@ -71,22 +65,5 @@ export function lifeTokenVolume(): MountedVolume {
       },
     },
     mount: { name: 'slot-data-token', mountPath: mountPaths.token, readOnly: true },
-  };
-}
-
-/** The API token that `automountServiceAccountToken: false` keeps from the pod, for the one container that needs it. */
-export function apiTokenVolume(): MountedVolume {
-  return {
-    volume: {
-      name: 'api-token',
-      projected: {
-        sources: [
-          { serviceAccountToken: { expirationSeconds: 3600, path: 'token' } },
-          { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-          { downwardApi: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
-        ],
-      },
-    },
-    mount: { name: 'api-token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
   };
 }

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { jobResources, platformResources, type HasJobResources } from '../job-resources';
 import { asUser, kubectlUser } from '../security';
-import { apiTokenVolume } from './volumes';
+import { apiTokenVolume } from './api-token';
 
 export interface KubectlContainerProps {
   readonly name: string;
