@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { placedScriptNames, placedText } from '../constructs/slot-data/placed-scripts';
 import { script, scriptNames } from '../constructs/slot-data/script';
 
 /** Paths of all files in a directory, sorted; none where there is no directory. */
@@ -19,7 +20,10 @@ export function textsOf(directory: string): Record<string, string> {
   );
 }
 
-const scripts = new Map(scriptNames.map((name) => [script(name), name]));
+const scripts = new Map<string, string>([
+  ...scriptNames.map((name) => [script(name), name] as const),
+  ...placedScriptNames.map((name) => [`${name}=${placedText(name)}`, `${name}, as the disk has it`] as const),
+]);
 
 /** A script stands in many manifests and is reviewed once: in test/golden/scripts. */
 function withoutScripts(text: string): string {

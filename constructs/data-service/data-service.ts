@@ -176,7 +176,7 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
                   ...files.map(({ mount }) => mount),
                   ...server.scratch.map(({ name: volume, mountPath: place }) => ({ name: volume, mountPath: place })),
                   { name: 'data', mountPath },
-                  attachment.ticketMount,
+                  ...attachment.lockMounts,
                 ],
               },
             ],

@@ -11,7 +11,7 @@ import { podHash } from '../pod-hash';
 import { kubectlUser } from '../security';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { dataServiceAccount } from '../slot-data/names';
-import { inlineScript } from '../slot-data/script';
+import { placedScript, scriptsVolume } from '../slot-data/placed-scripts';
 import { environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
 import { accessName, credentialsRole } from './generated-secret-access';
 
@@ -42,7 +42,7 @@ export class GeneratedSecret extends Construct {
     const { namespace, disk, imagePullPolicy } = data;
     const existing = { name: 'existing-secret', mountPath: '/existing-secret', readOnly: true };
     const credentials = { name: 'credentials', mountPath: '/credentials' };
-    const directories = [environmentVolume(data), sentinelVolume(data), lifeTokenVolume()];
+    const directories = [environmentVolume(data), sentinelVolume(data), lifeTokenVolume(), scriptsVolume(data)];
     const secretLabels = labels(name, disk.project);
     // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
     const jobLabels = { ...labels(accessName, disk.project), ...credentialsRole };
@@ -61,7 +61,7 @@ export class GeneratedSecret extends Construct {
       job: disk,
       isOfPlatform: false,
       imagePullPolicy,
-      command: inlineScript('generate-credentials'),
+      command: placedScript('/bin/bash', 'generate-credentials'),
       args: [
         ...data.generationArguments(),
         `--data=${dataPath}`,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import {
@@ -9,13 +8,12 @@ import {
   mariadbUser,
 } from '../../rules/data-services/mariadb';
 import { brokenBy } from '../../rules/text-rule';
-import { scriptFile } from '../script-file';
 import { mebibytesOf } from '../size';
 import { lockWaitSeconds } from '../slot-data/names';
+import { placedScript } from '../slot-data/placed-scripts';
 import { DataService, type DataServiceProps } from './data-service';
 import { startup, type Server, type ServerPlace, type ServiceKind } from './service-kind';
 
-const startScript = join(__dirname, 'scripts/mariadb-server.sh');
 const port = 3306;
 
 export interface MariadbProps extends DataServiceProps {
@@ -69,7 +67,8 @@ function server({ database, settings }: MariadbProps, { mountPath, memory, fromS
   const isAlive: k8s.Probe = { exec: { command: ['/bin/sh', '-c', ping] }, timeoutSeconds: 10 };
   return {
     command: [
-      ...['/bin/bash', '-c', scriptFile(startScript), 'mariadb-server', `${mountPath}/database`],
+      ...placedScript('/bin/bash', 'mariadb-server'),
+      `${mountPath}/database`,
       ...Object.entries(all).map(([key, value]) => `--${key}=${value}`),
     ],
     env: [

@@ -1,17 +1,15 @@
-import { join } from 'node:path';
 import type { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { postgresSettings, sqlName } from '../../rules/data-services/postgres';
 import { brokenBy } from '../../rules/text-rule';
 import type { Findings } from '../invalid-props';
-import { scriptFile } from '../script-file';
 import { mebibytesOf, sizeProblem } from '../size';
 import { lockWaitSeconds } from '../slot-data/names';
+import { placedScript } from '../slot-data/placed-scripts';
 import { DataService, type DataServiceProps } from './data-service';
 import { startup, type Server, type ServerPlace, type ServiceKind } from './service-kind';
 
-const startScript = join(__dirname, 'scripts/postgres-server.sh');
 const port = 5432;
 
 export interface PostgresProps extends DataServiceProps {
@@ -69,7 +67,7 @@ function server(props: PostgresProps, { mountPath, memory, fromSecret }: ServerP
   const isReady = ['pg_isready', '--quiet', '--host=127.0.0.1', `--port=${port}`];
   return {
     command: [
-      ...['/bin/sh', '-c', scriptFile(startScript), 'postgres-server'],
+      ...placedScript('/bin/sh', 'postgres-server'),
       ...Object.entries(all).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
     ],
     env: [

@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { databaseReason, highestDatabase, redisSettings } from '../../rules/data-services/redis';
-import { scriptFile } from '../script-file';
 import { bytesOf } from '../size';
 import { lockWaitSeconds } from '../slot-data/names';
+import { placedScript } from '../slot-data/placed-scripts';
 import { DataService, type DataServiceProps } from './data-service';
 import { startup, type Server, type ServerPlace, type ServiceKind } from './service-kind';
-
-const startScript = join(__dirname, 'scripts/redis-server.sh');
 
 export interface RedisProps extends DataServiceProps {
   /** Number of the database that clients are told to use, from 0 to 15. @default 0 */
@@ -56,7 +53,7 @@ function server({ memory, settings }: RedisProps, { mountPath, fromSecret }: Ser
   const isWritable = `${answers} && redis-cli info persistence | grep -q '^aof_last_write_status:ok'`;
   return {
     command: [
-      ...['/bin/sh', '-c', scriptFile(startScript), 'redis-server'],
+      ...placedScript('/bin/sh', 'redis-server'),
       ...['--dir', mountPath, '--save', '', '--appendonly', 'yes', '--shutdown-on-sigterm', 'nosave', 'force'],
       ...Object.entries(all).flatMap(([key, value]) => [`--${key}`, ...value.trim().split(/\s+/)]),
     ],

@@ -2,6 +2,7 @@ import type { Guard } from '../../config/guard';
 import type { DataDirectory } from '../../rules/data-directory';
 import type { MountedVolume } from '../job/mounted-volume';
 import { domain } from '../labels';
+import { scriptsVolume } from '../slot-data/placed-scripts';
 import { environmentVolume, parentVolume, rootVolume, sentinelVolume } from '../slot-data/volumes';
 
 /** Where the data of a target lies. */
@@ -32,6 +33,8 @@ export const annotations = {
   dataDirectory: `${domain}/data-directory`,
   /** The directories above those of slots: for the cleanup Jobs. */
   dataParent: `${domain}/data-parent`,
+  /** The scripts that pods with data run: for the same pods. */
+  dataScripts: `${domain}/data-scripts`,
   dataSentinel: `${domain}/data-sentinel`,
   /** What services.yaml lists: for every pod. */
   hostPaths: `${domain}/host-paths`,
@@ -80,6 +83,7 @@ function dataAnnotations(dataPaths: GuardedData): Record<string, string> {
   return {
     [annotations.dataPaths]: list(dataPaths.paths.map(({ hostPath }) => hostPath)),
     [annotations.dataDirectory]: pathOf(environmentVolume(dataPaths)),
+    [annotations.dataScripts]: pathOf(scriptsVolume(dataPaths)),
     [annotations.dataSentinel]: pathOf(sentinelVolume(dataPaths)),
   };
 }

@@ -5,6 +5,13 @@ import { listed } from './cel';
 import type { Policy } from './policy';
 import { podChanges, pods } from './pods';
 
+const dataAnnotations = [
+  annotations.dataPaths,
+  annotations.dataDirectory,
+  annotations.dataScripts,
+  annotations.dataSentinel,
+];
+
 /**
  * A pod mounts what its namespace names for its ServiceAccount, and nothing else of the node.
  *
@@ -19,7 +26,7 @@ export const hostPaths: Policy = {
   variables: {
     serviceAccount: "object.spec.?serviceAccountName.orValue('default')",
     ofEveryPod: listed(annotations.hostPaths),
-    ofData: [annotations.dataPaths, annotations.dataDirectory, annotations.dataSentinel].map(listed).join(' + '),
+    ofData: dataAnnotations.map(listed).join(' + '),
     ofCleanup: [annotations.dataParent, annotations.dataSentinel].map(listed).join(' + '),
     allowed: [
       'variables.ofEveryPod',

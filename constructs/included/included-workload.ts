@@ -63,7 +63,7 @@ export function attachWorkload(
     return {
       ...without(container, 'args'),
       command,
-      volumeMounts: [...(container.volumeMounts ?? []), { ...attachment.ticketMount }],
+      volumeMounts: [...(container.volumeMounts ?? []), ...attachment.lockMounts.map((mount) => ({ ...mount }))],
     };
   };
   const changed = mapPodSpec(object, (spec): PodSpec => ({

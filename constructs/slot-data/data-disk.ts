@@ -30,15 +30,15 @@ export interface DataDiskProps extends DiskProps {
 }
 
 /**
- * The disk of a node on which slots and environments keep their data, with all that belongs to it: the Job that marks it and makes the
- * directories above those of slots, what that Job and the cleanup Jobs may do, and what empties the trash. Also the namespace in which
+ * The disk of a node on which slots and environments keep their data, with all that belongs to it: the Job that marks it, makes the
+ * directories above those of slots and places the scripts that pods run, what that Job and the cleanup Jobs may do, and what empties the trash. Also the namespace in which
  * all of that runs, unless you state one.
  *
  * What SlotData of the same program lies on it, it knows. It is shared, so it is deployed apart from the slots, and before them.
  */
 export class DataDisk extends Construct implements Disk {
   /**
-   * A disk that another program prepares, with the same props. That program has to be told of all data on it: `add`.
+   * A disk that another program prepares, with the same props and this version of slotstack. That program has to be told of all data on it: `add`.
    *
    * @throws InvalidProps for a root in the system's own directories, and for whatever else cannot be
    */

@@ -22,8 +22,8 @@ export interface DataAttachment {
   readonly initContainer: k8s.Container;
   /** Volumes of the init container. */
   readonly volumes: readonly k8s.Volume[];
-  /** Mount, in the service's container, of what the init container leaves for the wrapper. */
-  readonly ticketMount: k8s.VolumeMount;
+  /** Mounts, in the service's container, of the wrapper that holds the lock, and of what the init container leaves for it. */
+  readonly lockMounts: readonly k8s.VolumeMount[];
 }
 
 /** A data path, as the workload that keeps its data there knows it. */

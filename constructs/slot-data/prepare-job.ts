@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { assignment } from '../facts/arguments';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer } from '../job/kubectl-container';
@@ -12,6 +13,7 @@ import { podMetadata } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { giveRights } from '../rights';
 import type { DiskFacts } from './disk';
+import { placedScriptNames, placedText, placedDirectory } from './placed-scripts';
 import { inlineScript } from './script';
 import { mountPaths, rootVolume } from './volumes';
 
@@ -26,7 +28,7 @@ export interface PrepareJobProps {
 }
 
 /**
- * Marks the data disk with a sentinel, once, and makes the directories above those of the slots.
+ * Marks the data disk with a sentinel, once, makes the directories above those of the slots, and places the scripts that pods run.
  *
  * DATA_ROOT itself must exist: on a node whose disk is not mounted, making it would start every database empty. Where it is
  * the mount point, it exists all the same: so a ConfigMap remembers that the disk has a sentinel, and no second one is made.
@@ -78,12 +80,26 @@ export class PrepareJob extends Construct {
       ],
       mounts: [data.mount, record],
     });
+    const place = toolsContainer({
+      name: 'place-scripts',
+      image: disk.toolsImage,
+      job: disk,
+      isOfPlatform: true,
+      command: inlineScript('place-scripts'),
+      args: [
+        `--root=${mountPaths.root}`,
+        `--disk=${disk.id}`,
+        `--directory=${placedDirectory}`,
+        ...placedScriptNames.map((name) => assignment(name, placedText(name))),
+      ],
+      mounts: [data.mount],
+    });
     const patch = ['patch', 'configmap', this.record, '--type=merge', '--patch={"data":{"prepared":"yes"}}'];
     return jobPod({
       serviceAccountName: prepareName,
       imagePullSecrets: disk.imagePullSecrets,
       node: disk.node,
-      steps: [prepare, kubectlContainer({ name: 'record', job: disk, isOfPlatform: true, args: patch })],
+      steps: [prepare, place, kubectlContainer({ name: 'record', job: disk, isOfPlatform: true, args: patch })],
       volumes: [data.volume, { name: record.name, configMap: { name: this.record } }, apiTokenVolume().volume],
     });
   }

@@ -5,6 +5,7 @@ const parts = {
   ensure: ['library', 'looking', 'markers', 'placing', 'ensure'],
   delete: ['library', 'looking', 'entries', 'markers', 'delete'],
   prepare: ['library', 'looking', 'entries', 'prepare'],
+  'place-scripts': ['library', 'looking', 'place-scripts'],
   collect: [
     'library',
     'looking',
@@ -34,9 +35,8 @@ const directory = join(__dirname, 'scripts');
 const texts = new Map<ScriptName, string>();
 
 /**
- * The command of a container that runs a script, whose arguments follow.
- *
- * Inline, not in a ConfigMap: who can write a pod's ConfigMap but not the pod would be root on the node.
+ * The command of a container that has a script with it, whose arguments follow: for Jobs, which are made for one run. What keeps running
+ * takes its scripts from the disk (`placedScript`).
  */
 export function inlineScript(name: ScriptName): string[] {
   return ['/bin/bash', '-c', script(name), name];

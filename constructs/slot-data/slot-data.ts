@@ -16,7 +16,7 @@ import { DataPath, pathFindings } from './data-path';
 import { byHand, type Deletion } from './deletion';
 import type { DiskFacts } from './disk';
 import { dataServiceAccount, lockWaitSeconds } from './names';
-import { inlineScript, script } from './script';
+import { placedScript, scriptsVolume } from './placed-scripts';
 import { slotDataFindings, type SlotDataProps } from './slot-data-props';
 import { environmentVolume, lifeTokenVolume, mountPaths, sentinelVolume } from './volumes';
 
@@ -144,7 +144,8 @@ export class SlotData extends Construct implements DataOfSlot {
         ]);
       this.workloads.set(dataPath, workload);
     }
-    const mounted = [environmentVolume(this), sentinelVolume(this), lifeTokenVolume()];
+    const scripts = scriptsVolume(this);
+    const mounted = [environmentVolume(this), sentinelVolume(this), lifeTokenVolume(), scripts];
     const tickets = { name: 'slot-data-tickets', mountPath: mountPaths.tickets };
     const affinity = nodePin(node);
     const sizeLimit = k8s.Quantity.fromString('1Mi');
@@ -157,12 +158,12 @@ export class SlotData extends Construct implements DataOfSlot {
         job: this.disk,
         isOfPlatform: false,
         imagePullPolicy: this.imagePullPolicy,
-        command: inlineScript('ensure'),
+        command: placedScript('/bin/bash', 'ensure'),
         args: this.ensureArguments(claims),
         mounts: [...mounted.map(({ mount }) => mount), tickets],
       }),
       volumes: [...mounted.map(({ volume }) => volume), { name: tickets.name, emptyDir: { sizeLimit } }],
-      ticketMount: { ...tickets, readOnly: true },
+      lockMounts: [{ ...tickets, readOnly: true }, scripts.mount],
     };
   }
 
@@ -189,10 +190,7 @@ export class SlotData extends Construct implements DataOfSlot {
    */
   lockedCommand(dataPath: string, mountPath: string, command: readonly string[]): string[] {
     return [
-      '/bin/sh',
-      '-c',
-      script('run-locked'),
-      'run-locked',
+      ...placedScript('/bin/sh', 'run-locked'),
       `${mountPaths.tickets}/${dataPath}`,
       mountPath,
       String(lockWaitSeconds),

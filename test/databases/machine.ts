@@ -28,6 +28,10 @@ export class Machine {
   private readonly secrets = new Map<string, Map<string, Values>>();
   private readonly pods: Pod[] = [];
 
+  constructor() {
+    this.sandbox.placeScripts();
+  }
+
   /** Slot 3 of the project, as it is published for a task. */
   slot({ generation = 7, life = LIFE }: Task = {}): Target {
     const record = `slot: 3\ngeneration: ${generation}\nowner: someone\nsince: 2026-11-21T09:00Z\n`;

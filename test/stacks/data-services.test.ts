@@ -43,28 +43,28 @@ const services: { readonly [Type in DataServiceConfig['type']]: Keys<Type> } = {
     secret: ['main-secret', { [env(2)]: 'main-secret' }],
     user: ['chatter', user('POSTGRES')],
     database: ['chat', { 'ConfigMap data.POSTGRES_DB': 'chat' }],
-    sharedMemory: ['300Mi', { [`StatefulSet ${pod}.volumes.7.emptyDir.sizeLimit`]: '300Mi' }],
-    settings: [{ max_connections: '7' }, { [value(14)]: 'max_connections=7' }],
+    sharedMemory: ['300Mi', { [`StatefulSet ${pod}.volumes.8.emptyDir.sizeLimit`]: '300Mi' }],
+    settings: [{ max_connections: '7' }, { [value(10)]: 'max_connections=7' }],
   },
   redis: {
     ...common,
     secret: ['main-secret', { [env(0)]: 'main-secret' }],
     database: [4, { 'ConfigMap data.REDIS_DB': '4' }],
-    settings: [{ timeout: '7' }, { [value(24)]: '--timeout', [value(25)]: '7' }],
+    settings: [{ timeout: '7' }, { [value(20)]: '--timeout', [value(21)]: '7' }],
   },
   rabbitmq: {
     ...common,
     secret: ['main-secret', { [env(2)]: 'main-secret' }],
     user: ['chatter', user('RABBITMQ')],
     virtualHost: ['jobs', { 'ConfigMap data.RABBITMQ_VHOST': 'jobs' }],
-    settings: [{ heartbeat: '7' }, { [`StatefulSet ${pod}.volumes.9.configMap.name`]: 'main-server' }],
+    settings: [{ heartbeat: '7' }, { [`StatefulSet ${pod}.volumes.10.configMap.name`]: 'main-server' }],
   },
   mariadb: {
     ...common,
     secret: ['main-secret', { [env(1)]: 'main-secret' }],
     user: ['chatter', user('MARIADB')],
     database: ['chat', { 'ConfigMap data.MARIADB_DATABASE': 'chat' }],
-    settings: [{ max_connections: '7' }, { [value(15)]: '--max_connections=7' }],
+    settings: [{ max_connections: '7' }, { [value(11)]: '--max_connections=7' }],
   },
 };
 

@@ -33,6 +33,7 @@ describe('the guard', () => {
         'slotstack.dev/agents': 'codex-sa',
         'slotstack.dev/data-directory': '/srv/shop/ai2',
         'slotstack.dev/data-paths': '/srv/shop/ai2/db',
+        'slotstack.dev/data-scripts': '/srv/shop/.slotstack-scripts/v1',
         'slotstack.dev/data-sentinel': '/srv/shop/.slotstack',
       },
     });

@@ -1,6 +1,5 @@
 import { thousandthsOf } from '../../../kubernetes/quantity';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
-import { script } from '../../../constructs/slot-data/script';
 import { Cpu } from 'cdk8s-plus-28';
 import { Credentials } from '../../../constructs/data-service/credentials';
 import { at, containerOf, disk, lasting, mountsOf, only, pathsWith, podOf, slot } from '../built';
@@ -105,8 +104,8 @@ describe.each(table)('$type', ({ type, props, port, ids, groups }) => {
   });
 
   test('holds the lock on its directory for as long as it runs', () => {
-    const [shell, option, text, name, ticket, directory] = container.command ?? [];
-    expect([shell, option, text, name]).toEqual(['/bin/sh', '-c', script('run-locked'), 'run-locked']);
+    const [shell, path, ticket, directory] = container.command ?? [];
+    expect([shell, path]).toEqual(['/bin/sh', '/slot-data/scripts/run-locked']);
     expect(ticket).toBe(`/slot-data/tickets/${props.path}`);
     expect(directory).toBe(container.volumeMounts?.find((mount) => mount.name === 'data')?.mountPath);
     expect(container).not.toHaveProperty('args');
@@ -116,7 +115,7 @@ describe.each(table)('$type', ({ type, props, port, ids, groups }) => {
 
   test('sees nothing of what lies around its directory', () => {
     const shared = Object.keys(mountsOf(container)).filter((mount) => mount.startsWith('slot-data'));
-    expect(shared).toEqual(['slot-data-tickets']);
+    expect(shared).toEqual(['slot-data-tickets', 'slot-data-scripts']);
   });
 
   test('has probes on its own port, and time to wait for the lock before it counts as failed', () => {

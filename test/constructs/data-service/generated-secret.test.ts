@@ -1,7 +1,6 @@
 import { GeneratedSecret, type GeneratedSecretProps } from '../../../constructs/data-service/generated-secret';
 import { GeneratedSecretAccess } from '../../../constructs/data-service/generated-secret-access';
 import type { DiskProps } from '../../../constructs/slot-data/disk';
-import { script } from '../../../constructs/slot-data/script';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { at, disk, lasting, mountsOf, newData, objectsOf, only, podOf } from '../built';
@@ -28,7 +27,7 @@ const creator = (object = job()) => podOf(object).initContainers?.[1];
 const patcher = (object = job()) => podOf(object).containers?.[0];
 
 test('the values are made in the cluster: the manifest names their keys, and has the values that are no secret', () => {
-  expect(generator()?.command).toEqual(['/bin/bash', '-c', script('generate-credentials'), 'generate-credentials']);
+  expect(generator()?.command).toEqual(['/bin/bash', '/slot-data/scripts/generate-credentials']);
   expect(generator()?.args).toEqual([
     '--project=shop',
     '--target=shop-dev-3',
@@ -76,6 +75,7 @@ describe('who makes the values cannot call the API, and who calls it sees no dat
       'slot-data-environment': 'read-only',
       'slot-data-sentinel': 'read-only',
       'slot-data-token': 'read-only',
+      'slot-data-scripts': 'read-only',
       'existing-secret': 'read-only',
       credentials: 'writable',
     });

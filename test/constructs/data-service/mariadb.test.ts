@@ -7,7 +7,16 @@ import { Cpu } from 'cdk8s-plus-28';
 import { Credentials } from '../../../constructs/data-service/credentials';
 import { Mariadb, type MariadbProps } from '../../../constructs/data-service/mariadb';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
-import { mariadbProps, namesOf, placesIn, services, statefulSet, type Effects } from './services';
+import {
+  mariadbProps,
+  namesOf,
+  placesIn,
+  serverCommand,
+  serverCommandHere,
+  services,
+  statefulSet,
+  type Effects,
+} from './services';
 
 const pod = 'spec.template.spec';
 const container = `StatefulSet ${pod}.containers.0`;
@@ -29,7 +38,7 @@ const effects: Effects<MariadbProps> = {
     {
       [`${container}.securityContext.runAsUser`]: 70,
       [`${container}.securityContext.runAsGroup`]: 71,
-      [`${container}.command.11`]: '/var/lib/own/database',
+      [`${container}.command.7`]: '/var/lib/own/database',
     },
   ],
   path: ['cache', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/cache' }],
@@ -50,7 +59,7 @@ const effects: Effects<MariadbProps> = {
       [`${container}.resources.requests.memory`]: '512Mi',
       [`${container}.resources.limits.memory`]: '512Mi',
       // Half of it.
-      [`${container}.command.14`]: '--innodb_buffer_pool_size=256M',
+      [`${container}.command.10`]: '--innodb_buffer_pool_size=256M',
     },
   ],
   database: [
@@ -63,8 +72,8 @@ const effects: Effects<MariadbProps> = {
   settings: [
     { max_connections: '200', innodb_buffer_pool_size: '64M' },
     {
-      [`${container}.command.14`]: '--innodb_buffer_pool_size=64M',
-      [`${container}.command.15`]: '--max_connections=200',
+      [`${container}.command.10`]: '--innodb_buffer_pool_size=64M',
+      [`${container}.command.11`]: '--max_connections=200',
     },
   ],
 };
@@ -103,7 +112,7 @@ test('has a password of its own for root, with which nobody gets in from outside
 
 test('keeps its database in a directory of its own on the volume of the image', () => {
   expect(server().volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/lib/mysql' });
-  expect(server().command?.[11]).toBe('/var/lib/mysql/database');
+  expect(serverCommand(server())[2]).toBe('/var/lib/mysql/database');
 });
 
 test('is ready when it answers over TCP, and a server that refuses a password is alive', () => {
@@ -159,9 +168,9 @@ echo "started $*"
     writeFileSync(join(directory, 'image', name), text, { mode: 0o755 });
   }
 
-  /** Runs the script as it stands in the manifest. */
+  /** Runs the script as the disk has it. */
   function start() {
-    const command = server().command?.slice(7) ?? [];
+    const command = serverCommandHere(server(), directory);
     const [shell = '', ...args] = command.map((word) => word.replace('/var/lib/mysql', `${directory}/data`));
     const { status, stdout, stderr } = spawnSync(shell, args, {
       env: { PATH: `${directory}/image:${process.env.PATH ?? ''}` },

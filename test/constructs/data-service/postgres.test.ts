@@ -7,7 +7,17 @@ import { join, posix } from 'node:path';
 import { Credentials } from '../../../constructs/data-service/credentials';
 import { Postgres, type PostgresProps } from '../../../constructs/data-service/postgres';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
-import { namesOf, placesIn, postgresProps, services, statefulSet, type Effects } from './services';
+import { placedText } from '../../../constructs/slot-data/placed-scripts';
+import {
+  namesOf,
+  placesIn,
+  postgresProps,
+  serverCommand,
+  serverCommandHere,
+  services,
+  statefulSet,
+  type Effects,
+} from './services';
 
 const pod = 'spec.template.spec';
 const container = `StatefulSet ${pod}.containers.0`;
@@ -45,7 +55,7 @@ const effects: Effects<PostgresProps> = {
       [`${container}.resources.requests.memory`]: '512Mi',
       [`${container}.resources.limits.memory`]: '512Mi',
       // A quarter of it.
-      [`${container}.command.12`]: 'shared_buffers=128MB',
+      [`${container}.command.8`]: 'shared_buffers=128MB',
     },
   ],
   database: [
@@ -56,10 +66,10 @@ const effects: Effects<PostgresProps> = {
       [`${container}.env.5`]: { name: 'PGDATABASE', value: 'shop' },
     },
   ],
-  sharedMemory: [Size.mebibytes(128), { [`StatefulSet ${pod}.volumes.7.emptyDir.sizeLimit`]: '128Mi' }],
+  sharedMemory: [Size.mebibytes(128), { [`StatefulSet ${pod}.volumes.8.emptyDir.sizeLimit`]: '128Mi' }],
   settings: [
     { max_connections: '200', shared_buffers: '64MB' },
-    { [`${container}.command.12`]: 'shared_buffers=64MB', [`${container}.command.14`]: 'max_connections=200' },
+    { [`${container}.command.8`]: 'shared_buffers=64MB', [`${container}.command.10`]: 'max_connections=200' },
   ],
 };
 
@@ -98,9 +108,9 @@ test.each(['postgres:14', 'postgres:17-alpine', 'postgres:18', 'postgres:latest'
 );
 
 test('starts the server by a script that ends in the entry point of the image', () => {
-  const command = containerOf(podOf(statefulSet(services.postgres())), 'db').command?.slice(6);
-  expect(command?.toSpliced(3, 1)).toEqual(['60', '/bin/sh', '-c', 'postgres-server', '-c', 'shared_buffers=256MB']);
-  expect(command?.[3]).toMatch(/^exec docker-entrypoint.sh postgres "\$@"\n$/m);
+  const command = serverCommand(containerOf(podOf(statefulSet(services.postgres())), 'db'));
+  expect(command).toEqual(['/bin/sh', '/slot-data/scripts/postgres-server', '-c', 'shared_buffers=256MB']);
+  expect(placedText('postgres-server')).toMatch(/^exec docker-entrypoint.sh postgres "\$@"\nexit\n}\n$/m);
 });
 
 describe('the start of the server', () => {
@@ -126,9 +136,10 @@ describe('the start of the server', () => {
     writeFileSync(join(directory, 'data', path, 'PG_VERSION'), '15\n');
   }
 
-  /** Runs the script as it stands in the manifest. */
+  /** Runs the script as the disk has it. */
   function start() {
-    const [shell = '', ...args] = containerOf(podOf(statefulSet(services.postgres())), 'db').command?.slice(7) ?? [];
+    const container = containerOf(podOf(statefulSet(services.postgres())), 'db');
+    const [shell = '', ...args] = serverCommandHere(container, directory);
     const { status, stdout, stderr } = spawnSync(shell, args, {
       env: { PATH: `${directory}/image:${process.env.PATH ?? ''}`, PGDATA: `${directory}/data/pgdata` },
       encoding: 'utf8',

@@ -3,7 +3,7 @@ import { Cpu } from 'cdk8s-plus-28';
 import { Credentials } from '../../../constructs/data-service/credentials';
 import { Rabbitmq, type RabbitmqProps } from '../../../constructs/data-service/rabbitmq';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
-import { namesOf, placesIn, rabbitmqProps, services, statefulSet, type Effects } from './services';
+import { namesOf, placesIn, rabbitmqProps, serverCommand, services, statefulSet, type Effects } from './services';
 
 const pod = 'spec.template.spec';
 const container = `StatefulSet ${pod}.containers.0`;
@@ -16,7 +16,7 @@ const effects: Effects<RabbitmqProps> = {
       'StatefulSet metadata.name': 'mail',
       'Service metadata.name': 'mail',
       'ConfigMap data.RABBITMQ_HOST': 'mail',
-      [`StatefulSet ${pod}.volumes.9.configMap.name`]: 'mail-server',
+      [`StatefulSet ${pod}.volumes.10.configMap.name`]: 'mail-server',
     },
   ],
   image: ['registry.local/rabbitmq:4.2', { [`${container}.image`]: 'registry.local/rabbitmq:4.2' }],
@@ -137,7 +137,7 @@ test('talks to no other node: distribution and port mapper listen on loopback', 
 });
 
 test('is started by the entry point of the image', () => {
-  expect(server().command?.slice(6)).toEqual(['60', 'docker-entrypoint.sh', 'rabbitmq-server']);
+  expect(serverCommand(server())).toEqual(['docker-entrypoint.sh', 'rabbitmq-server']);
   expect(at(statefulSet(services.rabbitmq()), `${pod}.terminationGracePeriodSeconds`)).toBe(60);
 });
 

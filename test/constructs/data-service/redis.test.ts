@@ -7,7 +7,16 @@ import { join } from 'node:path';
 import { Credentials } from '../../../constructs/data-service/credentials';
 import { Redis, type RedisProps } from '../../../constructs/data-service/redis';
 import { at, containerOf, lasting, newData, only, podOf } from '../built';
-import { namesOf, placesIn, redisProps, services, statefulSet, type Effects } from './services';
+import {
+  namesOf,
+  placesIn,
+  redisProps,
+  serverCommand,
+  serverCommandHere,
+  services,
+  statefulSet,
+  type Effects,
+} from './services';
 
 const pod = 'spec.template.spec';
 const container = `StatefulSet ${pod}.containers.0`;
@@ -29,7 +38,7 @@ const effects: Effects<RedisProps> = {
     {
       [`${container}.securityContext.runAsUser`]: 70,
       [`${container}.securityContext.runAsGroup`]: 71,
-      [`${container}.command.12`]: '/cache',
+      [`${container}.command.8`]: '/cache',
     },
   ],
   path: ['db', { [`StatefulSet ${pod}.volumes.0.hostPath.path`]: '/srv/shop/slots/3/db' }],
@@ -49,15 +58,15 @@ const effects: Effects<RedisProps> = {
       [`${container}.resources.requests.memory`]: '1Gi',
       [`${container}.resources.limits.memory`]: '1Gi',
       // Three quarters of it.
-      [`${container}.command.21`]: '805306368',
+      [`${container}.command.17`]: '805306368',
     },
   ],
   settings: [
     { 'maxmemory-policy': 'allkeys-lru', 'client-output-buffer-limit': 'pubsub 32mb 8mb 60' },
     {
-      [`${container}.command.23`]: 'allkeys-lru',
-      [`${container}.command.24`]: '--client-output-buffer-limit',
-      [`${container}.command.28`]: '60',
+      [`${container}.command.19`]: 'allkeys-lru',
+      [`${container}.command.20`]: '--client-output-buffer-limit',
+      [`${container}.command.24`]: '60',
     },
   ],
   database: [11, { 'ConfigMap data.REDIS_DB': '11' }],
@@ -88,9 +97,10 @@ test('consists of a ConfigMap, a generated Secret in a slot, and the service', (
 });
 
 test('keeps its data in the append-only file, and stops without writing a dump, in any case', () => {
-  expect(server().command?.slice(7, 9)).toEqual(['/bin/sh', '-c']);
-  expect(server().command?.slice(10).join(' ')).toBe(
-    'redis-server --dir /data --save  --appendonly yes --shutdown-on-sigterm nosave force --maxmemory 201326592 --maxmemory-policy noeviction',
+  const [shell, script, ...args] = serverCommand(server());
+  expect([shell, script]).toEqual(['/bin/sh', '/slot-data/scripts/redis-server']);
+  expect(args.join(' ')).toBe(
+    '--dir /data --save  --appendonly yes --shutdown-on-sigterm nosave force --maxmemory 201326592 --maxmemory-policy noeviction',
   );
   expect(server().volumeMounts).toContainEqual({ name: 'data', mountPath: '/data' });
   expect(at(statefulSet(services.redis()), `${pod}.terminationGracePeriodSeconds`)).toBe(30);
@@ -133,13 +143,14 @@ describe('the password', () => {
     expect(server().volumeMounts).toContainEqual({ name: 'run', mountPath: '/run/redis' });
   });
 
-  /** Runs the script as it stands in the manifest, with another directory, and with what it would start replaced. */
+  /** Runs the script as the disk has it, but with another directory, and with what it would start replaced. */
   function start(password: string) {
     const directory = mkdtempSync(join(tmpdir(), 'slotstack-redis-'));
     try {
       writeFileSync(join(directory, 'docker-entrypoint.sh'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
-      const [shell = '', option = '', text = '', ...rest] = server().command?.slice(7) ?? [];
-      const { stdout, stderr, status } = spawnSync(shell, [option, text.replaceAll('/run/redis', directory), ...rest], {
+      const elsewhere = (text: string) => text.replaceAll('/run/redis', directory);
+      const [shell = '', ...args] = serverCommandHere(server(), directory, elsewhere);
+      const { stdout, stderr, status } = spawnSync(shell, args, {
         env: { PATH: `${directory}:${process.env.PATH ?? ''}`, REDIS_PASSWORD: password },
         encoding: 'utf8',
       });

@@ -1,13 +1,17 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import type { Container } from '../../../kubernetes/pod-template';
 import { Credentials } from '../../../constructs/data-service/credentials';
 import { Mariadb, type MariadbProps } from '../../../constructs/data-service/mariadb';
 import { Postgres, type PostgresProps } from '../../../constructs/data-service/postgres';
 import { Rabbitmq, type RabbitmqProps } from '../../../constructs/data-service/rabbitmq';
 import { Redis, type RedisProps } from '../../../constructs/data-service/redis';
 import type { DataPath } from '../../../constructs/slot-data/data-path';
+import { placedScriptNames, placedText } from '../../../constructs/slot-data/placed-scripts';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { at, newData, objectsOf, only } from '../built';
 
@@ -124,4 +128,15 @@ export function namesOf(objects: readonly KubernetesObject[]): string[] {
 
 export function statefulSet(objects: readonly KubernetesObject[]): KubernetesObject {
   return only(objects, 'StatefulSet');
+}
+
+/** What the container of a service runs while it holds the lock. */
+export function serverCommand({ command = [] }: Container): string[] {
+  return command.slice(5);
+}
+
+/** The same, with the scripts as the disk has them, but in a directory of this machine. @param change what is otherwise in a script */
+export function serverCommandHere(container: Container, directory: string, change = (text: string) => text): string[] {
+  for (const name of placedScriptNames) writeFileSync(join(directory, name), change(placedText(name)));
+  return serverCommand(container).map((word) => word.replace(/^\/slot-data\/scripts/, directory));
 }

@@ -50,6 +50,7 @@ test('the namespace of a slot names its data, and who may mount what of it', () 
   expect(targetAnnotations(withData, [])).toEqual({
     'slotstack.dev/data-paths': '/srv/shop/slots/3/cache,/srv/shop/slots/3/db,/srv/shop/slots/3/queue',
     'slotstack.dev/data-directory': '/srv/shop/slots/3',
+    'slotstack.dev/data-scripts': '/srv/shop/.slotstack-scripts/v1',
     'slotstack.dev/data-sentinel': '/srv/shop/.slotstack',
     'slotstack.dev/agents': 'codex-sa',
   });

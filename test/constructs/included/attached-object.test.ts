@@ -3,7 +3,6 @@ import { Deployment, DeploymentStrategy, k8s, Volume } from 'cdk8s-plus-28';
 import type { IConstruct } from 'constructs';
 import { Credentials, DataDisk, Redis, SlotData, type SlotDataProps } from '../../../index';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
-import { script } from '../../../constructs/slot-data/script';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { containerOf, podOf } from '../built';
 
@@ -54,9 +53,9 @@ test('a workload on a data path has it ensured, holds the lock, runs alone, and 
   expect(pod.initContainers?.map(({ name, args }) => [name, args?.at(-1)])).toEqual([
     ['slot-data', 'files=999:999:0700'],
   ]);
-  expect(containerOf(pod, 'server').command?.slice(2)).toEqual([
-    script('run-locked'),
-    'run-locked',
+  expect(containerOf(pod, 'server').command).toEqual([
+    '/bin/sh',
+    '/slot-data/scripts/run-locked',
     '/slot-data/tickets/files',
     '/data',
     '60',

@@ -4,7 +4,6 @@ import { dataMountsOf } from '../../../constructs/included/data-mount';
 import { attachWorkload } from '../../../constructs/included/included-workload';
 import type { DataPathProps } from '../../../constructs/slot-data/data-path';
 import type { DiskProps } from '../../../constructs/slot-data/disk';
-import { script } from '../../../constructs/slot-data/script';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { at, containerOf, disk, mountsOf, newData, pathsWith, podOf } from '../built';
 import { workload } from './workload';
@@ -23,7 +22,7 @@ const serverAfter = (...args: Parameters<typeof attach>) => containerOf(podAfter
 /** What runs under the lock; undefined where there is none. */
 const locked = (...args: Parameters<typeof attach>) => {
   const { command = [] } = serverAfter(...args);
-  return command[2] === script('run-locked') ? command.slice(7) : undefined;
+  return command[1] === '/slot-data/scripts/run-locked' ? command.slice(5) : undefined;
 };
 
 const ownership = (...args: Parameters<typeof attach>) => podAfter(...args).initContainers?.[0]?.args?.at(-1);
@@ -44,6 +43,7 @@ describe('an included workload on a data path', () => {
       'slot-data-environment',
       'slot-data-sentinel',
       'slot-data-token',
+      'slot-data-scripts',
       'slot-data-tickets',
     ]);
   });
@@ -71,6 +71,7 @@ describe('an included workload on a data path', () => {
     expect(mountsOf(serverAfter(workload('Deployment')))).toEqual({
       data: 'writable',
       'slot-data-tickets': 'read-only',
+      'slot-data-scripts': 'read-only',
     });
   });
 
@@ -223,8 +224,8 @@ describe('the lock', () => {
   test.each(cases)('is around %s', (_, container, settings, command) => {
     const object = workload('Deployment', container);
     expect(locked(object, settings)).toEqual(command);
-    expect(serverAfter(object, settings).command?.slice(3, 7)).toEqual([
-      'run-locked',
+    expect(serverAfter(object, settings).command?.slice(1, 5)).toEqual([
+      '/slot-data/scripts/run-locked',
       '/slot-data/tickets/db',
       '/var/lib/postgresql/data',
       '60',
@@ -351,7 +352,7 @@ test('each data path of a pod has its own claim and lock', () => {
   );
   const pod = podAfter(object);
   expect(pod.initContainers?.[0]?.args?.slice(-2)).toEqual(['db=999:999:0700', 'cache=999:1000:0700']);
-  expect(containerOf(pod, 'cache').command?.slice(4)).toEqual([
+  expect(containerOf(pod, 'cache').command?.slice(2)).toEqual([
     '/slot-data/tickets/cache',
     '/data',
     '60',

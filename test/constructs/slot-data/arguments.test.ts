@@ -5,7 +5,9 @@ import { GeneratedSecret } from '../../../constructs/data-service/generated-secr
 import { CleanupJob } from '../../../constructs/slot-data/cleanup-job';
 import { PrepareJob } from '../../../constructs/slot-data/prepare-job';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
+
 import { containerOf, disk, lasting, newChart, newData, objectsOf, only, pathsWith, podOf, slot } from '../built';
+import { Sandbox } from './scripts/sandbox';
 
 const values = { POSTGRES_USER: 'a_b', 'mail.user': 'A.b-c', EMPTY: '' };
 const random = ['POSTGRES_PASSWORD', 'a.b-c'];
@@ -25,6 +27,7 @@ function containers(props: SlotDataProps): Record<string, Container> {
       delete: containerOf(podOfJob(new CleanupJob(data, 'cleanup', { data })), 'delete'),
     }),
     prepare: containerOf(podOfJob(prepare), 'prepare'),
+    'place-scripts': containerOf(podOfJob(prepare), 'place-scripts'),
   };
 }
 
@@ -39,13 +42,19 @@ const targets: [description: string, props: SlotDataProps][] = [
   ['the highest generation', { ...slot, generation: highestGeneration }],
 ];
 
+const sandbox = new Sandbox();
+const scripts = sandbox.placeScripts();
+afterAll(() => {
+  sandbox.remove();
+});
+
 describe.each(targets)('the scripts take the arguments that the manifests of %s give them', (_, props) => {
   test.each(Object.entries(containers(props)))('%s', (_name, { command = [], args = [] }) => {
-    const [program = '', ...rest] = [...command, ...args];
+    const [program = '', ...rest] = [...command, ...args].map((text) => text.replace(/^\/slot-data\/scripts/, scripts));
     const { status, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
     // Past all arguments, they find that they are not in their pod.
     expect(stderr).toMatch(
-      /^slot-data: (\/slot-data\/sentinel is not a file|\/slot-data\/tickets is not a directory|\/srv\/shop is not a directory)/,
+      /^slot-data: (\/slot-data\/(sentinel|root\/.slotstack) is not a file|\/slot-data\/tickets is not a directory|\/srv\/shop is not a directory)/,
     );
     expect([64, 66]).toContain(status);
   });

@@ -5,6 +5,7 @@ import {
   type PrepareJobProps,
 } from '../../../constructs/slot-data/prepare-job';
 import type { DiskProps } from '../../../constructs/slot-data/disk';
+import { placedScriptNames, placedText } from '../../../constructs/slot-data/placed-scripts';
 import { script } from '../../../constructs/slot-data/script';
 import { at, containerOf, disk, newChart, objectsOf, only, podOf } from '../built';
 
@@ -48,7 +49,7 @@ test('remembers in a ConfigMap that the disk has a sentinel, once it has, so tha
   // Not optional: without the ConfigMap the Job does not start.
   expect(pod.volumes).toContainEqual({ name: 'record', configMap: { name: built.record } });
   const mountPath = `/slot-data/record/${built.record}`;
-  expect(pod.initContainers?.map(({ name }) => name)).toEqual(['prepare']);
+  expect(pod.initContainers?.map(({ name }) => name)).toEqual(['prepare', 'place-scripts']);
   expect(containerOf(pod, 'prepare').volumeMounts).toContainEqual({ name: 'record', mountPath, readOnly: true });
   expect(containerOf(pod, 'prepare').args).toContain(`--record=${mountPath}`);
   expect(containerOf(pod, 'record').args).toEqual([
@@ -72,11 +73,21 @@ test('what sees directories has no token, and what has a token sees no directory
   const mounts = (name: string) =>
     containerOf(pod, name).volumeMounts?.map((mount) => (mount as { name: string }).name);
   expect(mounts('prepare')).toEqual(['data-root', 'record']);
+  expect(mounts('place-scripts')).toEqual(['data-root']);
   expect(mounts('record')).toEqual(['api-token']);
   expect(containerOf(pod, 'record').securityContext).toMatchObject({
     runAsUser: 65532,
     capabilities: { drop: ['ALL'] },
   });
+});
+
+test('places the scripts that pods run, once the disk has its sentinel', () => {
+  const { command, args = [] } = containerOf(podOf(job()), 'place-scripts');
+  expect(command).toEqual(['/bin/bash', '-c', script('place-scripts'), 'place-scripts']);
+  expect(args.slice(0, 3)).toEqual(['--root=/slot-data/root', '--disk=disk-1', '--directory=.slotstack-scripts/v1']);
+  expect(args.slice(3)).toEqual(placedScriptNames.map((name) => `${name}=${placedText(name)}`));
+  // Linux takes no longer argument.
+  for (const argument of args) expect(argument.length).toBeLessThan(128 * 1024);
 });
 
 test('its ServiceAccount may change the ConfigMaps of the disks, and nothing else', () => {

@@ -1,20 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { script, type ScriptName } from '../../../constructs/slot-data/script';
+import { script, scriptNames } from '../../../constructs/slot-data/script';
 import { testWithProgram } from './scripts/sandbox';
 
-const names: ScriptName[] = [
-  'ensure',
-  'delete',
-  'prepare',
-  'run-locked',
-  'generate-credentials',
-  'collect',
-  'list-trash',
-  'restore',
-  'hand-back',
-];
-
-describe.each(names)('the text of %s', (name) => {
+describe.each(scriptNames)('the text of %s', (name) => {
   test('says first what it does and how it exits', () => {
     expect(script(name)).toMatch(new RegExp(`^# ${name} .*\\n(# .*\\n)?# Exit: .*\\n`, 'm'));
   });

@@ -1,5 +1,4 @@
 import { k8s } from 'cdk8s-plus-28';
-import { script } from '../../../constructs/slot-data/script';
 import { lockWaitSeconds } from '../../../constructs/slot-data/names';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { disk, lasting, newData, objectsOf, pathsWith, slot } from '../built';
@@ -41,7 +40,7 @@ describe('the volume of a data path', () => {
 
 describe('the init container', () => {
   test('ensures the directories of the claims, and knows whose they are', () => {
-    expect(attached(['db', 'cache']).initContainer.command).toEqual(['/bin/bash', '-c', script('ensure'), 'ensure']);
+    expect(attached(['db', 'cache']).initContainer.command).toEqual(['/bin/bash', '/slot-data/scripts/ensure']);
     expect(attached(['db', 'cache']).initContainer.args).toEqual([
       '--project=shop',
       '--target=shop-dev-3',
@@ -79,11 +78,13 @@ describe('the init container', () => {
   });
 
   test('mounts all that the scripts look for, and only it mounts the token and what lies above the data', () => {
-    const { initContainer, volumes, ticketMount } = attached();
+    const { initContainer, volumes, lockMounts } = attached();
+    const scripts = { name: 'slot-data-scripts', mountPath: '/slot-data/scripts', readOnly: true };
     expect(initContainer.volumeMounts).toEqual([
       { name: 'slot-data-environment', mountPath: '/slot-data/environment' },
       { name: 'slot-data-sentinel', mountPath: '/slot-data/sentinel', readOnly: true },
       { name: 'slot-data-token', mountPath: '/slot-data/token', readOnly: true },
+      scripts,
       { name: 'slot-data-tickets', mountPath: '/slot-data/tickets' },
     ]);
     expect(volumes).toEqual([
@@ -95,9 +96,14 @@ describe('the init container', () => {
           sources: [{ serviceAccountToken: { audience: 'slot-data', expirationSeconds: 600, path: 'token' } }],
         },
       },
+      // Their version stands in the path: the pods are others with each.
+      { name: 'slot-data-scripts', hostPath: { path: '/srv/shop/.slotstack-scripts/v1', type: 'Directory' } },
       { name: 'slot-data-tickets', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Mi') } },
     ]);
-    expect(ticketMount).toEqual({ name: 'slot-data-tickets', mountPath: '/slot-data/tickets', readOnly: true });
+    expect(lockMounts).toEqual([
+      { name: 'slot-data-tickets', mountPath: '/slot-data/tickets', readOnly: true },
+      scripts,
+    ]);
   });
 
   const byService: Partial<SlotDataProps> = { disk: disk({ toolsFrom: 'service' }) };
@@ -179,9 +185,7 @@ test.each(['path', 'ensure'] as const)('a data path that is not there is an erro
 test('the lock is held around the command, in exec form, on the ensured directory only', () => {
   expect(newData().lockedCommand('db', '/var/lib/data', ['entrypoint', 'server', '--a b'])).toEqual([
     '/bin/sh',
-    '-c',
-    script('run-locked'),
-    'run-locked',
+    '/slot-data/scripts/run-locked',
     '/slot-data/tickets/db',
     '/var/lib/data',
     String(lockWaitSeconds),

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { placedDirectory } from '../../../../constructs/slot-data/placed-scripts';
 import type { ScriptName } from '../../../../constructs/slot-data/script';
 import { CollectorSandbox } from './collector';
 import type { MarkerFields, Options, Sandbox } from './sandbox';
@@ -106,6 +107,17 @@ function handingBack(sandbox: Sandbox): string[] {
 }
 
 /** The first of each script is the one that tells most. */
+const scripts = (text: string) => ['ensure', 'run-locked'].map((name) => `${name}=${text}`);
+
+const placedBefore = (sandbox: Sandbox) => {
+  for (const name of ['ensure', 'run-locked']) sandbox.write(`${placedDirectory}/${name}`, 'old');
+};
+
+const hasScripts = (text: string) => (sandbox: Sandbox) => {
+  expect(sandbox.tree(join(sandbox.disk, placedDirectory))).toEqual(['ensure f 0644 0:0', 'run-locked f 0644 0:0']);
+  for (const name of ['ensure', 'run-locked']) expect(sandbox.read(`${placedDirectory}/${name}`)).toBe(text);
+};
+
 export const situations: readonly Situation[] = [
   {
     name: 'ensure in a slot of an earlier task: it starts empty, and the data of the earlier is in the trash',
@@ -242,5 +254,27 @@ export const situations: readonly Situation[] = [
       expect(whole).toHaveLength(1);
       expect(sandbox.read(`${trash}/${whole[0] ?? ''}/owner`)).toBe(sandbox.marker());
     },
+  },
+  {
+    name: 'place-scripts over the scripts of before: each of them is whole',
+    script: 'place-scripts',
+    prepare: (sandbox) => {
+      placedBefore(sandbox);
+      return [...sandbox.arguments('place-scripts'), ...scripts('new')];
+    },
+    meanwhile: (sandbox) => {
+      for (const name of ['ensure', 'run-locked'])
+        expect(['old', 'new']).toContain(sandbox.read(`${placedDirectory}/${name}`));
+    },
+    expected: hasScripts('new'),
+  },
+  {
+    name: 'place-scripts of a new version: it is there with all of its scripts, or not at all',
+    script: 'place-scripts',
+    prepare: (sandbox) => [...sandbox.arguments('place-scripts'), ...scripts('new')],
+    meanwhile: (sandbox) => {
+      if (existsSync(join(sandbox.disk, placedDirectory))) hasScripts('new')(sandbox);
+    },
+    expected: hasScripts('new'),
   },
 ];

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { placedScriptNames, placedText, placedDirectory } from '../../../../constructs/slot-data/placed-scripts';
 import { script, type ScriptName } from '../../../../constructs/slot-data/script';
 
 /** Tests that change owners. */
@@ -146,6 +147,14 @@ export class Sandbox {
     writeFileSync(join(this.disk, '.slotstack'), 'slotstack-disk disk-1\n');
   }
 
+  /** Has the scripts on the disk, as the platform's Job places them. @returns their directory */
+  placeScripts(): string {
+    const directory = join(this.disk, placedDirectory);
+    mkdirSync(directory, { recursive: true });
+    for (const name of placedScriptNames) writeFileSync(join(directory, name), placedText(name));
+    return directory;
+  }
+
   /** Takes everything from the disk, as before the first prepare. */
   empty(): void {
     // Not the directory itself: it may be a mount.
@@ -189,6 +198,7 @@ export class Sandbox {
         wait: '0',
       },
       prepare: { root: this.disk, path: '/srv/slotstack/shop', disk: 'disk-1', record: this.record },
+      'place-scripts': { root: this.disk, disk: 'disk-1', directory: placedDirectory, wait: '0' },
       restore: { ...this.place(options), 'data-path': 'postgres', entry: 'postgres.Abcd1234', wait: '0' },
       'hand-back': {
         project: 'alimentor',

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { DataDirectory } from '../../rules/data-directory';
+import type { MountedVolume } from '../job/mounted-volume';
+import { scriptFile } from '../script-file';
+import { script } from './script';
+import { scriptsVersion } from './scripts-version';
+
+const mountPath = '/slot-data/scripts';
+const serverScript = (name: string) => scriptFile(join(__dirname, '../data-service/scripts', `${name}.sh`));
+
+const texts = {
+  ensure: () => script('ensure'),
+  'generate-credentials': () => script('generate-credentials'),
+  'run-locked': () => script('run-locked'),
+  'mariadb-server': () => serverScript('mariadb-server'),
+  'postgres-server': () => serverScript('postgres-server'),
+  'redis-server': () => serverScript('redis-server'),
+};
+
+export type PlacedScriptName = keyof typeof texts;
+
+export const placedScriptNames = Object.keys(texts) as PlacedScriptName[];
+
+/**
+ * The command of a container that runs a script from the disk, whose arguments follow.
+ *
+ * On the disk, and not in the pod: a changed script would be a changed pod, and every database would start anew. Not in a ConfigMap of
+ * the namespace: who can write that, but not the pod, would be root on the node.
+ *
+ * @param shell that of the image
+ */
+export function placedScript(shell: '/bin/sh' | '/bin/bash', name: PlacedScriptName): string[] {
+  return [shell, `${mountPath}/${name}`];
+}
+
+/** Text of a script as it stands on the disk. In braces: a shell parses all of it before it runs any, so that half a script does nothing. */
+export function placedText(name: PlacedScriptName): string {
+  return `{\n${texts[name]()}exit\n}\n`;
+}
+
+/** Directory below DATA_ROOT with the scripts that pods of now mount. */
+export const placedDirectory = `.slotstack-scripts/v${scriptsVersion}`;
+
+/** The scripts on the disk. They must be there: the platform's prepare Job places them. */
+export function scriptsVolume({ root }: Pick<DataDirectory, 'root'>): MountedVolume {
+  const name = 'slot-data-scripts';
+  return {
+    volume: { name, hostPath: { path: `${root}/${placedDirectory}`, type: 'Directory' } },
+    mount: { name, mountPath, readOnly: true },
+  };
+}
