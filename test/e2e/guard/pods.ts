@@ -1,4 +1,4 @@
-import { dry, patching, type Answer, type Attempt } from './attempts';
+import { dry, noRight, patching, type Answer, type Attempt } from './attempts';
 import { container, pod, withHostPath, withVolumes, workload, workloadKinds, type Spec } from './workloads';
 
 const volumes = 'a pod may not have volumes other than';
@@ -43,6 +43,16 @@ function pods(root: string): readonly (readonly [string, Spec, Answer])[] {
     // A pod is refused by two policies, of which the API server names any.
     ['with the node', withHostPath('/'), /volumes other than|may not mount \/ of the node/],
     ['with the data of the slot', { serviceAccountName: 'slot-data', ...withHostPath(`${root}/slots/1`) }, volumes],
+    [
+      'with the scripts of the data',
+      { serviceAccountName: 'slot-data', ...withHostPath(`${root}/.slotstack-scripts/v1`) },
+      volumes,
+    ],
+    [
+      'with the scripts of the data, as itself',
+      withHostPath(`${root}/.slotstack-scripts/v1`),
+      /volumes other than|may not mount .*scripts\/v1 of the node/,
+    ],
     ['with a CSI driver', withVolumes({ csi: { driver: 'node.example' } }), volumes],
     ['with a share', withVolumes({ nfs: { server: '127.0.0.1', path: '/' } }), volumes],
     [
@@ -115,6 +125,50 @@ export function podAttempts(namespace: string, root: string): readonly Attempt[]
       'another command of a database',
       patching('statefulset/postgres', { spec: { template: { spec: { hostname: 'x' } } } }),
       volumes,
+    ],
+    ...['containers', 'initContainers'].map((containers): Attempt => {
+      const path = `/spec/template/spec/${containers}/0`;
+      const writable = [
+        { op: 'add', path: `${path}/volumeMounts/-`, value: { name: 'slot-data-scripts', mountPath: '/trial' } },
+      ];
+      return [
+        `the scripts of a database to write, in its ${containers}`,
+        ['patch', 'statefulset/postgres', dry, '--type=json', '-p', JSON.stringify(writable)],
+        volumes,
+      ];
+    }),
+    [
+      'scripts of its own for a database',
+      [
+        ...['patch', 'statefulset/postgres', dry, '--type=strategic', '-p'],
+        JSON.stringify({
+          spec: {
+            template: {
+              spec: { volumes: [{ name: 'slot-data-scripts', $retainKeys: ['name', 'emptyDir'], emptyDir: {} }] },
+            },
+          },
+        }),
+      ],
+      volumes,
+    ],
+    [
+      'other scripts for the databases of the slot',
+      patching(`namespace/${namespace}`, { metadata: { annotations: { 'slotstack.dev/data-scripts': '/tmp' } } }),
+      'the Namespace is changed and deleted only by',
+    ],
+    [
+      'a volume of the node with the scripts',
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolume',
+        metadata: { name: 'trial' },
+        spec: {
+          capacity: { storage: '1Mi' },
+          accessModes: ['ReadWriteOnce'],
+          hostPath: { path: `${root}/.slotstack-scripts/v1` },
+        },
+      },
+      noRight,
     ],
     [
       'the node for an application',
