@@ -13,10 +13,13 @@ export function filesOf(directory: string): string[] {
     .sort();
 }
 
-/** Text by path, with each script by its name. */
+/** Text by path, with each script by its name, and without the hashes that change with them. */
 export function textsOf(directory: string): Record<string, string> {
   return Object.fromEntries(
-    filesOf(directory).map((file) => [file, withoutScripts(readFileSync(join(directory, file), 'utf8'))]),
+    filesOf(directory).map((file) => [
+      file,
+      withoutHashes(withoutScripts(readFileSync(join(directory, file), 'utf8'))),
+    ]),
   );
 }
 
@@ -25,10 +28,52 @@ const scripts = new Map<string, string>([
   ...placedScriptNames.map((name) => [`${name}=${placedText(name)}`, `${name}, as the disk has it`] as const),
 ]);
 
-/** A script stands in many manifests and is reviewed once: in test/golden/scripts. */
+/** A script stands in many manifests and is reviewed once: where it lies. */
 function withoutScripts(text: string): string {
   return text.replace(/^( *)- \|\n((?:\1 {2}.*\n|\n)+)/gm, (block: string, indent: string, body: string) => {
     const name = scripts.get(body.replaceAll(new RegExp(`^${indent}  `, 'gm'), ''));
     return name === undefined ? block : `${indent}- (the script ${name})\n`;
   });
+}
+
+/** The name of a Job may carry a hash of its pod, which changes with its scripts. */
+function withoutHashes(text: string): string {
+  return text.replace(
+    /^(kind: Job\nmetadata:\n(?: {2}.*\n)*? {2}name: [a-z0-9-]+-)[0-9a-f]{8}$/gm,
+    '$1(hash of its pod)',
+  );
+}
+
+/** Names in one target, and those in the place of which they stand in another. */
+export type Names = readonly (readonly [name: string, ofOther: string])[];
+
+/** What texts have beyond others: documents that are there too, but for the names, are only counted. */
+export function beyond(
+  texts: Readonly<Record<string, string>>,
+  other: { readonly target: string; readonly texts: Readonly<Record<string, string>>; readonly names: Names },
+): Record<string, string> {
+  const known = new Set(Object.values(other.texts).flatMap(documentsOf).map(comparable));
+  const renamed = (document: string) =>
+    other.names.reduce((text, [name, ofOther]) => text.replaceAll(name, ofOther), document);
+  return Object.fromEntries(
+    Object.entries(texts).map(([file, text]) => {
+      const all = documentsOf(text);
+      const own = all.filter((document) => !known.has(comparable(renamed(document))));
+      const rest = `# ${all.length - own.length} of ${all.length} as in ${other.target}\n`;
+      return [file, [rest, ...own].join('---\n')];
+    }),
+  );
+}
+
+/** Without the line that says who has written the file. */
+function documentsOf(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n---\n')
+    .slice(1)
+    .map((document) => `${document}\n`);
+}
+
+function comparable(document: string): string {
+  return document.replace(/-[0-9a-f]{8}\b/g, '-(hash)');
 }

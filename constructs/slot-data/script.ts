@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { scriptFile } from '../script-file';
 
-const parts = {
+/** The files of which each script consists; the last is its own. */
+export const scriptParts = {
   ensure: ['library', 'looking', 'markers', 'placing', 'ensure'],
   delete: ['library', 'looking', 'entries', 'markers', 'delete'],
   prepare: ['library', 'looking', 'entries', 'prepare'],
@@ -27,9 +28,9 @@ const parts = {
   'run-locked': ['run-locked'],
 };
 
-export type ScriptName = keyof typeof parts;
+export type ScriptName = keyof typeof scriptParts;
 
-export const scriptNames = Object.keys(parts) as ScriptName[];
+export const scriptNames = Object.keys(scriptParts) as ScriptName[];
 
 const directory = join(__dirname, 'scripts');
 const texts = new Map<ScriptName, string>();
@@ -46,7 +47,7 @@ export function inlineScript(name: ScriptName): string[] {
 export function script(name: ScriptName): string {
   let text = texts.get(name);
   if (text === undefined) {
-    text = parts[name].map(read).join('\n');
+    text = scriptParts[name].map(read).join('\n');
     texts.set(name, text);
   }
   return text;

@@ -1,3 +1,4 @@
+{
 set -euf -o pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
@@ -398,3 +399,5 @@ read_life
 lock_environment
 make_parents
 for operand in "${operands[@]}"; do ensure "$operand"; done
+exit
+}
