@@ -1,6 +1,8 @@
 import { dry, forging, noRight, patching, posting, replacing, type Attempt } from './attempts';
 
 const namespaces = 'the Namespace is changed and deleted only by';
+/** By two policies, of which the API server names any. */
+const namespacesOrLife = /denied request: (the Namespace is changed and deleted only by|slotstack.dev\/life and )/;
 const boundaries = 'NetworkPolicies, ResourceQuotas, LimitRanges and PodDisruptionBudgets';
 const status = 'the status of an object is written only by';
 const time = 'a pod may be given 300 seconds to end';
@@ -67,9 +69,9 @@ export function endingAttempts(namespace: string): readonly Attempt[] {
     [
       'a namespace that goes before what is in it',
       replacing(`${path}/finalize`, { ...namespaced, spec: { finalizers: [] } }),
-      namespaces,
+      namespacesOrLife,
     ],
-    ['a namespace without the guard, by its status', replacing(`${path}/status`, namespaced), namespaces],
+    ['a namespace without the guard, by its status', replacing(`${path}/status`, namespaced), namespacesOrLife],
     ['no namespace', ['delete', self, dry], namespaces],
     ['another namespace', ['create', 'namespace', 'e2e-guard-other', dry], noRight],
     ['the namespace of another slot, changed', ['label', 'namespace/e2e-guard-dev-2', dry, 'a=b'], noRight],
