@@ -63,10 +63,10 @@ function pathsOf(objects: readonly KubernetesObject[]): Map<string, PathOfTarget
 }
 
 function consequencesOf(old: PathOfTarget, young: PathOfTarget | undefined): string[] {
-  const { name, hostPath, generation, owner } = old;
-  if (!young) return [`${name}: nothing mounts it any more; its data stays in ${hostPath}`];
-  if (young.hostPath !== hostPath)
-    return [`${name}: its service starts with what is in ${young.hostPath}; the data in ${hostPath} stays there`];
+  const { name, place, generation, owner } = old;
+  if (!young) return [`${name}: nothing mounts it any more; its data stays in ${place}`];
+  if (young.place !== place)
+    return [`${name}: its service starts with what is in ${young.place}; the data in ${place} stays there`];
   const change = `generation ${generation} -> ${young.generation}`;
   const lines: string[] = [];
   if (young.generation > generation)

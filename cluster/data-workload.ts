@@ -1,5 +1,5 @@
 import { objectName } from '../kubernetes/kubernetes-object';
-import { mountsDirectory } from '../constructs/facts/directories';
+import { mountsPlace } from '../constructs/data-store/host-volume';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
@@ -50,16 +50,16 @@ export class DataWorkload {
 }
 
 /** @returns undefined where no workload that mounts the path has pods */
-export function dataWorkload(kubectl: Kubectl, namespace: string, hostPath: string): DataWorkload | undefined {
+export function dataWorkload(kubectl: Kubectl, namespace: string, place: string): DataWorkload | undefined {
   const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
   const running = present.flatMap((object) => {
     const { replicas = 1 } = (object.spec ?? {}) as { replicas?: number };
-    return mountsDirectory(object, hostPath) && replicas > 0 ? [{ object, replicas }] : [];
+    return mountsPlace(object, place) && replicas > 0 ? [{ object, replicas }] : [];
   });
   const [workload] = running;
   if (running.length > 1) {
     const names = running.map(({ object }) => objectName(object)).join(' and ');
-    throw new CommandFailed(`${names} in ${namespace} mount ${hostPath}: stop all but one`);
+    throw new CommandFailed(`${names} in ${namespace} mount ${place}: stop all but one`);
   }
   if (!workload) return undefined;
   const { kind, metadata } = workload.object;

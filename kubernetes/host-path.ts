@@ -31,6 +31,14 @@ export function systemProblem(path: string, project: string): string | undefined
   return undefined;
 }
 
+/** Path of a host directory as the node resolves it, links aside: `/srv//data/` is `/srv/data`. */
+export function canonical(hostPath: string): string {
+  return posix
+    .normalize(hostPath)
+    .replace(/^\/+/, '/')
+    .replace(/(.)\/$/, '$1');
+}
+
 /** Whether `path` lies strictly below `directory`; both are canonical. */
 export function isBelow(path: string, directory: string): boolean {
   return path.startsWith(directory === '/' ? '/' : `${directory}/`) && path !== directory;

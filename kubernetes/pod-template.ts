@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { kindName, type GroupKind, type KubernetesObject } from './kubernetes-object';
+import type { Volume } from './volume';
+
+export type { Volume } from './volume';
 
 /** The parts of a container that slotstack reads or changes. */
 export interface Container {
@@ -18,12 +21,6 @@ export interface VolumeMount {
   readonly mountPath: string;
   readonly subPath?: string | undefined;
   readonly readOnly?: boolean | undefined;
-  readonly [key: string]: unknown;
-}
-
-export interface Volume {
-  readonly name: string;
-  readonly hostPath?: { readonly path: string; readonly type?: string };
   readonly [key: string]: unknown;
 }
 

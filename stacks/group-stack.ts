@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { dataMountsOf } from '../constructs/included/data-mount';
 import { refusedSettings } from '../constructs/guard/refused-settings';
 import { refusedVolumes } from '../constructs/guard/refused-volumes';
-import { checkHostPaths } from '../constructs/included/host-paths';
+import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
 import { attachWorkload } from '../constructs/included/included-workload';
 import { IncludedObject } from '../constructs/included/included-object';
@@ -71,8 +71,8 @@ export class GroupStack extends Stack {
     const { object, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
       const mounts = data ? dataMountsOf(object, data.paths) : [];
-      checkHostPaths(object, new Set(mounts.map(({ path }) => path.hostPath)), dataRoots);
       const dataVolumes = mounts.map(({ volumeName }) => volumeName);
+      checkForeignMounts(object, dataVolumes, dataRoots);
       for (const name of refusedVolumes(object, dataVolumes, target.guard))
         notices.add(
           target.name,

@@ -5,7 +5,7 @@ import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import { ownerLabels } from '../constructs/facts/namespace';
 import { guardLabel, platformAnnotations } from '../constructs/guard/annotations';
-import { checkHostPaths } from '../constructs/included/host-paths';
+import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { IncludedObject } from '../constructs/included/included-object';
 import { labels, podSecurityLevel } from '../constructs/labels';
 import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
@@ -54,7 +54,7 @@ export class PlatformStack extends Stack {
     const version = newest(targets.map(({ kubernetesVersion }) => kubernetesVersion));
     for (const entry of shared) {
       include(entry, version, problems, () => {
-        checkHostPaths(entry.object, new Set(), dataRoots);
+        checkForeignMounts(entry.object, [], dataRoots);
         new IncludedObject(this, entry);
       });
     }

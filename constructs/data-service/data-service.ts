@@ -157,7 +157,7 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
             ...pullSecrets(data.imagePullSecrets),
             ...(attachment.affinity && { affinity: attachment.affinity }),
             terminationGracePeriodSeconds: this.kind.gracePeriod,
-            // Makes Secret files readable to the service; hostPath volumes are left alone by the kubelet.
+            // Makes Secret files readable to the service; the directories of data are left alone by the kubelet.
             securityContext: { fsGroup: group },
             initContainers: [attachment.initContainer],
             containers: [

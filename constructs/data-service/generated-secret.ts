@@ -10,9 +10,9 @@ import { podMetadata } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { kubectlUser } from '../security';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
+import { lifeTokenVolume } from '../slot-data/life-token';
 import { dataServiceAccount } from '../slot-data/names';
-import { placedScript, scriptsVolume } from '../slot-data/placed-scripts';
-import { environmentVolume, lifeTokenVolume, sentinelVolume } from '../slot-data/volumes';
+import { placedScript } from '../slot-data/placed-scripts';
 import { accessName, credentialsRole } from './generated-secret-access';
 
 export interface GeneratedSecretProps {
@@ -42,7 +42,7 @@ export class GeneratedSecret extends Construct {
     const { namespace, disk, imagePullPolicy } = data;
     const existing = { name: 'existing-secret', mountPath: '/existing-secret', readOnly: true };
     const credentials = { name: 'credentials', mountPath: '/credentials' };
-    const directories = [environmentVolume(data), sentinelVolume(data), lifeTokenVolume(), scriptsVolume(data)];
+    const directories = [...data.store.work.volumes, lifeTokenVolume(), data.store.scripts];
     const secretLabels = labels(name, disk.project);
     // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
     const jobLabels = { ...labels(accessName, disk.project), ...credentialsRole };

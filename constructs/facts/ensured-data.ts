@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podSpecOf } from '../../kubernetes/pod-template';
 import { assignment, assignmentsIn, option, optionsIn } from './arguments';
-import { environmentDirectoryIn } from './directories';
+import { environmentDirectoryIn } from '../data-store/environment-directory';
 import { readGeneration } from './generation';
 import { UnreadableFact } from './unreadable-fact';
 
@@ -16,7 +16,8 @@ export const directoryContainer = 'slot-data';
 export interface EnsuredPath {
   /** Name of the data path. */
   readonly name: string;
-  readonly hostPath: string;
+  /** Where it lies. */
+  readonly place: string;
   /** `user:group:mode` */
   readonly owner: string;
 }
@@ -55,7 +56,7 @@ export function ensuredData(object: KubernetesObject): EnsuredData | undefined {
   if (directory === undefined) throw new UnreadableFact(`the directory of its data is not in ${place}`);
   const paths = [...assignmentsIn(args)].map(([name, owner]) => ({
     name,
-    hostPath: posix.join(directory, name),
+    place: posix.join(directory, name),
     owner,
   }));
   return { generation, paths };

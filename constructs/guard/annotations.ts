@@ -1,13 +1,14 @@
 import type { Guard } from '../../config/guard';
 import type { DataDirectory } from '../../rules/data-directory';
-import type { MountedVolume } from '../job/mounted-volume';
+import type { DataStore } from '../data-store/data-store';
+import { HostDirectories } from '../data-store/host-directories';
 import { domain } from '../labels';
-import { scriptsVolume } from '../slot-data/placed-scripts';
-import { environmentVolume, parentVolume, rootVolume, sentinelVolume } from '../slot-data/volumes';
 
 /** Where the data of a target lies. */
 interface GuardedData extends DataDirectory {
-  readonly paths: readonly { readonly hostPath: string }[];
+  /** Id of the disk. */
+  readonly disk: string;
+  readonly paths: readonly { readonly name: string }[];
 }
 
 /** What the policies must know of a target. */
@@ -69,28 +70,31 @@ export function targetAnnotations(
 
 /** Annotations of the platform's namespace, whose Jobs work on whole disks, and clean up after slots. */
 export function platformAnnotations(targets: readonly GuardedTarget[]): Record<string, string> {
-  const disks = targets.flatMap(({ dataPaths }) => (dataPaths ? [pathOf(rootVolume(dataPaths))] : []));
+  const onDisk = targets.flatMap(({ slot, dataPaths }) =>
+    dataPaths ? [{ slot, ...storeOf(dataPaths).nodePaths }] : [],
+  );
   // Only slots are ever deleted.
-  const slots = targets.flatMap(({ slot, dataPaths }) => (slot !== undefined && dataPaths ? [dataPaths] : []));
+  const slots = onDisk.filter(({ slot }) => slot !== undefined);
   return filled({
-    [annotations.hostPaths]: list(disks),
-    [annotations.dataParent]: list(slots.map((dataPaths) => pathOf(parentVolume(dataPaths)))),
-    [annotations.dataSentinel]: list(slots.map((dataPaths) => pathOf(sentinelVolume(dataPaths)))),
+    [annotations.hostPaths]: list(onDisk.map(({ root }) => root)),
+    [annotations.dataParent]: list(slots.map(({ parent }) => parent)),
+    [annotations.dataSentinel]: list(slots.map(({ sentinel }) => sentinel)),
   });
 }
 
 function dataAnnotations(dataPaths: GuardedData): Record<string, string> {
+  const store = storeOf(dataPaths);
+  const { directory, scripts, sentinel } = store.nodePaths;
   return {
-    [annotations.dataPaths]: list(dataPaths.paths.map(({ hostPath }) => hostPath)),
-    [annotations.dataDirectory]: pathOf(environmentVolume(dataPaths)),
-    [annotations.dataScripts]: pathOf(scriptsVolume(dataPaths)),
-    [annotations.dataSentinel]: pathOf(sentinelVolume(dataPaths)),
+    [annotations.dataPaths]: list(dataPaths.paths.map(({ name }) => store.placeOf(name))),
+    [annotations.dataDirectory]: directory,
+    [annotations.dataScripts]: scripts,
+    [annotations.dataSentinel]: sentinel,
   };
 }
 
-/** The path as the pods mount it: the policies compare whole texts. */
-function pathOf({ volume }: MountedVolume): string {
-  return volume.hostPath?.path ?? '';
+function storeOf(dataPaths: GuardedData): DataStore {
+  return new HostDirectories(dataPaths, dataPaths.disk);
 }
 
 function list(entries: readonly string[]): string {

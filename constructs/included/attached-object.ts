@@ -2,11 +2,11 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { awaitingSecrets } from '../data-service/await-secrets';
+import { checkForeignMounts } from '../data-store/foreign-mounts';
 import { withGeneration } from '../facts/generation';
 import { InvalidProps } from '../invalid-props';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { dataMountsOf } from './data-mount';
-import { checkHostPaths } from './host-paths';
 import { attachWorkload } from './included-workload';
 
 export interface AttachProps {
@@ -56,7 +56,11 @@ function partOf(data: DataOfSlot, object: KubernetesObject, { onWarning = refuse
   if (namespace !== data.namespace)
     throw new Error(`lies in namespace ${namespace}, but the data is that of ${data.namespace}`);
   const mounts = dataMountsOf(object, data.paths);
-  checkHostPaths(object, new Set(mounts.map(({ path }) => path.hostPath)), [data.root]);
+  checkForeignMounts(
+    object,
+    mounts.map(({ volumeName }) => volumeName),
+    [data.root],
+  );
   const { object: ensured, warnings } =
     mounts.length === 0 ? { object, warnings: [] } : attachWorkload(objectName(object), object, mounts, data);
   warnings.forEach(onWarning);

@@ -2,10 +2,9 @@ import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-ob
 import { podSpecOf, type Container, type PodSpec, type VolumeMount } from '../../kubernetes/pod-template';
 import { knownImage, type KnownImage } from '../known-images';
 import type { PathOfSlot } from '../slot-data/data-of-slot';
-import { canonical } from './host-paths';
 
 /** What is asked of a data path that a workload mounts. */
-export type MountedPath = Pick<PathOfSlot, 'name' | 'hostPath' | 'owner' | 'group' | 'command'>;
+export type MountedPath = Pick<PathOfSlot, 'name' | 'isVolume' | 'owner' | 'group' | 'command'>;
 
 /** A data path in an included workload: the volume that mounts it, and the one container that writes to it. */
 export interface DataMount {
@@ -31,7 +30,7 @@ export interface DataMount {
 export function dataMountsOf(object: KubernetesObject, paths: readonly MountedPath[]): DataMount[] {
   const spec = podSpecOf(object);
   return (spec?.volumes ?? []).flatMap((volume) => {
-    const path = paths.find(({ hostPath }) => volume.hostPath && canonical(volume.hostPath.path) === hostPath);
+    const path = paths.find((candidate) => candidate.isVolume(volume));
     if (!path || !spec) return [];
     checkWorkload(object, spec, path);
     const { container, mount } = writerOf(spec, volume.name, path);

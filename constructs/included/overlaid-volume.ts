@@ -1,7 +1,6 @@
-import { isBelow } from '../../kubernetes/host-path';
+import { canonical, isBelow } from '../../kubernetes/host-path';
 import type { Container, VolumeMount } from '../../kubernetes/pod-template';
 import type { KnownImage } from '../known-images';
-import { canonical } from './host-paths';
 
 /**
  * Whether the data of a known image goes to an anonymous volume instead of what is mounted: the runtime lays one over the image's

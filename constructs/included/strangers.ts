@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { checkForeignMounts } from '../data-store/foreign-mounts';
 import { isOurs } from '../labels';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { isAttached } from './attached-object';
-import { checkHostPaths } from './host-paths';
 
 /** Objects as they were validated. Each SlotData of a program looks at all of them. */
 const validated = new WeakMap<ApiObject, KubernetesObject>();
@@ -21,7 +21,7 @@ export function strangersIn(data: IConstruct & DataOfSlot): string[] {
     validated.set(apiObject, object);
     if (isOurs(object)) return [];
     try {
-      checkHostPaths(object, new Set(), [data.environmentDirectory]);
+      checkForeignMounts(object, [], [data.environmentDirectory]);
       return [];
     } catch (error) {
       return [`${apiObject.node.path}: ${(error as Error).message}: attach it by SlotData.attach`];

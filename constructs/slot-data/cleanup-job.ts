@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { generationArgument } from '../facts/ensured-data';
@@ -7,7 +6,6 @@ import { InvalidProps } from '../invalid-props';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer } from '../job/kubectl-container';
-import type { MountedVolume } from '../job/mounted-volume';
 import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
@@ -15,7 +13,6 @@ import { targetJobName } from '../target-job-name';
 import type { DataOfSlot } from './data-of-slot';
 import { byHand, type Deletion } from './deletion';
 import { inlineScript } from './script';
-import { mountPaths, parentVolume, sentinelVolume } from './volumes';
 
 /** Name of the ServiceAccount that cleans up, and the beginning of the names of its Jobs. */
 export const cleanupName = 'slot-data-cleanup';
@@ -40,7 +37,6 @@ export class CleanupJob extends Construct {
     if (data.slot === undefined)
       throw new InvalidProps(this, [`data: is that of a lasting environment, which nothing deletes`]);
     const { disk, imagePullPolicy } = data;
-    const directories = [parentVolume(data), sentinelVolume(data)];
     const steps = deletion
       .steps(data)
       .map(({ name, args }) => kubectlContainer({ name, job: disk, isOfPlatform: true, imagePullPolicy, args }));
@@ -76,8 +72,8 @@ export class CleanupJob extends Construct {
             imagePullSecrets: data.imagePullSecrets,
             node: disk.node,
             onFullDisk: true,
-            steps: [...steps, deletingContainer(data, directories)],
-            volumes: [apiTokenVolume(), ...directories].map(({ volume }) => volume),
+            steps: [...steps, deletingContainer(data)],
+            volumes: [apiTokenVolume(), ...data.store.removal.volumes].map(({ volume }) => volume),
           }),
         },
       },
@@ -86,8 +82,9 @@ export class CleanupJob extends Construct {
 }
 
 /** The step that sees the directories. */
-function deletingContainer(data: DataOfSlot, directories: readonly MountedVolume[]): k8s.Container {
-  const { disk, imagePullPolicy, root, environmentDirectory } = data;
+function deletingContainer(data: DataOfSlot): k8s.Container {
+  const { disk, imagePullPolicy } = data;
+  const { volumes, args } = data.store.removal;
   return toolsContainer({
     name: 'delete',
     image: disk.toolsImage,
@@ -95,14 +92,7 @@ function deletingContainer(data: DataOfSlot, directories: readonly MountedVolume
     isOfPlatform: true,
     imagePullPolicy,
     command: inlineScript('delete'),
-    args: [
-      ...data.identityArguments(),
-      generationArgument(data.generation),
-      `--parent-directory=${mountPaths.parent}`,
-      `--relative=${posix.relative(root, posix.dirname(environmentDirectory)) || '.'}`,
-      `--name=${posix.basename(environmentDirectory)}`,
-      '--wait=300',
-    ],
-    mounts: directories.map(({ mount }) => mount),
+    args: [...data.identityArguments(), generationArgument(data.generation), ...args, '--wait=300'],
+    mounts: volumes.map(({ mount }) => mount),
   });
 }

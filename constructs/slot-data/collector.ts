@@ -3,6 +3,8 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { CollectorSettings } from '../../rules/collector';
 import { highestSlot } from '../../rules/slot';
+import { mountPaths } from '../data-store/mount-paths';
+import { wholeDisk } from '../data-store/whole-disk';
 import { collectContainer, limitArgument } from '../facts/collector-limits';
 import { slotListKey, slotListName } from '../facts/slot-list';
 import { jobPod } from '../job/job-pod';
@@ -12,7 +14,6 @@ import { podMetadata } from '../own-pods';
 import type { DiskFacts } from './disk';
 import { environmentPatterns, type CollectedData } from './environment-patterns';
 import { inlineScript } from './script';
-import { mountPaths, rootVolume } from './volumes';
 
 export interface CollectorProps {
   /** Name of the CronJob. */
@@ -41,7 +42,7 @@ export class Collector extends Construct {
   constructor(scope: Construct, id: string, { name, disk, settings, data }: CollectorProps) {
     super(scope, id);
     const { project, namespace } = disk;
-    const root = rootVolume(disk);
+    const root = wholeDisk(disk.root);
     const list = { name: 'slots', mountPath: mountPaths.slots, readOnly: true };
     const collect = toolsContainer({
       name: collectContainer,

@@ -1,4 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { Volume } from '../../kubernetes/volume';
+import type { DataStore } from '../data-store/data-store';
 import type { DataOnDisk, PathOnDisk } from './data-on-disk';
 import type { DiskFacts } from './disk';
 
@@ -28,8 +30,6 @@ export interface DataAttachment {
 
 /** A data path, as the workload that keeps its data there knows it. */
 export interface PathOfSlot extends PathOnDisk {
-  /** Where it lies on the node. */
-  readonly hostPath: string;
   /** User id that owns it. @default the user of the service or image that mounts it */
   readonly owner?: number | undefined;
   /** Group id. @default the group of the service or image that mounts it */
@@ -38,6 +38,8 @@ export interface PathOfSlot extends PathOnDisk {
   readonly command?: readonly string[] | undefined;
   /** The volume of a pod that mounts the directory, of that name or of the data path's. */
   volume(volumeName?: string): k8s.Volume;
+  /** Whether a volume is that of the directory, however a manifest writes it. */
+  isVolume(volume: Volume): boolean;
   /** The claim of a service that runs as `user` and `group`, unless others are stated for the directory. */
   claim(runAs: { readonly user: number; readonly group: number }): DataClaim;
 }
@@ -48,6 +50,8 @@ export interface DataOfSlot extends DataOnDisk {
   readonly disk: DiskFacts;
   /** Directory below which all data of the disk lies. */
   readonly root: string;
+  /** Where the data lies, and how pods come by it. */
+  readonly store: DataStore;
   /** Declared generation of the data. */
   readonly generation: number;
   /** Data paths in the directory of the environment or slot. */

@@ -1,8 +1,8 @@
 import type { Size } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
+import type { Volume } from '../../kubernetes/volume';
 import { dataPathName, fileMode, highestId } from '../../rules/names';
 import { brokenBy } from '../../rules/text-rule';
-import { directoryVolume } from '../facts/directories';
 import type { Findings } from '../invalid-props';
 import { bytesOf, sizeProblem } from '../size';
 import type { DataClaim, DataOfSlot, PathOfSlot } from './data-of-slot';
@@ -29,7 +29,7 @@ export interface DataPathProps {
 export class DataPath implements PathOfSlot {
   /** Name of the directory. */
   readonly name: string;
-  /** Where it lies on the node. */
+  /** Where it lies on the node: for a volume `hostPath` of your own. */
   readonly hostPath: string;
   /** User id that owns it. @default that of the service or image that mounts it */
   readonly owner?: number | undefined;
@@ -48,7 +48,7 @@ export class DataPath implements PathOfSlot {
     { name, owner, group, mode = '0700', limit, command }: DataPathProps,
   ) {
     this.name = name;
-    this.hostPath = `${data.environmentDirectory}/${name}`;
+    this.hostPath = data.store.placeOf(name);
     this.owner = owner;
     this.group = group;
     this.mode = mode.padStart(4, '0');
@@ -57,13 +57,17 @@ export class DataPath implements PathOfSlot {
   }
 
   /**
-   * The volume of a pod that mounts the directory. It has no type: the kubelet would make a missing directory before it has looked at
-   * the sentinel.
+   * The volume of a pod that mounts the directory.
    *
    * @param volumeName name of the volume in the pod
    */
   volume(volumeName: string = this.name): k8s.Volume {
-    return directoryVolume(volumeName, this.hostPath);
+    return this.data.store.volume(this.name, volumeName);
+  }
+
+  /** Whether a volume is that of the directory, however a manifest writes it. */
+  isVolume(volume: Volume): boolean {
+    return this.data.store.isVolumeOf(this.name, volume);
   }
 
   /** The claim of a service that runs as `user` and `group`, unless others are stated for the directory. */

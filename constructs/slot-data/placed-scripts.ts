@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import type { DataDirectory } from '../../rules/data-directory';
-import type { MountedVolume } from '../job/mounted-volume';
+import { mountPaths } from '../data-store/mount-paths';
 import { scriptFile } from '../script-file';
 import { script } from './script';
 import { scriptsVersion } from './scripts-version';
 
-const mountPath = '/slot-data/scripts';
 const serverScript = (name: string) => scriptFile(join(__dirname, '../data-service/scripts', `${name}.sh`));
 
 const texts = {
@@ -30,7 +28,7 @@ export const placedScriptNames = Object.keys(texts) as PlacedScriptName[];
  * @param shell that of the image
  */
 export function placedScript(shell: '/bin/sh' | '/bin/bash', name: PlacedScriptName): string[] {
-  return [shell, `${mountPath}/${name}`];
+  return [shell, `${mountPaths.scripts}/${name}`];
 }
 
 /** Text of a script as it stands on the disk. In braces: a shell parses all of it before it runs any, so that half a script does nothing. */
@@ -40,12 +38,3 @@ export function placedText(name: PlacedScriptName): string {
 
 /** Directory below DATA_ROOT with the scripts that pods of now mount. */
 export const placedDirectory = `.slotstack-scripts/v${scriptsVersion}`;
-
-/** The scripts on the disk. They must be there: the platform's prepare Job places them. */
-export function scriptsVolume({ root }: Pick<DataDirectory, 'root'>): MountedVolume {
-  const name = 'slot-data-scripts';
-  return {
-    volume: { name, hostPath: { path: `${root}/${placedDirectory}`, type: 'Directory' } },
-    mount: { name, mountPath, readOnly: true },
-  };
-}

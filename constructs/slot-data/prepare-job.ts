@@ -3,6 +3,8 @@ import { posix } from 'node:path';
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { mountPaths } from '../data-store/mount-paths';
+import { wholeDisk } from '../data-store/whole-disk';
 import { assignment } from '../facts/arguments';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
@@ -15,7 +17,6 @@ import { giveRights } from '../rights';
 import type { DiskFacts } from './disk';
 import { placedScriptNames, placedText, placedDirectory } from './placed-scripts';
 import { inlineScript } from './script';
-import { mountPaths, rootVolume } from './volumes';
 
 /** Name of the ServiceAccount of the Jobs and of its Role, and in the labels of all that belongs to them. */
 const prepareName = 'slot-data-prepare';
@@ -63,7 +64,7 @@ export class PrepareJob extends Construct {
   private podSpec(): k8s.PodSpec {
     const { disk, directories } = this.props;
     const parents = new Set(directories.map((directory) => posix.relative(disk.root, posix.dirname(directory))));
-    const data = rootVolume(disk);
+    const data = wholeDisk(disk.root);
     const record = { name: 'record', mountPath: `${mountPaths.record}/${this.record}`, readOnly: true };
     const prepare = toolsContainer({
       name: 'prepare',

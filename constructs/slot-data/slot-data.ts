@@ -1,7 +1,8 @@
-import { posix } from 'node:path';
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct, type IConstruct } from 'constructs';
+import { HostDirectories } from '../data-store/host-directories';
+import { mountPaths } from '../data-store/mount-paths';
 import { GeneratedSecretAccess } from '../data-service/generated-secret-access';
 import { directoryContainer, ensuredPathArgument, generationArgument } from '../facts/ensured-data';
 import { attachObject, type AttachProps } from '../included/attached-object';
@@ -15,10 +16,10 @@ import type { DataAttachment, DataClaim, DataOfSlot } from './data-of-slot';
 import { DataPath, pathFindings } from './data-path';
 import { byHand, type Deletion } from './deletion';
 import type { DiskFacts } from './disk';
+import { lifeTokenVolume } from './life-token';
 import { dataServiceAccount, lockWaitSeconds } from './names';
-import { placedScript, scriptsVolume } from './placed-scripts';
+import { placedScript } from './placed-scripts';
 import { slotDataFindings, type SlotDataProps } from './slot-data-props';
-import { environmentVolume, lifeTokenVolume, mountPaths, sentinelVolume } from './volumes';
 
 export type { SlotDataProps } from './slot-data-props';
 
@@ -42,6 +43,8 @@ export class SlotData extends Construct implements DataOfSlot {
   readonly generation: number;
   /** Directory of the environment or slot on the node. */
   readonly environmentDirectory: string;
+  /** Where the data lies, and how pods come by it. */
+  readonly store: HostDirectories;
   /** Directories in it, one for each workload that keeps data. */
   readonly paths: readonly DataPath[];
   /** How the data ends with its slot. @default it stays */
@@ -63,6 +66,7 @@ export class SlotData extends Construct implements DataOfSlot {
     this.slot = slot;
     this.generation = generation;
     this.environmentDirectory = `${disk.root}/${directory}`;
+    this.store = new HostDirectories(this, disk.id);
     this.imagePullPolicy = imagePullPolicy;
     this.imagePullSecrets = props.imagePullSecrets ?? disk.imagePullSecrets;
     this.deletion = cleanup === 'separate' ? byHand : cleanup;
@@ -144,8 +148,8 @@ export class SlotData extends Construct implements DataOfSlot {
         ]);
       this.workloads.set(dataPath, workload);
     }
-    const scripts = scriptsVolume(this);
-    const mounted = [environmentVolume(this), sentinelVolume(this), lifeTokenVolume(), scripts];
+    const { scripts, work } = this.store;
+    const mounted = [...work.volumes, lifeTokenVolume(), scripts];
     const tickets = { name: 'slot-data-tickets', mountPath: mountPaths.tickets };
     const affinity = nodePin(node);
     const sizeLimit = k8s.Quantity.fromString('1Mi');
@@ -200,8 +204,7 @@ export class SlotData extends Construct implements DataOfSlot {
 
   /** Arguments that tell a script whose data it handles, and which disk it must be on. */
   identityArguments(): string[] {
-    const { project, id } = this.disk;
-    return [`--project=${project}`, `--target=${this.name}`, `--disk=${id}`, `--sentinel=${mountPaths.sentinel}`];
+    return [`--project=${this.disk.project}`, `--target=${this.name}`, ...this.store.identity];
   }
 
   /** Arguments that tell a script, beside the identity, which generation of data is wanted, and in which directory. */
@@ -211,8 +214,7 @@ export class SlotData extends Construct implements DataOfSlot {
       `--kind=${this.slot === undefined ? 'lasting' : 'slot'}`,
       generationArgument(this.generation),
       `--token=${mountPaths.token}/token`,
-      `--environment-directory=${mountPaths.environment}`,
-      `--relative=${posix.relative(this.root, this.environmentDirectory)}`,
+      ...this.store.work.args,
     ];
   }
 

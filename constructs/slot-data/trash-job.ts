@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataDirectory } from '../../rules/data-directory';
+import { mountPaths } from '../data-store/mount-paths';
+import { sentinelName, wholeDisk } from '../data-store/whole-disk';
 import { directoryContainer } from '../facts/ensured-data';
 import { jobPod } from '../job/job-pod';
 import type { MountedVolume } from '../job/mounted-volume';
@@ -11,8 +13,8 @@ import { podMetadata } from '../own-pods';
 import { inlineScript, type ScriptName } from './script';
 import type { DataOfSlot } from './data-of-slot';
 import type { DiskFacts } from './disk';
+import { lifeTokenVolume } from './life-token';
 import { dataServiceAccount } from './names';
-import { environmentVolume, lifeTokenVolume, mountPaths, rootVolume, sentinelVolume } from './volumes';
 
 /** Name of the Job. Fixed: one in a namespace at a time. */
 export const trashJobName = 'slot-data-trash';
@@ -90,20 +92,8 @@ export class TrashJob extends Construct {
 }
 
 /** Lists what is in the trash of a target. */
-export function listTrash(data: DataOfSlot): TrashTask {
-  const { root, environmentDirectory, disk } = data;
-  const environment = environmentVolume(data);
-  return {
-    script: 'list-trash',
-    args: [
-      `--trash=${mountPaths.environment}/.slot-data/trash`,
-      `--relative=${posix.relative(root, environmentDirectory)}/.slot-data/trash`,
-      `--sentinel=${mountPaths.sentinel}`,
-      `--disk=${disk.id}`,
-    ],
-    volumes: [{ ...environment, mount: { ...environment.mount, readOnly: true } }, sentinelVolume(data)],
-    serviceAccountName: dataServiceAccount,
-  };
+export function listTrash({ store }: DataOfSlot): TrashTask {
+  return { script: 'list-trash', ...store.trash, serviceAccountName: dataServiceAccount };
 }
 
 /** Makes an entry of the trash the data of its data path again. */
@@ -111,7 +101,7 @@ export function restoreData(data: DataOfSlot, dataPath: string, entry: string): 
   return {
     script: 'restore',
     args: [...data.generationArguments(), `--data-path=${dataPath}`, `--entry=${entry}`, `--wait=${stopSeconds}`],
-    volumes: [environmentVolume(data), sentinelVolume(data), lifeTokenVolume()],
+    volumes: [...data.store.work.volumes, lifeTokenVolume()],
     serviceAccountName: dataServiceAccount,
   };
 }
@@ -124,13 +114,13 @@ export interface PlaceOnDisk extends DataDirectory {
 /** Lists the slots that the collector has moved aside on a disk. */
 export function listOrphans(project: string, dataPaths: Omit<PlaceOnDisk, 'environmentDirectory'>): TrashTask {
   const trash = `.slotstack-collector/${project}/trash`;
-  const { volume, mount } = rootVolume(dataPaths);
+  const { volume, mount } = wholeDisk(dataPaths.root);
   return {
     script: 'list-trash',
     args: [
       `--trash=${mountPaths.root}/${trash}`,
       `--relative=${trash}`,
-      `--sentinel=${mountPaths.root}/.slotstack`,
+      `--sentinel=${mountPaths.root}/${sentinelName}`,
       `--disk=${dataPaths.disk}`,
     ],
     volumes: [{ volume, mount: { ...mount, readOnly: true } }],
@@ -153,6 +143,6 @@ export function handBack(
       `--entry=${entry}`,
       '--wait=60',
     ],
-    volumes: [rootVolume(dataPaths)],
+    volumes: [wholeDisk(dataPaths.root)],
   };
 }

@@ -1,6 +1,6 @@
 import { dataChanges } from '../../cluster/data-changes';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { mountPaths } from '../../constructs/slot-data/volumes';
+import { mountPaths } from '../../constructs/data-store/mount-paths';
 
 /** A workload whose pod ensures these data paths. */
 const workload = (name: string, generation: number, ...dataPaths: string[]): KubernetesObject => ({

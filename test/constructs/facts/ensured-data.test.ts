@@ -1,4 +1,4 @@
-import { environmentDirectoryVolume } from '../../../constructs/facts/directories';
+import { environmentVolume } from '../../../constructs/data-store/environment-directory';
 import { ensuredData, ensuredPathArgument, generationArgument } from '../../../constructs/facts/ensured-data';
 import { synthesized } from '../../stacks/synthesized';
 
@@ -14,7 +14,7 @@ infrastructure:
 test('what a workload ensures is read from its manifest as synth writes it; other objects ensure nothing', () => {
   const ensured = synthesized(services).objects('shop-dev').map(ensuredData);
   expect(ensured.filter(Boolean)).toEqual([
-    { generation: 3, paths: [{ name: 'cache', hostPath: '/srv/shop/dev/cache', owner: '999:999:0700' }] },
+    { generation: 3, paths: [{ name: 'cache', place: '/srv/shop/dev/cache', owner: '999:999:0700' }] },
   ]);
 });
 
@@ -24,7 +24,7 @@ const pod = (container: object, volumes: readonly object[] = []) => ({
   metadata: { name: 'db' },
   spec: { initContainers: [{ name: 'slot-data', ...container }], volumes },
 });
-const { volume, mount } = environmentDirectoryVolume('/srv/shop/dev');
+const { volume, mount } = environmentVolume('/srv/shop/dev');
 
 test('what a pod is told is read as it was written', () => {
   const owners = [
@@ -34,7 +34,7 @@ test('what a pod is told is read as it was written', () => {
   const args = [generationArgument(5), '--token=a=b', ...owners.map(ensuredPathArgument)];
   expect(ensuredData(pod({ args, volumeMounts: [mount] }, [volume]))).toEqual({
     generation: 5,
-    paths: owners.map((path) => ({ ...path, hostPath: `/srv/shop/dev/${path.name}` })),
+    paths: owners.map((path) => ({ ...path, place: `/srv/shop/dev/${path.name}` })),
   });
 });
 

@@ -50,8 +50,8 @@ test('listing reads the directory of the target, and nothing else', () => {
     args: [
       '--trash=/slot-data/environment/.slot-data/trash',
       '--relative=slots/3/.slot-data/trash',
-      '--sentinel=/slot-data/sentinel',
       '--disk=disk-1',
+      '--sentinel=/slot-data/sentinel',
     ],
   });
   expect(mountsOf(container(task))).toEqual({

@@ -1,27 +1,22 @@
-import { posix } from 'node:path';
-import { isBelow } from '../../kubernetes/host-path';
+import { canonical, isBelow } from '../../kubernetes/host-path';
 import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { isKnownKind } from '../../kubernetes/kubernetes-api';
 import { podSpecOf } from '../../kubernetes/pod-template';
+import { placeIn } from './host-volume';
 import { textsIn, type TextAt } from './texts';
-
-/** Path of a host directory as the node resolves it, links aside: `/srv//data/` is `/srv/data`. */
-export function canonical(hostPath: string): string {
-  return posix
-    .normalize(hostPath)
-    .replace(/^\/+/, '/')
-    .replace(/(.)\/$/, '$1');
-}
 
 /**
  * Refuses an object that mounts, or offers to be mounted, what lies in or above one of the data roots: whoever mounts more
  * of DATA_ROOT than a data path of its own reads, or swaps, the data of others.
  *
- * @param own the data paths that it may mount
+ * @param own names of its volumes that are data paths of its own
  */
-export function checkHostPaths(object: KubernetesObject, own: ReadonlySet<string>, dataRoots: readonly string[]): void {
-  for (const { use, path } of hostPathsOf(object)) {
-    if (own.has(path)) continue;
+export function checkForeignMounts(
+  object: KubernetesObject,
+  own: readonly string[],
+  dataRoots: readonly string[],
+): void {
+  for (const { use, path } of placesOf(object, own)) {
     const root = dataRoots.find((other) => path === other || isBelow(path, other) || isBelow(other, path));
     if (root === undefined) continue;
     throw new Error(`${use} ${path}, where data of ${root} lies, but is no data path of this target`);
@@ -33,11 +28,12 @@ export function checkHostPaths(object: KubernetesObject, own: ReadonlySet<string
   );
 }
 
-function hostPathsOf(object: KubernetesObject): { use: string; path: string }[] {
-  const volumes = podSpecOf(object)?.volumes ?? [];
-  const mounted = volumes.flatMap(({ name, hostPath }) =>
-    hostPath ? [{ use: `volume "${name}" mounts`, path: canonical(hostPath.path) }] : [],
-  );
+function placesOf(object: KubernetesObject, own: readonly string[]): { use: string; path: string }[] {
+  const volumes = (podSpecOf(object)?.volumes ?? []).filter(({ name }) => !own.includes(name));
+  const mounted = volumes.flatMap((volume) => {
+    const place = placeIn(volume);
+    return place === undefined ? [] : [{ use: `volume "${volume.name}" mounts`, path: canonical(place) }];
+  });
   if (object.kind !== 'PersistentVolume') return mounted;
   const { hostPath, local } = (object.spec ?? {}) as { hostPath?: { path: string }; local?: { path: string } };
   return [hostPath, local].flatMap((source) => (source ? [{ use: 'offers', path: canonical(source.path) }] : []));

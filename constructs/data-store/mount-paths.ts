@@ -1,0 +1,12 @@
+/** Where the scripts find what they work on. */
+export const mountPaths = {
+  environment: '/slot-data/environment',
+  parent: '/slot-data/parent',
+  sentinel: '/slot-data/sentinel',
+  token: '/slot-data/token',
+  tickets: '/slot-data/tickets',
+  scripts: '/slot-data/scripts',
+  root: '/slot-data/root',
+  record: '/slot-data/record',
+  slots: '/slot-data/slots',
+} as const;

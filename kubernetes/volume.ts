@@ -1,0 +1,8 @@
+/** A volume of a pod, of any kind. */
+export interface Volume {
+  /** Name in its pod. */
+  readonly name: string;
+  /** Path of the node that it is. @default it is something else */
+  readonly hostPath?: { readonly path: string; readonly type?: string };
+  readonly [key: string]: unknown;
+}
