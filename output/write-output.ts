@@ -1,5 +1,6 @@
 import {
   closeSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -9,19 +10,20 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
+  type Dirent,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { headerStart, projectOfManifest } from './manifest';
 import { makeDirectory } from './place';
 import { Refused } from './refused';
 import type { OutputDirectory } from './target-output';
 
 /**
- * Replaces the target directories below `outdir` by `outputs`: first all is written aside, then directories are
- * swapped. If that fails half-way, what was there comes back.
+ * Replaces the target directories below `outdir` by `outputs`: first what changed is written aside, then directories
+ * are swapped. If that fails half-way, what was there comes back.
  *
- * The directory of a target that is no more disappears, if it is of a project in `outputs`. Whatever else is there
- * stays.
+ * A file that is as it should be stays, with its time of change. The directory of a target that is no more disappears,
+ * if it is of a project in `outputs`. Whatever else is there stays.
  *
  * @returns what a user should know of directories of targets that are no more
  * @throws Refused where there is nothing to write: behind an Argo CD that prunes, an empty output deletes everything
@@ -29,52 +31,126 @@ import type { OutputDirectory } from './target-output';
 export function writeOutput(outdir: string, outputs: readonly OutputDirectory[]): string[] {
   if (outputs.length === 0) throw new Refused(`there is nothing to write to ${outdir}: refusing to empty it`);
   makeDirectory(outdir);
-  for (const { name } of outputs) {
-    const path = join(outdir, name);
-    const { foreign } = entryAt(path) ? filesOf(path) : {};
-    if (foreign !== undefined)
-      throw new Refused(`${foreign} is something that slotstack did not write: move it away from there`);
-  }
-  // Both lie in the output directory, so that a rename is within one filesystem; a dot keeps it out of `dist/*`.
-  const { gone, foreign } = obsolete(outdir, outputs);
-  const aside = join(outdir, '.slotstack-new');
-  const old = join(outdir, '.slotstack-old');
-  const moved: { from: string; to: string }[] = [];
-  const move = (from: string, to: string) => {
-    renameSync(from, to);
-    moved.push({ from, to });
-  };
+  const swap = new Swap(outdir);
   try {
-    for (const directory of [aside, old]) {
-      rmSync(directory, { recursive: true, force: true });
-      mkdirSync(directory);
+    const projects = new Set<string>();
+    for (const output of outputs) {
+      const texts = output.files;
+      for (const text of texts.values()) projects.add(firstLine(text));
+      stage(join(outdir, output.name), texts, () => swap.place(output.name));
     }
-    for (const output of outputs) write(aside, output);
-    for (const name of [...gone, ...outputs.map((output) => output.name)]) {
-      if (entryAt(join(outdir, name))) move(join(outdir, name), join(old, name));
-    }
-    for (const { name } of outputs) move(join(aside, name), join(outdir, name));
-  } catch (error) {
-    for (const { from, to } of moved.reverse()) renameSync(to, from);
-    rmSync(old, { recursive: true, force: true });
-    throw error;
+    const { gone, foreign } = obsolete(outdir, new Set(outputs.map(({ name }) => name)), projects);
+    swap.run(gone);
+    return [
+      ...gone.map((name) => `${join(outdir, name)} is removed: there is no such target any more`),
+      ...foreign.map(
+        (file) => `${dirname(file)} stays, though there is no such target any more: ${file} is not of slotstack`,
+      ),
+    ];
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    swap.end();
   }
-  rmSync(old, { recursive: true, force: true });
-  return [
-    ...gone.map((name) => `${join(outdir, name)} is removed: there is no such target any more`),
-    ...foreign.map(
-      (file) => `${dirname(file)} stays, though there is no such target any more: ${file} is not of slotstack`,
-    ),
-  ];
 }
 
-function write(directory: string, { name, files }: OutputDirectory): void {
-  for (const [file, text] of files) {
-    const path = join(directory, name, file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+/**
+ * Writes a target's directory aside, unless it is there as it should be.
+ *
+ * @param place makes the directory that is written to
+ * @throws Refused where something is there that slotstack did not write
+ */
+function stage(current: string, texts: ReadonlyMap<string, string>, place: () => string): void {
+  const { same, others } = entryAt(current) ? compare(current, texts) : { same: new Set<string>(), others: true };
+  if (!others && same.size === texts.size) return;
+  const directory = place();
+  const made = new Set([directory]);
+  for (const [file, text] of texts) {
+    const path = join(directory, file);
+    const parent = dirname(path);
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    if (!same.has(file) || !isLinked(join(current, file), path)) writeFileSync(path, text);
+  }
+}
+
+/** Whether the file is at the other place, too; not where the file system has no links. */
+function isLinked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How a directory of ours differs from what it should be. */
+interface Comparison {
+  /** Files that have the text they should have. */
+  readonly same: ReadonlySet<string>;
+  /** Whether there are others of ours. */
+  readonly others: boolean;
+}
+
+/** @throws Refused where something is there that slotstack did not write */
+function compare(directory: string, texts: ReadonlyMap<string, string>): Comparison {
+  const same = new Set<string>();
+  let others = false;
+  const foreign = foreignIn(directory, (path) => {
+    const file = relative(directory, path);
+    const wanted = texts.get(file);
+    const text = wanted === undefined ? startOf(path) : readFileSync(path, 'utf8');
+    if (text === wanted) same.add(file);
+    else others = true;
+    return text;
+  });
+  if (foreign !== undefined)
+    throw new Refused(`${foreign} is something that slotstack did not write: move it away from there`);
+  return { same, others };
+}
+
+/** Directories that are swapped for others all at once, or none of them. */
+class Swap {
+  // Both lie in the output directory, so that a rename is within one filesystem; a dot keeps it out of `dist/*`.
+  private readonly aside: string;
+  private readonly old: string;
+  private readonly names: string[] = [];
+
+  constructor(private readonly outdir: string) {
+    this.aside = join(outdir, '.slotstack-new');
+    this.old = join(outdir, '.slotstack-old');
+    this.end();
+  }
+
+  /** A new directory, which is to be swapped for that of the name. */
+  place(name: string): string {
+    const directory = join(this.aside, name);
+    mkdirSync(directory, { recursive: true });
+    this.names.push(name);
+    return directory;
+  }
+
+  /** @param gone names of directories that none takes the place of */
+  run(gone: readonly string[]): void {
+    if (this.names.length === 0 && gone.length === 0) return;
+    mkdirSync(this.old);
+    const moved: { from: string; to: string }[] = [];
+    const move = (from: string, to: string) => {
+      renameSync(from, to);
+      moved.push({ from, to });
+    };
+    try {
+      for (const name of [...gone, ...this.names]) {
+        if (entryAt(join(this.outdir, name))) move(join(this.outdir, name), join(this.old, name));
+      }
+      for (const name of this.names) move(join(this.aside, name), join(this.outdir, name));
+    } catch (error) {
+      for (const { from, to } of moved.reverse()) renameSync(to, from);
+      throw error;
+    }
+  }
+
+  /** Removes what is left of a run, be it this one or one that was ended half-way. */
+  end(): void {
+    for (const directory of [this.aside, this.old]) rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -87,12 +163,12 @@ interface Obsolete {
 }
 
 /**
- * Directories of targets that a project in `outputs` has no more. A project that is not in it may be left out this time
- * only.
+ * Directories of targets that a project has no more. One that is not among `projects` may be left out this time only.
+ *
+ * @param names of the targets that there are
+ * @param projects first lines of their files
  */
-function obsolete(outdir: string, outputs: readonly OutputDirectory[]): Obsolete {
-  const names = new Set(outputs.map(({ name }) => name));
-  const projects = new Set(outputs.flatMap(({ files }) => [...files.values()].map(firstLine)));
+function obsolete(outdir: string, names: ReadonlySet<string>, projects: ReadonlySet<string>): Obsolete {
   const [gone, foreign]: [string[], string[]] = [[], []];
   for (const name of readdirSync(outdir)) {
     if (name.startsWith('.') || names.has(name)) continue;
@@ -127,23 +203,37 @@ export function firstLines(path: string): string[] | undefined {
 
 /** First lines of the files of a target's directory, up to one that slotstack did not write, which is named. */
 function filesOf(path: string): { readonly lines: string[]; readonly foreign?: string } {
-  if (!entryAt(path)?.isDirectory()) return { lines: [], foreign: path };
   const lines: string[] = [];
-  const entries = readdirSync(path, { withFileTypes: true }).map((entry) => ({ entry, at: join(path, entry.name) }));
-  for (const { entry, at } of entries) {
-    if (entry.isDirectory() && folders.includes(entry.name)) {
-      const inside = filesOf(at);
-      lines.push(...inside.lines);
-      if (inside.foreign !== undefined) return { lines, foreign: inside.foreign };
-    } else if (entry.isDirectory()) {
-      if (readdirSync(at).length > 0) return { lines, foreign: at };
-    } else {
-      const line = entry.isFile() ? firstLine(startOf(at)) : '';
-      if (!line.startsWith(headerStart)) return { lines, foreign: at };
-      lines.push(line);
-    }
+  const foreign = foreignIn(path, (file) => {
+    const text = startOf(file);
+    if (text.startsWith(headerStart)) lines.push(firstLine(text));
+    return text;
+  });
+  return foreign === undefined ? { lines } : { lines, foreign };
+}
+
+/**
+ * What slotstack did not write in a directory, first found; undefined where it wrote everything.
+ *
+ * @param read reads a file, at least its first line
+ */
+function foreignIn(path: string, read: (file: string) => string): string | undefined {
+  if (!entryAt(path)?.isDirectory()) return path;
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const at = join(path, entry.name);
+    const foreign = entry.isDirectory() ? foreignInFolder(at, entry.name, read) : foreignFile(at, entry, read);
+    if (foreign !== undefined) return foreign;
   }
-  return { lines };
+  return undefined;
+}
+
+function foreignInFolder(path: string, name: string, read: (file: string) => string): string | undefined {
+  if (folders.includes(name)) return foreignIn(path, read);
+  return readdirSync(path).length > 0 ? path : undefined;
+}
+
+function foreignFile(path: string, entry: Dirent, read: (file: string) => string): string | undefined {
+  return entry.isFile() && read(path).startsWith(headerStart) ? undefined : path;
 }
 
 function firstLine(text: string): string {

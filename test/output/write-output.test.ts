@@ -1,4 +1,13 @@
-import fs, { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manifestText } from '../../output/manifest';
 import { Refused } from '../../output/refused';
@@ -211,5 +220,52 @@ describe('a failure leaves what was there, and no files of its own', () => {
     }
     expect(failures).toBeGreaterThan(2);
     expect(contentOf(outdir)).toEqual(content(after));
+  });
+});
+
+describe('what is as it should be', () => {
+  /** Identity and time of change of each file. */
+  const states = () =>
+    Object.fromEntries(
+      Object.keys(contentOf(outdir)).map((file) => {
+        const { ino, mtimeMs } = lstatSync(join(outdir, file));
+        return [file, `${ino} ${mtimeMs}`];
+      }),
+    );
+  const aged = () => {
+    for (const file of Object.keys(contentOf(outdir))) utimesSync(join(outdir, file), 1000, 1000);
+    return states();
+  };
+
+  test('is not written again', () => {
+    const earlier = aged();
+    const made = jest.spyOn(fs, 'writeFileSync');
+    writeOutput(outdir, outputs(before));
+    expect(made).not.toHaveBeenCalled();
+    expect(states()).toEqual(earlier);
+  });
+
+  test('stays beside a file that changed', () => {
+    const earlier = aged();
+    writeOutput(outdir, outputs({ ...before, 'shop-a': { ...before['shop-a'], '0000-a.k8s.yaml': 5 } }));
+    const { 'shop-a/0000-a.k8s.yaml': changed, ...others } = states();
+    expect(changed).not.toBe(earlier['shop-a/0000-a.k8s.yaml']);
+    expect(earlier).toMatchObject(others);
+    expect(Object.keys(others)).toHaveLength(2);
+  });
+
+  test('is written where the file system has no links', () => {
+    jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw new Error('not supported');
+    });
+    const changed = { ...before, 'shop-a': { ...before['shop-a'], '0000-a.k8s.yaml': 5 } };
+    writeOutput(outdir, outputs(changed));
+    expect(contentOf(outdir)).toEqual(content(changed));
+  });
+
+  test('goes where it is one file too many', () => {
+    const fewer = { ...before, 'shop-a': { '0000-a.k8s.yaml': 1 } };
+    writeOutput(outdir, outputs(fewer));
+    expect(contentOf(outdir)).toEqual(content(fewer));
   });
 });
