@@ -5,32 +5,29 @@
 // node_modules/.cache; its first line says what it was made from, so it is never that of other sources.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+import { launch } from './cli/launch.mjs';
 
 const root = import.meta.dirname;
 
 const [first, ...rest] = process.argv.slice(2);
 const [program, ...args] = first === '--bundle' ? rest : [first, ...rest];
 const bundle = join(root, 'node_modules/.cache/slotstack', program.replace(/[/\\]/g, '-').replace(/ts$/, 'cjs'));
-if (!isUpToDate()) await write();
+const hash = hashIfUpToDate() ?? (await write());
 if (first !== '--bundle') {
-  // A third of a run went to optimizing code that the run then hardly used; with a hundred slots it gains a tenth (bench/).
-  setFlagsFromString('--no-opt');
   process.argv = [process.argv[0], join(root, program), ...args];
-  createRequire(bundle)(bundle);
+  launch(bundle, `${bundle}.compiled`, hash);
 }
 
-/** Whether the bundle's first line, which lists its sources, still says what these are. */
-function isUpToDate() {
+/** The hash in the bundle's first line, which lists its sources, where it still says what these are. */
+function hashIfUpToDate() {
   try {
     const [line] = readFileSync(bundle, 'utf8').split('\n', 1);
     const { sources, hash } = JSON.parse(line.slice('// '.length));
-    return hash === hashOf(sources);
+    return hash === hashOf(sources) ? hash : undefined;
   } catch {
     // None, or broken off; or a source is gone.
-    return false;
+    return undefined;
   }
 }
 
@@ -42,6 +39,7 @@ function hashOf(sources, contents = new Map()) {
   return hash.digest('hex');
 }
 
+/** Writes the bundle; gives the hash of what it was made from. */
 async function write() {
   const { build } = await import('esbuild');
   // As they were read: one that is changed meanwhile is another.
@@ -62,8 +60,10 @@ async function write() {
   // Two at once write the same, each to a file of its own.
   const written = `${bundle}.${process.pid}`;
   const sources = Object.keys(metafile.inputs).filter((name) => !name.startsWith('node_modules/'));
-  writeFileSync(written, `// ${JSON.stringify({ sources, hash: hashOf(sources, contents) })}\n${outputFiles[0].text}`);
+  const hash = hashOf(sources, contents);
+  writeFileSync(written, `// ${JSON.stringify({ sources, hash })}\n${outputFiles[0].text}`);
   renameSync(written, bundle);
+  return hash;
 }
 
 /** Our sources find files by `__dirname`, which in a bundle would be the bundle's. */

@@ -19,7 +19,7 @@ test('it holds code, types, scripts, schemas and docs, and nothing else', () => 
     /^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/,
     /^(services|register)\.schema\.json$/,
     /^docs\/[\w-]+\.md$/,
-    /^lib\/(slotstack\.js|THIRD-PARTY-LICENSES)$/,
+    /^lib\/((slotstack|program)\.js|THIRD-PARTY-LICENSES)$/,
     /^lib\/index\.(js|mjs|d\.mts)$/,
     /^lib\/types\/([\w-]+\/)*[\w-]+\.d\.ts$/,
     /^lib\/constructs\/[\w-]+\/scripts\/[\w-]+\.sh$/,

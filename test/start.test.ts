@@ -11,7 +11,7 @@ beforeAll(() => {
   for (const folder of ['cli', 'config', 'constructs/scripts', 'node_modules'])
     mkdirSync(join(directory, folder), { recursive: true });
   symlinkSync(join(repository, 'node_modules/esbuild'), join(directory, 'node_modules/esbuild'));
-  copyFileSync(join(repository, 'start.mjs'), join(directory, 'start.mjs'));
+  for (const file of ['start.mjs', 'cli/launch.mjs']) copyFileSync(join(repository, file), join(directory, file));
   write('package-lock.json', '{}');
   write('main.ts', "import { word } from './config/word'; console.log(word, process.argv.slice(2).join(' '));");
   write('config/word.ts', "export const word: string = 'first';");

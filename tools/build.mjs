@@ -1,6 +1,7 @@
 // npm run build: makes lib/, the code of the published package.
 import { build } from 'esbuild';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
@@ -10,11 +11,11 @@ const lib = join(root, 'lib');
 const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 rmSync(lib, { recursive: true, force: true });
-const command = await bundle('cli/slotstack.ts', 'slotstack.js', {
+const command = await bundle('cli/slotstack.ts', 'program.js', {
   minify: true,
-  banner: { js: '#!/usr/bin/env node\nconst packageDirectory=__dirname;' },
+  banner: { js: 'const packageDirectory=__dirname;' },
 });
-chmodSync(join(lib, 'slotstack.js'), 0o755);
+await writeCommand();
 // A program has cdk8s of its own: what it makes, and what the library makes, are of the same classes.
 const library = await bundle('index.ts', 'index.js', {
   external: Object.keys(peerDependencies),
@@ -41,6 +42,26 @@ async function bundle(program, file, options) {
     ...options,
   });
   return Object.keys(metafile.inputs);
+}
+
+/** What is run: it starts the program, as start.mjs does here. */
+async function writeCommand() {
+  const outfile = join(lib, 'slotstack.js');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(lib, 'program.js')))
+    .digest('hex');
+  const contents = `import { launch } from './cli/launch.mjs';
+    launch(__dirname + '/program.js', __dirname + '/program.compiled', '${hash}');`;
+  await build({
+    stdin: { contents, resolveDir: root },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  chmodSync(outfile, 0o755);
 }
 
 /** For `import`: the same library as for `require`, so that a program has each of its classes once. */

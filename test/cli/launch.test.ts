@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const directory = mkdtempSync(join(tmpdir(), 'slotstack-launch-'));
+const bundle = join(directory, 'bundle.cjs');
+const compiled = join(directory, 'bundle.compiled');
+const launcher = join(directory, 'launcher.mjs');
+const ownLauncher = resolve(__dirname, '../../cli/launch.mjs');
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+beforeEach(() => {
+  rmSync(compiled, { force: true });
+});
+
+/** Runs a bundle of this text under a key; a busy one uses as much time as a run does that is worth keeping. */
+function run(text: string, key: string, isBusy = true): string {
+  const busy =
+    "const end = process.cpuUsage().user + 300_000; while (process.cpuUsage().user < end) JSON.parse('[1]');";
+  writeFileSync(bundle, `${isBusy ? busy : ''}\n${text}`);
+  const call = `launch(${[bundle, compiled, key].map((value) => JSON.stringify(value)).join(', ')});`;
+  writeFileSync(launcher, `import { launch } from ${JSON.stringify(ownLauncher)};\n${call}\n`);
+  const { stdout, stderr } = spawnSync(process.execPath, [launcher], { encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+test('what was compiled is kept, and used by the next run', () => {
+  expect(run('console.log(require("node:path").sep, __filename.endsWith("bundle.cjs"));', 'key-1')).toBe('/ true\n');
+  const kept = readFileSync(compiled);
+  expect(kept.subarray(0, 5).toString()).toBe('key-1');
+  expect(run('console.log(require("node:path").sep, __filename.endsWith("bundle.cjs"));', 'key-1')).toBe('/ true\n');
+  expect(readFileSync(compiled).equals(kept)).toBe(true);
+});
+
+test('another bundle of the same length is never run with what was compiled of the first', () => {
+  expect(run('console.log("first");', 'key-1')).toBe('first\n');
+  expect(run('console.log("other");', 'key-2')).toBe('other\n');
+  expect(run('console.log("other");', 'key-2')).toBe('other\n');
+});
+
+test.each([
+  ['nothing', ''],
+  ['the key alone', 'key-1'],
+  ['something else', 'key-1 and what is no code'],
+])('a file with %s in it is made anew', (_, content) => {
+  writeFileSync(compiled, content);
+  expect(run('console.log("runs");', 'key-1')).toBe('runs\n');
+  expect(readFileSync(compiled).length).toBeGreaterThan(200);
+});
+
+test('a short run keeps nothing: it has compiled little', () => {
+  expect(run('console.log("short");', 'key-1', false)).toBe('short\n');
+  expect(existsSync(compiled)).toBe(false);
+});
+
+test('an error names the place in the bundle', () => {
+  expect(run('\nthrow new Error("here");', 'key-1', false)).toContain('bundle.cjs:3');
+});
