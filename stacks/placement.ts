@@ -8,6 +8,7 @@ import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { checkForeignNamespace } from './project-checks/foreign-namespace';
 import { IngressHosts } from './ingress-hosts';
+import type { KnownTexts } from '../kubernetes/plain-secrets/plain-secrets';
 import { reportPlainSecrets } from './project-checks/plain-secret-notices';
 
 /** Which included objects are part of a target, and which belong to all of the project. */
@@ -49,6 +50,7 @@ class ProjectPlacement implements Placement {
   private readonly secretsByTarget = new Map<string, ManifestObject[]>();
   private readonly sharedObjects = new Map<string, ManifestObject>();
   private readonly ingressHosts = new IngressHosts();
+  private readonly knownTexts: KnownTexts = new Map();
 
   /** @param ownNamespaces namespaces that are targets of the project */
   constructor(
@@ -93,7 +95,7 @@ class ProjectPlacement implements Placement {
       notices.add(target.name, position, `${objectName(object)} is left out: it belongs to another target`);
       return false;
     }
-    reportPlainSecrets(target, entry, this.project.secretVariables, { notices, problems });
+    reportPlainSecrets(target, entry, this.project.secretVariables, { notices, problems, known: this.knownTexts });
     if (isOwnNamespace) {
       this.namespaces.set(target.name, entry);
       return false;

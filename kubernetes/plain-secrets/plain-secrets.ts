@@ -41,14 +41,31 @@ function keepsSecrets(object: KubernetesObject): boolean {
   return (group === 'bitnami.com' && kind === 'SealedSecret') || Object.hasOwn(object, 'sops');
 }
 
-/** The values of an object that look secret; none in a Secret, nor in a definition, which has texts about values. */
-export function plainSecretsIn(object: KubernetesObject, variables: readonly SecretVariable[] = []): PlainSecret[] {
+/** What a text holds, wherever it stands. */
+type Finding = Omit<PlainSecret, 'path'>;
+
+/** What is known of texts by their names: the objects of siblings, and the labels in one, have mostly the same. */
+export type KnownTexts = Map<string, readonly Finding[]>;
+
+/**
+ * The values of an object that look secret; none in a Secret, nor in a definition, which has texts about values.
+ *
+ * @param known what was found in earlier objects with the same variables
+ */
+export function plainSecretsIn(
+  object: KubernetesObject,
+  variables: readonly SecretVariable[] = [],
+  known: KnownTexts = new Map(),
+): PlainSecret[] {
   if (keepsSecrets(object) || object.kind === 'CustomResourceDefinition') return [];
   const found: PlainSecret[] = [];
   const isExternal = groupKind(object).group === 'external-secrets.io';
   const visit = (value: unknown, path: readonly (string | number)[], name: string) => {
     if (typeof value === 'string') {
-      found.push(...inText(value, name, path, variables));
+      const key = `${name}\n${value}`;
+      const findings = known.get(key) ?? inText(value, name, variables);
+      known.set(key, findings);
+      found.push(...findings.map((finding) => ({ ...finding, path })));
     } else if (Array.isArray(value)) {
       value.forEach((item: unknown, index) => {
         const option = /^--?([A-Za-z][\w.-]*)$/.exec(String(value[index - 1]));
@@ -70,13 +87,8 @@ export function plainSecretsIn(object: KubernetesObject, variables: readonly Sec
   return found;
 }
 
-function inText(
-  text: string,
-  name: string,
-  path: readonly (string | number)[],
-  variables: readonly SecretVariable[],
-): PlainSecret[] {
-  const whole = (reason: string) => [{ name, reason, path, offset: 0 }];
+function inText(text: string, name: string, variables: readonly SecretVariable[]): Finding[] {
+  const whole = (reason: string) => [{ name, reason, offset: 0 }];
   const suspicion = suspicionOf(name);
   if (suspicion !== undefined && !text.trim().includes('\n') && isSecret(text, suspicion)) return whole('looks secret');
   const assigned = assignmentsIn(text, (each) => suspicionOf(each) !== undefined).filter((assignment) => {
@@ -84,7 +96,7 @@ function inText(
     return suspected !== undefined && isSecret(assignment.value, suspected);
   });
   if (assigned.length > 0)
-    return assigned.map(({ name: called, offset }) => ({ name: called, reason: 'looks secret', path, offset }));
+    return assigned.map(({ name: called, offset }) => ({ name: called, reason: 'looks secret', offset }));
   const credential = credentialIn(text);
   if (credential !== undefined) return whole(`holds ${credential}`);
   const variable = variables.find(({ value }) => text.includes(value));

@@ -26,15 +26,19 @@ const credentials: readonly (readonly [kind: string, form: RegExp])[] = [
   ],
 ];
 
+/** What each of these has in it, to be looked for in all texts at once. */
+const traces =
+  /PRIVATE KEY|gh[pousr]_|github_pat_|\bgl[a-z]+-|xox[abeoprs]-|hooks\.slack|A[KS]IA|[rs]k_(?:live|test)|\bsk-|AIza|\bSG\.|npm_|pypi-|dckr_|hf_|do[opr]_v1|hv[sbr]\.|:AA|AGE-SECRET|eyJ|uthorization/;
+
 const urlWithPassword = /\b[a-z][a-z0-9+.-]{0,30}:\/\/([^\s:@/?#'"<>]*):([^\s@/?#'"<>]+)@[^\s@]/gi;
 
 /** What kind of credential a text has in it, whatever it is called; undefined for none that is known. */
 export function credentialIn(text: string): string | undefined {
-  for (const [, user = '', password = ''] of text.matchAll(urlWithPassword)) {
+  for (const [, user = '', password = ''] of text.includes('://') ? text.matchAll(urlWithPassword) : []) {
     const isExample = /^(user(name)?|foo)$/i.test(user) && /^(pass(word|wd)?|pw|pwd|secret|bar)$/i.test(password);
     if (isLiteral(password) && !isExample) return 'a URL with a password';
   }
-  return credentials.find(([, form]) => form.test(text))?.[0];
+  return traces.test(text) ? credentials.find(([, form]) => form.test(text))?.[0] : undefined;
 }
 
 /** Whether a value whose name looks secret is one. */

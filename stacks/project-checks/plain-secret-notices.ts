@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../../kubernetes/placed-object';
 import type { Notices } from '../../input/notice';
-import { plainSecretsIn, type SecretVariable } from '../../kubernetes/plain-secrets/plain-secrets';
+import { plainSecretsIn, type KnownTexts, type SecretVariable } from '../../kubernetes/plain-secrets/plain-secrets';
 import type { Problems } from '../../input/problem';
 import type { Target } from '../../config/target';
 
@@ -8,6 +8,8 @@ import type { Target } from '../../config/target';
 interface Reports {
   readonly notices: Notices;
   readonly problems: Problems;
+  /** What was found in the objects before. */
+  readonly known: KnownTexts;
 }
 
 /** Says which values of an included object look secret: the output is published, and who reads it has them. */
@@ -15,10 +17,10 @@ export function reportPlainSecrets(
   { name, slot, plainSecrets }: Target,
   { object, document }: ManifestObject,
   variables: readonly SecretVariable[],
-  { notices, problems }: Reports,
+  { notices, problems, known }: Reports,
 ): void {
   const { report = 'note', notSecret = [] } = plainSecrets;
-  for (const secret of plainSecretsIn(object, variables)) {
+  for (const secret of plainSecretsIn(object, variables, known)) {
     if (notSecret.includes(secret.name)) continue;
     const position = document.positionInText(secret.path, secret.offset);
     const fix = isVariable(secret.path)
