@@ -1,5 +1,5 @@
-// Loaded before the program: prints the CPU time of the whole process when it ends, start of Node.js included.
+// Loaded before a program: prints what its process has used, when it ends.
 process.on('exit', () => {
   const { user, system } = process.cpuUsage();
-  process.stdout.write(`cpu ${(user + system) / 1000}\n`);
+  process.stdout.write(`\ncpu ${(user + system) / 1000} peak ${process.resourceUsage().maxRSS / 1024}\n`);
 });

@@ -3,7 +3,7 @@ import type { Services } from './schema/services';
 import type { Place } from './place';
 
 /** What templates read of a place. */
-export type RenderedPlace = Pick<Place, 'project' | 'environment' | 'slot' | 'namespace' | 'projectRoot'>;
+export type RenderedPlace = Pick<Place, 'project' | 'environment' | 'slot' | 'namespace' | 'projectRoot' | 'standIn'>;
 
 /** What templates read beside the place; before the file itself is rendered, only what is known from its raw text. */
 export interface Settings {

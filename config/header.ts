@@ -10,7 +10,8 @@ import { highestSlot } from '../rules/slot';
 import { suggestion } from '../input/suggestion';
 import { TemplateText } from './template-text';
 import type { TextFile } from '../input/text-file';
-import { parseYaml, type YamlDocument } from '../input/yaml-document';
+import { parseYaml } from '../input/parse-yaml';
+import type { YamlDocument } from '../input/yaml-document';
 
 /** What must be known before services.yaml can be rendered, read from the file as written. */
 export interface Header {

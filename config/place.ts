@@ -1,4 +1,5 @@
 import type { Position } from '../input/problem';
+import type { StandIn } from '../siblings/stand-in';
 
 /** Which copy of the stack it is that a target is to be: known before anything is rendered. */
 export interface Place {
@@ -16,4 +17,6 @@ export interface Place {
   readonly environmentPosition: Position;
   /** Where the checkout lies on the nodes. */
   readonly projectRoot: string;
+  /** The stand-in that it is. @default none: it is a target of its own */
+  readonly standIn?: StandIn;
 }

@@ -2,7 +2,8 @@ import { checkCollectors } from './shared-collectors';
 import { isBelow, overlap, quote } from '../kubernetes/host-path';
 import type { Inputs } from './inputs';
 import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/problem';
-import { loadProject, type Project, type UncheckedObject } from './project';
+import type { UncheckedObject } from './load-target';
+import { loadProject, type Project } from './project';
 import type { Target } from './target';
 
 /**

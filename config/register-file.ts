@@ -5,7 +5,7 @@ import { InvalidInput, Problems, type Position } from '../input/problem';
 import { readAs } from './schema/read';
 import { strictObject, text } from './schema/scalars';
 import type { TextFile } from '../input/text-file';
-import { parseYaml } from '../input/yaml-document';
+import { parseYaml } from '../input/parse-yaml';
 
 const count = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 

@@ -26,10 +26,14 @@ export class Rendering {
   /**
    * @param problems takes what is wrong with it that does not keep the rest from being looked at
    * @throws InvalidInput when the template cannot be evaluated
+   * @throws DependsOnSlot for a stand-in that is not enough
    */
   file(file: TemplateFile, problems: Problems): RenderedFile {
     const named = pick(this.variables, file.variables);
-    const rendered = file.render({ ...this.context, EnvMap: named }, named, problems);
+    const rendered = file.render(
+      { ...this.context, EnvMap: named },
+      { variables: named, problems, standIn: this.place.standIn },
+    );
     this.remarks.push(...rendered.remarks);
     return rendered;
   }
@@ -37,6 +41,6 @@ export class Rendering {
   /** @throws InvalidInput when the template cannot be evaluated */
   text(text: TemplateText): string {
     const named = pick(this.variables, text.variables);
-    return text.render({ ...this.context, EnvMap: named }, named);
+    return text.render({ ...this.context, EnvMap: named }, named, this.place.standIn);
   }
 }

@@ -1,3 +1,4 @@
+import { AlikeFiles } from './alike-files';
 import type { Settings } from './context';
 import type { Place } from './place';
 import { readHeader, type Header } from './header';
@@ -7,13 +8,16 @@ import { Rendering } from './rendering';
 import { TemplateText } from './template-text';
 import { TemplateFile, type RenderedFile } from './template-file';
 import { readTextFile } from '../input/text-file';
-import { parseYaml, type YamlDocument } from '../input/yaml-document';
+import { parseYaml } from '../input/parse-yaml';
+import type { YamlDocument } from '../input/yaml-document';
 
 /** services.yaml: read once, rendered for each target. */
 export class ServicesFile {
   readonly header: Header;
   /** What templates may read of the environment, by name. */
   readonly variables: Readonly<Record<string, string>>;
+  private readonly text: string;
+  private readonly alike = new AlikeFiles<YamlDocument>((document, fill) => document.withValue(fill(document.value)));
   private readonly template: TemplateFile;
   /** The header's settings, with templates in place of texts that hold an expression. */
   private readonly settings: unknown;
@@ -28,6 +32,7 @@ export class ServicesFile {
     problems: Problems,
   ) {
     const source = readTextFile(path, path);
+    this.text = source.text;
     const header = problems.collect(() => readHeader(source, problems));
     const later = new Problems(problems);
     const template = later.collect(() => new TemplateFile(source));
@@ -41,6 +46,11 @@ export class ServicesFile {
     this.template = template;
     this.settings = settings ?? header.settings;
     this.variables = variables ?? readVariables(inputs, path, []);
+  }
+
+  /** All that its renderings are made of, beside the place. */
+  get texts(): readonly string[] {
+    return [this.text, ...this.variableNames.map((name) => this.variables[name] ?? '')];
   }
 
   /** Names of the environment variables that the file can read. */
@@ -72,7 +82,9 @@ export class ServicesFile {
     const inTemplate = new Problems(problems);
     const rendered = rendering.with(settings).file(this.template, inTemplate);
     const inText = new Problems(inTemplate);
-    const document = inText.collect(() => onlyDocument(rendered, inText));
+    const known = inTemplate.isEmpty ? this.alike.read(this.path, place, rendered.text) : undefined;
+    const document = known ?? inText.collect(() => onlyDocument(rendered, inText));
+    if (document && inText.isEmpty) this.alike.add(this.path, place, { text: rendered.text, value: document });
     for (const { position, message } of inText.all) problems.add(position, message);
     if (!document) throw new InvalidInput(problems.all);
     return document;

@@ -3,6 +3,17 @@ import { InvalidInput, Problems, type Position, type Problem } from '../input/pr
 import { suggestion } from '../input/suggestion';
 import { parseTemplate, TemplateError, type Rendered, type Template } from '../template';
 import type { TextFile } from '../input/text-file';
+import type { StandIn } from '../siblings/stand-in';
+
+/** What a file is rendered with, beside its data. */
+interface FileRendering {
+  /** What it may read of the environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Takes what is wrong with it, and does not keep the rest from being looked at. */
+  readonly problems: Problems;
+  /** What the slot in the data is. @default a slot of its own */
+  readonly standIn?: StandIn | undefined;
+}
 
 /** A file that is a Go template: parsed once, rendered for each target. */
 export class TemplateFile {
@@ -27,10 +38,10 @@ export class TemplateFile {
   }
 
   /**
-   * @param problems takes what is wrong with it, and does not keep the rest from being looked at
    * @throws InvalidInput when it cannot be evaluated with `data`
+   * @throws DependsOnSlot for a stand-in that is not enough
    */
-  render(data: unknown, variables: Readonly<Record<string, string>>, problems: Problems): RenderedFile {
+  render(data: unknown, { variables, problems, standIn }: FileRendering): RenderedFile {
     for (const { position, message } of this.unknown) problems.add(position, message);
     const later = new Problems(problems);
     const onError = (error: TemplateError) => {
@@ -39,7 +50,8 @@ export class TemplateFile {
     };
     const rendered = new RenderedFile(
       this.source,
-      asInvalidInput(() => this.template.render(data, { env: variables, onError })),
+      asInvalidInput(() => this.template.render(data, { env: variables, onError, standIn: standIn?.number })),
+      standIn,
     );
     const missing = new Problems(later);
     rendered.tellMissingValues(missing);
@@ -55,6 +67,8 @@ export class RenderedFile {
   constructor(
     private readonly source: TextFile,
     private readonly rendered: Rendered,
+    /** What its slot is. @default a slot of its own */
+    readonly standIn?: StandIn,
   ) {}
 
   get text(): string {

@@ -1,5 +1,6 @@
 import { InvalidInput, type Position } from '../input/problem';
 import { parseTemplate, TemplateError, type Template } from '../template';
+import type { StandIn } from '../siblings/stand-in';
 import { missingValue } from './missing-value';
 
 /**
@@ -27,9 +28,13 @@ export class TemplateText {
     return this.template.fieldsUsed().has(name);
   }
 
-  /** @throws InvalidInput when it cannot be evaluated with `data`, or gives `<no value>` */
-  render(data: unknown, variables: Readonly<Record<string, string>>): string {
-    const { text } = this.located(() => this.template.render(data, { env: variables }));
+  /**
+   * @param standIn what the slot in `data` is. @default a slot of its own
+   * @throws InvalidInput when it cannot be evaluated with `data`, or gives `<no value>`
+   * @throws DependsOnSlot for a stand-in that is not enough
+   */
+  render(data: unknown, variables: Readonly<Record<string, string>>, standIn?: StandIn): string {
+    const { text } = this.located(() => this.template.render(data, { env: variables, standIn: standIn?.number }));
     if (text.includes('<no value>'))
       throw new InvalidInput([{ position: this.position, message: missingValue(this.source.trim()) }]);
     return text;

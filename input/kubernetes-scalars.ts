@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ScalarTag } from 'yaml';
-import type { ScalarRules } from './yaml-document';
+import type { ScalarRules } from './scalar-rules';
 
 const float = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const integer = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/;

@@ -1,25 +1,50 @@
 import { formatProblem, type Position } from './problem';
 
+/** A target that is told something in place of another. */
+export interface Told {
+  readonly name: string;
+  readonly textOf: (text: string) => string;
+}
+
 /** Something a user should know that does not stop the work: what was left out, or a trap in a file of theirs. */
 export class Notices {
-  private readonly targetsByText = new Map<string, string[]>();
+  private readonly targetsByText = new Map<string, Set<string>>();
 
   add(target: string, position: Position, message: string): void {
-    const text = formatProblem({ position, message });
-    const targets = this.targetsByText.get(text) ?? [];
-    if (!targets.includes(target)) targets.push(target);
-    this.targetsByText.set(text, targets);
+    this.tell(formatProblem({ position, message }), target);
+  }
+
+  /**
+   * Takes what others hold.
+   *
+   * @param those for whom a target there stands, and what each of them is told in place of it. @default for itself
+   */
+  addAll(others: Notices, those: (target: string) => readonly Told[] | undefined): void {
+    for (const [text, targets] of others.targetsByText) {
+      if (targets.size === 0) this.say(text);
+      for (const target of targets) {
+        const members = those(target);
+        if (!members) this.tell(text, target);
+        else for (const { name, textOf } of members) this.tell(textOf(text), name);
+      }
+    }
+  }
+
+  private tell(text: string, target: string): void {
+    const targets = this.targetsByText.get(text);
+    if (targets) targets.add(target);
+    else this.targetsByText.set(text, new Set([target]));
   }
 
   /** Something that is of no target and no place. */
   say(text: string): void {
-    this.targetsByText.set(text, []);
+    this.targetsByText.set(text, new Set());
   }
 
   /** One line a notice, with the targets it holds for: a file is rendered for many, and says the same in each. */
   lines(): string[] {
     return [...this.targetsByText].map(([text, targets]) =>
-      targets.length === 0 ? text : `${text} (${summarize(targets)})`,
+      targets.size === 0 ? text : `${text} (${summarize([...targets])})`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { yamlText } from './yaml-text';
+import { yamlText, type ScalarText } from './yaml-text';
 
 /** First line of every file that slotstack writes; by it a file of ours is known. */
 export const headerStart = '# Written by slotstack';
@@ -9,9 +9,9 @@ export function projectOfManifest(text: string): string | undefined {
 }
 
 /** The text of a manifest file. Every object begins a document, also the first: files that are joined stay apart. */
-export function manifestText(project: string, objects: readonly unknown[]): string {
+export function manifestText(project: string, objects: readonly unknown[], scalar?: ScalarText): string {
   const header = `${headerStart} from the services.yaml of ${project}. Change that, not this file.\n`;
-  return header + objects.map((object) => `---\n${yamlText(ordered(object))}`).join('');
+  return header + objects.map((object) => `---\n${yamlText(ordered(object), scalar)}`).join('');
 }
 
 const leading = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];

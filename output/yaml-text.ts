@@ -5,9 +5,12 @@
  * is needed: a text stands plain only where no reader takes it for anything else (`yes` is true to YAML 1.1, `0755` a
  * number), as a literal block where it has lines, and otherwise as a JSON string, which is YAML too.
  */
-export function yamlText(value: unknown): string {
-  return isFilled(value) ? block(value, '') : `${inline(value, '')}\n`;
+export function yamlText(value: unknown, scalar: ScalarText = scalarText): string {
+  return isFilled(value) ? block(value, '', scalar) : `${scalar(value, '')}\n`;
 }
+
+/** A value without others in it as it is written, with the indentation of what follows in further lines. */
+export type ScalarText = (value: unknown, indent: string) => string;
 
 type Filled = readonly unknown[] | Readonly<Record<string, unknown>>;
 
@@ -16,26 +19,26 @@ function isFilled(value: unknown): value is Filled {
 }
 
 /** The lines of a list or map, each beginning with `indent`. */
-function block(value: Filled, indent: string): string {
-  if (Array.isArray(value)) return value.map((entry) => `${indent}- ${listEntry(entry, indent)}`).join('');
+function block(value: Filled, indent: string, scalar: ScalarText): string {
+  if (Array.isArray(value)) return value.map((entry) => `${indent}- ${listEntry(entry, indent, scalar)}`).join('');
   return Object.entries(value)
-    .map(([key, inner]) => `${indent}${isPlain(key) ? key : json(key)}:${mapValue(inner, indent)}`)
+    .map(([key, inner]) => `${indent}${isPlain(key) ? key : json(key)}:${mapValue(inner, indent, scalar)}`)
     .join('');
 }
 
 /** What follows `- `: a list or map begins on the same line. */
-function listEntry(value: unknown, indent: string): string {
+function listEntry(value: unknown, indent: string, scalar: ScalarText): string {
   const deeper = `${indent}  `;
-  return isFilled(value) ? block(value, deeper).slice(deeper.length) : `${inline(value, deeper)}\n`;
+  return isFilled(value) ? block(value, deeper, scalar).slice(deeper.length) : `${scalar(value, deeper)}\n`;
 }
 
 /** What follows `key:`. */
-function mapValue(value: unknown, indent: string): string {
+function mapValue(value: unknown, indent: string, scalar: ScalarText): string {
   const deeper = `${indent}  `;
-  return isFilled(value) ? `\n${block(value, deeper)}` : ` ${inline(value, deeper)}\n`;
+  return isFilled(value) ? `\n${block(value, deeper, scalar)}` : ` ${scalar(value, deeper)}\n`;
 }
 
-function inline(value: unknown, indent: string): string {
+export function scalarText(value: unknown, indent: string): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   if (isPlain(value)) return value;
   return literal(value, indent) ?? quoted(value);

@@ -4,15 +4,9 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { formatPosition, Problems } from '../input/problem';
 import type { Project } from '../config/project';
-import { withLife } from '../constructs/facts/life';
-import { checkDelivery } from './project-checks/argocd-checks';
-import { noticeHostPaths } from './project-checks/host-path-notices';
-import { checkOnePerCluster } from './project-checks/one-per-cluster';
-import { place } from './placement';
-import { noticeRights } from './project-checks/rights-notices';
+import { buildProject, type BuildContext } from './build-project';
 import { checkPlace } from '../output/place';
 import type { TargetOutput } from '../output/target-output';
-import { platformOutput, targetOutput } from './target-app';
 import { writeOutput } from '../output/write-output';
 import { writeSecrets, type TargetSecrets } from '../output/write-secrets';
 
@@ -64,48 +58,29 @@ export function buildAll(
   const targets = projects.flatMap((project) => project.targets);
   const dataRoots = [...new Set(targets.flatMap(({ dataPaths }) => dataPaths?.root ?? []))];
   const all = targets.length + projects.length;
-  const outputs: TargetOutput[] = [];
-  const secrets: TargetSecrets[] = [];
-  const shared: (readonly ManifestObject[])[] = [];
   let done = 0;
-  for (const project of projects) {
-    const start = { file: project.file, line: 1, column: 1 };
-    for (const { position, message } of project.remarks) notices.add(project.name, position, message);
-    noticeHostPaths(project, notices);
-    noticeRights(project, notices, problems);
-    const placement = place(project, notices, problems);
-    checkOnePerCluster(project, placement, { problems, notices });
-    shared.push(placement.shared);
-    const sources = { placement, dataRoots, problems, notices };
-    const delivered: TargetOutput[] = [];
-    for (const target of project.targets) {
-      for (const { position, message } of target.remarks) notices.add(target.name, position, message);
-      const output = targetOutput(project, target, sources);
-      if (output.files.size > 0) delivered.push(output);
-      else notices.add(target.name, start, `no group has an object in ${target.name}: it gets no directory`);
-      const { life } = target;
-      secrets.push({
-        target: target.name,
-        project: project.name,
-        secrets: placement
-          .secrets(target)
-          .map((entry) => (life ? { ...entry, object: withLife(entry.object, life) } : entry)),
-      });
-      progress?.(++done, all);
-    }
-    const platform = platformOutput(project, sources, delivered);
-    checkDelivery(project, delivered, sources);
+  const context: BuildContext = {
+    dataRoots,
+    problems,
+    notices,
+    progress: (count) => progress?.((done += count), all),
+  };
+  const built = projects.map((project) => buildProject(project, context));
+  for (const { platform, project } of built)
     if (targets.some(({ name }) => name === platform.name))
       problems.add(
-        start,
+        { file: project.file, line: 1, column: 1 },
         `${platform.name} is the namespace of an environment and of what all share: name one otherwise`,
       );
-    outputs.push(...delivered, platform);
-    progress?.(++done, all);
-  }
-  refuseSharedTwice(shared, problems);
+  refuseSharedTwice(
+    built.map(({ shared }) => shared),
+    problems,
+  );
   problems.throwIfAny();
-  return { outputs, secrets };
+  return {
+    outputs: built.flatMap(({ delivered, platform }) => [...delivered, platform]),
+    secrets: built.flatMap(({ secrets }) => secrets),
+  };
 }
 
 /** Each project's platform target would apply its own: of two that differ, the cluster would have now one, now the other. */

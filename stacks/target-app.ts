@@ -29,6 +29,7 @@ import { generatedSecrets } from './generated-secrets';
 import { GuardStack } from './guard-stack';
 import { limitNamespace } from './limits/limit-namespace';
 import { manifestText } from '../output/manifest';
+import type { ScalarText } from '../output/yaml-text';
 import { NamespaceStack } from './namespace-stack';
 import { isolateNamespace } from './network/isolate-namespace';
 import { platformName, PlatformStack } from './platform-stack';
@@ -47,7 +48,12 @@ export interface OutputSources {
   /** Takes what is wrong with the manifests. */
   readonly problems: Problems;
   readonly notices: Notices;
+  /** How values are written. @default as they are */
+  readonly scalar?: ScalarText;
 }
+
+/** What the output of all that targets share is built from. */
+export type PlatformSources = Omit<OutputSources, 'placement' | 'scalar'> & Pick<Placement, 'shared'>;
 
 /** Builds the manifests of an environment or slot, in a cdk8s App of its own: one App for all is quadratic in charts. */
 export function targetOutput(project: Project, target: Target, sources: OutputSources): TargetOutput {
@@ -88,6 +94,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     notices,
     version: target.kubernetesVersion,
     finish,
+    scalar: sources.scalar,
   });
   sources.problems.collect(() => {
     problems.throwIfAny();
@@ -156,13 +163,13 @@ export function deletionOutput(
  */
 export function platformOutput(
   project: Project,
-  sources: OutputSources,
+  sources: PlatformSources,
   targets: readonly TargetOutput[],
 ): TargetOutput {
-  const { placement, problems, notices } = sources;
+  const { problems, notices } = sources;
   const { source } = project.argocd;
   const app = new App();
-  new PlatformStack(app, project, { ...sources, shared: placement.shared });
+  new PlatformStack(app, project, sources);
   new GuardStack(app, project);
   const collector = new CollectorStack(app, project);
   new SlotAccessStack(app, project);
@@ -182,6 +189,8 @@ interface OutputOptions {
   readonly version?: string | undefined;
   /** What becomes of each object at last. @default nothing */
   readonly finish?: (object: KubernetesObject) => KubernetesObject;
+  /** How values are written. @default as they are */
+  readonly scalar?: ScalarText | undefined;
 }
 
 function output(
@@ -189,7 +198,7 @@ function output(
   name: string,
   project: Project,
   fallback: Position,
-  { problems, notices, version, finish = (object) => object }: OutputOptions,
+  { problems, notices, version, finish = (object) => object, scalar }: OutputOptions,
 ): TargetOutput {
   const files = new Map<string, string>();
   const places = new Map<string, Position>();
@@ -221,7 +230,7 @@ function output(
       kinds.set(`${kind.group}/${kind.kind}`, kind);
       return found.length === 0 ? finish(withoutUnsetFields(object)) : object;
     });
-    if (objects.length > 0) files.set(stack.file, manifestText(project.name, objects));
+    if (objects.length > 0) files.set(stack.file, manifestText(project.name, objects, scalar));
   }
   return { name, files, kinds: [...kinds.values()], places };
 }

@@ -1,3 +1,5 @@
+import { DependsOnSlot } from '../siblings/depends-on-slot';
+import { callsAlike, iteratesAlike } from './alike';
 import { accepts, envOr, FUNCTIONS, index, type ParameterType, type TemplateFunction } from './functions';
 import type { Span } from './position';
 import { sprint } from './printf';
@@ -37,6 +39,8 @@ export class Evaluator {
     env: Readonly<Record<string, string>>,
     /** Takes failures; what fails prints nothing. @default the first failure ends the rendering */
     private readonly onFailure?: (failure: Failure, at: Span) => void,
+    /** Digits of an integer that stands for any other. @default none */
+    private readonly standIn?: string,
   ) {
     this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax))).set(
       'index',
@@ -147,6 +151,7 @@ export class Evaluator {
     let jump: Jump;
     let isEmpty = true;
     this.current = loop.pipeline;
+    if (this.standIn !== undefined && !iteratesAlike(value, this.standIn)) throw new DependsOnSlot();
     if (loop.pipeline.targets.length > 1 && toInteger(value) !== undefined) {
       throw new Failure("can't iterate over an integer with more than one variable");
     }
@@ -243,6 +248,7 @@ export class Evaluator {
     }
     this.current = call;
     for (const value of piped) values.push(argument(value, parameters[rest.length] ?? more));
+    if (this.standIn !== undefined && !callsAlike(name, values, this.standIn)) throw new DependsOnSlot();
     return called.call(values);
   }
 

@@ -11,6 +11,11 @@ export interface RenderOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Takes each error that can be passed over: what fails then prints nothing. @default the first is thrown */
   readonly onError?: ((error: TemplateError) => void) | undefined;
+  /**
+   * Digits of an integer in the data that stands for any other above 0: where more is made of it than text with it in
+   * its place, DependsOnSlot is thrown. @default none
+   */
+  readonly standIn?: string | undefined;
 }
 
 /** A template in the language of Go's text/template, parsed once to be rendered many times. */
@@ -33,13 +38,13 @@ export class Template {
    * @param data JSON-like: integers are Go's int, other numbers float64, arrays of strings []string, objects of strings
    * map[string]string. What must not be read is `refused(reason)`.
    */
-  render(data: unknown, { env, onError }: RenderOptions): Rendered {
+  render(data: unknown, { env, onError, standIn }: RenderOptions): Rendered {
     const onFailure =
       onError &&
       ((failure: Failure, span: Span) => {
         onError(this.errorAt(span, failure));
       });
-    const evaluator = new Evaluator(this.syntax, env, onFailure);
+    const evaluator = new Evaluator(this.syntax, env, onFailure, standIn);
     try {
       return evaluator.render(data);
     } catch (error) {

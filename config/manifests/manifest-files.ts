@@ -4,6 +4,7 @@ import type { Rendering } from '../rendering';
 import { TemplateFile } from '../template-file';
 import { readTextFile } from '../../input/text-file';
 import type { ManifestObject } from '../../kubernetes/placed-object';
+import { AlikeFiles } from '../alike-files';
 import { readObjects } from './manifest-object';
 
 /** The manifest files that services.yaml names: each is read and parsed once, and rendered for each target. */
@@ -11,6 +12,15 @@ export class ManifestFiles {
   private readonly files = new Map<string, TemplateFile | InvalidInput>();
   /** Objects by path and text: a file that names neither slot nor environment gives the same text for each target. */
   private readonly parsed = new Map<string, readonly ManifestObject[]>();
+
+  private readonly alike = new AlikeFiles<readonly ManifestObject[]>((objects, fill) =>
+    objects.map(({ object, ...entry }) => ({ ...entry, object: fill(object) })),
+  );
+
+  /** Texts of the files read so far. */
+  get texts(): string[] {
+    return [...this.files.values()].flatMap((file) => (file instanceof InvalidInput ? [] : file.source.text));
+  }
 
   /** Names of the environment variables that the files read so far can use. */
   get variableNames(): string[] {
@@ -37,12 +47,17 @@ export class ManifestFiles {
     const inTemplate = new Problems();
     const rendered = rendering.file(this.file(path, namedAt), inTemplate);
     const key = `${path}\n${rendered.text}`;
-    const known = inTemplate.isEmpty ? this.parsed.get(key) : undefined;
+    const known = inTemplate.isEmpty
+      ? (this.parsed.get(key) ?? this.alike.read(path, rendering.place, rendered.text))
+      : undefined;
     if (known) return known;
     const found = new Problems(inTemplate);
     const objects = readObjects(rendered, found);
     for (const { position, message } of found.all) problems.add(position, message, rendering.place.slot);
-    if (found.isEmpty) this.parsed.set(key, objects);
+    if (found.isEmpty) {
+      this.parsed.set(key, objects);
+      this.alike.add(path, rendering.place, { text: rendered.text, value: objects });
+    }
     return objects;
   }
 

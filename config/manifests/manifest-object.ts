@@ -7,7 +7,8 @@ import { readAs } from '../schema/read';
 import { isObject } from '../schema/scalars';
 import type { ManifestObject } from '../../kubernetes/placed-object';
 import { workloadSchemas } from '../../kubernetes/pod-template';
-import { parseYaml, YamlDocument, type PositionedText } from '../../input/yaml-document';
+import { parseYaml } from '../../input/parse-yaml';
+import type { YamlDocument, PositionedText } from '../../input/yaml-document';
 
 // Checks only what every object has; the Kubernetes types are checked once overlays and slot data have been added.
 const objectSchema = z.looseObject(

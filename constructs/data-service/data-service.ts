@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { quantityText } from '../../kubernetes/quantity';
+import { computedFrom } from '../../siblings/standing-in';
 import { checkProps, InvalidProps } from '../invalid-props';
 import { quantities } from '../job-resources';
 import { imageOf, type KnownImage } from '../known-images';
@@ -219,7 +220,11 @@ function mountedFile(
 }
 
 function annotationOf({ text }: ServerFile): Record<string, string> {
-  return { [`${domain}/config`]: createHash('sha256').update(text).digest('hex').slice(0, 16) };
+  return { [`${domain}/config`]: computedFrom(text, hash) };
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /** Mebibytes on the node's own disk for the logs of a container, of which the kubelet keeps five of 10Mi by default. */

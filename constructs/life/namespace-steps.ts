@@ -1,6 +1,7 @@
 import type { Life } from '../../rules/life';
 import { holderKey, lifeKey } from '../facts/life';
 import { projectKey } from '../facts/namespace';
+import { computedFrom } from '../../siblings/standing-in';
 
 /** A call of kubectl. */
 export interface Step {
@@ -83,6 +84,7 @@ export function endingStep(namespace: string): Step {
 /** A template that a namespace passes that may go to this life; on any other it ends with an error. */
 function lifeTemplate(project: string, { number, holder }: Life): string {
   const wanted = String(number);
+  const digits = computedFrom(wanted, length);
   // The one way to fail: a template that is not defined. Its name is in the error.
   const fail = (condition: string, reason: string) => `{{ if ${condition} }}{{ template "${reason}" }}{{ end }}`;
   return [
@@ -93,7 +95,7 @@ function lifeTemplate(project: string, { number, holder }: Life): string {
     '{{ if $life }}',
     // Numbers as texts: of two without leading zeros, the longer one is greater.
     fail(
-      `or (gt (len $life) ${wanted.length}) (and (eq (len $life) ${wanted.length}) (gt $life "${wanted}"))`,
+      `or (gt (len $life) ${digits}) (and (eq (len $life) ${digits}) (gt $life "${wanted}"))`,
       `the namespace is of a newer life than ${wanted}: this is an older commit`,
     ),
     fail(
@@ -102,4 +104,8 @@ function lifeTemplate(project: string, { number, holder }: Life): string {
     ),
     '{{ end }}',
   ].join('');
+}
+
+function length(text: string): string {
+  return String(text.length);
 }

@@ -2,7 +2,7 @@ import { objectName } from '../../kubernetes/kubernetes-object';
 import { positionOfField } from '../../kubernetes/placed-object';
 import { Notices } from '../../input/notice';
 import { InvalidInput, Problems } from '../../input/problem';
-import type { UncheckedObject } from '../../config/project';
+import type { UncheckedObject } from '../../config/load-target';
 import type { UnusableProjects } from '../../config/projects';
 import type { FieldProblem } from '../../kubernetes/object-checks/check-object';
 import { judge } from '../../kubernetes/object-checks/newer';

@@ -2,7 +2,8 @@ import { resolveDataPaths, type DataPathsContext } from '../../config/data-paths
 import { readAs } from '../../config/schema/read';
 import { servicesSchema } from '../../config/schema/services';
 import { TextFile } from '../../input/text-file';
-import { parseYaml, type YamlDocument } from '../../input/yaml-document';
+import { parseYaml } from '../../input/parse-yaml';
+import type { YamlDocument } from '../../input/yaml-document';
 import { load, loadTarget, problemsOf, refusals, type Files } from './project-directory';
 
 const lasting: DataPathsContext = { project: 'shop', checkouts: ['/home/ci/shop'], unsetVariables: [] };

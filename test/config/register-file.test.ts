@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { registerJsonSchema } from '../../config/schema/json-schema';
 import { parseRegisterFile, registerFileSchema, registerFileText, type RegisterFile } from '../../config/register-file';
 import { TextFile } from '../../input/text-file';
-import { parseYaml } from '../../input/yaml-document';
+import { parseYaml } from '../../input/parse-yaml';
 
 const file: RegisterFile = { slot: 3, generation: 7, issue: 42, owner: 'alice', since: '2026-11-21T10:00Z' };
 const { owner, since } = registerFileSchema.shape;

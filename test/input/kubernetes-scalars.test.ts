@@ -1,6 +1,6 @@
 import { kubernetesScalars } from '../../input/kubernetes-scalars';
 import { TextFile } from '../../input/text-file';
-import { parseYaml } from '../../input/yaml-document';
+import { parseYaml } from '../../input/parse-yaml';
 import { refusals } from '../config/project-directory';
 
 const read = (text: string) => parseYaml(new TextFile('a.yaml', text), kubernetesScalars)[0]?.value;

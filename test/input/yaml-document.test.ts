@@ -1,5 +1,5 @@
 import { TextFile } from '../../input/text-file';
-import { parseYaml } from '../../input/yaml-document';
+import { parseYaml } from '../../input/parse-yaml';
 import { refusals } from '../config/project-directory';
 
 const parse = (text: string) => parseYaml(new TextFile('a.yaml', text));

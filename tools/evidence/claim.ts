@@ -5,7 +5,8 @@ import { Problems, type Position } from '../../input/problem';
 import { readAs } from '../../config/schema/read';
 import { strictObject, text } from '../../config/schema/scalars';
 import { readTextFile } from '../../input/text-file';
-import { parseYaml, type YamlDocument } from '../../input/yaml-document';
+import { parseYaml } from '../../input/parse-yaml';
+import type { YamlDocument } from '../../input/yaml-document';
 import { tierOf, type Tier } from './tier';
 
 const claimSchema = strictObject({

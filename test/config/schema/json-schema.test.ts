@@ -1,7 +1,7 @@
 import Ajv from 'ajv/dist/2020';
 import { servicesJsonSchema } from '../../../config/schema/json-schema';
 import { TextFile } from '../../../input/text-file';
-import { parseYaml } from '../../../input/yaml-document';
+import { parseYaml } from '../../../input/parse-yaml';
 
 const ajv = new Ajv({ allowUnionTypes: true });
 const validate = ajv.compile(servicesJsonSchema());

@@ -1,0 +1,134 @@
+import { dirname, resolve } from 'node:path';
+import { argoCdOf } from './argocd';
+import { clusterOf } from './cluster';
+import { settingsOf } from './context';
+import { resolveDataPaths, type DataPaths } from './data-paths';
+import { namesData } from './data-use';
+import { resolveEnvironment } from './environments';
+import { groupsOf } from './groups';
+import { resolveGuard } from './guard';
+import { dashed } from './header';
+import { lifeOf } from './life';
+import { resolveLimits } from './limits';
+import type { ManifestFiles } from './manifests/manifest-files';
+import type { ManifestObject } from '../kubernetes/placed-object';
+import { resolveNetwork } from './network';
+import { pendingEntries } from './pending';
+import type { Place } from './place';
+import { Problems, type Problem } from '../input/problem';
+import type { Register } from './register';
+import { Rendering } from './rendering';
+import { readServices } from './schema/read-services';
+import type { Services } from './schema/services';
+import type { ServicesFile } from './services-file';
+import type { SlotFacts } from '../siblings/slot-facts';
+import type { Target } from './target';
+import { leftDataPaths, type LoadedTarget } from './unused-data-paths';
+import type { YamlDocument } from '../input/yaml-document';
+
+/** An object of a target that is not looked at any further here. */
+export interface UncheckedObject {
+  /** Namespace of its target. */
+  readonly namespace: string;
+  readonly entry: ManifestObject;
+  readonly slot?: number | undefined;
+  /** @default services.yaml states none */
+  readonly kubernetesVersion?: string | undefined;
+}
+
+/** What the targets of a project are read from. */
+export interface ProjectSources {
+  readonly file: ServicesFile;
+  readonly register: Register;
+  readonly manifests: ManifestFiles;
+  /** What is known to be wrong with services.yaml. */
+  readonly earlier: Problems;
+}
+
+export interface LoadContext extends ProjectSources {
+  /** Takes the objects of all targets. */
+  readonly objects: UncheckedObject[];
+}
+
+/** What the register says of a slot. */
+export function factsOf(slot: number, register: Register): SlotFacts {
+  return { slot, generation: register.generation(slot), life: lifeOf(register.record(slot)) };
+}
+
+/**
+ * @throws InvalidInput with every problem, also with the problems of a stage after one that has found some
+ * @throws DependsOnSlot for a stand-in that is not enough
+ */
+export function loadTarget(place: Place, { file, register, manifests, earlier, objects }: LoadContext): LoadedTarget {
+  const { project, environment, slot, namespace, ownsNamespace } = place;
+  const remarks: Problem[] = [];
+  const inFile = new Problems(earlier);
+  const document = file.render(place, remarks, inFile);
+  const inSchema = new Problems(inFile);
+  const services = readServices(document, inSchema);
+  const rendering = new Rendering(place, settingsOf(services), file.variables, remarks);
+
+  const problems = new Problems(inSchema);
+  const settings = problems.collect(() => resolveEnvironment(environment, services, document)) ?? {};
+  const inGroups = new Problems(inSchema);
+  const groups = groupsOf(
+    { file: file.path, services, document, rendering, environment: settings, manifests },
+    inGroups,
+  );
+  const { kubernetesVersion } = services;
+  const unchecked = (entry: ManifestObject): UncheckedObject => ({ entry, namespace, slot, kubernetesVersion });
+  objects.push(...groups.flatMap((group) => group.objects.map(unchecked)));
+  // Of a directory that nobody uses, it is not asked that it names the slot.
+  const withoutSlot = { project, projectRoot: place.projectRoot };
+  const usesData = !inGroups.isEmpty || namesData(groups, services.dataPaths?.root);
+  const stated = ownsNamespace
+    ? problems.collect(() => dataPathsOf(services, document, usesData ? place : withoutSlot, file))
+    : undefined;
+  const left = stated && slot !== undefined ? leftDataPaths(stated, slot, environment, services, document) : undefined;
+  const dataPaths = left ? undefined : stated;
+  const guard = resolveGuard(services, document, environment, problems);
+  const limits = resolveLimits(services, document, slot, problems);
+  problems.collect(() => {
+    inGroups.throwIfAny();
+  });
+  problems.throwIfAny();
+  const cluster = clusterOf(settings, { file: file.path, document, environment });
+  const { standIn, ...ownPlace } = place;
+  const facts = standIn?.facts ?? (slot === undefined ? undefined : factsOf(slot, register));
+  const target: Target = {
+    ...ownPlace,
+    name: ownsNamespace ? namespace : `${project}-${dashed(environment)}`,
+    generation: facts?.generation ?? settings.dataGeneration ?? 0,
+    ...(facts && { life: facts.life }),
+    ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
+    imagePullSecrets: settings.imagePullSecrets ?? [],
+    ...(cluster && { cluster }),
+    ...(kubernetesVersion && { kubernetesVersion }),
+    ...(dataPaths && { dataPaths }),
+    dataPathsPosition: document.positionOf(['dataPaths']),
+    guard,
+    sharedNamespaces: services.sharedNamespaces ?? [],
+    plainSecrets: services.plainSecrets ?? {},
+    limits,
+    network: resolveNetwork(services, slot),
+    groups,
+    remarks,
+    pending: pendingEntries(services),
+  };
+  return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])), services, usesData, left };
+}
+
+function dataPathsOf(
+  services: Services,
+  document: YamlDocument,
+  { project, slot, projectRoot }: Pick<Place, 'project' | 'slot' | 'projectRoot'>,
+  file: ServicesFile,
+): DataPaths | undefined {
+  if (!services.dataPaths) return undefined;
+  return resolveDataPaths(services.dataPaths, document, {
+    project,
+    slot,
+    checkouts: [projectRoot, resolve(dirname(file.path))],
+    unsetVariables: file.variableNames.filter((name) => (file.variables[name] ?? '').trim() === ''),
+  });
+}
