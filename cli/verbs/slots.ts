@@ -10,7 +10,7 @@ import type { Holder, SlotProject } from '../../slots/slot-project';
 import type { SlotRegister, Snapshot, Update } from '../../slots/slot-register';
 import { confirm } from '../confirm';
 import { dryRunOption, fileOption, outputOption, wholeNumber, yesOption } from '../options';
-import { RegisterPlace, type RegisterOptions } from '../slot-register';
+import { RegisterPlace } from '../slot-register';
 import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
@@ -28,18 +28,24 @@ export function slots(surroundings: Surroundings) {
       'slots list --local': 'as the files of the checkout have it',
     },
   });
-  const { shape } = registerFileSchema;
-  const placeOf = (options: RegisterOptions) => new RegisterPlace(surroundings, options);
+  for (const add of [addAllocate, addRelease, addClean, addShow, addList, addReconcile]) add(actions, surroundings);
+  return actions;
+}
 
+function addAllocate(actions: Command, surroundings: Surroundings): void {
   action(actions, 'allocate', 'Takes a slot, or answers with the one that the holder has.', {
     'slots allocate --issue 42 --owner alice --since 2026-11-21T10:00Z': 'takes the slot that rested longest',
     'slots allocate --pr 7 --owner ci --since 2026-11-21T10:00Z --local': 'in the files of the checkout, to commit',
   })
     .addOption(issueOption())
     .addOption(pullRequestOption())
-    .addOption(checkedOption('--owner <name>', 'who holds it', shape.owner).makeOptionMandatory())
+    .addOption(checkedOption('--owner <name>', 'who holds it', registerFileSchema.shape.owner).makeOptionMandatory())
     .addOption(
-      checkedOption('--since <time>', 'since when, such as 2026-11-21T10:00Z', shape.since).makeOptionMandatory(),
+      checkedOption(
+        '--since <time>',
+        'since when, such as 2026-11-21T10:00Z',
+        registerFileSchema.shape.since,
+      ).makeOptionMandatory(),
     )
     .addOption(labelOption('asks GitHub first: closed, or without this label, it gets no slot'))
     .option('--ask-cluster', 'leaves out slots of which the cluster still has something')
@@ -47,7 +53,7 @@ export function slots(surroundings: Surroundings) {
       const { owner, since, label, askCluster } = options;
       const holder = holderOf(options);
       if (!holder) throw new UsageError('--issue or --pr is required');
-      const place = placeOf(options);
+      const place = new RegisterPlace(surroundings, options);
       const request = { ...holder, owner, since };
       const update = place.register().update((project) => {
         const take = () =>
@@ -56,7 +62,9 @@ export function slots(surroundings: Surroundings) {
       });
       answerOf(update, options.output);
     });
+}
 
+function addRelease(actions: Command, surroundings: Surroundings): void {
   selecting(
     action(actions, 'release', 'Gives a slot back: its data goes.', {
       'slots release --issue 42': 'shows which slot, and asks',
@@ -70,7 +78,7 @@ export function slots(surroundings: Surroundings) {
       const selection = selectionOf(options);
       const { holder } = selection;
       if (label !== undefined && !holder) throw new UsageError('--label: whose? Name --issue or --pr');
-      const place = placeOf(options);
+      const place = new RegisterPlace(surroundings, options);
       const update = askAndUpdate(place.register(), options.yes, (project) =>
         label !== undefined && holder
           ? releaseUnwanted(project, selection, holder, { issues: place.issues(), label })
@@ -78,7 +86,9 @@ export function slots(surroundings: Surroundings) {
       );
       answerOf(update, options.output);
     });
+}
 
+function addClean(actions: Command, surroundings: Surroundings): void {
   selecting(
     action(actions, 'clean', 'Empties the data of a slot that stays with its holder.', {
       'slots clean --slot 3': 'once its manifests are applied, or published',
@@ -87,14 +97,16 @@ export function slots(surroundings: Surroundings) {
     .addOption(yesOption())
     .action((options) => {
       const selection = selectionOf(options);
-      const place = placeOf(options);
+      const place = new RegisterPlace(surroundings, options);
       const update = askAndUpdate(place.register(), options.yes, (project) => clean(project, selection));
       answerOf(update, options.output);
       const { slot } = update.decision;
       const notice = slot === undefined ? undefined : place.claimNotice(slot);
       if (notice !== undefined) console.error(`note: ${notice}`);
     });
+}
 
+function addShow(actions: Command, surroundings: Surroundings): void {
   selecting(
     action(actions, 'show', 'Says what the register has of a slot.', {
       'slots show --slot 3': 'who has it, and since when',
@@ -102,20 +114,24 @@ export function slots(surroundings: Surroundings) {
     }),
   ).action((options) => {
     const selection = selectionOf(options);
-    const snapshot = placeOf(options).register().read();
+    const snapshot = new RegisterPlace(surroundings, options).register().read();
     answer({ ...snapshot, decision: show(snapshot.project, selection) }, options.output);
   });
+}
 
+function addList(actions: Command, surroundings: Surroundings): void {
   action(actions, 'list', 'Lists all slots.', {
     'slots list': 'as the branch of the remote has them',
     'slots list --project shop': 'where there are several projects',
   }).action((options) => {
-    const { project } = placeOf(options).register().read();
+    const { project } = new RegisterPlace(surroundings, options).register().read();
     const known = Math.max(project.slots, ...project.register.all.map(({ slot }) => slot));
     const all = Array.from({ length: known }, (_, index) => slotFields(project, index + 1));
     console.log(options.output === 'json' ? JSON.stringify(all) : slotTable(all));
   });
+}
 
+function addReconcile(actions: Command, surroundings: Surroundings): void {
   action(actions, 'reconcile', 'Gives slots back whose issue or pull request is closed, as GitHub has it now.', {
     'slots reconcile --dry-run': 'says which would be given back',
     'slots reconcile --label slot --yes': 'in a workflow; also those from which the label was taken away',
@@ -125,7 +141,7 @@ export function slots(surroundings: Surroundings) {
     .addOption(yesOption())
     .action((options) => {
       const { label, dryRun = false, yes = false, output } = options;
-      const place = placeOf(options);
+      const place = new RegisterPlace(surroundings, options);
       const issues = place.issues();
       const run = (releases: boolean) => {
         const outcome = reconcile(place.register(), { issues, releases, ...(label !== undefined && { label }) });
@@ -140,7 +156,6 @@ export function slots(surroundings: Surroundings) {
       const fields = reconciliationFields(outcome);
       console.log(output === 'json' ? JSON.stringify({ ...fields, findings: outcome.findings }) : lines(fields));
     });
-  return actions;
 }
 
 /** An action on a register, with the options that say which. */
