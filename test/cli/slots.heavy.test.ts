@@ -99,7 +99,7 @@ describeWithGit('of 20 processes at once', () => {
     const endings = await atOnce(repository, [
       ...numbers(101, 8).map(allocate),
       ...numbers(1, 4).map((issue) => `release --yes --issue=${issue}`),
-      ...numbers(5, 4).flatMap((issue) => [`clean --yes --issue=${issue}`, `clean --issue=${issue}`]),
+      ...numbers(5, 4).flatMap((issue) => [`clean --yes --issue=${issue}`, `clean --yes --issue=${issue}`]),
     ]);
     const changed = endings.filter(({ answer }) => answer.changed);
     const history = git(repository.bare, 'log', '--format=%H', 'main').split('\n');
