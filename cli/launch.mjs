@@ -1,4 +1,5 @@
 // How a bundle of this program is run: quickly.
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
@@ -30,14 +31,22 @@ export function launch(file, compiled, key) {
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
 }
 
-/** V8 looks at the length of the source only: the key stands before what it is given. */
+/**
+ * V8 looks at no more than the length of the source, and crashes at code that is damaged: before it stands what tells
+ * bundle and code.
+ */
 function read(file, key) {
   try {
     const bytes = readFileSync(file);
-    return bytes.subarray(0, key.length).toString() === key ? bytes.subarray(key.length) : undefined;
+    const code = bytes.subarray(key.length + 32);
+    return bytes.subarray(0, key.length + 32).toString('latin1') === key + digest(code) ? code : undefined;
   } catch {
     return undefined; // no run before this one, or none that could keep it
   }
+}
+
+function digest(code) {
+  return createHash('md5').update(code).digest('hex');
 }
 
 /** Nobody needs to know where it cannot be kept. */
@@ -46,8 +55,8 @@ function keep(file, key, script) {
   try {
     const opened = openSync(aside, 'wx');
     try {
-      writeSync(opened, key);
-      writeSync(opened, script.createCachedData());
+      const code = script.createCachedData();
+      writeSync(opened, Buffer.concat([Buffer.from(key + digest(code), 'latin1'), code]));
     } finally {
       closeSync(opened);
     }

@@ -34,6 +34,6 @@ export class AlikeFiles<Value> {
     // Templates know a slot by its number.
     const facts = { ...standIn.facts, slot };
     if (standIn.textOf(file.text, facts) !== text) return undefined;
-    return this.fillIn(file.value, (part) => standIn.valueOf(part, facts));
+    return this.fillIn(file.value, (part) => standIn.textsOf(part, facts));
   }
 }

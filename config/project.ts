@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { sharedArgoCd, type ArgoCd } from './argocd';
+import { anyCollision } from './collisions';
 import { slotCount } from './header';
 import { inertKeys, inertRemark } from './inert-keys';
 import { projectRootOf, type Inputs } from './inputs';
@@ -71,6 +72,7 @@ function loadAlike(places: readonly Place[], sources: ProjectSources): Project |
   try {
     const read = readAlike(places, sources, load);
     if (!read) return undefined;
+    if (collides(places, read, sources)) return undefined;
     const project = projectOf(read.loaded, sources, problems);
     return problems.isEmpty ? withSiblings(project, read, sources, load) : undefined;
   } catch (error) {
@@ -78,6 +80,24 @@ function loadAlike(places: readonly Place[], sources: ProjectSources): Project |
     if (error instanceof InvalidInput || error instanceof DependsOnSlot) return undefined;
     throw error;
   }
+}
+
+/** Whether names of slots that were not read are those of anything else. */
+function collides(places: readonly Place[], { loaded, standIn }: ReadAlike, sources: ProjectSources): boolean {
+  const { file, manifests, register } = sources;
+  const slots = new Set(places.flatMap(({ slot }) => slot ?? []));
+  const facts = [...slots].map((slot) => factsOf(slot, register));
+  // Of the first and the last, all is made of the stand-in's, or they are not alike.
+  const values = loaded
+    .filter(({ target: { slot } }) => slot === undefined || slot === standIn.facts.slot)
+    .map(({ target, services }) => ({
+      services,
+      names: [target.namespace, target.name, target.dataPaths],
+      objects: target.groups.flatMap(({ objects }) => objects.map(({ object }) => object)),
+    }));
+  // What looks like the value of a secret variable is told.
+  const variables = [...file.variableNames, ...manifests.variableNames].map((name) => file.variables[name]);
+  return anyCollision({ values, variables }, standIn, facts);
 }
 
 /** @throws InvalidInput with every problem found */

@@ -98,7 +98,7 @@ function byEnvironment(places: readonly Place[]): Map<string, Place[]> {
 /** All that slots are made of, beside their facts, as far as it was read. */
 function textsOf([place]: readonly Place[], { file, manifests }: ProjectSources): string[] {
   const values = manifests.variableNames.map((name) => file.variables[name] ?? '');
-  return [...file.texts, ...manifests.texts, ...values, place?.projectRoot ?? ''];
+  return [...file.texts, file.path, ...manifests.texts, ...values, place?.projectRoot ?? ''];
 }
 
 /** A stand-in for each environment with slots; undefined where the slots of one are not alike in their namespaces. */

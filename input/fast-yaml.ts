@@ -44,7 +44,7 @@ function isUnusual(text: string): boolean {
     text.startsWith('\ufeff') ||
     unreadable.test(text) ||
     /\{[ \n]*[[{]|\{[^}\n]*,[ \n]*[[{]/.test(text) ||
-    /\r|^ *\t|^%|<<|\\[uUx]|__proto__|[\]}]["']?[ \t]*:(?:\s|$)|^[ \n]*\?\s|[[{,][ \n]*\?\s|[\]}"']#|(?:^|[ \t])-[ \t]*(?:#.*)?$|^(?:---|\.\.\.)(?:[^ \t\n]|[ \t]+[^ \t\n#])/m.test(
+    /\r|^ *\t|^%|<<|\\[uUx]|__proto__|[\]}]["']?[ \t]*:(?:\s|$)|^[ \n]*\?\s|(?:^|[ \t])\?[ \t]*(?:#.*)?$|[[{,][ \n]*\?\s|[\]}"']#|(?:^|[ \t])-[ \t]*(?:#.*)?$|^(?:---|\.\.\.)(?:[^ \t\n]|[ \t]+[^ \t\n#])/m.test(
       text,
     )
   );
@@ -84,7 +84,7 @@ function valueOf(content: string, rules: ScalarRules, standIn: string | undefine
       if (standIn !== undefined && text?.includes(standIn) && !isSurelyText(text)) throw new DependsOnSlot();
       return true;
     },
-    construct: (text: string | null) => checkedValue(text ?? '', rules),
+    construct: (text: string | null) => checkedValue(text ?? '', rules, standIn),
   });
   const value = load(content, { schema: FAILSAFE_SCHEMA.extend({ implicit: [scalar] }), listener: simpleParts() });
   if (typeof value !== 'object') throw new NotPlain();
@@ -120,8 +120,10 @@ interface Parsing {
   readonly kind: string | null;
 }
 
-function checkedValue(text: string, rules: ScalarRules): unknown {
+function checkedValue(text: string, rules: ScalarRules, standIn: string | undefined): unknown {
   const value = plainValue(text, rules);
+  // Written in another way, a number may be the stand-in's.
+  if (standIn !== undefined && typeof value !== 'string' && String(value).includes(standIn)) throw new DependsOnSlot();
   if (typeof value === 'number' && (!Number.isFinite(value) || rules.problemWith?.(value, text) !== undefined))
     throw new NotPlain();
   return value;

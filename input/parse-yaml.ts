@@ -129,11 +129,11 @@ function readsAlike(document: Document.Parsed, text: string, standIn: string): b
       if (!isScalar(node)) return undefined;
       const { source = '', value, type, range } = node;
       const written = text.slice(range?.[0], range?.[1]);
-      // An escape may end in its digits.
-      const isEscaped = type === 'QUOTE_DOUBLE' && written.split(standIn).length !== source.split(standIn).length;
-      if (!source.includes(standIn)) return isEscaped ? differs() : undefined;
+      // An escape, a tag, or another notation of a number may give its digits, or take them away.
+      const isOtherwise = written.split(standIn).length !== String(value).split(standIn).length;
+      if (!source.includes(standIn)) return isOtherwise ? differs() : undefined;
       const mayBeNumber = typeof value !== 'string' || (type === 'PLAIN' && !isSurelyText(value));
-      return role === 'key' || isEscaped || mayBeNumber ? differs() : undefined;
+      return role === 'key' || isOtherwise || mayBeNumber ? differs() : undefined;
     },
   });
   return isAlike;

@@ -58,18 +58,27 @@ export class StandIn {
     return value === facts.life.number ? life.number : value;
   }
 
-  private filled(value: unknown, sibling: SlotFacts): unknown {
+  /** The same for what was read from a file, where numbers are never facts: a text with one could be no number. */
+  textsOf<Value>(value: Value, sibling: SlotFacts): Value {
+    return this.filled(value, sibling, (number) => number) as Value;
+  }
+
+  private filled(
+    value: unknown,
+    sibling: SlotFacts,
+    numberOf = (number: number) => this.numberOf(number, sibling),
+  ): unknown {
     if (typeof value === 'string') return this.isIn(value) ? this.textOf(value, sibling) : value;
-    if (typeof value === 'number') return this.numberOf(value, sibling);
+    if (typeof value === 'number') return numberOf(value);
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) {
-      const list = value.map((inner: unknown) => this.filled(inner, sibling));
+      const list = value.map((inner: unknown) => this.filled(inner, sibling, numberOf));
       return list.every((inner, index) => inner === value[index]) ? value : list;
     }
     // What is no plain mapping, such as a position, is of no slot.
     if (Object.getPrototypeOf(value) !== Object.prototype) return value;
     const entries = Object.entries(value);
-    const filled = entries.map(([key, inner]) => [this.filled(key, sibling), this.filled(inner, sibling)]);
+    const filled = entries.map(([key, inner]) => [this.filled(key, sibling), this.filled(inner, sibling, numberOf)]);
     const isSame = entries.every(([key, inner], index) => filled[index]?.[0] === key && filled[index][1] === inner);
     return isSame ? value : Object.fromEntries(filled);
   }

@@ -17,9 +17,9 @@ export class ManifestFiles {
     objects.map(({ object, ...entry }) => ({ ...entry, object: fill(object) })),
   );
 
-  /** Texts of the files read so far. */
+  /** Texts of the files read so far, and their paths, which messages have. */
   get texts(): string[] {
-    return [...this.files.values()].flatMap((file) => (file instanceof InvalidInput ? [] : file.source.text));
+    return [...this.files].flatMap(([path, file]) => (file instanceof InvalidInput ? [] : [path, file.source.text]));
   }
 
   /** Names of the environment variables that the files read so far can use. */

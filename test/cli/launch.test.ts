@@ -52,6 +52,15 @@ test.each([
   expect(readFileSync(compiled).length).toBeGreaterThan(200);
 });
 
+test('code that is damaged is made anew: V8 would crash at it', () => {
+  run('console.log("runs");', 'key-1');
+  const bytes = readFileSync(compiled);
+  for (let place = 100; place < bytes.length; place += 37) bytes[place] = (bytes[place] ?? 0) ^ 0xff;
+  writeFileSync(compiled, bytes);
+  expect(run('console.log("runs");', 'key-1')).toBe('runs\n');
+  expect(readFileSync(compiled).equals(bytes)).toBe(false);
+});
+
 test('a short run keeps nothing: it has compiled little', () => {
   expect(run('console.log("short");', 'key-1', false)).toBe('short\n');
   expect(existsSync(compiled)).toBe(false);

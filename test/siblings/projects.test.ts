@@ -56,3 +56,48 @@ test.each(there)('%s: slots made once are what each is by itself', (directory) =
   expect(once.isReadOnce).toBe(true);
   expect(once).toEqual({ ...madeEach([file], inputs), isReadOnce: true });
 });
+
+describe('what is no matter of the number alone is made slot by slot', () => {
+  const shop = (app: string, services = ''): string => {
+    const directory = mkdtempSync(join(scratch, 'shop-'));
+    writeFileSync(
+      join(directory, 'services.yaml'),
+      `project: shop\nmaxSlots: 12\nnamespace: { patterns: { ai: 'shop-dev-{{ .Slot }}' } }\nenvironments: { dev: {}, ai: {} }\n${services}services: [{ name: app, manifests: [{ path: app.yaml }] }]\n`,
+    );
+    writeFileSync(join(directory, 'app.yaml'), app);
+    return join(directory, 'services.yaml');
+  };
+  const settings = (name: string, data = 'a: b') =>
+    `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\ndata: { ${data} }\n`;
+  const ingress = (name: string, host: string) =>
+    `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: ${name} }\nspec: { rules: [{ host: '${host}' }] }\n`;
+
+  test.each([
+    ['a name that another has in one slot', settings("'x-{{ .Slot }}'") + settings('x-3', 'a: c')],
+    ['names that meet in one slot', settings("'x-{{ .Slot }}{{ .Slot }}'") + settings("'x-2{{ .Slot }}'", 'a: c')],
+    ['a name that is the number', settings("'{{ .Slot }}'") + settings("'3'", 'a: c')],
+    ['hosts that meet across slots', ingress('one', 'x{{ .Slot }}.test') + ingress('two', 'x{{ .Slot }}0.test')],
+    ['a host of another environment', ingress('one', '{{ if eq .Env "ai" }}s{{ .Slot }}{{ else }}s3{{ end }}.test')],
+    ['the namespace of one slot', settings('a').replace('name: a', 'name: a, namespace: shop-dev-3')],
+  ])('%s', (_, app) => {
+    const [once, each] = [madeOnce, madeEach].map((make) => {
+      try {
+        return make([shop(app)], inputs);
+      } catch (error) {
+        return String(error);
+      }
+    }) as [unknown, unknown];
+    const texts = [once, each].map((answer) => JSON.stringify(answer).replace(/shop-\w{6}\//g, 'shop/'));
+    expect(texts[0]).toBe(texts[1]);
+  });
+
+  test.each(['0x26A0', '9_888', '023240', '9.888e3'])('a number that is written %s', (number) => {
+    const app =
+      settings("'of-{{ .Slot }}'") +
+      `---\napiVersion: v1\nkind: Service\nmetadata: { name: app }\nspec: { ports: [{ port: ${number} }] }\n`;
+    const file = shop(app);
+    const [once, each] = [madeOnce([file], inputs), madeEach([file], inputs)];
+    expect(once.files).toEqual(each.files);
+    expect(Object.values(once.files).join()).toContain('port: 9888');
+  });
+});
