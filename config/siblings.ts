@@ -52,10 +52,11 @@ export function readAlike(
   const { file } = sources;
   const last = slotCount(file.header);
   if (last < fewest) return undefined;
+  const isFound = ({ standIn }: ReadStandIns) => textsOf(places, sources).some((text) => standIn.isIn(text));
   const first = readStandIns(places, last, sources, load);
   // The texts of manifests are known once they were read; that a number is in one of them is rare.
-  const standIns = first?.isIn(textsOf(places, sources)) ? readStandIns(places, last, sources, load) : first;
-  if (!standIns || standIns.isIn(textsOf(places, sources))) return undefined;
+  const standIns = first && isFound(first) ? readStandIns(places, last, sources, load) : first;
+  if (!standIns || isFound(standIns)) return undefined;
   const isBetween = ({ slot }: Place) => slot !== undefined && slot !== 1 && slot !== last;
   const loaded = places.flatMap((place) => {
     const before = place.slot === last ? standIns.read.get(place.environment) : undefined;
@@ -68,8 +69,6 @@ export function readAlike(
 interface ReadStandIns {
   readonly standIn: StandIn;
   readonly read: ReadonlyMap<string, LoadedTarget>;
-  /** Whether its facts are in any of these texts. */
-  readonly isIn: (texts: readonly string[]) => boolean;
 }
 
 function readStandIns(
@@ -82,7 +81,7 @@ function readStandIns(
   const standIns = standIn && standInPlaces(places, standIn, sources);
   if (!standIns) return undefined;
   const read = new Map([...standIns].map(([environment, place]) => [environment, load(place)]));
-  return { standIn, read, isIn: (texts) => texts.some((text) => standIn.isIn(text)) };
+  return { standIn, read };
 }
 
 function byEnvironment(places: readonly Place[]): Map<string, Place[]> {

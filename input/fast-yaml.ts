@@ -1,4 +1,4 @@
-import { FAILSAFE_SCHEMA, load, Type, type State } from 'js-yaml';
+import { FAILSAFE_SCHEMA, load, Type, type Schema, type State } from 'js-yaml';
 import { DependsOnSlot } from '../siblings/depends-on-slot';
 import { isSurelyText, plainValue, unreadable, type ScalarRules } from './scalar-rules';
 import type { PositionedText } from './yaml-document';
@@ -23,9 +23,10 @@ export function readFast(source: PositionedText, rules: ScalarRules): FastDocume
   const { text } = source;
   if (isUnusual(text)) return undefined;
   try {
+    const schema = schemaOf(rules, source.standIn?.number);
     return documentsOf(text).flatMap(({ content, start }) => {
       if (start === undefined) return [];
-      const value = valueOf(content, rules, source.standIn?.number);
+      const value = valueOf(content, schema, rules, source.standIn?.number);
       return value === null || value === undefined ? [] : [{ value, start }];
     });
   } catch (error) {
@@ -76,7 +77,7 @@ function part(text: string, from: number, end: number): Part {
   return { content, start: offset === undefined ? undefined : from + offset };
 }
 
-function valueOf(content: string, rules: ScalarRules, standIn: string | undefined): unknown {
+function schemaOf(rules: ScalarRules, standIn: string | undefined): Schema {
   const scalar = new Type(scalarTag, {
     kind: 'scalar',
     // Asked for each plain text.
@@ -86,7 +87,11 @@ function valueOf(content: string, rules: ScalarRules, standIn: string | undefine
     },
     construct: (text: string | null) => checkedValue(text ?? '', rules, standIn),
   });
-  const value = load(content, { schema: FAILSAFE_SCHEMA.extend({ implicit: [scalar] }), listener: simpleParts() });
+  return FAILSAFE_SCHEMA.extend({ implicit: [scalar] });
+}
+
+function valueOf(content: string, schema: Schema, rules: ScalarRules, standIn: string | undefined): unknown {
+  const value = load(content, { schema, listener: simpleParts() });
   if (typeof value !== 'object') throw new NotPlain();
   checkKeys(value, rules, standIn);
   return value;

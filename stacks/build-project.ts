@@ -15,7 +15,7 @@ import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/one-per-cluster';
 import { noticeRights } from './project-checks/rights-notices';
 import type { BuiltTargets } from './built-targets';
-import { withMembers } from './sibling-outputs';
+import { hasFiles, withMembers } from './sibling-outputs';
 import { platformOutput, targetOutput } from './target-app';
 
 /** The manifests of a project. */
@@ -46,7 +46,7 @@ export function buildProject(project: Project, context: BuildContext): BuiltProj
 
 function buildEach(project: Project, context: BuildContext): BuiltProject {
   const { placement, ...built } = buildTargets(project, context);
-  const all = withPlatform(project, built, context);
+  const all = withPlatform(project, { ...built, outputs: built.outputs.filter(hasFiles) }, context);
   checkDelivery(project, all.delivered, { ...context, placement });
   return all;
 }
@@ -127,17 +127,13 @@ function secretsOf(target: Target, placement: Placement): TargetSecrets {
   return { target: name, project, secrets };
 }
 
+/** @param built of which each output has files */
 function withPlatform(
   project: Project,
   { outputs, secrets, shared }: BuiltTargets,
   context: BuildContext,
 ): BuiltProject {
-  const delivered = outputs.filter(hasFiles);
-  const platform = platformOutput(project, { ...context, shared }, delivered);
+  const platform = platformOutput(project, { ...context, shared }, outputs);
   context.progress(1);
-  return { project, delivered, platform, secrets, shared };
-}
-
-function hasFiles({ files }: TargetOutput): boolean {
-  return files.size > 0;
+  return { project, delivered: outputs, platform, secrets, shared };
 }

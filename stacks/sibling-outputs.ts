@@ -9,7 +9,7 @@ import type { StandIn } from '../siblings/stand-in';
 import type { BuiltTargets } from './built-targets';
 
 /**
- * What was built, with the outputs of all slots in place of those of their stand-ins. Undefined where a stand-in does
+ * What was built, with the outputs of all slots in place of those of their stand-ins; of targets without an object none. Undefined where a stand-in does
  * not give what was built for the first and the last of its siblings: then it gives no other either.
  *
  * @throws DependsOnSlot where a key holds a fact
@@ -19,26 +19,30 @@ export function withMembers(
   built: BuiltTargets,
   texts: ReadonlyMap<Target, SiblingTexts>,
 ): BuiltTargets | undefined {
-  let { outputs, secrets } = built;
+  let { secrets } = built;
+  const standIns = new Set(siblings.map(({ target }) => target.name));
+  let outputs = built.outputs.filter((output) => standIns.has(output.name) || hasFiles(output));
   for (const { standIn, target, members, ends } of siblings) {
     const output = outputs.find(({ name }) => name === target.name);
-    const made = secrets.find((each) => each.target === target.name);
+    const ownSecrets = secrets.find((each) => each.target === target.name);
     const own = texts.get(target);
-    if (!output || !made || !own) return undefined;
+    if (!output || !ownSecrets || !own) return undefined;
     const outputOf = outputsOf(output, standIn, own);
-    const secretsOf = ({ facts }: Sibling) => standIn.valueOf(made, facts);
+    const secretsOf = ({ facts }: Sibling) => standIn.valueOf(ownSecrets, facts);
     const isRight = (end: Sibling) =>
       isSame(
         outputOf(end),
-        outputs.find(({ name }) => name === end.target.name),
+        built.outputs.find(({ name }) => name === end.target.name),
       ) &&
       isDeepStrictEqual(
         secretsOf(end),
         secrets.find((each) => each.target === end.target.name),
       );
     if (!ends.every(isRight)) return undefined;
-    outputs = outputs.flatMap((each) => (each === output ? members.map(outputOf) : [each]));
-    secrets = secrets.flatMap((each) => (each === made ? members.map(secretsOf) : [each]));
+    // Not asked of the members, whose files would be written for it.
+    const made = hasFiles(output) ? members.map(outputOf) : [];
+    outputs = outputs.flatMap((each) => (each === output ? made : [each]));
+    secrets = secrets.flatMap((each) => (each === ownSecrets ? members.map(secretsOf) : [each]));
   }
   const shared = sharedOf(siblings, built.shared);
   return shared && { outputs, secrets, shared };
@@ -61,6 +65,10 @@ function outputsOf(
       return new Map([...places].map(([identity, position]) => [standIn.textOf(identity, facts), position]));
     },
   });
+}
+
+export function hasFiles({ files }: TargetOutput): boolean {
+  return files.size > 0;
 }
 
 function isSame(made: TargetOutput, built: TargetOutput | undefined): boolean {
