@@ -5,25 +5,32 @@ import type { StandIn } from '../siblings/stand-in';
 const between = [/[^\w./-]+/, /[^\w-]+/];
 
 /**
- * Whether a name that is made of a slot's number is, for any of the slots, a name that is written out, or that another
- * one gives: `x-{{ .Slot }}` beside `x-3`, or beside `x-1{{ .Slot }}`. What compares names, and does not know these
- * slots, would miss it.
+ * Slots of which a name that is made of the number is also written out, or given by another name: `x-{{ .Slot }}`
+ * beside `x-3`, or beside `x-1{{ .Slot }}`. What compares names, and does not know these slots, would miss it.
+ * Undefined where a name is the number alone.
  *
- * @param values all that the stand-ins and the targets without slots are made of
- * @param slots those that the stand-in is for, and those that it was compared with
+ * @param values all that the stand-ins, and the targets that are none of these slots, are made of
+ * @param slots those that the stand-in stands in for
  */
-export function anyCollision(values: unknown, standIn: StandIn, slots: readonly SlotFacts[]): boolean {
+export function collidingSlots(
+  values: unknown,
+  standIn: StandIn,
+  slots: readonly SlotFacts[],
+): ReadonlySet<number> | undefined {
   const { made, fixed } = namesIn(values, standIn);
-  if (made === undefined) return true;
-  const known = new Set<string>();
+  if (made === undefined) return undefined;
+  const colliding = new Set<number>();
+  const known = new Map<string, number>();
   for (const name of made) {
     for (const facts of slots) {
       const text = standIn.textOf(name, facts);
-      if (fixed.has(text) || known.has(text)) return true;
-      known.add(text);
+      const other = known.get(text);
+      known.set(text, facts.slot);
+      if (fixed.has(text) || other !== undefined) colliding.add(facts.slot);
+      if (other !== undefined) colliding.add(other);
     }
   }
-  return false;
+  return colliding;
 }
 
 interface Names {

@@ -1,11 +1,10 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { sharedArgoCd, type ArgoCd } from './argocd';
-import { anyCollision } from './collisions';
 import { slotCount } from './header';
 import { inertKeys, inertRemark } from './inert-keys';
 import { projectRootOf, type Inputs } from './inputs';
-import { factsOf, loadTarget, type ProjectSources, type UncheckedObject } from './load-target';
+import { inNamespace } from './in-namespace';
+import { loadTarget, type ProjectSources, type UncheckedObject } from './load-target';
 import { ManifestFiles } from './manifests/manifest-files';
 import type { Place } from './place';
 import { placesOf } from './places';
@@ -15,10 +14,9 @@ import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/pr
 import { readRegister, Register } from './register';
 import { ServicesFile } from './services-file';
 import { shareGuards } from './shared-guards';
-import { readAlike, type ReadAlike, type Sibling, type Siblings } from './siblings';
+import { readAlike } from './read-alike';
+import { withSiblings, type Siblings } from './siblings';
 import { DependsOnSlot } from '../siblings/depends-on-slot';
-import type { SlotFacts } from '../siblings/slot-facts';
-import type { StandIn } from '../siblings/stand-in';
 import type { Target } from './target';
 import { withoutUnusedData, type LoadedTarget } from './unused-data-paths';
 
@@ -72,32 +70,14 @@ function loadAlike(places: readonly Place[], sources: ProjectSources): Project |
   try {
     const read = readAlike(places, sources, load);
     if (!read) return undefined;
-    if (collides(places, read, sources)) return undefined;
     const project = projectOf(read.loaded, sources, problems);
-    return problems.isEmpty ? withSiblings(project, read, sources, load) : undefined;
+    const alike = problems.isEmpty ? withSiblings(project, places, read, load) : undefined;
+    return alike && { ...project, ...alike };
   } catch (error) {
     // Read one by one, they tell what is wrong with which.
     if (error instanceof InvalidInput || error instanceof DependsOnSlot) return undefined;
     throw error;
   }
-}
-
-/** Whether names of slots that were not read are those of anything else. */
-function collides(places: readonly Place[], { loaded, standIn }: ReadAlike, sources: ProjectSources): boolean {
-  const { file, manifests, register } = sources;
-  const slots = new Set(places.flatMap(({ slot }) => slot ?? []));
-  const facts = [...slots].map((slot) => factsOf(slot, register));
-  // Of the first and the last, all is made of the stand-in's, or they are not alike.
-  const values = loaded
-    .filter(({ target: { slot } }) => slot === undefined || slot === standIn.facts.slot)
-    .map(({ target, services }) => ({
-      services,
-      names: [target.namespace, target.name, target.dataPaths],
-      objects: target.groups.flatMap(({ objects }) => objects.map(({ object }) => object)),
-    }));
-  // What looks like the value of a secret variable is told.
-  const variables = [...file.variableNames, ...manifests.variableNames].map((name) => file.variables[name]);
-  return anyCollision({ values, variables }, standIn, facts);
 }
 
 /** @throws InvalidInput with every problem found */
@@ -162,63 +142,4 @@ function folderRemark(file: string, project: string): Problem[] {
   if (name === project || basename(dirname(folder)) !== 'projects') return [];
   const message = `project: is "${project}", but its folder is projects/${name}, where neither slots nor Argo CD find it: rename the folder to projects/${project}, or the project`;
   return [{ position: { file, line: 1, column: 1 }, message }];
-}
-
-/**
- * The project with all slots: those that were not read have what their stand-in has, with their own facts. Undefined
- * where that does not give the slots that were read, too.
- */
-function withSiblings(
-  project: Project,
-  { standIn, members }: ReadAlike,
-  { register }: ProjectSources,
-  load: (place: Place) => LoadedTarget,
-): Project | undefined {
-  const all: Siblings[] = [];
-  const isStandIn = ({ slot }: Target) => slot === standIn.facts.slot;
-  const endsOf = ({ environment }: Target): Sibling[] =>
-    project.targets
-      .filter((target) => target.environment === environment && !isStandIn(target))
-      .map((target) => ({ facts: factsOf(target.slot ?? 0, register), target }));
-  const targets = project.targets.flatMap((target) => {
-    if (!isStandIn(target)) return [target];
-    const those = (members.get(target.environment) ?? []).map((place): Sibling => {
-      const facts = factsOf(place.slot ?? 0, register);
-      const groups = () => inNamespace(load(place).target, project.scopes).groups;
-      return { facts, target: withGroups(ownOf(target, standIn, facts), groups) };
-    });
-    all.push({ standIn, target, members: those, ends: endsOf(target) });
-    return those.map((each) => each.target);
-  });
-  const isRight = ({ target, ends }: Siblings) =>
-    ends.every((end) => isDeepStrictEqual(ownOf(target, standIn, end.facts), withoutGroups(end.target)));
-  return all.every(isRight) ? { ...project, targets, siblings: all } : undefined;
-}
-
-function ownOf(target: Target, standIn: StandIn, facts: SlotFacts): Omit<Target, 'groups'> {
-  return standIn.valueOf(withoutGroups(target), facts);
-}
-
-function withoutGroups({ groups, ...others }: Target): Omit<Target, 'groups'> {
-  return others;
-}
-
-/** A target whose manifests are read when somebody asks for them. */
-function withGroups(target: Omit<Target, 'groups'>, read: () => Target['groups']): Target {
-  let groups: Target['groups'] | undefined;
-  return {
-    ...target,
-    get groups() {
-      return (groups ??= read());
-    },
-  };
-}
-
-/** The target with its objects in its namespace, but those that have another or belong to the cluster. */
-export function inNamespace(target: Target, scopes: Scopes): Target {
-  const groups = target.groups.map((group) => ({
-    ...group,
-    objects: group.objects.map((entry) => ({ ...entry, object: scopes.place(entry.object, target.namespace) })),
-  }));
-  return { ...target, groups };
 }

@@ -50,7 +50,7 @@ export class TemplateFile {
     };
     const rendered = new RenderedFile(
       this.source,
-      asInvalidInput(() => this.template.render(data, { env: variables, onError, standIn: standIn?.number })),
+      asInvalidInput(() => this.template.render(data, { env: variables, onError, standIn })),
       standIn,
     );
     const missing = new Problems(later);

@@ -34,7 +34,7 @@ export class TemplateText {
    * @throws DependsOnSlot for a stand-in that is not enough
    */
   render(data: unknown, variables: Readonly<Record<string, string>>, standIn?: StandIn): string {
-    const { text } = this.located(() => this.template.render(data, { env: variables, standIn: standIn?.number }));
+    const { text } = this.located(() => this.template.render(data, { env: variables, standIn }));
     if (text.includes('<no value>'))
       throw new InvalidInput([{ position: this.position, message: missingValue(this.source.trim()) }]);
     return text;

@@ -18,15 +18,15 @@ export class Notices {
    * Takes what others hold.
    *
    * @param those for whom a target there stands, and what each of them is told in place of it. @default for itself
+   * @param order of the names of all targets
    */
-  addAll(others: Notices, those: (target: string) => readonly Told[] | undefined): void {
+  addAll(others: Notices, those: (target: string) => readonly Told[] | undefined, order: readonly string[]): void {
+    const places = new Map(order.map((name, index) => [name, index]));
+    const placeOf = ({ name }: Told) => places.get(name) ?? -1;
     for (const [text, targets] of others.targetsByText) {
       if (targets.size === 0) this.say(text);
-      for (const target of targets) {
-        const members = those(target);
-        if (!members) this.tell(text, target);
-        else for (const { name, textOf } of members) this.tell(textOf(text), name);
-      }
+      const all = [...targets].flatMap((name): readonly Told[] => those(name) ?? [{ name, textOf: (same) => same }]);
+      for (const { name, textOf } of all.sort((a, b) => placeOf(a) - placeOf(b))) this.tell(textOf(text), name);
     }
   }
 

@@ -1,3 +1,4 @@
+import { DependsOnSlot } from './depends-on-slot';
 import type { SlotFacts } from './slot-facts';
 
 /**
@@ -12,10 +13,31 @@ export class StandIn {
   private readonly texts: RegExp;
   /** What was computed from texts with the facts, such as hashes, by what stands for it. */
   private readonly computed = new Map<string, { readonly of: string; readonly compute: (text: string) => string }>();
+  private readonly slotsApart = new Set<number>();
 
-  constructor(readonly facts: SlotFacts) {
+  /** @param last number of the slots that it may stand in for, which begin with 1 */
+  constructor(
+    readonly facts: SlotFacts,
+    private readonly last: number,
+  ) {
     this.number = String(facts.slot);
     this.texts = new RegExp([...textsOf(facts), `${computedStart}[0-9]{4}`].join('|'), 'g');
+  }
+
+  /** Slots that have something of their own, and are made by themselves. */
+  get apart(): ReadonlySet<number> {
+    return this.slotsApart;
+  }
+
+  /** The slots that it stands in for. */
+  get others(): number[] {
+    return Array.from({ length: this.last }, (_, index) => index + 1).filter((slot) => !this.slotsApart.has(slot));
+  }
+
+  /** @throws DependsOnSlot where it would stand in for few: then nothing is gained */
+  setApart(slot: number): void {
+    this.slotsApart.add(slot);
+    if (this.slotsApart.size > this.last / 2) throw new DependsOnSlot();
   }
 
   isIn(text: string): boolean {
@@ -109,7 +131,7 @@ export function standInFor(last: number, highest: number, texts: readonly string
   for (let slot = highest; slot > Math.max(last, 1000); slot -= 1) {
     const number = String(slot);
     if (number.lastIndexOf(number.charAt(0)) > 0 || others.some((text) => text.includes(number))) continue;
-    const standIn = new StandIn({ slot, generation, life });
+    const standIn = new StandIn({ slot, generation, life }, last);
     if (!texts.some((text) => standIn.isIn(text))) return standIn;
   }
   return undefined;

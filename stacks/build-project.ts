@@ -58,17 +58,19 @@ function buildAlike(project: Project, context: BuildContext): BuiltProject | und
   try {
     const view = { ...project, targets: withStandIns(project) };
     const { placement, ...built } = buildTargets(view, inner, texts);
-    const all = withMembers(project.siblings, built, texts);
+    const all = withMembers(project, built, texts);
     const result = all && withPlatform(project, all, inner);
     checkDelivery(view, built.outputs.filter(hasFiles), { ...inner, placement });
     if (!result || !inner.problems.isEmpty) return undefined;
-    context.notices.addAll(inner.notices, (target) => {
+    const membersOf = (target: string) => {
       const those = project.siblings.find(({ target: { name } }) => name === target);
       return those?.members.map(({ target: { name }, facts }) => ({
         name,
-        textOf: (text) => those.standIn.textOf(text, facts),
+        textOf: (text: string) => those.standIn.textOf(text, facts),
       }));
-    });
+    };
+    const order = project.targets.map(({ name }) => name);
+    context.notices.addAll(inner.notices, membersOf, order);
     context.progress(project.targets.length + 1);
     return result;
   } catch (error) {

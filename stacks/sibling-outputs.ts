@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Project } from '../config/project';
 import type { Sibling, Siblings } from '../config/siblings';
 import type { Target } from '../config/target';
 import { objectIdentity } from '../kubernetes/kubernetes-object';
@@ -9,17 +10,18 @@ import type { StandIn } from '../siblings/stand-in';
 import type { BuiltTargets } from './built-targets';
 
 /**
- * What was built, with the outputs of all slots in place of those of their stand-ins; of targets without an object none. Undefined where a stand-in does
- * not give what was built for the first and the last of its siblings: then it gives no other either.
+ * What was built, with the outputs of all slots in place of those of their stand-ins; of targets without an object none.
+ * Undefined where a stand-in does not give what was built for the first and the last of its siblings: then it gives no
+ * other either.
  *
  * @throws DependsOnSlot where a key holds a fact
  */
 export function withMembers(
-  siblings: readonly Siblings[],
+  { siblings, targets }: Pick<Project, 'siblings' | 'targets'>,
   built: BuiltTargets,
   texts: ReadonlyMap<Target, SiblingTexts>,
 ): BuiltTargets | undefined {
-  let { secrets } = built;
+  let secrets = [...built.secrets];
   const standIns = new Set(siblings.map(({ target }) => target.name));
   let outputs = built.outputs.filter((output) => standIns.has(output.name) || hasFiles(output));
   for (const { standIn, target, members, ends } of siblings) {
@@ -44,6 +46,10 @@ export function withMembers(
     outputs = outputs.flatMap((each) => (each === output ? made : [each]));
     secrets = secrets.flatMap((each) => (each === ownSecrets ? members.map(secretsOf) : [each]));
   }
+  const order = new Map(targets.map(({ name }, index) => [name, index]));
+  const inOrder = (a: string, b: string) => (order.get(a) ?? 0) - (order.get(b) ?? 0);
+  outputs.sort((a, b) => inOrder(a.name, b.name));
+  secrets.sort((a, b) => inOrder(a.target, b.target));
   const shared = sharedOf(siblings, built.shared);
   return shared && { outputs, secrets, shared };
 }
@@ -99,7 +105,8 @@ function sharedOf(siblings: readonly Siblings[], shared: readonly ManifestObject
   };
   for (const entry of shared) {
     if (standIn.isIn(JSON.stringify(entry.object))) {
-      if (!isRight(entry)) return undefined;
+      // Those of slots that have something of their own belong between.
+      if (standIn.apart.size > 0 || !isRight(entry)) return undefined;
       own.push(entry);
     } else {
       end();

@@ -1,14 +1,69 @@
+import { DependsOnSlot } from '../siblings/depends-on-slot';
+import { Failure } from './template-error';
 import { Dictionary, List, type Value } from './values';
+
+/** An integer in the data that stands in for others above 0. */
+export interface StandingInteger {
+  /** Its digits. */
+  readonly number: string;
+  /** Those that it stands in for. */
+  readonly others: readonly number[];
+  /** Takes one for which a template does something else. @throws DependsOnSlot where there are too many of them */
+  setApart(other: number): void;
+}
+
+/** A call of a function for a stand-in. */
+interface Call {
+  readonly name: string;
+  readonly values: readonly Value[];
+  readonly result: Value;
+  /** Calls the same function. */
+  readonly again: (values: readonly Value[]) => Value;
+}
+
+/**
+ * Sets those apart for which a call does not give the result with their number in place of the stand-in's.
+ *
+ * @throws DependsOnSlot where that cannot be told
+ */
+export function compareCalls(call: Call, standIn: StandingInteger): void {
+  const { name, values, result, again } = call;
+  if (callsAlike(name, values, standIn.number)) return;
+  if (!comparable.has(name) || [...values, result].some(isCompound)) throw new DependsOnSlot();
+  for (const other of standIn.others) {
+    const own = (value: Value) => withInteger(value, standIn.number, other);
+    if (!gives(() => again(values.map(own)), own(result))) standIn.setApart(other);
+  }
+}
+
+/** What gives the same whenever it is called with the same, and tells nobody. */
+const comparable = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'printf', 'len', 'slice', 'trimPrefix', 'truncSHA']);
+
+function isCompound(value: Value): boolean {
+  return value instanceof Dictionary || value instanceof List;
+}
+
+function gives(call: () => Value, result: Value): boolean {
+  try {
+    return call() === result;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
+
+function withInteger(value: Value, standIn: string, integer: number): Value {
+  if (typeof value === 'string') return value.replaceAll(standIn, String(integer));
+  return typeof value === 'bigint' && String(value) === standIn ? BigInt(integer) : value;
+}
 
 /**
  * Whether a function does the same with any integer above 0 in place of the stand-in: then its result has that integer
- * where it now has the stand-in, and no other difference.
- *
- * What is not known to be so is taken for different.
+ * where it now has the stand-in, and no other difference. What is not known to be so is taken for different.
  *
  * @param standIn digits of the stand-in
  */
-export function callsAlike(name: string, values: readonly Value[], standIn: string): boolean {
+function callsAlike(name: string, values: readonly Value[], standIn: string): boolean {
   if (!values.some((value) => isMadeOf(value, standIn))) return true;
   const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
   return known?.(values, standIn) ?? false;

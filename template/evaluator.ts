@@ -1,5 +1,5 @@
 import { DependsOnSlot } from '../siblings/depends-on-slot';
-import { callsAlike, iteratesAlike } from './alike';
+import { compareCalls, iteratesAlike, type StandingInteger } from './alike';
 import { accepts, envOr, FUNCTIONS, index, type ParameterType, type TemplateFunction } from './functions';
 import type { Span } from './position';
 import { sprint } from './printf';
@@ -39,8 +39,8 @@ export class Evaluator {
     env: Readonly<Record<string, string>>,
     /** Takes failures; what fails prints nothing. @default the first failure ends the rendering */
     private readonly onFailure?: (failure: Failure, at: Span) => void,
-    /** Digits of an integer that stands for any other. @default none */
-    private readonly standIn?: string,
+    /** An integer in the data that stands in for others. @default none */
+    private readonly standIn?: StandingInteger,
   ) {
     this.functions = new Map(FUNCTIONS).set('envOr', envOr(env, environmentVariables(syntax))).set(
       'index',
@@ -151,7 +151,7 @@ export class Evaluator {
     let jump: Jump;
     let isEmpty = true;
     this.current = loop.pipeline;
-    if (this.standIn !== undefined && !iteratesAlike(value, this.standIn)) throw new DependsOnSlot();
+    if (this.standIn && !iteratesAlike(value, this.standIn.number)) throw new DependsOnSlot();
     if (loop.pipeline.targets.length > 1 && toInteger(value) !== undefined) {
       throw new Failure("can't iterate over an integer with more than one variable");
     }
@@ -248,8 +248,9 @@ export class Evaluator {
     }
     this.current = call;
     for (const value of piped) values.push(argument(value, parameters[rest.length] ?? more));
-    if (this.standIn !== undefined && !callsAlike(name, values, this.standIn)) throw new DependsOnSlot();
-    return called.call(values);
+    const result = called.call(values);
+    if (this.standIn) compareCalls({ name, values, result, again: (others) => called.call(others) }, this.standIn);
+    return result;
   }
 
   // Variables

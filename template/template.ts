@@ -1,3 +1,4 @@
+import type { StandingInteger } from './alike';
 import { Evaluator } from './evaluator';
 import { parse } from './parser';
 import { positionAt, type Span } from './position';
@@ -12,10 +13,10 @@ export interface RenderOptions {
   /** Takes each error that can be passed over: what fails then prints nothing. @default the first is thrown */
   readonly onError?: ((error: TemplateError) => void) | undefined;
   /**
-   * Digits of an integer in the data that stands for any other above 0: where more is made of it than text with it in
-   * its place, DependsOnSlot is thrown. @default none
+   * An integer in the data that stands in for others: it is told for which of them more is made of it than text with
+   * it in its place. Where that cannot be told, DependsOnSlot is thrown. @default none
    */
-  readonly standIn?: string | undefined;
+  readonly standIn?: StandingInteger | undefined;
 }
 
 /** A template in the language of Go's text/template, parsed once to be rendered many times. */

@@ -4,7 +4,7 @@ import { parseYaml } from '../../input/parse-yaml';
 import { DependsOnSlot } from '../../siblings/depends-on-slot';
 import { StandIn } from '../../siblings/stand-in';
 
-const standIn = new StandIn({ slot: 9876, generation: 1234567, life: { number: 7654321, holder: 'stand-in' } });
+const standIn = new StandIn({ slot: 9876, generation: 1234567, life: { number: 7654321, holder: 'stand-in' } }, 9);
 
 /** The value of a document that was rendered for the stand-in. */
 function valueOf(text: string): unknown {

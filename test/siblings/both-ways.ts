@@ -1,6 +1,6 @@
 import type { Inputs } from '../../config/inputs';
 import { loadProjects } from '../../config/projects';
-import * as siblings from '../../config/siblings';
+import * as alike from '../../config/read-alike';
 import { Notices } from '../../input/notice';
 import { buildAll } from '../../stacks/synthesize';
 
@@ -36,7 +36,7 @@ export function madeOnce(files: readonly string[], inputs: Inputs): Result {
 
 /** The projects with each slot made by itself. */
 export function madeEach(files: readonly string[], inputs: Inputs): Result {
-  const spy = jest.spyOn(siblings, 'readAlike').mockReturnValue(undefined);
+  const spy = jest.spyOn(alike, 'readAlike').mockReturnValue(undefined);
   try {
     return madeOnce(files, inputs);
   } finally {

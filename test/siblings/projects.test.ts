@@ -19,6 +19,11 @@ const inputs = {
   projectRoot: '/srv/src',
 };
 
+interface Made {
+  readonly isReadOnce: boolean;
+  readonly text: string;
+}
+
 const samples = join(__dirname, '../../../shared/samples');
 const all = [
   join(__dirname, '../../projects/alimentor'),
@@ -57,7 +62,7 @@ test.each(there)('%s: slots made once are what each is by itself', (directory) =
   expect(once).toEqual({ ...madeEach([file], inputs), isReadOnce: true });
 });
 
-describe('what is no matter of the number alone is made slot by slot', () => {
+describe('what is no matter of the number alone is as if made slot by slot', () => {
   const shop = (app: string, services = ''): string => {
     const directory = mkdtempSync(join(scratch, 'shop-'));
     writeFileSync(
@@ -69,26 +74,57 @@ describe('what is no matter of the number alone is made slot by slot', () => {
   };
   const settings = (name: string, data = 'a: b') =>
     `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\ndata: { ${data} }\n`;
+  const cluster = (name: string, verb: string) =>
+    `---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: '${name}' }\nrules: [{ apiGroups: [''], resources: [pods], verbs: ['get${verb}'] }]\n`;
   const ingress = (name: string, host: string) =>
     `---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: ${name} }\nspec: { rules: [{ host: '${host}' }] }\n`;
 
-  test.each([
-    ['a name that another has in one slot', settings("'x-{{ .Slot }}'") + settings('x-3', 'a: c')],
-    ['names that meet in one slot', settings("'x-{{ .Slot }}{{ .Slot }}'") + settings("'x-2{{ .Slot }}'", 'a: c')],
-    ['a name that is the number', settings("'{{ .Slot }}'") + settings("'3'", 'a: c')],
-    ['hosts that meet across slots', ingress('one', 'x{{ .Slot }}.test') + ingress('two', 'x{{ .Slot }}0.test')],
-    ['a host of another environment', ingress('one', '{{ if eq .Env "ai" }}s{{ .Slot }}{{ else }}s3{{ end }}.test')],
-    ['the namespace of one slot', settings('a').replace('name: a', 'name: a, namespace: shop-dev-3')],
-  ])('%s', (_, app) => {
+  /** What a user gets of the project, both ways, or what is said to be wrong. */
+  const bothWays = (app: string, services?: string) => {
+    const file = shop(app, services);
     const [once, each] = [madeOnce, madeEach].map((make) => {
       try {
-        return make([shop(app)], inputs);
+        const { isReadOnce, ...result } = make([file], inputs);
+        return { isReadOnce, text: JSON.stringify(result) };
       } catch (error) {
-        return String(error);
+        return { isReadOnce: false, text: String(error) };
       }
-    }) as [unknown, unknown];
-    const texts = [once, each].map((answer) => JSON.stringify(answer).replace(/shop-\w{6}\//g, 'shop/'));
-    expect(texts[0]).toBe(texts[1]);
+    }) as [Made, Made];
+    return { once, each };
+  };
+
+  test.each([
+    ['a name that another has in one slot', settings("'x-{{ .Slot }}'") + settings('x-3', 'a: c'), true],
+    ['names that meet in one slot', settings("'x-{{ .Slot }}{{ .Slot }}'") + settings("'x-2{{ .Slot }}'"), true],
+    ['a name that is the number', settings("'{{ .Slot }}'") + settings("'3'", 'a: c'), false],
+    ['hosts that meet across slots', ingress('one', 'x{{ .Slot }}.test') + ingress('two', 'x{{ .Slot }}0.test'), true],
+    [
+      'a host of another environment',
+      ingress('one', '{{ if eq .Env "ai" }}s{{ .Slot }}{{ else }}s3{{ end }}.test'),
+      true,
+    ],
+    ['the namespace of one slot', settings('a').replace('name: a', 'name: a, namespace: shop-dev-3'), true],
+    ['a text in one slot', settings('a', "a: '{{ if eq .Slot 3 }}b{{ else }}{{ .Slot }}{{ end }}'"), true],
+    ['an object in one slot', `${settings('a')}{{ if eq .Slot 3 }}${settings('only')}{{ end }}`, true],
+    ['another name in one slot', settings("'x-{{ if eq .Slot 3 }}7{{ else }}{{ .Slot }}{{ end }}'"), true],
+    ['the same host as another', ingress('one', 'x{{ if eq .Slot 3 }}7{{ else }}{{ .Slot }}{{ end }}.test'), true],
+    ['something that is wrong in one slot', settings('a', 'a: {{ if eq .Slot 3 }}[1]{{ else }}b{{ end }}'), false],
+    ['numbers with two digits', settings('a', 'a: \'{{ printf "%02d" .Slot }}\''), false],
+    ['an object of all, which one has otherwise', cluster('same', '{{ if eq .Slot 3 }}x{{ end }}'), false],
+    ['an object of the cluster for each slot', cluster('of-{{ .Slot }}', '{{ if eq .Slot 3 }}x{{ end }}'), true],
+    ['the first and the last slot', settings('a', "a: '{{ if eq .Slot 1 12 }}b{{ end }}'"), true],
+  ])('%s', (_, app, isReadOnce) => {
+    const { once, each } = bothWays(app);
+    expect(once.text).toBe(each.text);
+    expect(once.isReadOnce).toBe(isReadOnce);
+  });
+
+  test('another namespace, another directory, a group of one slot', () => {
+    const { once, each } = bothWays(
+      settings('a'),
+      `dataPaths: { root: /srv/shop, envDir: '/srv/shop/{{ if eq .Env "dev" }}dev{{ else if eq .Slot 4 }}slots/four-{{ .Slot }}{{ else }}slots/{{ .Slot }}{{ end }}', dirs: [a] }\ninfrastructure: [{ name: more, when: '{{ eq .Slot 2 }}', manifests: [{ path: app.yaml }] }]\n`,
+    );
+    expect(once.text).toBe(each.text);
   });
 
   test.each(['0x26A0', '9_888', '023240', '9.888e3'])('a number that is written %s', (number) => {
