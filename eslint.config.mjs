@@ -15,5 +15,16 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
     },
   },
+  {
+    // Else a synth to which nothing seems to have changed would do nothing, though something has.
+    files: ['config/**', 'constructs/**', 'input/**', 'kubernetes/**', 'siblings/**', 'stacks/**', 'template/**'],
+    ignores: ['input/disk.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'node:fs', allowTypeImports: true, message: 'Read by way of input/disk.ts.' }] },
+      ],
+    },
+  },
   { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },
 );

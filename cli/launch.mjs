@@ -15,6 +15,7 @@ const fullRun = 200_000;
  * @param {string} file the bundle, a CommonJS module
  * @param {string} compiled file for its compiled code
  * @param {string} key what tells this bundle from any other
+ * @returns {any} what the bundle exports
  */
 export function launch(file, compiled, key) {
   // A third of a run went to optimizing code that the run then hardly used. Later versions find the measure by themselves.
@@ -29,6 +30,7 @@ export function launch(file, compiled, key) {
     });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  return module.exports;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { entriesIn, isThere, kindAt } from '../input/disk';
 import { CommandFailed } from '../process/command-failed';
 
 /** The projects that a command works on. */
@@ -26,10 +26,10 @@ export function findProjectFiles(directory: string, named: readonly string[]): P
   for (let folder = resolve(directory); ; folder = dirname(folder)) {
     const root = relative(resolve(), folder);
     const own = join(root, 'services.yaml');
-    if (existsSync(own)) return { files: [own], root, isPart: true };
+    if (isThere(own)) return { files: [own], root, isPart: true };
     const [found, ...others] = filesOfProjects(join(root, 'projects'));
     if (found !== undefined) return { files: [found, ...others], root, isPart: false };
-    if (existsSync(join(folder, '.git')) || folder === dirname(folder)) break;
+    if (isThere(join(folder, '.git')) || folder === dirname(folder)) break;
   }
   throw new CommandFailed(
     'there is no services.yaml here, nor in a directory above: name one with --file, or make one with slotstack init',
@@ -37,9 +37,9 @@ export function findProjectFiles(directory: string, named: readonly string[]): P
 }
 
 function filesOfProjects(directory: string): string[] {
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return [];
-  return readdirSync(directory)
-    .map((name) => join(directory, name, 'services.yaml'))
-    .filter((file) => existsSync(file))
+  if (!isThere(directory) || kindAt(directory) !== 'directory') return [];
+  return entriesIn(directory)
+    .map(({ name }) => join(directory, name, 'services.yaml'))
+    .filter(isThere)
     .sort();
 }

@@ -1,9 +1,22 @@
+import type { MemoryPlace } from './memory/memory-file';
+import { remember } from './memory/remember';
 import { slotstack } from './program';
 import { surroundingsHere } from './surroundings';
 import { endWhereNothingIsWritten } from './written';
 
-/** Runs a call as this process. @param words behind `slotstack` */
-export async function start(words: readonly string[]): Promise<void> {
+/**
+ * Runs a call as this process.
+ *
+ * @param words behind `slotstack`
+ * @param memory where what was done is kept. @default nowhere
+ */
+export async function start(words: readonly string[], memory?: MemoryPlace): Promise<void> {
   endWhereNothingIsWritten();
-  process.exitCode = await slotstack(words, surroundingsHere());
+  const surroundings = surroundingsHere();
+  const remembering = memory && {
+    remember: (outdir: string, said: string) => {
+      remember(memory, words, outdir, said);
+    },
+  };
+  process.exitCode = await slotstack(words, { ...surroundings, ...remembering });
 }

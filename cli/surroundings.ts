@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly kubectl: (context?: string, kubeconfig?: string) => Kubectl;
   /** Waits so many milliseconds. */
   readonly wait: (milliseconds: number) => void;
+  /** Keeps what was written to a directory, and said, for a call to which nothing has changed. @default nobody does */
+  readonly remember?: (outdir: string, said: string) => void;
 }
 
 export function surroundingsHere(): Surroundings {

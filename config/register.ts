@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { entriesIn, ownKindAt } from '../input/disk';
 import { InvalidInput, Problems, type Position } from '../input/problem';
 import { systemReason, type SystemError } from '../input/system-error';
 import { parseRegisterFile, type RegisterFile } from './register-file';
@@ -72,7 +73,7 @@ export interface RegisterEntry {
  */
 export function readRegister(directory: string, name: string): Register {
   refuseOther(directory, name);
-  return parseRegister((folder) => entriesIn(join(directory, folder), `${name}/${folder}`));
+  return parseRegister((folder) => registerEntries(join(directory, folder), `${name}/${folder}`));
 }
 
 /**
@@ -97,28 +98,23 @@ export function parseRegister(entriesOf: (folder: RegisterFolder) => readonly Re
   return new Register(records);
 }
 
-/**
- * What lies in a folder, sorted: its order differs between file systems. Only a folder that is not there is empty, not
- * one that cannot be read.
- */
-function entriesIn(folder: string, name: string): RegisterEntry[] {
+/** What lies in a folder, sorted. Only a folder that is not there is empty, not one that cannot be read. */
+function registerEntries(folder: string, name: string): RegisterEntry[] {
   refuseOther(folder, name);
   let entries: Dirent[];
   try {
-    entries = readdirSync(folder, { withFileTypes: true });
+    entries = entriesIn(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw invalid(name, systemReason(error as SystemError));
   }
-  return entries
-    .sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name))
-    .map((entry) => ({
-      name: entry.name,
-      read: () => {
-        if (!entry.isFile()) throw invalid(`${name}/${entry.name}`, notRegular);
-        return readTextFile(join(folder, entry.name), `${name}/${entry.name}`);
-      },
-    }));
+  return entries.map((entry) => ({
+    name: entry.name,
+    read: () => {
+      if (!entry.isFile()) throw invalid(`${name}/${entry.name}`, notRegular);
+      return readTextFile(join(folder, entry.name), `${name}/${entry.name}`);
+    },
+  }));
 }
 
 /** Why an entry cannot be a file of the register. */
@@ -126,9 +122,9 @@ export const notRegular = 'must be a regular file: the register has no links, an
 
 /** A link would lead to the register of another project. */
 function refuseOther(path: string, name: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found && !found.isDirectory())
-    throw invalid(name, `must be a directory, not a ${found.isSymbolicLink() ? 'link' : 'file'}`);
+  const kind = ownKindAt(path);
+  if (kind !== 'none' && kind !== 'directory')
+    throw invalid(name, `must be a directory, not a ${kind === 'link' ? 'link' : 'file'}`);
 }
 
 function invalid(file: string, message: string): InvalidInput {

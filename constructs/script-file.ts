@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readBytes } from '../input/disk';
 import { InvalidInput } from '../input/problem';
 import { TextFile } from '../input/text-file';
 
@@ -10,7 +10,7 @@ const texts = new Map<string, string>();
  * @throws InvalidInput for one with carriage returns: git writes them into a checkout on Windows, and no shell runs it
  */
 export function scriptFile(path: string): string {
-  const text = texts.get(path) ?? readFileSync(path, 'utf8');
+  const text = texts.get(path) ?? readBytes(path).toString('utf8');
   const place = text.indexOf('\r');
   if (place >= 0) {
     const position = new TextFile(path, text).positionOf(place);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { entriesIn, kindAt, readBytes } from './disk';
 import { InvalidInput, type Position } from './problem';
 import { suggestion } from './suggestion';
 import { systemReason } from './system-error';
@@ -35,8 +35,9 @@ export function readTextFile(path: string, name: string, namedAt?: Position): Te
   let bytes: Buffer;
   try {
     // A pipe or a device would be waited for.
-    if (statSync(path).isFile()) bytes = readFileSync(path);
-    else throw Object.assign(new Error(), { code: 'EISDIR' });
+    const kind = kindAt(path);
+    if (kind !== 'file' && kind !== 'none') throw Object.assign(new Error(), { code: 'EISDIR' });
+    bytes = readBytes(path);
   } catch (error) {
     const reason = reasonOf(error as NodeJS.ErrnoException, path);
     const position = namedAt ?? { file: name, line: 1, column: 1 };
@@ -60,7 +61,7 @@ function reasonOf(error: NodeJS.ErrnoException, path: string): string {
     case 'ENOTDIR':
       return `no such file${nearName(path)}`;
     case 'EISDIR':
-      return existsSync(`${path}/`) ? 'is a directory, not a file' : 'is not a file';
+      return kindAt(path) === 'directory' ? 'is a directory, not a file' : 'is not a file';
     case 'EACCES':
     case 'EPERM':
       return 'may not be read by this user: look at the permissions of the file, and of the directories that it is in';
@@ -74,7 +75,10 @@ function nearName(path: string): string {
   const directory = dirname(path);
   if (directory === path) return '';
   try {
-    return suggestion(basename(path), readdirSync(directory));
+    return suggestion(
+      basename(path),
+      entriesIn(directory).map(({ name }) => name),
+    );
   } catch (error) {
     if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
     const near = nearName(directory);

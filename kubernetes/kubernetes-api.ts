@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBytes } from '../input/disk';
 
 /**
  * The part of OpenAPI 2 that Kubernetes uses. Without a type any value will do; an object without properties may have
@@ -43,7 +43,7 @@ interface Specification {
 
 const file = join(__dirname, '../imports/kubernetes-openapi.json');
 // Read, not imported: the compiler would infer a type of 160 KB.
-const specification = JSON.parse(readFileSync(file, 'utf8')) as Specification;
+const specification = JSON.parse(readBytes(file).toString('utf8')) as Specification;
 const secret = specification.definitions['io.k8s.api.core.v1.Secret'];
 
 /** The version of Kubernetes that the definitions are of: `1.33`. */

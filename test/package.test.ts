@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { textsOf } from './golden-texts';
 import { Packed } from './packed';
@@ -81,6 +90,34 @@ test('it writes the same as the checkout', () => {
   expect(Object.keys(contentOf(ours)).length).toBeGreaterThan(50);
   expect(contentOf(theirs)).toEqual(contentOf(ours));
 });
+
+test('a second synth writes nothing and says the same, and a changed file is seen', () => {
+  const shop = temporaryDirectory();
+  expect(packed.call(shop, ['init'])).toMatchObject({ status: 0 });
+  const synth = () => {
+    const { status, stderr } = packed.call(shop, ['synth']);
+    return { status, stderr, change: changeOf(join(shop, 'dist')), content: contentOf(join(shop, 'dist')) };
+  };
+  const first = synth();
+  expect(first.status).toBe(0);
+  expect(synth()).toEqual(first);
+  appendFileSync(join(shop, 'services.yaml'), '# Another comment.\n');
+  expect(synth()).toEqual(first);
+  const file = join(shop, 'web.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('replicas: 1', 'replicas: 2'));
+  const changed = synth();
+  expect(changed.stderr).toBe(first.stderr);
+  expect(changed.content).not.toEqual(first.content);
+  const [path = ''] = Object.keys(changed.content);
+  writeFileSync(join(shop, 'dist', path), 'changed by somebody\n');
+  expect(synth().status).toBe(1);
+});
+
+/** When each file below was changed. */
+function changeOf(directory: string): Record<string, number> {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  return Object.fromEntries(files.map((file) => [file, statSync(join(directory, file)).ctimeMs]));
+}
 
 describe.each([
   ['a CommonJS program', 'commonjs'],

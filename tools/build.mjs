@@ -11,7 +11,7 @@ const lib = join(root, 'lib');
 const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 rmSync(lib, { recursive: true, force: true });
-const command = await bundle('cli/slotstack.ts', 'program.js', {
+const command = await bundle('cli/start.ts', 'program.js', {
   minify: true,
   banner: { js: 'const packageDirectory=__dirname;' },
 });
@@ -44,14 +44,24 @@ async function bundle(program, file, options) {
   return Object.keys(metafile.inputs);
 }
 
-/** What is run: it starts the program, as start.mjs does here. */
+/** What is run: it starts the program, as start.mjs does here, unless it is known what that would say. */
 async function writeCommand() {
   const outfile = join(lib, 'slotstack.js');
   const hash = createHash('sha256')
     .update(readFileSync(join(lib, 'program.js')))
     .digest('hex');
   const contents = `import { launch } from './cli/launch.mjs';
-    launch(__dirname + '/program.js', __dirname + '/program.compiled', '${hash}');`;
+    import { recall } from './cli/memory/recall';
+    import { endWhereNothingIsWritten } from './cli/written';
+    const words = process.argv.slice(2);
+    const memory = { file: __dirname + '/last-run.json', program: '${hash}' };
+    const said = words[0] === 'synth' ? recall(memory, words) : undefined;
+    if (said === undefined)
+      launch(__dirname + '/program.js', __dirname + '/program.compiled', '${hash}').start(words, memory);
+    else {
+      endWhereNothingIsWritten();
+      process.stderr.write(said);
+    }`;
   await build({
     stdin: { contents, resolveDir: root },
     outfile,

@@ -26,9 +26,12 @@ export function synth(surroundings: Surroundings) {
       const notices = new Notices();
       if (stdout) print(projects, buildAll(projects, { notices }).outputs);
       const targets = stdout ? [] : synthesize(projects, { outdir, secretsDirectory, notices, progress: showProgress });
-      for (const line of notices.lines()) console.error(`note: ${line}`);
+      const said = notices.lines().map((line) => `note: ${line}\n`);
       if (!stdout)
-        console.error(`${targets.length} ${targets.length === 1 ? 'target' : 'targets'} written to ${outdir}/`);
+        said.push(`${targets.length} ${targets.length === 1 ? 'target' : 'targets'} written to ${outdir}/\n`);
+      process.stderr.write(said.join(''));
+      // Secrets lie elsewhere, where it is not looked at.
+      if (!stdout && secretsDirectory === undefined) surroundings.remember?.(outdir, said.join(''));
     });
 }
 

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Seen } from '../../input/disk';
+
+/** The last run of `synth` that has written what it should, as it is kept beside the program. */
+export interface LastRun {
+  /** Tells the call: program, directory, words, environment. */
+  readonly call: string;
+  readonly seen: readonly Seen[];
+  readonly outdir: string;
+  /** Tells what lies in it. */
+  readonly output: string;
+  /** What was said. */
+  readonly said: string;
+}
+
+/** Where a program keeps it. */
+export interface MemoryPlace {
+  readonly file: string;
+  /** Tells the program from any other. */
+  readonly program: string;
+}
+
+/** Digest of all that a run depends on beside what it reads. Values of the environment go in, and cannot be read from it. */
+export function callDigest({ program }: MemoryPlace, words: readonly string[]): string {
+  const environment = Object.entries(process.env).sort(([a], [b]) => Number(a > b) - Number(a < b));
+  return sha256(JSON.stringify([program, process.version, process.cwd(), words, environment]));
+}
+
+/**
+ * Digest of what lies in a directory, without reading it: of each entry what the system changes whenever somebody changes
+ * the entry. Undefined where that cannot be told.
+ */
+export function directoryDigest(directory: string): string | undefined {
+  const lines: string[] = [];
+  const visit = (path: string) => {
+    const { mode, size, ino, mtimeNs, ctimeNs } = lstatSync(path, { bigint: true });
+    lines.push([path, mode, size, ino, mtimeNs, ctimeNs].join(' '));
+    if ((mode & 0o170_000n) === 0o040_000n) for (const name of readdirSync(path)) visit(join(path, name));
+  };
+  try {
+    visit(directory);
+  } catch {
+    return undefined;
+  }
+  return sha256(lines.join('\n'));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
