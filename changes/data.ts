@@ -1,7 +1,7 @@
 import { lifeInWords, lifeText } from '../config/life';
 import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { takesDataAlong } from '../kubernetes/data-kinds';
+import { claimLines, claimsOf } from '../constructs/facts/claims';
 import { collectorLimits } from '../constructs/facts/collector-limits';
 import { ensuredData, type EnsuredPath } from '../constructs/facts/ensured-data';
 import { generationOfPods } from '../constructs/facts/generation';
@@ -14,7 +14,7 @@ export function dataConsequences(before: readonly KubernetesObject[], after: rea
   const lines = [
     ...handOver(before, after),
     ...[...old].flatMap(([name, path]) => consequencesOf(path, young.get(name))),
-    ...claimsThatStay(before, after),
+    ...claimConsequences(before, after),
   ];
   const present = new Set(after.map(objectIdentity));
   for (const object of before) {
@@ -37,7 +37,24 @@ function handOver(before: readonly KubernetesObject[], after: readonly Kubernete
     : [];
 }
 
-/** The claims of a target whose data is emptied and whose namespace stays: nothing empties them. */
+/** What becomes of claims, where the namespace stays. */
+function claimConsequences(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  if (handOver(before, after).length > 0) return [];
+  const former = new Map(claimsOf(before).map(({ name, generation }) => [name, generation]));
+  const changed = claimsOf(after).flatMap(({ name, generation }) => {
+    const old = former.get(name);
+    if (!former.has(name) || old === generation) return [];
+    if (generation === undefined)
+      return [
+        `claim ${name}: its pods see the whole volume from now on; the data of generation ${String(old)} is in a directory of it`,
+      ];
+    const change = old === undefined ? `generation ${generation}` : `generation ${old} -> ${generation}`;
+    return [`claim ${name}: its pods start empty, and what was there stays on the volume: ${change}`];
+  });
+  return [...changed, ...claimsThatStay(before, after)];
+}
+
+/** The claims that a generation does not concern, where there is another. */
 function claimsThatStay(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
   const old = new Map(before.map((object) => [objectIdentity(object), generationOfPods(object)]));
   const isEmptied = after.some((object) => {
@@ -45,7 +62,7 @@ function claimsThatStay(before: readonly KubernetesObject[], after: readonly Kub
     const former = old.get(objectIdentity(object));
     return former !== undefined && generation !== undefined && former !== generation;
   });
-  return isEmptied && handOver(before, after).length === 0 ? [keptClaims(claimsOf(after)) ?? []].flat() : [];
+  return isEmptied ? claimLines(claimsOf(after).filter(({ generation }) => generation === undefined)) : [];
 }
 
 interface PathOfTarget extends EnsuredPath {

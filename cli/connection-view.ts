@@ -1,3 +1,5 @@
+import type { Claim } from '../constructs/facts/claims';
+import { claimText } from './claim-view';
 import type { DataConnection } from '../cluster/connections';
 import type { Kubectl } from '../cluster/kubectl';
 
@@ -6,8 +8,7 @@ export interface TargetConnections {
   readonly target: string;
   readonly namespace: string;
   readonly services: readonly DataConnection[];
-  /** Claims whose data is no data path's. */
-  readonly claims: readonly string[];
+  readonly claims: readonly Claim[];
 }
 
 /** With lines to copy. @param kubectl for the cluster that the target is in */
@@ -17,7 +18,7 @@ export function connectionLines(
 ): string[] {
   const lines = [
     ...services.flatMap((service) => serviceLines(service, namespace, kubectl)),
-    ...claims.map((claim) => `  claim ${claim}: its data is no data path's, and no clean empties it`),
+    ...claims.map((claim) => `  ${claimText(claim)}`),
   ];
   return [target, ...(lines.length > 0 ? lines : ['  no data'])];
 }

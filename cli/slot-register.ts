@@ -4,11 +4,12 @@ import { projectRootOf, readVariables } from '../config/inputs';
 import { loadProject } from '../config/project';
 import { githubRepository, refuseOtherRepository } from '../git/gh';
 import { Git } from '../git/git';
-import { claimsOf, keptClaims } from '../kubernetes/claims';
+import { claimLines, claimsOf } from '../constructs/facts/claims';
 import { CommandFailed } from '../process/command-failed';
 import { Issues } from '../slots/issues';
 import { LocalRegister } from '../slots/local-register';
 import { RemoteRegister } from '../slots/remote-register';
+import { objectsOnGeneration } from '../stacks/claim-generation';
 import { SlotProject } from '../slots/slot-project';
 import type { ProjectOf, SlotRegister } from '../slots/slot-register';
 import { inputsOf, invocation, type FileOptions } from './invocation';
@@ -63,16 +64,14 @@ export class RegisterPlace {
     return new Issues(repository);
   }
 
-  /** A clean empties data paths. What the files of the checkout mount beside them is named, as far as they can be read here. */
-  claimNotice(slot: number): string | undefined {
+  /** What a clean does to the claims that the files of the checkout have, as far as they can be read here. */
+  claimLines(slot: number): string[] {
     try {
       const { targets } = loadProject(this.file, this.inputs);
-      const objects = targets
-        .filter((target) => target.slot === slot)
-        .flatMap(({ groups }) => groups.flatMap((group) => group.objects.map(({ object }) => object)));
-      return keptClaims(claimsOf(objects));
+      const own = targets.filter((target) => target.slot === slot);
+      return claimLines(claimsOf(own.flatMap((target) => objectsOnGeneration(target, targets))));
     } catch {
-      return 'data in claims, if the project has any, stays: only data paths are emptied';
+      return [];
     }
   }
 

@@ -1,5 +1,5 @@
 import type { DataStatus, TargetStatus, WorkloadStatus } from '../cluster/target-status';
-import { keptClaims } from '../kubernetes/claims';
+import { claimText } from './claim-view';
 import { ageText, bytesText } from './amounts';
 import { table } from './table';
 
@@ -38,7 +38,7 @@ function stateLines(status: TargetStatus): string[] {
     ]),
     ...workloads.flatMap(({ trouble }) => trouble),
     ...dataLines(status),
-    ...[keptClaims(claims) ?? []].flat(),
+    ...claims.map(claimText),
     ...status.addresses,
   ];
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { byIdentity, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { revisionOfSlotList, slotListName } from '../constructs/facts/slot-list';
 import { lifeInWords, type Life } from '../config/life';
-import { claimsOf, keptClaims } from '../kubernetes/claims';
+import { claimLines, claimsOf, type Claim } from '../constructs/facts/claims';
 import { generationOfPods } from '../constructs/facts/generation';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
@@ -30,8 +30,8 @@ export interface Plan {
   readonly unchanged: readonly KubernetesObject[];
   readonly leftovers: Leftovers;
   readonly data: readonly DataChange[];
-  /** Claims that keep what they have, though the generation of the data is another from now on. */
-  readonly keptClaims: readonly string[];
+  /** Its claims, where the generation of the data is another from now on. */
+  readonly claims: readonly Claim[];
   /** The objects that the API server can be asked about, as far as it can be. */
   readonly tried: readonly KubernetesObject[];
   /** Deployments among `tried` that become `Recreate`, which takes two steps. */
@@ -110,7 +110,7 @@ export function planOf(
     unchanged: kept.filter(isSame),
     leftovers: isNew ? { removable: [], kept: [], unseen: [] } : leftoversOf(kubectl, delivery, objects),
     data,
-    keptClaims: kept.some((object) => isOfAnotherGeneration(object, live.get(objectIdentity(object))))
+    claims: kept.some((object) => isOfAnotherGeneration(object, live.get(objectIdentity(object))))
       ? claimsOf(kept)
       : [],
     tried,
@@ -142,7 +142,7 @@ export function planLines({
   unchanged,
   leftovers,
   data,
-  keptClaims: claims,
+  claims,
   recreated,
   untried,
   rerun,
@@ -173,7 +173,7 @@ export function planLines({
       (object) => `  ${objectName(object)} is of a kind that is defined only now, and cannot be tried out before`,
     ),
     ...recreated.map((object) => `  ${objectName(object)} becomes Recreate: it is paused first, then changed`),
-    ...[keptClaims(claims)].flatMap((line) => (line === undefined ? [] : [`  ${line}`])),
+    ...claimLines(claims).map((line) => `  ${line}`),
     ...rerun.map((object) => `  ${objectName(object)} runs again, for the data of this generation`),
     ...leftovers.kept.map((line) => `  ${line}`),
     ...leftovers.unseen.map((line) => `  not looked at for what left the output: ${line}`),

@@ -3,7 +3,7 @@ import type { SlotRecord } from '../config/register';
 import { collectorReports } from './collector-report';
 import type { CollectorReport } from '../constructs/facts/collector-report';
 import { ensuredData } from '../constructs/facts/ensured-data';
-import { claimsOf } from '../kubernetes/claims';
+import { claimsOf, type Claim } from '../constructs/facts/claims';
 import { ingressAddresses } from '../kubernetes/ingress-addresses';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Delivery } from './delivery';
@@ -33,7 +33,7 @@ export interface TargetStatus {
   readonly data?: DataStatus;
   readonly hasDataPaths: boolean;
   /** Claims whose data is no data path's. */
-  readonly claims: readonly string[];
+  readonly claims: readonly Claim[];
   /** Where it is reached from outside. */
   readonly addresses: readonly string[];
 }

@@ -106,6 +106,10 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     ...(kubernetesVersion && { kubernetesVersion }),
     ...(dataPaths && { dataPaths }),
     dataPathsPosition: document.positionOf(['dataPaths']),
+    keptClaims: (services.claims?.keep ?? []).map((name, index) => ({
+      name,
+      position: document.positionOf(['claims', 'keep', index]),
+    })),
     guard,
     sharedNamespaces: services.sharedNamespaces ?? [],
     plainSecrets: services.plainSecrets ?? {},

@@ -31,6 +31,8 @@ export interface Target extends Place {
   readonly dataPaths?: DataPaths;
   /** Where services.yaml states the data paths. */
   readonly dataPathsPosition: Position;
+  /** Claims that keep what they have in each generation, by name, and where services.yaml says so. */
+  readonly keptClaims: readonly KeptClaim[];
   /** What the admission policies allow in its namespace; the same for all targets there. */
   readonly guard: Guard;
   /** Further namespaces where workloads are meant to be, once for all targets. */
@@ -47,6 +49,12 @@ export interface Target extends Place {
   readonly remarks: readonly Problem[];
   /** Hooks and images of services.yaml: what becomes of each here. */
   readonly pending: readonly PendingEntry[];
+}
+
+/** A claim that services.yaml keeps. */
+export interface KeptClaim {
+  readonly name: string;
+  readonly position: Position;
 }
 
 /** A target that has data. */

@@ -7,7 +7,6 @@ import {
   type GroupKind,
   type KubernetesObject,
 } from '../kubernetes/kubernetes-object';
-import { claimsOf, keptClaims } from '../kubernetes/claims';
 import { positionOfField, type PlacedObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import { Problems, type Position } from '../input/problem';
@@ -17,12 +16,14 @@ import { documentOf, positionOf } from '../constructs/included/included-object';
 import { ApplicationAccessStack } from './application-access-stack';
 import { ArgoCdStack } from './argocd-stack';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
+import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
 import { askBeforeDeletion } from './ask-before-deletion';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
+import { claimGeneration, type ClaimsOfTarget } from './claim-generation';
 import { GateStack } from './gate-stack';
 import { GroupStack } from './group-stack';
 import { generatedSecrets } from './generated-secrets';
@@ -34,6 +35,7 @@ import { NamespaceStack } from './namespace-stack';
 import { isolateNamespace } from './network/isolate-namespace';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
+import { noticeClaims } from './project-checks/claim-notices';
 import { checkReferences } from './project-checks/references/check-references';
 import { applyServerSide } from './server-side';
 import { SlotAccessStack } from './slot-access-stack';
@@ -79,13 +81,9 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   for (const { name } of data?.unclaimed ?? []) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
   }
-  const claims = keptClaims(
-    claimsOf(target.groups.flatMap(({ order }) => placement.objects(target, order).map(({ object }) => object))),
-  );
-  if (claims !== undefined && target.slot === undefined && target.generation > 0)
-    notices.add(target.name, target.dataPathsPosition, `dataGeneration ${target.generation}: ${claims}`);
+  const claims = claimGeneration(target, project.targets);
   const finish = (object: KubernetesObject) => {
-    const marked = markedFor(target, object);
+    const marked = markedFor(target, object, claims);
     if (!project.argocd.source) return marked;
     return applyServerSide(target.slot === undefined ? askBeforeDeletion(marked) : marked);
   };
@@ -103,12 +101,13 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
 }
 
 /** The object as it belongs to this life of a slot and, where there is data, to this generation of it. */
-function markedFor(target: Target, object: KubernetesObject): KubernetesObject {
+function markedFor(target: Target, object: KubernetesObject, claims?: ClaimsOfTarget): KubernetesObject {
   const { namespace, life, dataPaths, generation } = target;
   // What runs elsewhere, such as the hooks, is no part of what ends with the namespace.
   if (object.metadata.namespace !== namespace) return object;
   const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation });
-  const marked = dataPaths ? withGeneration(waiting, generation) : waiting;
+  const onClaims = claims ? onGeneration(waiting, claims) : waiting;
+  const marked = dataPaths || claims?.hasData ? withGeneration(onClaims, claims?.generation ?? generation) : onClaims;
   return life ? withLife(marked, life) : marked;
 }
 
@@ -141,6 +140,8 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
     ...resident.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => config.secret)),
   ]);
   checkReferences({ target, entries, secrets: new Set(known), problems, notices });
+  const fixed = claimGeneration(target, project.targets)?.fixed ?? new Map<string, string>();
+  noticeClaims({ target, entries, targets: project.targets, fixed, problems, notices });
 }
 
 /** Builds the Job that deletes a slot's data by hand, once its namespace is gone. */

@@ -2,7 +2,7 @@ import { dataConnections } from '../../cluster/connections';
 import { findDeliveries } from '../../cluster/delivery';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { BuiltManifests } from '../../cluster/manifests';
-import { claimsOf } from '../../kubernetes/claims';
+import { claimsOf } from '../../constructs/facts/claims';
 import { connectionLines, type TargetConnections } from '../connection-view';
 import { contextOption, fileOption, outputOption } from '../options';
 import type { Surroundings } from '../surroundings';

@@ -101,8 +101,7 @@ function addClean(actions: Command, surroundings: Surroundings): void {
       const update = askAndUpdate(place.register(), options.yes, (project) => clean(project, selection));
       answerOf(update, options.output);
       const { slot } = update.decision;
-      const notice = slot === undefined ? undefined : place.claimNotice(slot);
-      if (notice !== undefined) console.error(`note: ${notice}`);
+      for (const line of slot === undefined ? [] : place.claimLines(slot)) console.error(`note: ${line}`);
     });
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { highestGeneration } from '../../rules/generation';
 import { kubernetesVersion } from '../../kubernetes/kubernetes-api';
 import { argocdSchema } from './argocd';
+import { claimsSchema } from './claims';
 import { customResourceScopesSchema } from './custom-resource-scopes';
 import { dataPathsSchema } from './data-paths';
 import { infrastructureSchema, serviceSchema } from './groups';
@@ -131,6 +132,7 @@ export const servicesSchema = strictObject({
   services: z.array(serviceSchema).optional().describe('Services, in apply order, after the infrastructure.'),
   hooks: projectHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
   dataPaths: dataPathsSchema.optional().describe('Directories on the node that hold the state of the data services.'),
+  claims: claimsSchema.optional().describe('What becomes of data in claims. See claims.md.'),
   guard: guardSchema.optional().describe('What pods may reach on the node. See guard.md.'),
   plainSecrets: plainSecretsSchema
     .optional()

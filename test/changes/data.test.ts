@@ -97,18 +97,28 @@ describe('data in claims', () => {
   const mounting = manifest(
     'StatefulSet',
     'search',
-    'spec: {serviceName: search, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: "docker.io/library/a:1"}], volumes: [{name: d, persistentVolumeClaim: {claimName: uploads}}]}}}',
+    `spec: {serviceName: search, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: "docker.io/library/a:1", volumeMounts: [{name: d, mountPath: /d}, {name: e, mountPath: /e}]}], volumes: [{name: d, persistentVolumeClaim: {claimName: uploads}}, {name: e, persistentVolumeClaim: {claimName: models, readOnly: true}}]}}}`,
   );
+  const at = (generation: number) => shop({ generation, files: mounting });
 
-  test('is said to stay where the data paths beside it are emptied', () => {
-    const [before, after] = [1, 2].map((generation) => shop({ generation, files: mounting }));
-    expect(consequences('shop-dev', before ?? shop(), after ?? shop())).toContain(
-      'data in claim uploads stays: only data paths are emptied',
+  test('is said to start empty, or to stay where a generation does not concern it', () => {
+    expect(consequences('shop-dev', at(1), at(2))).toEqual([
+      'db: its data is moved aside, and its service starts empty: generation 1 -> 2',
+      'claim uploads: its pods start empty, and what was there stays on the volume: generation 1 -> 2',
+      'data in claim models stays',
+    ]);
+  });
+
+  test('is said to start empty where the first generation is declared, and the other way round', () => {
+    expect(consequences('shop-dev', at(0), at(1))).toContain(
+      'claim uploads: its pods start empty, and what was there stays on the volume: generation 1',
     );
-    expect(after?.notices.join()).toContain('dataGeneration 2: data in claim uploads stays');
+    expect(consequences('shop-dev', at(1), at(0))).toContain(
+      'claim uploads: its pods see the whole volume from now on; the data of generation 1 is in a directory of it',
+    );
   });
 
   test('is not spoken of where nothing is emptied', () => {
-    expect(consequences('shop-dev', shop({ files: mounting }), shop({ files: mounting }))).toEqual([]);
+    expect(consequences('shop-dev', at(1), at(1))).toEqual([]);
   });
 });

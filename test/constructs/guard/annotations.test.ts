@@ -22,6 +22,7 @@ const withoutData: Target = {
   dataPathsPosition: position,
   limits: { enabled: true, quota: [], defaults: { requests: {}, limits: {} } },
   network: { enabled: true, egressExcept: [] },
+  keptClaims: [],
   guard: usual,
   sharedNamespaces: [],
   plainSecrets: {},
