@@ -59,6 +59,8 @@ export interface Declaration {
   readonly limits?: object;
   /** What its pods reach, and who reaches them. @default as usual */
   readonly network?: object;
+  /** What becomes of data in claims. @default it starts empty with each generation */
+  readonly claims?: object;
   /** How Argo CD delivers the project. @default it does not */
   readonly argocd?: object;
 }
@@ -133,7 +135,7 @@ export class Trial {
   }
 
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
-    const { dev, changes, node, slotDisk, limit, collector, limits, network, argocd, included } = optional;
+    const { dev, changes, node, slotDisk, limit, collector, limits, network, argocd, claims, included } = optional;
     const root = slotDisk
       ? `{{ if .Slot }}${slotDisk.root}{{ else }}${this.dataRoot.path}{{ end }}`
       : this.dataRoot.path;
@@ -154,6 +156,7 @@ export class Trial {
       ...(limits && { limits }),
       ...(network && { network }),
       ...(argocd && { argocd }),
+      ...(claims && { claims }),
       infrastructure: services.map((type) => ({
         name: type,
         dataServices: [
