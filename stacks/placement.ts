@@ -7,7 +7,7 @@ import { formatPosition, type Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { checkForeignNamespace } from './project-checks/foreign-namespace';
-import { IngressHosts } from './ingress-hosts';
+import { HostsOfNamespace } from './hosts-of-namespace';
 import type { KnownTexts } from '../kubernetes/plain-secrets/plain-secrets';
 import { reportPlainSecrets } from './project-checks/plain-secret-notices';
 
@@ -49,7 +49,7 @@ class ProjectPlacement implements Placement {
   private readonly namespaces = new Map<string, ManifestObject>();
   private readonly secretsByTarget = new Map<string, ManifestObject[]>();
   private readonly sharedObjects = new Map<string, ManifestObject>();
-  private readonly ingressHosts = new IngressHosts();
+  private readonly hostsOfNamespace = new HostsOfNamespace();
   private readonly knownTexts: KnownTexts = new Map();
 
   /** @param ownNamespaces namespaces that are targets of the project */
@@ -67,7 +67,7 @@ class ProjectPlacement implements Placement {
   }
 
   hosts(target: Target): readonly string[] {
-    return this.ingressHosts.ownOf(target.namespace);
+    return this.hostsOfNamespace.ownOf(target.namespace);
   }
 
   secrets(target: Target): readonly ManifestObject[] {
@@ -103,7 +103,7 @@ class ProjectPlacement implements Placement {
     if (!isClusterScoped(object)) {
       if (this.project.scopes.of(object) === undefined) noticeUnknownScope(target, entry, notices);
       if (object.metadata.namespace === target.namespace) {
-        this.ingressHosts.add(target.namespace, entry);
+        this.hostsOfNamespace.add(target.namespace, entry);
         return true;
       }
       checkForeignNamespace(target, entry, { ownNamespaces: this.ownNamespaces, problems, notices });

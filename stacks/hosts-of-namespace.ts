@@ -9,7 +9,7 @@ const ingressSchema = z.looseObject({
 });
 
 /** Which namespaces use which hosts in their Ingresses. */
-export class IngressHosts {
+export class HostsOfNamespace {
   private readonly namespacesByHost = new Map<string, Set<string>>();
 
   add(namespace: string, { object }: ManifestObject): void {
