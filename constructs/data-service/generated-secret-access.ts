@@ -5,7 +5,7 @@ import { roleLabels } from '../facts/role';
 import { labels } from '../labels';
 import { giveRights } from '../rights';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
-import { dataServiceAccount } from '../slot-data/names';
+import { dataServiceAccount } from '../slot-data/service-account';
 
 /** Name of the Role by which the Jobs create Secrets, and in the labels of their pods. */
 export const accessName = 'generated-secrets';

@@ -11,7 +11,7 @@ import { podHash } from '../pod-hash';
 import { kubectlUser } from '../security';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { lifeTokenVolume } from '../slot-data/life-token';
-import { dataServiceAccount } from '../slot-data/names';
+import { dataServiceAccount } from '../slot-data/service-account';
 import { placedScript } from '../slot-data/placed-scripts';
 import { accessName, credentialsRole } from './generated-secret-access';
 

@@ -9,7 +9,7 @@ import {
 } from '../../rules/data-services/mariadb';
 import { brokenBy } from '../../rules/text-rule';
 import { mebibytesOf } from '../size';
-import { lockWaitSeconds } from '../slot-data/names';
+import { lockWaitSeconds } from '../slot-data/service-lock-wait';
 import { placedScript } from '../slot-data/placed-scripts';
 import { DataService, type DataServiceProps } from './data-service';
 import { startup, type Server, type ServerPlace, type ServiceKind } from './service-kind';

@@ -5,7 +5,7 @@ import { postgresSettings, sqlName } from '../../rules/data-services/postgres';
 import { brokenBy } from '../../rules/text-rule';
 import type { Findings } from '../invalid-props';
 import { mebibytesOf, sizeProblem } from '../size';
-import { lockWaitSeconds } from '../slot-data/names';
+import { lockWaitSeconds } from '../slot-data/service-lock-wait';
 import { placedScript } from '../slot-data/placed-scripts';
 import { DataService, type DataServiceProps } from './data-service';
 import { startup, type Server, type ServerPlace, type ServiceKind } from './service-kind';

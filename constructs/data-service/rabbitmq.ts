@@ -9,7 +9,7 @@ import {
 } from '../../rules/data-services/rabbitmq';
 import { brokenBy } from '../../rules/text-rule';
 import { bytesOf, mebibytesOf } from '../size';
-import { lockWaitSeconds } from '../slot-data/names';
+import { lockWaitSeconds } from '../slot-data/service-lock-wait';
 import { DataService, type DataServiceProps } from './data-service';
 import { startup, type Server, type ServerPlace, type ServiceKind } from './service-kind';
 

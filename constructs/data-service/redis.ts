@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { databaseReason, highestDatabase, redisSettings } from '../../rules/data-services/redis';
 import { bytesOf } from '../size';
-import { lockWaitSeconds } from '../slot-data/names';
+import { lockWaitSeconds } from '../slot-data/service-lock-wait';
 import { placedScript } from '../slot-data/placed-scripts';
 import { DataService, type DataServiceProps } from './data-service';
 import { startup, type Server, type ServerPlace, type ServiceKind } from './service-kind';

@@ -1,5 +1,5 @@
 import { cleanupName } from '../slot-data/cleanup-job';
-import { dataServiceAccount } from '../slot-data/names';
+import { dataServiceAccount } from '../slot-data/service-account';
 import { annotations } from './annotations';
 import { listed } from './cel';
 import type { Policy } from './policy';

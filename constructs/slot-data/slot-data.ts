@@ -17,7 +17,8 @@ import { DataPath, pathFindings } from './data-path';
 import { byHand, type Deletion } from './deletion';
 import type { DiskFacts } from './disk';
 import { lifeTokenVolume } from './life-token';
-import { dataServiceAccount, lockWaitSeconds } from './names';
+import { dataServiceAccount } from './service-account';
+import { lockWaitSeconds } from './service-lock-wait';
 import { placedScript } from './placed-scripts';
 import { slotDataFindings, type SlotDataProps } from './slot-data-props';
 

@@ -14,7 +14,7 @@ import { inlineScript, type ScriptName } from './script';
 import type { DataOfSlot } from './data-of-slot';
 import type { DiskFacts } from './disk';
 import { lifeTokenVolume } from './life-token';
-import { dataServiceAccount } from './names';
+import { dataServiceAccount } from './service-account';
 
 /** Name of the Job. Fixed: one in a namespace at a time. */
 export const trashJobName = 'slot-data-trash';

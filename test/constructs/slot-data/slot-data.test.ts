@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import { lockWaitSeconds } from '../../../constructs/slot-data/names';
+import { lockWaitSeconds } from '../../../constructs/slot-data/service-lock-wait';
 import type { SlotDataProps } from '../../../constructs/slot-data/slot-data';
 import { disk, lasting, newData, objectsOf, pathsWith, slot } from '../built';
 

@@ -1,5 +1,2 @@
 /** Seconds that a service waits for the lock on its directory, which an old pod may still hold. Startup probes add this. */
 export const lockWaitSeconds = 60;
-
-/** The ServiceAccount of every pod that holds data. */
-export const dataServiceAccount = 'slot-data';
