@@ -6,8 +6,8 @@ import { InvalidInput } from '../input/problem';
 import { isSystemError, systemErrorText } from '../input/system-error';
 import { Refused } from '../output/refused';
 import { CommandFailed } from '../process/command-failed';
+import { exitCodes } from '../process/exit-codes';
 import { withFurtherProblems } from '../stacks/project-checks/further-problems';
-import { misused } from './usage-error';
 
 /** Says why a command failed. @returns its exit code */
 export function explain(error: unknown): number {
@@ -16,13 +16,13 @@ export function explain(error: unknown): number {
   else if (isOurs(error)) explainLines(error);
   else if (isSystemError(error)) sayError(systemErrorText(error));
   else console.error(error);
-  return (error instanceof CommandFailed && error.exitCode) || 1;
+  return (error instanceof CommandFailed && error.exitCode) || exitCodes.failed;
 }
 
 /** What commander says in two lines, with a suggestion in the second. */
 function explainCall({ message }: CommanderError): number {
   sayError(message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
-  return misused;
+  return exitCodes.misused;
 }
 
 function explainLines(error: Error): void {
