@@ -16,4 +16,4 @@ export { DataPath, type DataPathProps } from './constructs/slot-data/data-path';
 export type { Deletion, EndingSlot } from './constructs/slot-data/deletion';
 export type { Disk, DiskFacts, DiskProps } from './constructs/slot-data/disk';
 export { SlotData, type SlotDataProps } from './constructs/slot-data/slot-data';
-export type { JobResources } from './rules/tools';
+export type { JobResources } from './rules/job-defaults';

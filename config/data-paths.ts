@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { CollectorSettings } from '../rules/collector';
 import { directoryProblem, rootProblem, slotProblem } from '../rules/data-directory';
-import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/tools';
+import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/job-defaults';
 import { collectorSettings } from './collector';
 import type { DataPath } from './data-path';
 import { entriesOf, type Report } from './data-path-entries';

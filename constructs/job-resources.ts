@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { JobResources } from '../rules/tools';
+import type { JobResources } from '../rules/job-defaults';
 
 /** What states the requests and limits of slotstack's own containers. */
 export interface HasJobResources {

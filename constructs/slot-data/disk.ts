@@ -10,7 +10,7 @@ import {
   usualKubectlImage,
   usualToolsImage,
   type JobResources,
-} from '../../rules/tools';
+} from '../../rules/job-defaults';
 import { checkProps, type Named } from '../invalid-props';
 import type { DataOnDisk } from './data-on-disk';
 
