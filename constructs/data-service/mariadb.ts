@@ -6,7 +6,7 @@ import {
   mariadbMemoryReason,
   mariadbSettings,
   mariadbUser,
-} from '../../rules/data-services/mariadb';
+} from '../../rules/data-service/mariadb';
 import { brokenBy } from '../../rules/text-rule';
 import { mebibytesOf } from '../size';
 import { lockWaitSeconds } from '../slot-data/service-lock-wait';

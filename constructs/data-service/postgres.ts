@@ -1,7 +1,7 @@
 import type { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { postgresSettings, sqlName } from '../../rules/data-services/postgres';
+import { postgresSettings, sqlName } from '../../rules/data-service/postgres';
 import { brokenBy } from '../../rules/text-rule';
 import type { Findings } from '../invalid-props';
 import { mebibytesOf, sizeProblem } from '../size';

@@ -6,7 +6,7 @@ import {
   rabbitmqSettings,
   rabbitmqUser,
   virtualHost as virtualHostRule,
-} from '../../rules/data-services/rabbitmq';
+} from '../../rules/data-service/rabbitmq';
 import { brokenBy } from '../../rules/text-rule';
 import { bytesOf, mebibytesOf } from '../size';
 import { lockWaitSeconds } from '../slot-data/service-lock-wait';

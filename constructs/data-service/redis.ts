@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { databaseReason, highestDatabase, redisSettings } from '../../rules/data-services/redis';
+import { databaseReason, highestDatabase, redisSettings } from '../../rules/data-service/redis';
 import { bytesOf } from '../size';
 import { lockWaitSeconds } from '../slot-data/service-lock-wait';
 import { placedScript } from '../slot-data/placed-scripts';

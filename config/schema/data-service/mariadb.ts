@@ -5,7 +5,7 @@ import {
   mariadbMemoryReason,
   mariadbSettings,
   mariadbUser,
-} from '../../../rules/data-services/mariadb';
+} from '../../../rules/data-service/mariadb';
 import { bytesOf, mebibytesOf } from '../../memory';
 import { strictObject, textBy } from '../scalars';
 import { serverSettings } from '../server-settings';

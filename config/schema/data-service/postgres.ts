@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { postgresSettings, sqlName } from '../../../rules/data-services/postgres';
+import { postgresSettings, sqlName } from '../../../rules/data-service/postgres';
 import { bytesOf } from '../../memory';
 import { strictObject, textBy } from '../scalars';
 import { serverSettings } from '../server-settings';

@@ -5,7 +5,7 @@ import {
   rabbitmqSettings,
   rabbitmqUser,
   virtualHost,
-} from '../../../rules/data-services/rabbitmq';
+} from '../../../rules/data-service/rabbitmq';
 import { bytesOf, mebibytesOf } from '../../memory';
 import { strictObject, textBy } from '../scalars';
 import { serverSettings } from '../server-settings';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { databaseReason, highestDatabase, redisSettings } from '../../../rules/data-services/redis';
+import { databaseReason, highestDatabase, redisSettings } from '../../../rules/data-service/redis';
 import { strictObject, wholeNumber } from '../scalars';
 import { serverSettings } from '../server-settings';
 import { common } from './common';
