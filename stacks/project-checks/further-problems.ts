@@ -6,7 +6,8 @@ import type { UncheckedObject } from '../../config/load-target';
 import type { UnusableProjects } from '../../config/projects';
 import type { FieldProblem } from '../../kubernetes/object-checks/check-object';
 import { judge } from '../../kubernetes/object-checks/newer';
-import { brokenIngress, brokenService } from './references/services';
+import { brokenIngress } from './references/backends';
+import { brokenService } from './references/selected-pods';
 import { buildAll } from '../synthesize';
 
 /** The problems of projects that cannot be used, with those of their objects and of what else a build would find. */

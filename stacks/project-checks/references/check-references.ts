@@ -5,8 +5,9 @@ import type { Problems } from '../../../input/problem';
 import { suggestion } from '../../../input/suggestion';
 import type { Target } from '../../../config/target';
 import { Field } from '../../../kubernetes/object-checks/field';
+import { brokenIngress } from './backends';
 import { namesOfOthers } from './names-of-others';
-import { brokenIngress, brokenService, podsOf } from './services';
+import { brokenService, podsOf } from './selected-pods';
 import { usesOf, type Use, type UsedKind } from './uses';
 
 export interface ReferenceCheck {

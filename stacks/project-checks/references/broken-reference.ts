@@ -1,0 +1,5 @@
+/** What is wrong with a reference, and where. */
+export interface BrokenReference {
+  readonly keys: readonly string[];
+  readonly message: string;
+}
