@@ -15,20 +15,16 @@ import type { Target } from '../config/target';
 import { documentOf, positionOf } from '../constructs/included/included-object';
 import { ApplicationAccessStack } from './application-access-stack';
 import { ArgoCdStack } from './argocd-stack';
-import { awaitingSecrets } from '../constructs/data-service/await-secrets';
-import { onGeneration } from '../constructs/claims/on-generation';
-import { withGeneration } from '../constructs/facts/generation';
-import { withLife } from '../constructs/facts/life';
-import { askBeforeDeletion } from './ask-before-deletion';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
-import { claimGeneration, type ClaimsOfTarget } from './claim-generation';
+import { claimGeneration } from './claim-generation';
 import { GateStack } from './gate-stack';
 import { GroupStack } from './group-stack';
 import { generatedSecrets } from './generated-secrets';
 import { GuardStack } from './guard-stack';
 import { limitNamespace } from './limits/limit-namespace';
+import { marksOf } from './marks';
 import { manifestText } from '../output/manifest';
 import type { ScalarText } from '../output/yaml-text';
 import { NamespaceStack } from './namespace-stack';
@@ -37,7 +33,6 @@ import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { noticeClaims } from './project-checks/claim-notices';
 import { checkReferences } from './project-checks/references/check-references';
-import { applyServerSide } from './server-side';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
 import { withoutUnsetFields } from './unset-fields';
@@ -81,34 +76,17 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   for (const { name } of data?.unclaimed ?? []) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
   }
-  const claims = claimGeneration(target, project.targets);
-  const finish = (object: KubernetesObject) => {
-    const marked = markedFor(target, object, claims);
-    if (!project.argocd.source) return marked;
-    return applyServerSide(target.slot === undefined ? askBeforeDeletion(marked) : marked);
-  };
   const result = output(app, target.name, project, target.dataPathsPosition, {
     problems,
     notices,
     version: target.kubernetesVersion,
-    finish,
+    finish: marksOf(project, target),
     scalar: sources.scalar,
   });
   sources.problems.collect(() => {
     problems.throwIfAny();
   }, target.slot);
   return result;
-}
-
-/** The object as it belongs to this life of a slot and, where there is data, to this generation of it. */
-function markedFor(target: Target, object: KubernetesObject, claims?: ClaimsOfTarget): KubernetesObject {
-  const { namespace, life, dataPaths, generation } = target;
-  // What runs elsewhere, such as the hooks, is no part of what ends with the namespace.
-  if (object.metadata.namespace !== namespace) return object;
-  const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation });
-  const onClaims = claims ? onGeneration(waiting, claims) : waiting;
-  const marked = dataPaths || claims?.hasData ? withGeneration(onClaims, claims?.generation ?? generation) : onClaims;
-  return life ? withLife(marked, life) : marked;
 }
 
 /** What holds for all objects of a namespace, and follows from them: so it is made last, and applied first. */

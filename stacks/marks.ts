@@ -1,0 +1,32 @@
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import type { Project } from '../config/project';
+import type { Target } from '../config/target';
+import { awaitingSecrets } from '../constructs/data-service/await-secrets';
+import { onGeneration } from '../constructs/claims/on-generation';
+import { withGeneration } from '../constructs/facts/generation';
+import { withLife } from '../constructs/facts/life';
+import { claimGeneration, type ClaimsOfTarget } from './claim-generation';
+import { askBeforeDeletion } from './ask-before-deletion';
+import { generatedSecrets } from './generated-secrets';
+import { applyServerSide } from './server-side';
+
+/** Gives an object all that every object of a target gets: whose it is, and how Argo CD is to treat it. */
+export function marksOf(project: Project, target: Target): (object: KubernetesObject) => KubernetesObject {
+  const claims = claimGeneration(target, project.targets);
+  return (object) => {
+    const marked = markedFor(target, object, claims);
+    if (!project.argocd.source) return marked;
+    return applyServerSide(target.slot === undefined ? askBeforeDeletion(marked) : marked);
+  };
+}
+
+/** The object as it belongs to this life of a slot and, where there is data, to this generation of it. */
+function markedFor(target: Target, object: KubernetesObject, claims?: ClaimsOfTarget): KubernetesObject {
+  const { namespace, life, dataPaths, generation } = target;
+  // What runs elsewhere, such as the hooks, is no part of what ends with the namespace.
+  if (object.metadata.namespace !== namespace) return object;
+  const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation });
+  const onClaims = claims ? onGeneration(waiting, claims) : waiting;
+  const marked = dataPaths || claims?.hasData ? withGeneration(onClaims, claims?.generation ?? generation) : onClaims;
+  return life ? withLife(marked, life) : marked;
+}
