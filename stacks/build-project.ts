@@ -10,7 +10,7 @@ import type { TargetSecrets } from '../output/write-secrets';
 import { DependsOnSlot } from '../siblings/depends-on-slot';
 import { standingIn } from '../siblings/standing-in';
 import { place, type Placement } from './placement';
-import { checkDelivery } from './project-checks/argocd-checks';
+import { checkDelivery } from './argocd/argocd-checks';
 import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/one-per-cluster';
 import { noticeRights } from './project-checks/rights-notices';

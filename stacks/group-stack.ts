@@ -15,7 +15,7 @@ import type { Notices } from '../input/notice';
 import type { Position, Problems } from '../input/problem';
 import type { DataService, Group, Target } from '../config/target';
 import { makeDataService } from './data-services';
-import { hookNotice } from './hook-notice';
+import { hookNotice } from './argocd/hook-notice';
 import { include } from './include';
 import { Stack } from './stack';
 

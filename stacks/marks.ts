@@ -5,10 +5,10 @@ import { awaitingSecrets } from '../constructs/data-service/await-secrets';
 import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
+import { askBeforeDeletion } from './argocd/ask-before-deletion';
 import { claimGeneration, type ClaimsOfTarget } from './claim-generation';
-import { askBeforeDeletion } from './ask-before-deletion';
 import { generatedSecrets } from './generated-secrets';
-import { applyServerSide } from './server-side';
+import { applyServerSide } from './argocd/server-side';
 
 /** Gives an object all that every object of a target gets: whose it is, and how Argo CD is to treat it. */
 export function marksOf(project: Project, target: Target): (object: KubernetesObject) => KubernetesObject {

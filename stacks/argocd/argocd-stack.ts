@@ -1,16 +1,16 @@
 import type { App } from 'cdk8s';
-import type { ArgoCdSource } from '../config/argocd';
-import type { GroupKind } from '../kubernetes/kubernetes-object';
-import type { Problems } from '../input/problem';
-import type { Project } from '../config/project';
-import type { Target } from '../config/target';
-import { LastingApplications } from '../constructs/argocd/lasting-applications';
-import { ProjectBoundary } from '../constructs/argocd/project-boundary';
-import { SlotApplications } from '../constructs/argocd/slot-applications';
-import type { TargetOutput } from '../output/target-output';
-import { collectorFile } from './collector-stack';
-import { platformName } from './platform-stack';
-import { Stack } from './stack';
+import type { ArgoCdSource } from '../../config/argocd';
+import type { GroupKind } from '../../kubernetes/kubernetes-object';
+import type { Problems } from '../../input/problem';
+import type { Project } from '../../config/project';
+import type { Target } from '../../config/target';
+import { LastingApplications } from '../../constructs/argocd/lasting-applications';
+import { ProjectBoundary } from '../../constructs/argocd/project-boundary';
+import { SlotApplications } from '../../constructs/argocd/slot-applications';
+import type { TargetOutput } from '../../output/target-output';
+import { collectorFile } from '../collector-stack';
+import { platformName } from '../platform-stack';
+import { Stack } from '../stack';
 
 export interface ArgoCdStackProps {
   readonly source: ArgoCdSource;

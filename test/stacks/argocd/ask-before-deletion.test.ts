@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { askBeforeDeletion } from '../../stacks/ask-before-deletion';
-import { manifest, synthesized } from './synthesized';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { askBeforeDeletion } from '../../../stacks/argocd/ask-before-deletion';
+import { manifest, synthesized } from '../synthesized';
 
 const key = 'argocd.argoproj.io/sync-options';
 

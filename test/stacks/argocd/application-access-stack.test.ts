@@ -1,5 +1,5 @@
-import { at } from '../constructs/built';
-import { contentOf, synthesized } from './synthesized';
+import { at } from '../../constructs/built';
+import { contentOf, synthesized } from '../synthesized';
 
 const services = (environments: string, more = '') => `project: shop
 environments: ${environments}

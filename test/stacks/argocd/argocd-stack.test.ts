@@ -1,5 +1,5 @@
-import { at } from '../constructs/built';
-import { contentOf, manifest, synthesized } from './synthesized';
+import { at } from '../../constructs/built';
+import { contentOf, manifest, synthesized } from '../synthesized';
 
 const argocd = (more = '') => `argocd: {repoURL: "https://git.example.org/shop.git", branch: published${more}}\n`;
 const services = (delivery = argocd(), environments = '{dev: {}, ai: {}}') => `project: shop

@@ -1,8 +1,8 @@
 import type { App } from 'cdk8s';
-import type { Project } from '../config/project';
-import { ApplicationAccess } from '../constructs/slot-data/application-access';
-import { platformName } from './platform-stack';
-import { Stack } from './stack';
+import type { Project } from '../../config/project';
+import { ApplicationAccess } from '../../constructs/slot-data/application-access';
+import { platformName } from '../platform-stack';
+import { Stack } from '../stack';
 
 /**
  * What the cleanup Jobs of the slots may read in Argo CD's namespace: their own Application, to see that it is being deleted.

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { isCustom } from '../kubernetes/object-checks/kinds';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { isCustom } from '../../kubernetes/object-checks/kinds';
 
 const key = 'argocd.argoproj.io/sync-options';
 const options = ['Delete=confirm', 'Prune=confirm'];

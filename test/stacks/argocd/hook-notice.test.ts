@@ -1,4 +1,4 @@
-import { hookNotice } from '../../stacks/hook-notice';
+import { hookNotice } from '../../../stacks/argocd/hook-notice';
 
 const hook = (annotations: Record<string, string>) => ({
   apiVersion: 'batch/v1',

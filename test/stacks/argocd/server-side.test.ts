@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { applyServerSide } from '../../stacks/server-side';
-import { synthesized } from './synthesized';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { applyServerSide } from '../../../stacks/argocd/server-side';
+import { synthesized } from '../synthesized';
 
 const key = 'argocd.argoproj.io/sync-options';
 const configMap = (bytes: number, annotations?: Record<string, string>): KubernetesObject => ({

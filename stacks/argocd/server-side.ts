@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 
 const key = 'argocd.argoproj.io/sync-options';
 const option = 'ServerSideApply=true';

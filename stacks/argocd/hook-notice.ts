@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 
 const chartHook = 'helm.sh/hook';
 const argoHook = 'argocd.argoproj.io/hook';
