@@ -1,3 +1,4 @@
+import { argoCdAnnotations } from '../kubernetes/argocd-names';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Life } from '../config/life';
 import { lifeOfNamespace } from '../constructs/facts/life';
@@ -11,9 +12,6 @@ import { pause } from '../process/pause';
 
 /** What the cluster has of a delivery's namespace. */
 export type NamespaceState = 'absent' | 'there' | 'terminating';
-
-/** The annotation by which Argo CD knows what it delivers. */
-const argoCdMark = 'argocd.argoproj.io/tracking-id';
 
 /** The namespace of a delivery, in the cluster that kubectl points to. */
 export class LiveNamespace {
@@ -59,7 +57,7 @@ export class LiveNamespace {
 
   /** Whether Argo CD delivers it. */
   get isArgoCds(): boolean {
-    return this.object?.metadata.annotations?.[argoCdMark] !== undefined;
+    return this.object?.metadata.annotations?.[argoCdAnnotations.trackingId] !== undefined;
   }
 
   /** What it still waits for on its way out, in the words of Kubernetes. */
@@ -79,7 +77,7 @@ export class LiveNamespace {
   checkNotArgoCds(): void {
     if (!this.isArgoCds) return;
     throw new CommandFailed(
-      `namespace ${this.name} is delivered by Argo CD: change what it reads from git. If it is not any more: ${this.kubectl.line(['annotate', 'namespace', this.name, `${argoCdMark}-`])}`,
+      `namespace ${this.name} is delivered by Argo CD: change what it reads from git. If it is not any more: ${this.kubectl.line(['annotate', 'namespace', this.name, `${argoCdAnnotations.trackingId}-`])}`,
     );
   }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Kubectl } from '../cluster/kubectl';
+import { argoCdGroup } from '../kubernetes/argocd-names';
 
 /**
  * What is left of a slot in the cluster that kubectl points to: one of its namespaces, or an Application called as one.
@@ -13,7 +14,7 @@ export function leftoverInCluster(namespaces: readonly string[]): string | undef
   for (const name of namespaces) {
     if (kubectl.findAs(object, ['get', 'namespace', name, '--output=json'])) return `namespace ${name}`;
     // By its path: without Argo CD, the cluster does not have the kind, and kubectl would take that for a failure.
-    const path = `/apis/argoproj.io/v1alpha1/applications?fieldSelector=metadata.name%3D${name}`;
+    const path = `/apis/${argoCdGroup}/v1alpha1/applications?fieldSelector=metadata.name%3D${name}`;
     const list = kubectl.findAs(listOfObjects, ['get', `--raw=${path}`]);
     if (list && list.items.length > 0) return `Application ${name}`;
   }

@@ -5,6 +5,7 @@ import { findDeliveries, type Delivery } from '../../cluster/delivery';
 import { Git } from '../../git/git';
 import { RemoteBranch } from '../../git/remote-branch';
 import { CommandFailed } from '../../process/command-failed';
+import { argoCdGroup } from '../../kubernetes/argocd-names';
 import { publishedBranch } from '../../publish/branch';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
@@ -87,7 +88,7 @@ const applicationSchema = z.looseObject({
 type Application = z.infer<typeof applicationSchema>;
 
 function applicationOf(kubectl: Kubectl, { name, project }: Delivery): Application | undefined {
-  const resource = 'applications.argoproj.io';
+  const resource = `applications.${argoCdGroup}`;
   const namespace = `--namespace=${project.argocd.namespace}`;
   return kubectl.findAs(applicationSchema, ['get', resource, name, namespace, '--output=json']);
 }

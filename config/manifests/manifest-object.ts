@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { kubernetesScalars } from '../../input/kubernetes-scalars';
 import { TextFile } from '../../input/text-file';
@@ -91,7 +92,6 @@ function refuseGeneratedName(document: YamlDocument): void {
   const { metadata } = (document.value ?? {}) as { metadata?: { name?: unknown; generateName?: unknown } | null };
   if (metadata?.name !== undefined || typeof metadata?.generateName !== 'string') return;
   const position = document.positionOfKey(['metadata', 'generateName']);
-  const message =
-    'metadata.generateName: each apply or sync would make one more object; give it a "name" (a hook of Argo CD then runs again with argocd.argoproj.io/hook-delete-policy: BeforeHookCreation)';
+  const message = `metadata.generateName: each apply or sync would make one more object; give it a "name" (a hook of Argo CD then runs again with ${argoCdAnnotations.hookDeletePolicy}: BeforeHookCreation)`;
   throw new InvalidInput([{ position, message }]);
 }

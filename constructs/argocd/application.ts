@@ -1,8 +1,7 @@
 import type { ArgoCdSource } from '../../config/argocd';
 import type { ApplicationSetSpec, ApplicationSetSpecTemplate } from '../../imports/argoproj.io';
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { labels } from '../labels';
-
-export { resourcesFinalizer } from './finalizer';
 
 /** The cluster that Argo CD itself runs in. The cleanup Job looks there for its Application. */
 export const cluster = 'https://kubernetes.default.svc';
@@ -60,6 +59,6 @@ export const applicationSetSpec = {
   // A name that is missing stops everything, also deletions, instead of becoming part of a name.
   goTemplateOptions: ['missingkey=error'],
   // The ApplicationSet would take these back: a confirmed deletion, and automated sync that somebody has turned off.
-  preservedFields: { annotations: ['argocd.argoproj.io/deletion-approved'] },
+  preservedFields: { annotations: [argoCdAnnotations.deletionApproved] },
   ignoreApplicationDifferences: [{ jsonPointers: ['/spec/syncPolicy/automated'] }],
 } satisfies Partial<ApplicationSetSpec>;

@@ -1,7 +1,7 @@
 import type { Deletion, EndingSlot } from '../slot-data/deletion';
 import { byHand } from '../slot-data/deletion';
 import { endingStep, type Step } from '../life/namespace-steps';
-import { resourcesFinalizer } from './finalizer';
+import { argoCdAnnotations, argoCdGroup, resourcesFinalizer } from '../../kubernetes/argocd-names';
 
 export interface PreDeleteProps {
   /** Namespace of the slot's Application, which is called as the slot's data is: its deletion is the proof that the slot is to go. */
@@ -33,8 +33,8 @@ export class DeletionHook implements Deletion {
 
   get annotations(): Readonly<Record<string, string>> {
     return {
-      'argocd.argoproj.io/hook': this.phase,
-      'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+      [argoCdAnnotations.hook]: this.phase,
+      [argoCdAnnotations.hookDeletePolicy]: 'BeforeHookCreation,HookSucceeded',
       // Flux knows no hooks and would run it at once.
       'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
     };
@@ -42,7 +42,7 @@ export class DeletionHook implements Deletion {
 }
 
 function confirmation({ name }: EndingSlot, applicationNamespace: string): Step {
-  const application = ['get', `application.argoproj.io/${name}`, `--namespace=${applicationNamespace}`];
+  const application = ['get', `application.${argoCdGroup}/${name}`, `--namespace=${applicationNamespace}`];
   return { name: 'confirm-deletion', args: [...application, `--output=go-template=${cascadeTemplate(name)}`] };
 }
 

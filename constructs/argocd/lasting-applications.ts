@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../../imports/argoproj.io';
+import { resourcesFinalizer } from '../../kubernetes/argocd-names';
 import type { Target } from '../../config/target';
 import { labels } from '../labels';
-import { allFiles, applicationSetSpec, applicationTemplate, resourcesFinalizer, type ArgoCdProps } from './application';
+import { allFiles, applicationSetSpec, applicationTemplate, type ArgoCdProps } from './application';
 
 export interface LastingApplicationsProps extends ArgoCdProps {
   /** Where a target has `files`, a glob pattern, only these are delivered. */

@@ -2,8 +2,9 @@ import { Construct } from 'constructs';
 import { isAtLeast } from '../../config/argocd';
 import type { GroupKind } from '../../kubernetes/kubernetes-object';
 import { AppProject } from '../../imports/argoproj.io';
+import { resourcesFinalizer } from '../../kubernetes/argocd-names';
 import { labels } from '../labels';
-import { cluster, resourcesFinalizer, type ArgoCdProps } from './application';
+import { cluster, type ArgoCdProps } from './application';
 
 export interface ProjectBoundaryProps extends ArgoCdProps {
   /** Namespaces that objects go to. */

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { ApplicationSet, ApplicationSetSpecSyncPolicyApplicationsSync } from '../../imports/argoproj.io';
+import { resourcesFinalizer } from '../../kubernetes/argocd-names';
 import { labels } from '../labels';
-import { applicationSetSpec, applicationTemplate, resourcesFinalizer, type ArgoCdProps } from './application';
+import { applicationSetSpec, applicationTemplate, type ArgoCdProps } from './application';
 
 export interface SlotApplicationsProps extends ArgoCdProps {
   /** Names of the targets of each environment with slots: that of slot 1 comes first. */

@@ -1,3 +1,4 @@
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podAnnotationsOf, withPodAnnotation } from '../../kubernetes/pod-template';
 import { domain } from '../labels';
@@ -34,11 +35,12 @@ export function generationOfPods(object: KubernetesObject): number | undefined {
   return generation;
 }
 
-const syncOptions = 'argocd.argoproj.io/sync-options';
-
 function withSyncOption(object: KubernetesObject, option: string): KubernetesObject {
   const { metadata } = object;
-  const own = metadata.annotations?.[syncOptions];
+  const own = metadata.annotations?.[argoCdAnnotations.syncOptions];
   const all = [...(own ? own.split(',') : []), option].join(',');
-  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [syncOptions]: all } } };
+  return {
+    ...object,
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [argoCdAnnotations.syncOptions]: all } },
+  };
 }

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer, type KubectlContainerProps } from '../job/kubectl-container';
@@ -44,8 +45,8 @@ export class GateJob extends Construct {
         namespace: platform,
         labels: jobLabels,
         annotations: {
-          'argocd.argoproj.io/hook': 'PreSync',
-          'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+          [argoCdAnnotations.hook]: 'PreSync',
+          [argoCdAnnotations.hookDeletePolicy]: 'BeforeHookCreation,HookSucceeded',
           // Flux knows no hooks and would run it at once.
           'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
         },

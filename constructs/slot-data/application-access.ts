@@ -1,5 +1,6 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { argoCdGroup } from '../../kubernetes/argocd-names';
 import { labels } from '../labels';
 import { giveRights } from '../rights';
 import { cleanupName } from './cleanup-job';
@@ -29,7 +30,7 @@ export class ApplicationAccess extends Construct {
       metadata,
       rules: [
         {
-          apiGroups: ['argoproj.io'],
+          apiGroups: [argoCdGroup],
           resources: ['applications'],
           resourceNames: Lazy.any({ produce: () => [...applications] }) as string[],
           verbs: ['get'],

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct, type IConstruct } from 'constructs';
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { HostDirectories } from '../data-store/host-directories';
 import { mountPaths } from '../data-store/mount-paths';
 import { GeneratedSecretAccess } from '../data-service/generated-secret-access';
@@ -81,7 +82,7 @@ export class SlotData extends Construct implements DataOfSlot {
         namespace: this.namespace,
         labels: labels(dataServiceAccount, disk.project),
         // Its uid is part of the generation: made anew by a forced replacement, it would look like another life of the slot.
-        annotations: { 'argocd.argoproj.io/sync-options': 'Replace=false' },
+        annotations: { [argoCdAnnotations.syncOptions]: 'Replace=false' },
       },
       automountServiceAccountToken: false,
     });

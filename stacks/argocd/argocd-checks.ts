@@ -1,4 +1,5 @@
 import { isAtLeast, type ArgoCdSource } from '../../config/argocd';
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
@@ -80,10 +81,10 @@ interface Traps {
 /** What the annotations and fields of an included object would bring about. */
 function trapsOf(object: KubernetesObject, target: Target): Traps {
   const annotation = (key: string) => object.metadata.annotations?.[key] ?? '';
-  const hook = [annotation('argocd.argoproj.io/hook'), annotation('helm.sh/hook')].filter((each) => each !== '').join();
+  const hook = [annotation(argoCdAnnotations.hook), annotation('helm.sh/hook')].filter((each) => each !== '').join();
   const isKept =
     target.slot !== undefined &&
-    (/Delete=/.test(annotation('argocd.argoproj.io/sync-options')) || annotation('helm.sh/resource-policy') !== '');
+    (/Delete=/.test(annotation(argoCdAnnotations.syncOptions)) || annotation('helm.sh/resource-policy') !== '');
   if (/(pre|post)-?delete/i.test(hook))
     return {
       problem: `is a hook of deletion (${hook}): Argo CD runs it with every deletion of the Application, also of one whose objects stay; remove it`,

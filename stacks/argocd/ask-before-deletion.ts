@@ -1,7 +1,8 @@
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { isCustom } from '../../kubernetes/object-checks/kinds';
 
-const key = 'argocd.argoproj.io/sync-options';
+const key = argoCdAnnotations.syncOptions;
 const options = ['Delete=confirm', 'Prune=confirm'];
 
 /**

@@ -1,7 +1,8 @@
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 
 const chartHook = 'helm.sh/hook';
-const argoHook = 'argocd.argoproj.io/hook';
+const argoHook = argoCdAnnotations.hook;
 
 /** What becomes of an object that is meant to run at one moment only; undefined for all others. */
 export function hookNotice({ metadata }: KubernetesObject, isDeliveredByArgoCd: boolean): string | undefined {

@@ -1,6 +1,7 @@
+import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 
-const key = 'argocd.argoproj.io/sync-options';
+const key = argoCdAnnotations.syncOptions;
 const option = 'ServerSideApply=true';
 
 /** What the API server takes of annotations, in bytes, less what Argo CD adds of its own. */

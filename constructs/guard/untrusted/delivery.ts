@@ -1,3 +1,4 @@
+import { argoCdGroup } from '../../../kubernetes/argocd-names';
 import type { Policy } from '../policy';
 
 /** An Application deploys with the rights of Argo CD, which are those of the whole cluster: never, whatever groups are listed. */
@@ -6,7 +7,7 @@ export const delivery: Policy = {
   holdsFor: 'untrusted',
   resources: [
     {
-      apiGroups: ['argoproj.io'],
+      apiGroups: [argoCdGroup],
       apiVersion: 'v1alpha1',
       resources: ['applications', 'applicationsets', 'appprojects'],
       operations: ['CREATE', 'UPDATE', 'DELETE'],

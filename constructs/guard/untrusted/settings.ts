@@ -1,8 +1,9 @@
+import { argoCdDomain } from '../../../kubernetes/argocd-names';
 import { domain } from '../../labels';
 import { texts } from '../cel';
 
 /** By these, slotstack and Argo CD know what is theirs. With those of another Application, an object stops its delivery and its end. */
-const domainsOfDelivery = [domain, 'argocd.argoproj.io'];
+const domainsOfDelivery = [domain, argoCdDomain];
 
 /** By these, DNS and network plugins give names, addresses and networks, which others have. */
 const domainsOfAddresses = [
