@@ -1,5 +1,5 @@
-import type { MemoryPlace } from './memory/memory-file';
-import { remember } from './memory/remember';
+import type { LastRunPlace } from './last-run/last-run';
+import { remember } from './last-run/remember';
 import { slotstack } from './program';
 import { surroundingsHere } from './surroundings';
 import { endWhereNothingIsWritten } from './written';
@@ -10,7 +10,7 @@ import { endWhereNothingIsWritten } from './written';
  * @param words behind `slotstack`
  * @param memory where what was done is kept. @default nowhere
  */
-export async function start(words: readonly string[], memory?: MemoryPlace): Promise<void> {
+export async function start(words: readonly string[], memory?: LastRunPlace): Promise<void> {
   endWhereNothingIsWritten();
   const surroundings = surroundingsHere();
   const remembering = memory && {

@@ -51,7 +51,7 @@ async function writeCommand() {
     .update(readFileSync(join(lib, 'program.js')))
     .digest('hex');
   const contents = `import { launch } from './cli/launch.mjs';
-    import { recall } from './cli/memory/recall';
+    import { recall } from './cli/last-run/recall';
     import { endWhereNothingIsWritten } from './cli/written';
     const words = process.argv.slice(2);
     const memory = { file: __dirname + '/last-run.json', program: '${hash}' };

@@ -16,14 +16,14 @@ export interface LastRun {
 }
 
 /** Where a program keeps it. */
-export interface MemoryPlace {
+export interface LastRunPlace {
   readonly file: string;
   /** Tells the program from any other. */
   readonly program: string;
 }
 
 /** Digest of all that a run depends on beside what it reads. Values of the environment go in, and cannot be read from it. */
-export function callDigest({ program }: MemoryPlace, words: readonly string[]): string {
+export function callDigest({ program }: LastRunPlace, words: readonly string[]): string {
   const environment = Object.entries(process.env).sort(([a], [b]) => Number(a > b) - Number(a < b));
   return sha256(JSON.stringify([program, process.version, process.cwd(), words, environment]));
 }

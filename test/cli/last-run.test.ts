@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { recall as Recall } from '../../cli/memory/recall';
-import type { remember as Remember } from '../../cli/memory/remember';
+import type { recall as Recall } from '../../cli/last-run/recall';
+import type { remember as Remember } from '../../cli/last-run/remember';
 import type * as Disk from '../../input/disk';
 import { temporaryDirectory, writeFiles } from '../slots/repository';
 
@@ -16,8 +16,8 @@ let disk: typeof Disk;
 beforeEach(async () => {
   jest.resetModules();
   disk = await import('../../input/disk');
-  ({ recall } = await import('../../cli/memory/recall'));
-  ({ remember } = await import('../../cli/memory/remember'));
+  ({ recall } = await import('../../cli/last-run/recall'));
+  ({ remember } = await import('../../cli/last-run/remember'));
 });
 
 /** A run that has read `in/` and written `out/`, and is remembered. */

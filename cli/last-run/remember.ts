@@ -1,9 +1,9 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { allSeen } from '../../input/disk';
-import { callDigest, directoryDigest, type LastRun, type MemoryPlace } from './memory-file';
+import { callDigest, directoryDigest, type LastRun, type LastRunPlace } from './last-run';
 
 /** Keeps what a run has read, written to `outdir` and said. Nobody needs to know where that cannot be kept. */
-export function remember(place: MemoryPlace, words: readonly string[], outdir: string, said: string): void {
+export function remember(place: LastRunPlace, words: readonly string[], outdir: string, said: string): void {
   const aside = `${place.file}.${process.pid}`;
   const output = directoryDigest(outdir);
   if (output === undefined) return;
