@@ -10,7 +10,7 @@ import type { Holder, SlotProject } from '../../slots/slot-project';
 import type { SlotRegister, Snapshot, Update } from '../../slots/slot-register';
 import { confirm } from '../confirm';
 import { dryRunOption, fileOption, outputOption, wholeNumber, yesOption } from '../options';
-import { RegisterPlace } from '../slot-register';
+import { RegisterPlace } from '../register-place';
 import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
