@@ -6,6 +6,11 @@ import { mountPaths } from './mount-paths';
 /** Where, in it, lies what was moved aside. */
 export const trashDirectory = '.slot-data/trash';
 
+/** Where, below the root of a project's data, lies what the collector has moved aside. */
+export function collectorTrash(project: string): string {
+  return `.slotstack-collector/${project}/trash`;
+}
+
 /**
  * The directory of an environment or slot, in the container that ensures data there. Without a type: the kubelet would make a missing
  * one before it has looked at the sentinel, the container runtime does so afterwards.

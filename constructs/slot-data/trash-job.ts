@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataDirectory } from '../../rules/data-directory';
+import { collectorTrash } from '../data-store/environment-directory';
 import { mountPaths } from '../data-store/mount-paths';
 import { sentinelName, wholeDisk } from '../data-store/whole-disk';
 import { directoryContainer } from '../facts/ensured-data';
@@ -113,7 +114,7 @@ export interface PlaceOnDisk extends DataDirectory {
 
 /** Lists the slots that the collector has moved aside on a disk. */
 export function listOrphans(project: string, dataPaths: Omit<PlaceOnDisk, 'environmentDirectory'>): TrashTask {
-  const trash = `.slotstack-collector/${project}/trash`;
+  const trash = collectorTrash(project);
   const { volume, mount } = wholeDisk(dataPaths.root);
   return {
     script: 'list-trash',
