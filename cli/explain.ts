@@ -19,8 +19,9 @@ export function explain(error: unknown): number {
   return (error instanceof CommandFailed && error.exitCode) || exitCodes.failed;
 }
 
-/** What commander says in two lines, with a suggestion in the second. */
-function explainCall({ message }: CommanderError): number {
+/** What commander says in two lines, with a suggestion in the second; help is no failure, and was printed. */
+function explainCall({ exitCode, message }: CommanderError): number {
+  if (exitCode === 0) return 0;
   sayError(message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
   return exitCodes.misused;
 }

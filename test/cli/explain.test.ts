@@ -1,3 +1,4 @@
+import { CommanderError } from '@commander-js/extra-typings';
 import { readFileSync } from 'node:fs';
 import { explain } from '../../cli/explain';
 import { UsageError } from '../../cli/usage-error';
@@ -52,4 +53,8 @@ test.each<[string, unknown, string, number]>([
 test('a defect of ours is shown with its stack', () => {
   const defect = new TypeError('x is undefined');
   expect(explained(defect)).toEqual({ lines: [defect], exitCode: 1 });
+});
+
+test('help that was asked for is no failure', () => {
+  expect(explained(new CommanderError(0, 'commander.help', '(outputHelp)'))).toEqual({ lines: [], exitCode: 0 });
 });
