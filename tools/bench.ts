@@ -1,87 +1,79 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { explain } from '../cli/explain';
+import { repeatedOption, wholeNumber } from '../cli/options';
+import { settle } from '../cli/settle';
+import { UsageError } from '../cli/usage-error';
+import { CommandFailed } from '../process/command-failed';
+import { highestSlot } from '../rules/slot';
+import { chart } from './bench/chart';
+import { linesOf } from './bench/lines';
+import { machine } from './bench/machine';
+import { measureAll } from './bench/measure';
+import { ours } from './bench/ours';
+import { peers } from './bench/peers';
+import { results } from './bench/results';
 
-// npm run bench -- [slots...]: what a synth costs, as the published package runs it.
+const contestants = [...ours, ...peers];
+const tools = [...new Set(contestants.map(({ tool }) => tool))];
 
-const rounds = 5;
-const directory = mkdtempSync(join(tmpdir(), 'slotstack-bench-'));
-
-interface Cost {
-  /** Milliseconds of user and system. */
-  readonly cpu: number;
-  /** Mebibytes. */
-  readonly peak: number;
-}
-
-/** A whole process, start of Node.js included. */
-function run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Cost {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['-r', './bench/report-cpu.cjs', ...args], {
-    env: { ...process.env, ...environment },
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
+/** Measures what it costs to render slots: with slotstack, and with others that are installed. */
+const program = new Command('bench')
+  .description(
+    'Measures what it costs to render slots with slotstack and with others that are installed, and compares all that they ' +
+      'render, object by object. With all of them, it takes about ten minutes.',
+  )
+  .argument('[slots...]', `how many, up to ${highestSlot} (default: 1 10 100 1000)`, numbersOfSlots)
+  .addOption(repeatedOption('--only <tool>', `one of ${tools.map(({ name }) => name).join(', ')}`))
+  .addOption(number('--rounds <number>', 'how often each runs, and once before that', 5))
+  .addOption(number('--patience <seconds>', 'no more rounds, or slots, for who takes more CPU time', 60))
+  .option('--write', `writes bench/results.md and bench/results.svg`)
+  .option('--date <date>', 'when it was, for the table')
+  .addHelpText('after', '\nbench/README.md says how it is measured.')
+  .action((slots = [1, 10, 100, 1000], { only, rounds, patience, write, date }) => {
+    const versions = versionsOf(only ?? tools.map(({ name }) => name));
+    const all = contestants.filter(({ tool }) => versions.has(tool.name));
+    build();
+    const measured = measureAll(all, slots, { rounds, patience });
+    const text = results(measured, { machine: machine(), versions, rounds, date });
+    process.stdout.write(text);
+    if (!write) return;
+    writeFileSync('bench/results.md', text);
+    writeFileSync('bench/results.svg', chart(linesOf(measured)));
   });
-  const [, cpu, peak] = /^cpu (\S+) peak (\S+)$/m.exec(stdout.slice(-200)) ?? [];
-  if (status !== 0 || cpu === undefined) throw new Error(stderr);
-  return { cpu: Number(cpu), peak: Number(peak) };
+
+/** Of those that are installed. */
+function versionsOf(names: readonly string[]): Map<string, string> {
+  const unknown = names.find((name) => !tools.some((tool) => tool.name === name));
+  if (unknown !== undefined) throw new UsageError(`--only: there is no tool ${unknown} (see bench --help)`);
+  const versions = new Map<string, string>();
+  for (const { name, version, install } of tools.filter(({ name }) => names.includes(name))) {
+    const found = version();
+    if (found === undefined) console.error(`${name} is left out: it is not installed (${install})`);
+    else versions.set(name, found);
+  }
+  return versions;
 }
 
-function median(costs: readonly Cost[]): string {
-  const sorted = [...costs].sort((a, b) => a.cpu - b.cpu);
-  const { cpu, peak } = sorted[Math.floor(sorted.length / 2)] ?? { cpu: NaN, peak: NaN };
-  return `${(cpu / 1000).toFixed(2)} s (${Math.round(peak)} MiB)`;
+function build(): void {
+  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  if (status !== 0) throw new CommandFailed('npm run build failed');
 }
 
-/** A project with so many slots: alimentor, with what it holds. */
-class Project {
-  private readonly root: string;
-  readonly environment: NodeJS.ProcessEnv;
-
-  constructor(slots: number) {
-    this.root = join(directory, String(slots), 'alimentor');
-    cpSync('projects/alimentor', this.root, { recursive: true });
-    const services = join(this.root, 'services.yaml');
-    writeFileSync(services, readFileSync(services, 'utf8').replace(/^maxSlots: .*$/m, `maxSlots: ${slots}`));
-    this.environment = { SERVICES_FILE: services, CDK8S_OUTDIR: join(this.root, 'dist') };
-  }
-
-  empty(): void {
-    rmSync(join(this.root, 'dist'), { recursive: true, force: true });
-  }
-
-  /** Another comment in one manifest, and another image. */
-  change(round: number): void {
-    appendFileSync(
-      join(this.root, 'services/worker/deploy.yaml'),
-      `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: round-${round} }\n`,
-    );
-  }
+function number<const Flags extends string>(flags: Flags, description: string, value: number) {
+  return new Option(flags, description).default(value).argParser(wholeNumber);
 }
 
-const program = ['lib/slotstack.js', 'synth'];
-const sizes = process.argv.slice(2).map(Number);
+function numbersOfSlots(text: string, before: number[] = []): number[] {
+  const slots = wholeNumber(text);
+  if (slots > highestSlot) throw new InvalidArgumentError(`A project has at most ${highestSlot} slots.`);
+  return [...before, slots];
+}
 
-if (spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' }).status !== 0) throw new Error('no build');
+settle(program, process.env);
 try {
-  const alone = Array.from({ length: rounds }, () => run(['-e', '0']));
-  console.log(`Node.js ${process.version}, ${cpus()[0]?.model ?? ''}; \`node -e 0\`: ${median(alone)}\n`);
-  console.log('| slots | to nothing | nothing changed | one file changed | `--stdout` |');
-  console.log('| --- | --- | --- | --- | --- |');
-  for (const slots of sizes.length > 0 ? sizes : [1, 10, 100, 1000]) {
-    const project = new Project(slots);
-    const synth = (...args: string[]) => run([...program, ...args], project.environment);
-    synth();
-    const costs = Array.from({ length: rounds }, (_, round) => {
-      project.empty();
-      const first = synth();
-      const again = synth();
-      project.change(round);
-      return [first, again, synth(), synth('--stdout')] as const;
-    });
-    const cells = [0, 1, 2, 3].map((index) => median(costs.map((each) => each[index] ?? { cpu: NaN, peak: NaN })));
-    console.log(`| ${slots} | ${cells.join(' | ')} |`);
-  }
-} finally {
-  rmSync(directory, { recursive: true });
+  program.parse();
+} catch (error) {
+  process.exitCode = explain(error);
 }
