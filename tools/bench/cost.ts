@@ -23,12 +23,13 @@ export function costOf(script: string, directory: string, slots: number): Cost {
   const read = (file: string) => readFileSync(join(directory, file), 'utf8');
   rmSync(join(directory, 'peaks.txt'), { force: true });
   const timed = `TIMEFORMAT='%3R %3U %3S'; set -e; time { ${script}; } 2>errors.txt`;
-  const { status, stderr } = spawnSync('bash', ['-c', timed], {
+  const { error, status, stderr } = spawnSync('bash', ['-c', timed], {
     cwd: directory,
     env: { ...environment(), slots: String(slots), ...(hasGnuTime() && { peak: 'time -a -o peaks.txt -f %M' }) },
     encoding: 'utf8',
   });
-  if (status !== 0) throw new CommandFailed(`${script}\n${read('errors.txt').slice(-1000)}${stderr}`);
+  if (error) throw error;
+  if (status !== 0) throw new CommandFailed(`${script}\n${read('errors.txt').slice(-1000)}`);
   const [wall = NaN, user = NaN, system = NaN] = stderr.trim().split(' ').map(Number);
   return { cpu: user + system, wall, peak: hasGnuTime() ? largest(read('peaks.txt')) : undefined };
 }
