@@ -118,6 +118,13 @@ const hasScripts = (text: string) => (sandbox: Sandbox) => {
   for (const name of ['ensure', 'run-locked']) expect(sandbox.read(`${placedDirectory}/${name}`)).toBe(text);
 };
 
+/** The collector has moved the slot aside, whole. */
+export function isMovedAside(sandbox: Sandbox): void {
+  expect(placesOfSlot(sandbox).map((place) => sandbox.tree(place))).toEqual([wholeSlot]);
+  expect(sandbox.exists('slots/3')).toBe(false);
+  expect(sandbox.tree(join(sandbox.disk, ownDirectory, 'purge'))).toEqual([]);
+}
+
 export const situations: readonly Situation[] = [
   {
     name: 'ensure in a slot of an earlier task: it starts empty, and the data of the earlier is in the trash',
@@ -215,10 +222,8 @@ export const situations: readonly Situation[] = [
       expect(placesOfSlot(sandbox).map((place) => sandbox.tree(place))).toEqual([wholeSlot]);
     },
     expected: (sandbox) => {
-      expect(placesOfSlot(sandbox).map((place) => sandbox.tree(place))).toEqual([wholeSlot]);
-      expect(sandbox.exists('slots/3')).toBe(false);
+      isMovedAside(sandbox);
       expect(sandbox.tree(join(sandbox.disk, 'dev/.slot-data/trash'))).toEqual([]);
-      expect(sandbox.tree(join(sandbox.disk, ownDirectory, 'purge'))).toEqual([]);
     },
   },
   {

@@ -45,7 +45,7 @@ const looks =
   /^(bash|busybox|cat|dash|find|head|ls|realpath|sort|stat|xargs): (openat2?|open|stat|lstat|statx|newfstatat|faccessat2?|readlinkat|readlink|read|getdents64) (?!to write)/;
 
 // Of what these leave, delete says that it cannot be removed.
-const removals = /^(ionice|rm|rmdir): |\/(ionice|rm|rmdir)$/;
+const removals = /^(ionice|rm|rmdir|timeout): |\/(ionice|rm|rmdir|timeout)$/;
 
 /** How a script may end where a call fails that is no matter of indifference. */
 function codesAfter(call: string): number[] {
