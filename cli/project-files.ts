@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { entriesIn, isThere, kindAt } from '../input/disk';
+import { entriesIn, isThere, kindAt } from '../input/seen';
 import { CommandFailed } from '../process/command-failed';
 
 /** The projects that a command works on. */

@@ -1,4 +1,4 @@
-import { collidingSlots } from './collisions';
+import { collidingSlots } from './colliding-slots';
 import { slotCount } from './header';
 import { factsOf, type ProjectSources } from './load-target';
 import { namespaceOf } from './namespace';

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { entriesIn, ownKindAt } from '../input/disk';
+import { entriesIn, ownKindAt } from '../input/seen';
 import { InvalidInput, Problems, type Position } from '../input/problem';
 import { systemReason, type SystemError } from '../input/system-error';
 import { parseRegisterFile, type RegisterFile } from './register-file';

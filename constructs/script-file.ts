@@ -1,4 +1,4 @@
-import { readBytes } from '../input/disk';
+import { readBytes } from '../input/seen';
 import { InvalidInput } from '../input/problem';
 import { TextFile } from '../input/text-file';
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { basename, dirname } from 'node:path';
-import { entriesIn, kindAt, readBytes } from './disk';
+import { entriesIn, kindAt, readBytes } from './seen';
 import { InvalidInput, type Position } from './problem';
 import { suggestion } from './suggestion';
 import { systemReason } from './system-error';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readBytes } from '../input/disk';
+import { readBytes } from '../input/seen';
 
 /**
  * The part of OpenAPI 2 that Kubernetes uses. Without a type any value will do; an object without properties may have

@@ -1,5 +1,5 @@
 import { DependsOnSlot } from '../siblings/depends-on-slot';
-import { compareCalls, iteratesAlike, type StandingInteger } from './alike';
+import { compareCalls, iteratesAlike, type StandingInteger } from './slots-apart';
 import { accepts, envOr, FUNCTIONS, index, type ParameterType, type TemplateFunction } from './functions';
 import type { Span } from './position';
 import { sprint } from './printf';

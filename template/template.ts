@@ -1,4 +1,4 @@
-import type { StandingInteger } from './alike';
+import type { StandingInteger } from './slots-apart';
 import { Evaluator } from './evaluator';
 import { parse } from './parser';
 import { positionAt, type Span } from './position';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Seen } from '../../input/disk';
+import type { Seen } from '../../input/seen';
 
 /** The last run of `synth` that has written what it should, as it is kept beside the program. */
 export interface LastRun {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isSeenAgain } from '../../input/disk';
+import { isSeenAgain } from '../../input/seen';
 import { callDigest, directoryDigest, type LastRun, type LastRunPlace } from './last-run';
 
 /**

@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { allSeen } from '../../input/disk';
+import { allSeen } from '../../input/seen';
 import { callDigest, directoryDigest, type LastRun, type LastRunPlace } from './last-run';
 
 /** Keeps what a run has read, written to `outdir` and said. Nobody needs to know where that cannot be kept. */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSy
 import { join } from 'node:path';
 import type { recall as Recall } from '../../cli/last-run/recall';
 import type { remember as Remember } from '../../cli/last-run/remember';
-import type * as Disk from '../../input/disk';
+import type * as Seen from '../../input/seen';
 import { temporaryDirectory, writeFiles } from '../slots/repository';
 
 const words = ['synth'];
@@ -10,12 +10,12 @@ const said = '2 targets written to dist/\n';
 
 let recall: typeof Recall;
 let remember: typeof Remember;
-let disk: typeof Disk;
+let seen: typeof Seen;
 
 /** What was looked at is known to a process, and each run is one. */
 beforeEach(async () => {
   jest.resetModules();
-  disk = await import('../../input/disk');
+  seen = await import('../../input/seen');
   ({ recall } = await import('../../cli/last-run/recall'));
   ({ remember } = await import('../../cli/last-run/remember'));
 });
@@ -25,11 +25,11 @@ function remembered() {
   const directory = temporaryDirectory();
   const at = (path: string) => join(directory, path);
   writeFiles(directory, { 'in/a.yaml': 'a: 1', 'in/slots/1.yaml': 'slot: 1', 'out/dev/a.yaml': 'a: 1' });
-  disk.readBytes(at('in/a.yaml'));
-  disk.entriesIn(at('in/slots'));
-  disk.kindAt(at('in/projects'));
-  disk.ownKindAt(at('in/slots'));
-  expect(() => disk.readBytes(at('in/missing.yaml'))).toThrow('ENOENT');
+  seen.readBytes(at('in/a.yaml'));
+  seen.entriesIn(at('in/slots'));
+  seen.kindAt(at('in/projects'));
+  seen.ownKindAt(at('in/slots'));
+  expect(() => seen.readBytes(at('in/missing.yaml'))).toThrow('ENOENT');
   const place = { file: at('last-run.json'), program: 'one' };
   remember(place, words, at('out'), said);
   return { at, place };
@@ -149,7 +149,7 @@ test('not of another call, another program, or with another environment', () => 
 test('what changed between two looks of a run is never the same again', () => {
   const { at, place } = remembered();
   writeFileSync(at('in/a.yaml'), 'a: 2');
-  disk.readBytes(at('in/a.yaml'));
+  seen.readBytes(at('in/a.yaml'));
   remember(place, words, at('out'), said);
   expect(recall(place, words)).toBeUndefined();
 });
@@ -157,7 +157,7 @@ test('what changed between two looks of a run is never the same again', () => {
 test('no value of the environment is in it, and where it cannot be kept nothing is said', () => {
   process.env.SLOTSTACK_TEST = 'a-secret-of-the-test';
   const { at, place } = remembered();
-  expect(disk.readBytes(place.file).toString()).not.toContain('a-secret-of-the-test');
+  expect(seen.readBytes(place.file).toString()).not.toContain('a-secret-of-the-test');
   delete process.env.SLOTSTACK_TEST;
   expect(() => {
     remember({ ...place, file: at('missing/last-run.json') }, words, at('out'), said);
