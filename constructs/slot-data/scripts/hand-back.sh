@@ -56,7 +56,7 @@ make_place() {
 hand_back() {
   local place
   place=$(mktemp -d -- "$state/trash/$1.XXXXXXXX")
-  cp -- "$aside/.slot-data/$1.owner" "$place/owner"
+  cat -- "$aside/.slot-data/$1.owner" >"$place/owner"
   sync -- "$place/owner"
   if present "$aside/$1"; then mv -T -- "$aside/$1" "$place/data"; fi
   rm -f -- "$aside/.slot-data/$1.owner"
