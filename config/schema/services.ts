@@ -59,7 +59,7 @@ const environment = strictObject({
     .refine((value) => value <= highestGeneration, `must be at most ${highestGeneration}`)
     .optional()
     .describe(
-      'Declared generation of the data of a lasting environment. Raising it empties its data paths: the only way to lose data there. Slots have it in their register file. @default 0',
+      'Declared generation of the data of a lasting environment. Raising it lets its data paths and claims start empty: the only way to lose data there. Slots have it in their register file. @default 0',
     ),
 });
 
