@@ -31,7 +31,9 @@ const program = new Command('bench')
   .option('--write', `writes bench/results.md and bench/results.svg`)
   .option('--date <date>', 'when it was, for the table')
   .addHelpText('after', '\nbench/README.md says how it is measured.')
-  .action((slots = [1, 10, 100, 1000], { only, rounds, patience, write, date }) => {
+  .action((given, { only, rounds, patience, write, date }) => {
+    // Where none is given, an argument that may be repeated is an empty list.
+    const slots = given.length > 0 ? given : [1, 10, 100, 1000];
     const versions = versionsOf(only ?? tools.map(({ name }) => name));
     const all = contestants.filter(({ tool }) => versions.has(tool.name));
     build();
