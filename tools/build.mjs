@@ -54,7 +54,7 @@ async function writeCommand() {
     import { recall } from './cli/last-run/recall';
     import { endWhereNothingIsWritten } from './cli/written';
     const words = process.argv.slice(2);
-    const memory = { file: __dirname + '/last-run.json', program: '${hash}' };
+    const memory = { directory: __dirname + '/last-runs', program: '${hash}' };
     const said = words[0] === 'synth' ? recall(memory, words) : undefined;
     if (said === undefined)
       launch(__dirname + '/program.js', __dirname + '/program.compiled', '${hash}').start(words, memory);

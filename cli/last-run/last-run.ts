@@ -3,10 +3,8 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seen } from '../../input/seen';
 
-/** The last run of `synth` that has written what it should, as it is kept beside the program. */
+/** The last run of a call of `synth`, which has written what it should, as it is kept beside the program. */
 export interface LastRun {
-  /** Tells the call: program, directory, words, environment. */
-  readonly call: string;
   readonly seen: readonly Seen[];
   readonly outdir: string;
   /** Tells what lies in it. */
@@ -15,17 +13,21 @@ export interface LastRun {
   readonly said: string;
 }
 
-/** Where a program keeps it. */
+/** Where a program keeps the last runs, a file for each call. */
 export interface LastRunPlace {
-  readonly file: string;
+  readonly directory: string;
   /** Tells the program from any other. */
   readonly program: string;
 }
 
-/** Digest of all that a run depends on beside what it reads. Values of the environment go in, and cannot be read from it. */
-export function callDigest({ program }: LastRunPlace, words: readonly string[]): string {
+/**
+ * The file of a call. It has the name of all that a run depends on beside what it reads: values of the environment go into
+ * that, and cannot be read from it.
+ */
+export function fileOfCall({ directory, program }: LastRunPlace, words: readonly string[]): string {
   const environment = Object.entries(process.env).sort(([a], [b]) => Number(a > b) - Number(a < b));
-  return sha256(JSON.stringify([program, process.version, process.cwd(), words, environment]));
+  const call = JSON.stringify([program, process.version, process.cwd(), words, environment]);
+  return join(directory, `${sha256(call)}.json`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { recall as Recall } from '../../cli/last-run/recall';
 import type { remember as Remember } from '../../cli/last-run/remember';
@@ -30,9 +30,15 @@ function remembered() {
   seen.kindAt(at('in/projects'));
   seen.ownKindAt(at('in/slots'));
   expect(() => seen.readBytes(at('in/missing.yaml'))).toThrow('ENOENT');
-  const place = { file: at('last-run.json'), program: 'one' };
+  const place = { directory: at('last-runs'), program: 'one' };
   remember(place, words, at('out'), said);
   return { at, place };
+}
+
+/** The file of the only call that is remembered. */
+function memory(at: (path: string) => string): string {
+  const [name = ''] = readdirSync(at('last-runs'));
+  return at(`last-runs/${name}`);
 }
 
 test('a call to which nothing has changed is known', () => {
@@ -121,19 +127,29 @@ test.each<[string, (at: (path: string) => string) => void]>([
   [
     'the memory is damaged',
     (at) => {
-      writeFileSync(at('last-run.json'), '{"call":');
+      writeFileSync(memory(at), '{"seen":');
     },
   ],
   [
     'the memory is of another form',
     (at) => {
-      writeFileSync(at('last-run.json'), 'null');
+      writeFileSync(memory(at), 'null');
     },
   ],
 ])('not where %s', (_, change) => {
   const { at, place } = remembered();
   change(at);
   expect(recall(place, words)).toBeUndefined();
+});
+
+test('of several calls each is known, and of many the last', () => {
+  const { at, place } = remembered();
+  remember(place, ['synth', '--file', 'a'], at('out'), 'a\n');
+  expect(recall(place, ['synth', '--file', 'a'])).toBe('a\n');
+  expect(recall(place, words)).toBe(said);
+  for (let index = 0; index < 60; index += 1) remember(place, [String(index)], at('out'), said);
+  expect(readdirSync(at('last-runs')).length).toBe(50);
+  expect(recall(place, ['59'])).toBe(said);
 });
 
 test('not of another call, another program, or with another environment', () => {
@@ -157,9 +173,9 @@ test('what changed between two looks of a run is never the same again', () => {
 test('no value of the environment is in it, and where it cannot be kept nothing is said', () => {
   process.env.SLOTSTACK_TEST = 'a-secret-of-the-test';
   const { at, place } = remembered();
-  expect(seen.readBytes(place.file).toString()).not.toContain('a-secret-of-the-test');
+  expect(seen.readBytes(memory(at)).toString()).not.toContain('a-secret-of-the-test');
   delete process.env.SLOTSTACK_TEST;
   expect(() => {
-    remember({ ...place, file: at('missing/last-run.json') }, words, at('out'), said);
+    remember({ ...place, directory: at('in/a.yaml') }, words, at('out'), said);
   }).not.toThrow();
 });
