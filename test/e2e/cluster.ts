@@ -20,8 +20,8 @@ export function kubectl(args: readonly string[], input?: string): string {
   return stdout;
 }
 
-/** Why no test can run here; undefined where a cluster answers. */
-function noCluster(): string | undefined {
+/** Why nothing can run here; undefined where a cluster answers. */
+export function noCluster(): string | undefined {
   if (!process.env.KUBECONFIG) return 'KUBECONFIG is not set';
   const { status, error, stderr } = spawnSync('kubectl', ['get', 'nodes', '--request-timeout=5s'], {
     encoding: 'utf8',
@@ -38,11 +38,15 @@ export function describeWithCluster(name: string, tests: () => void): void {
     describe.skip(name, tests);
     return;
   }
-  // The test cluster beside the project has no registry, only stand-ins for the images.
+  nameStandIns();
+  describe(name, tests);
+}
+
+/** The test cluster beside the project has no registry, only stand-ins for the images. */
+export function nameStandIns(): void {
   const testCluster = join(__dirname, '../../../shared/cluster');
   if (existsSync(join(testCluster, 'env.sh')))
     spawnSync(join(__dirname, 'stand-in-images.sh'), [testCluster], { stdio: 'inherit' });
-  describe(name, tests);
 }
 
 /**

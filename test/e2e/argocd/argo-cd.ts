@@ -32,21 +32,32 @@ export function describeWithArgoCd(
   isMeant: (round: Round) => boolean = () => true,
 ): void {
   describeWithCluster(name, () => {
-    const all = hasTestCluster ? ['3.3', '3.4'].flatMap(roundsOf) : roundsOf(versionInCluster());
-    const rounds = all.filter(isMeant);
+    const rounds = possibleRounds().filter(isMeant);
     if (rounds.length > 0) {
       describe.each(rounds)('$version with $hook hooks', (round) => {
         beforeAll(() => {
-          if (hasTestCluster) callTestCluster('up', round.version);
+          bringUp(round);
         });
         tests(round);
       });
       return;
     }
-    const reason = 'no Argo CD of that version is in the cluster, or there is no E2E_ARGOCD_REPOSITORY to push to';
-    console.warn(`skipped: ${name}: ${reason}`);
-    test.skip(reason, () => undefined);
+    console.warn(`skipped: ${name}: ${noArgoCd}`);
+    test.skip(noArgoCd, () => undefined);
   });
+}
+
+/** Why there are no rounds. */
+export const noArgoCd = 'no Argo CD of that version is in the cluster, or there is no E2E_ARGOCD_REPOSITORY to push to';
+
+/** What can be tried here, older versions first. */
+export function possibleRounds(): Round[] {
+  return hasTestCluster ? ['3.3', '3.4'].flatMap(roundsOf) : roundsOf(versionInCluster());
+}
+
+/** Makes the Argo CD of a round the one in the cluster. */
+export function bringUp({ version }: Round): void {
+  if (hasTestCluster) callTestCluster('up', version);
 }
 
 function roundsOf(version: string | undefined): Round[] {
