@@ -80,7 +80,7 @@ function server({ database, settings }: MariadbProps, { mountPath, memory, fromS
     ],
     probes: {
       // Recovery after a crash takes as long as it takes: ten minutes after the wait for the lock.
-      startupProbe: { ...isAlive, ...startup(lockWaitSeconds, 600, 5) },
+      startupProbe: { ...isAlive, ...startup(lockWaitSeconds, 600) },
       readinessProbe: { ...isAlive, periodSeconds: 10 },
       livenessProbe: { ...isAlive, periodSeconds: 10, failureThreshold: 6 },
     },

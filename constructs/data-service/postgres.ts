@@ -80,7 +80,7 @@ function server(props: PostgresProps, { mountPath, memory, fromSecret }: ServerP
     ],
     probes: {
       // Recovery after a crash takes as long as it takes: ten minutes after the wait for the lock.
-      startupProbe: { exec: { command: isReady }, ...startup(lockWaitSeconds, 600, 5) },
+      startupProbe: { exec: { command: isReady }, ...startup(lockWaitSeconds, 600) },
       readinessProbe: { exec: { command: isReady }, periodSeconds: 10, timeoutSeconds: 5 },
       livenessProbe: {
         tcpSocket: { port: k8s.IntOrString.fromNumber(port) },

@@ -65,7 +65,7 @@ function server(props: RabbitmqProps, { mountPath, isCustomImage, fromSecret }: 
     ],
     probes: {
       // No rabbitmq-diagnostics: it costs seconds of CPU each time. The port opens when the boot is over.
-      startupProbe: { ...accepts, ...startup(lockWaitSeconds, 300, 10) },
+      startupProbe: { ...accepts, ...startup(lockWaitSeconds, 300) },
       readinessProbe: { ...accepts, periodSeconds: 10, timeoutSeconds: 5 },
       livenessProbe: { ...accepts, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 },
     },

@@ -62,7 +62,7 @@ function server({ memory, settings }: RedisProps, { mountPath, fromSecret }: Ser
       startupProbe: {
         exec: { command: ['/bin/sh', '-c', answers] },
         timeoutSeconds: 5,
-        ...startup(lockWaitSeconds, 300, 5),
+        ...startup(lockWaitSeconds, 300),
       },
       readinessProbe: { exec: { command: ['/bin/sh', '-c', isWritable] }, periodSeconds: 10, timeoutSeconds: 5 },
       // Any answer is a sign of life.

@@ -77,7 +77,13 @@ export interface ServerFile {
   readonly text: string;
 }
 
-/** Seconds between two looks, and how often a server may fail to have started: it waits for the lock, then takes `seconds`. */
-export function startup(lockWait: number, seconds: number, periodSeconds: number): Partial<k8s.Probe> {
-  return { periodSeconds, failureThreshold: (lockWait + seconds) / periodSeconds };
+/**
+ * Seconds between two looks at a server that starts. Somebody waits for it: with five, a slot was ready up to five seconds after
+ * its database. Not one: each failure is an event, and of those the kubelet reports no more than 25 in a row.
+ */
+const startupPeriod = 2;
+
+/** How often a server is looked at until it has started: it waits for the lock, then takes `seconds`. */
+export function startup(lockWait: number, seconds: number): Partial<k8s.Probe> {
+  return { periodSeconds: startupPeriod, failureThreshold: (lockWait + seconds) / startupPeriod };
 }

@@ -119,7 +119,7 @@ test('is ready when it answers over TCP, and a server that refuses a password is
   const ping =
     'MYSQL_PWD="$MARIADB_PASSWORD" mariadb-admin --host=127.0.0.1 --port=3306 --user="$MARIADB_USER" --connect-timeout=5 ping';
   const probe = { exec: { command: ['/bin/sh', '-c', ping] }, timeoutSeconds: 10 };
-  expect(server().startupProbe).toEqual({ ...probe, periodSeconds: 5, failureThreshold: 132 });
+  expect(server().startupProbe).toEqual({ ...probe, periodSeconds: 2, failureThreshold: 330 });
   expect(server().readinessProbe).toEqual({ ...probe, periodSeconds: 10 });
   expect(server().livenessProbe).toEqual({ ...probe, periodSeconds: 10, failureThreshold: 6 });
 });

@@ -203,7 +203,7 @@ describe('the start of the server', () => {
 test('is ready when it takes connections over TCP: while it initializes, it listens on its socket only', () => {
   const server = containerOf(podOf(statefulSet(services.postgres())), 'db');
   const isReady = { exec: { command: ['pg_isready', '--quiet', '--host=127.0.0.1', '--port=5432'] } };
-  expect(server.startupProbe).toEqual({ ...isReady, periodSeconds: 5, failureThreshold: 132 });
+  expect(server.startupProbe).toEqual({ ...isReady, periodSeconds: 2, failureThreshold: 330 });
   expect(server.readinessProbe).toEqual({ ...isReady, periodSeconds: 10, timeoutSeconds: 5 });
   // Never a query: a busy server is a living one.
   expect(server.livenessProbe).toEqual({ tcpSocket: { port: 5432 }, periodSeconds: 10, failureThreshold: 6 });

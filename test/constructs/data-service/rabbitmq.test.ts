@@ -143,7 +143,7 @@ test('is started by the entry point of the image', () => {
 
 test('is probed by its port alone: the command line tools cost seconds of CPU each time', () => {
   const accepts = { tcpSocket: { port: 5672 } };
-  expect(server().startupProbe).toEqual({ ...accepts, periodSeconds: 10, failureThreshold: 36 });
+  expect(server().startupProbe).toEqual({ ...accepts, periodSeconds: 2, failureThreshold: 180 });
   expect(server().readinessProbe).toEqual({ ...accepts, periodSeconds: 10, timeoutSeconds: 5 });
   expect(server().livenessProbe).toEqual({ ...accepts, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 5 });
 });

@@ -110,9 +110,9 @@ test('is alive when it answers at all, has started when it takes the password, a
   const answers = '[ "$(redis-cli ping)" = PONG ]';
   expect(server().startupProbe).toEqual({
     exec: { command: ['/bin/sh', '-c', answers] },
-    periodSeconds: 5,
+    periodSeconds: 2,
     timeoutSeconds: 5,
-    failureThreshold: 72,
+    failureThreshold: 180,
   });
   expect(server().readinessProbe).toEqual({
     exec: {
