@@ -36,10 +36,9 @@ const program = new Command('bench:cluster')
     }
     nameStandIns();
     bringUp(round);
-    const { PostgreSQL = '', ...others } = versionsInCluster(
-      loadProject('projects/alimentor/services.yaml', inputsOf(process.env)),
-    );
-    const versions = { ...others, PostgreSQL, 'Argo CD': round.version };
+    const sample = loadProject('projects/alimentor/services.yaml', inputsOf(process.env));
+    const { Redis, RabbitMQ, ...used } = versionsInCluster(sample);
+    const versions = { ...used, 'Argo CD': round.version };
     const slot = new MeasuredSlot('bench-run-time');
     const measured = new Measurements(slot, say);
     slot.begin();
