@@ -135,24 +135,13 @@ export class Trial {
   }
 
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
-    const { dev, changes, node, slotDisk, limit, collector, limits, network, argocd, claims, included } = optional;
-    const root = slotDisk
-      ? `{{ if .Slot }}${slotDisk.root}{{ else }}${this.dataRoot.path}{{ end }}`
-      : this.dataRoot.path;
+    const { dev, changes, limits, network, argocd, claims, included } = optional;
     this.write('services.yaml', {
       project: this.project,
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
       maxSlots,
       guard: { enabled: guard },
-      dataPaths: {
-        root,
-        envDir: `${root}/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}`,
-        dirs: services,
-        ...(node !== undefined && { node }),
-        ...(slotDisk && { disk: `{{ if .Slot }}${slotDisk.disk}{{ else }}${this.project}{{ end }}` }),
-        ...(limit !== undefined && { limit }),
-        collector: { schedule: '0 0 1 1 *', ...collector },
-      },
+      ...(services.length > 0 && { dataPaths: this.dataPathsOf({ services, ...optional }) }),
       ...(limits && { limits }),
       ...(network && { network }),
       ...(argocd && { argocd }),
@@ -173,6 +162,21 @@ export class Trial {
       ...(included && { services: [{ name: 'included', manifests: [{ path: 'included.yaml' }] }] }),
     });
     if (included) this.write('included.yaml', { apiVersion: 'v1', kind: 'List', items: included });
+  }
+
+  private dataPathsOf({ services, node, slotDisk, limit, collector }: Declaration): object {
+    const root = slotDisk
+      ? `{{ if .Slot }}${slotDisk.root}{{ else }}${this.dataRoot.path}{{ end }}`
+      : this.dataRoot.path;
+    return {
+      root,
+      envDir: `${root}/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}`,
+      dirs: services,
+      ...(node !== undefined && { node }),
+      ...(slotDisk && { disk: `{{ if .Slot }}${slotDisk.disk}{{ else }}${this.project}{{ end }}` }),
+      ...(limit !== undefined && { limit }),
+      collector: { schedule: '0 0 1 1 *', ...collector },
+    };
   }
 
   private write(path: string, content: object): void {
