@@ -17,6 +17,7 @@ import { headerStart, projectOfManifest } from './manifest';
 import { makeDirectory } from './place';
 import { Refused } from './refused';
 import type { OutputDirectory } from './target-output';
+import { whileAlone } from './writing-lock';
 
 /**
  * Replaces the target directories below `outdir` by `outputs`: first what changed is written aside, then directories
@@ -31,6 +32,10 @@ import type { OutputDirectory } from './target-output';
 export function writeOutput(outdir: string, outputs: readonly OutputDirectory[]): string[] {
   if (outputs.length === 0) throw new Refused(`there is nothing to write to ${outdir}: refusing to empty it`);
   makeDirectory(outdir);
+  return whileAlone(outdir, () => replace(outdir, outputs));
+}
+
+function replace(outdir: string, outputs: readonly OutputDirectory[]): string[] {
   const swap = new Swap(outdir);
   try {
     const projects = new Set<string>();

@@ -179,6 +179,36 @@ describe('refuses, and changes nothing,', () => {
   });
 });
 
+describe('of two that write to one directory', () => {
+  const lock = () => join(outdir, '.slotstack-lock');
+
+  test('the second does not, and says who does', () => {
+    symlinkSync(String(process.ppid), lock());
+    expect(() => writeOutput(outdir, outputs(after))).toThrow(
+      new Refused(
+        `process ${process.ppid} writes to ${outdir}: try again when it has ended; if that is no synth, remove ${lock()}`,
+      ),
+    );
+    expect(contentOf(outdir)).toEqual(content(before));
+    expect(readdirSync(outdir)).toContain('.slotstack-lock');
+  });
+
+  test.each(['4194305', 'nobody', '0'])('one that was killed is no obstacle: %s', (left) => {
+    symlinkSync(left, lock());
+    writeOutput(outdir, outputs(after));
+    expect(contentOf(outdir)).toEqual(content(after));
+    expect(readdirSync(outdir).sort()).toEqual(['shop-a', 'shop-c']);
+  });
+
+  test('all is written where there can be no links', () => {
+    jest.spyOn(fs, 'symlinkSync').mockImplementation(() => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    });
+    writeOutput(outdir, outputs(after));
+    expect(contentOf(outdir)).toEqual(content(after));
+  });
+});
+
 test('an output directory that is a link is written through', () => {
   const link = join(emptyDirectory(), 'dist');
   symlinkSync(outdir, link);
