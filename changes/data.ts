@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { lifeInWords, lifeText } from '../config/life';
-import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { byIdentity, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { takesDataAlong } from '../kubernetes/data-kinds';
 import { claimLines, claimsOf } from '../constructs/facts/claims';
 import { collectorLimits } from '../constructs/facts/collector-limits';
@@ -15,6 +16,7 @@ export function dataConsequences(before: readonly KubernetesObject[], after: rea
     ...handOver(before, after),
     ...[...old].flatMap(([name, path]) => consequencesOf(path, young.get(name))),
     ...claimConsequences(before, after),
+    ...templateChanges(before, after),
   ];
   const present = new Set(after.map(objectIdentity));
   for (const object of before) {
@@ -52,6 +54,23 @@ function claimConsequences(before: readonly KubernetesObject[], after: readonly 
     return [`claim ${name}: its pods start empty, and what was there stays on the volume: ${change}`];
   });
   return [...changed, ...claimsThatStay(before, after)];
+}
+
+/** The API server refuses another template of claims for a StatefulSet that is there. */
+function templateChanges(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  if (handOver(before, after).length > 0) return [];
+  const former = byIdentity(before);
+  const templatesOf = ({ spec }: KubernetesObject) => (spec as { volumeClaimTemplates?: unknown }).volumeClaimTemplates;
+  return after
+    .filter(({ kind }) => kind === 'StatefulSet')
+    .flatMap((object) => {
+      const old = former.get(objectIdentity(object));
+      if (!old || isDeepStrictEqual(templatesOf(old), templatesOf(object))) return [];
+      const { name, namespace = '' } = object.metadata;
+      return [
+        `${objectName(object)}: its volumeClaimTemplates cannot be changed while it is there: \`kubectl delete statefulset ${name} --namespace=${namespace} --cascade=orphan\` lets its pods and claims stay, and it is made anew`,
+      ];
+    });
 }
 
 /** The claims that a generation does not concern, where there is another. */

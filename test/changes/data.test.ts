@@ -118,6 +118,20 @@ describe('data in claims', () => {
     );
   });
 
+  test('is told where a StatefulSet is to bring other claims, which the API server refuses', () => {
+    const bringing = (size: string) =>
+      manifest(
+        'StatefulSet',
+        'index',
+        `spec: {serviceName: index, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: "docker.io/library/a:1"}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${size}}}}}]}`,
+      );
+    const of = (size: string) => shop({ files: bringing(size) });
+    expect(consequences('shop-dev', of('1Gi'), of('2Gi'))).toEqual([
+      'StatefulSet/index: its volumeClaimTemplates cannot be changed while it is there: `kubectl delete statefulset index --namespace=shop-dev --cascade=orphan` lets its pods and claims stay, and it is made anew',
+    ]);
+    expect(consequences('shop-dev', of('1Gi'), of('1Gi'))).toEqual([]);
+  });
+
   test('is not spoken of where nothing is emptied', () => {
     expect(consequences('shop-dev', at(1), at(1))).toEqual([]);
   });
