@@ -10,7 +10,7 @@ import type { TargetSecrets } from '../output/write-secrets';
 import { DependsOnSlot } from '../siblings/depends-on-slot';
 import { standingIn } from '../siblings/standing-in';
 import { place, type Placement } from './placement';
-import { checkDelivery } from './argocd/argocd-checks';
+import { delivererOf } from './deliverers';
 import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/one-per-cluster';
 import { noticeRights } from './project-checks/rights-notices';
@@ -47,7 +47,7 @@ export function buildProject(project: Project, context: BuildContext): BuiltProj
 function buildEach(project: Project, context: BuildContext): BuiltProject {
   const { placement, ...built } = buildTargets(project, context);
   const all = withPlatform(project, { ...built, outputs: built.outputs.filter(hasFiles) }, context);
-  checkDelivery(project, all.delivered, { ...context, placement });
+  delivererOf(project).check(project, all.delivered, { ...context, placement });
   return all;
 }
 
@@ -60,7 +60,7 @@ function buildAlike(project: Project, context: BuildContext): BuiltProject | und
     const { placement, ...built } = buildTargets(view, inner, texts);
     const all = withMembers(project, built, texts);
     const result = all && withPlatform(project, all, inner);
-    checkDelivery(view, built.outputs.filter(hasFiles), { ...inner, placement });
+    delivererOf(view).check(view, built.outputs.filter(hasFiles), { ...inner, placement });
     if (!result || !inner.problems.isEmpty) return undefined;
     const membersOf = (target: string) => {
       const those = project.siblings.find(({ target: { name } }) => name === target);

@@ -15,7 +15,7 @@ import type { Notices } from '../input/notice';
 import type { Position, Problems } from '../input/problem';
 import type { DataService, Group, Target } from '../config/target';
 import { makeDataService } from './data-services';
-import { hookNotice } from './argocd/hook-notice';
+import type { Deliverer } from './deliverer';
 import { include } from './include';
 import { Stack } from './stack';
 
@@ -26,8 +26,7 @@ export interface GroupStackProps {
   readonly objects: readonly ManifestObject[];
   /** The target's data. @default none: nothing in it may keep any */
   readonly data?: SlotData | undefined;
-  /** Whether Argo CD delivers the project, as services.yaml says. */
-  readonly isDeliveredByArgoCd: boolean;
+  readonly deliverer: Deliverer;
   /** Roots of the data of all targets: nothing but data paths may be mounted from there. */
   readonly dataRoots: readonly string[];
   readonly problems: Problems;
@@ -79,7 +78,7 @@ export class GroupStack extends Stack {
           position,
           `${objectName(object)} volume "${name}" will be refused by the guard: list its path in guard.hostPaths`,
         );
-      for (const warning of [hookNotice(object, this.props.isDeliveredByArgoCd), ...overlaidClaims(object)])
+      for (const warning of [this.props.deliverer.hookNotice(object), ...overlaidClaims(object)])
         if (warning !== undefined) notices.add(target.name, position, `${objectName(object)} ${warning}`);
       for (const setting of refusedSettings(object, target.guard))
         notices.add(

@@ -5,19 +5,15 @@ import { awaitingSecrets } from '../constructs/data-service/await-secrets';
 import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
-import { askBeforeDeletion } from './argocd/ask-before-deletion';
 import { claimGeneration, type ClaimsOfTarget } from './claim-generation';
 import { generatedSecrets } from './generated-secrets';
-import { applyServerSide } from './argocd/server-side';
+import { delivererOf } from './deliverers';
 
-/** Gives an object all that every object of a target gets: whose it is, and how Argo CD is to treat it. */
+/** Gives an object all that every object of a target gets: whose it is, and how its deliverer is to treat it. */
 export function marksOf(project: Project, target: Target): (object: KubernetesObject) => KubernetesObject {
   const claims = claimGeneration(target, project.targets);
-  return (object) => {
-    const marked = markedFor(target, object, claims);
-    if (!project.argocd.source) return marked;
-    return applyServerSide(target.slot === undefined ? askBeforeDeletion(marked) : marked);
-  };
+  const deliverer = delivererOf(project);
+  return (object) => deliverer.mark(markedFor(target, object, claims), target);
 }
 
 /** The object as it belongs to this life of a slot and, where there is data, to this generation of it. */

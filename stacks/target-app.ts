@@ -14,7 +14,7 @@ import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { documentOf, positionOf } from '../constructs/included/included-object';
 import { ApplicationAccessStack } from './argocd/application-access-stack';
-import { ArgoCdStack } from './argocd/argocd-stack';
+import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
@@ -67,7 +67,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
       group,
       objects: placement.objects(target, group.order),
       data,
-      isDeliveredByArgoCd: project.argocd.source !== undefined,
+      deliverer: delivererOf(project),
     });
   }
   if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
@@ -146,14 +146,16 @@ export function platformOutput(
   targets: readonly TargetOutput[],
 ): TargetOutput {
   const { problems, notices } = sources;
-  const { source } = project.argocd;
   const app = new App();
   new PlatformStack(app, project, sources);
   new GuardStack(app, project);
   const collector = new CollectorStack(app, project);
   new SlotAccessStack(app, project);
-  if (source)
-    new ArgoCdStack(app, project, { source, targets, collector: apiObjectsOf(collector).map(groupKind), problems });
+  delivererOf(project).addToPlatform(app, project, {
+    targets,
+    collector: apiObjectsOf(collector).map(groupKind),
+    problems,
+  });
   new ApplicationAccessStack(app, project);
   const version = newest(project.targets.map(({ kubernetesVersion }) => kubernetesVersion));
   const fallback = { file: project.file, line: 1, column: 1 };

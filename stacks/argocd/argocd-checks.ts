@@ -1,28 +1,23 @@
 import { isAtLeast, type ArgoCdSource } from '../../config/argocd';
 import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
-import type { Notices } from '../../input/notice';
-import type { Problems } from '../../input/problem';
 import type { Project } from '../../config/project';
 import type { Target } from '../../config/target';
 import type { TargetOutput } from '../../output/target-output';
-import type { Placement } from '../placement';
+import type { DeliveryCheck } from '../deliverer';
 import { platformName } from '../platform-stack';
-
-export interface DeliveryCheck {
-  readonly placement: Placement;
-  readonly problems: Problems;
-  readonly notices: Notices;
-}
 
 /**
  * Says what Argo CD would do with a project that its services.yaml does not show.
  *
  * @param outputs those of its targets
  */
-export function checkDelivery(project: Project, outputs: readonly TargetOutput[], check: DeliveryCheck): void {
-  const { source } = project.argocd;
-  if (!source) return;
+export function checkDelivery(
+  project: Project,
+  source: ArgoCdSource,
+  outputs: readonly TargetOutput[],
+  check: DeliveryCheck,
+): void {
   checkNames(project, source, outputs, check);
   checkOwners(outputs, check);
   for (const target of project.targets) {

@@ -1,24 +1,18 @@
 import type { App } from 'cdk8s';
 import type { ArgoCdSource } from '../../config/argocd';
 import type { GroupKind } from '../../kubernetes/kubernetes-object';
-import type { Problems } from '../../input/problem';
 import type { Project } from '../../config/project';
 import type { Target } from '../../config/target';
 import { LastingApplications } from '../../constructs/argocd/lasting-applications';
 import { ProjectBoundary } from '../../constructs/argocd/project-boundary';
 import { SlotApplications } from '../../constructs/argocd/slot-applications';
-import type { TargetOutput } from '../../output/target-output';
 import { collectorFile } from '../collector-stack';
+import type { PlatformParts } from '../deliverer';
 import { platformName } from '../platform-stack';
 import { Stack } from '../stack';
 
-export interface ArgoCdStackProps {
+export interface ArgoCdStackProps extends PlatformParts {
   readonly source: ArgoCdSource;
-  /** Outputs of targets. */
-  readonly targets: readonly TargetOutput[];
-  /** Kinds of the collector's objects. */
-  readonly collector: readonly GroupKind[];
-  readonly problems: Problems;
 }
 
 /**
