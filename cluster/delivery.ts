@@ -41,7 +41,7 @@ export function targetsLike(name: string, names: readonly string[]): string {
   return `; there ${first === last ? `is ${first}` : `are ${first} to ${last}`}`;
 }
 
-/** Those of several names, each taken once. @throws CommandFailed with what was meant, perhaps */
+/** The deliveries of several names, each taken once. @throws CommandFailed with what was meant, perhaps */
 export function findDeliveries(projects: readonly Project[], names: readonly string[]): Delivery[] {
   return [...new Set(names)].map((name) => findDelivery(projects, name));
 }

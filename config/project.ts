@@ -27,7 +27,7 @@ export interface Project {
   readonly file: string;
   /** Environments in the order of services.yaml; slots by number. */
   readonly targets: readonly Target[];
-  /** Those of them that are alike, with what stands in for them. */
+  /** Targets that are alike, with what stands in for them. */
   readonly siblings: readonly Siblings[];
   readonly register: Register;
   /** Which kinds belong to the cluster. */

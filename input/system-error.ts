@@ -28,7 +28,7 @@ export function systemReason({ code = '', message }: SystemError): string {
   return reasons[code] ?? message;
 }
 
-/** The same with the file. */
+/** The reason with the file. */
 export function systemErrorText(error: SystemError): string {
   const { code = '', path, syscall = '' } = error;
   if (syscall === 'uv_cwd') return 'the current directory is not there any more: go to another';

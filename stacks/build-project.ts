@@ -21,7 +21,7 @@ import { platformOutput, targetOutput } from './target-app';
 /** The manifests of a project. */
 export interface BuiltProject {
   readonly project: Project;
-  /** Those of its targets that have an object. */
+  /** Outputs of its targets that have an object. */
   readonly delivered: readonly TargetOutput[];
   /** What all of them share. */
   readonly platform: TargetOutput;

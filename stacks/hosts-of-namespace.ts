@@ -17,7 +17,7 @@ export class HostsOfNamespace {
       this.namespacesByHost.set(host, (this.namespacesByHost.get(host) ?? new Set()).add(namespace));
   }
 
-  /** Those of this namespace and of no other: on a host that two have, one could take the paths of the other. */
+  /** The hosts of this namespace and of no other: on a host that two have, one could take the paths of the other. */
   ownOf(namespace: string): string[] {
     const own = [...this.namespacesByHost].filter(([, users]) => users.size === 1 && users.has(namespace));
     return own.map(([host]) => host);

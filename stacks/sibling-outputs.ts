@@ -105,7 +105,7 @@ function sharedOf(siblings: readonly Siblings[], shared: readonly ManifestObject
   };
   for (const entry of shared) {
     if (standIn.isIn(JSON.stringify(entry.object))) {
-      // Those of slots that have something of their own belong between.
+      // The objects of slots that have something of their own belong between.
       if (standIn.apart.size > 0 || !isRight(entry)) return undefined;
       own.push(entry);
     } else {

@@ -11,7 +11,7 @@ export interface Rule {
   readonly expression: string;
   /** What a user reads who is refused. */
   readonly message: string;
-  /** The same as an expression, where it names what is wrong; `message` stands in for it. @default none */
+  /** The message as an expression, where it names what is wrong; `message` stands in for it. @default none */
   readonly messageExpression?: string;
 }
 

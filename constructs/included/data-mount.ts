@@ -51,7 +51,7 @@ export function dataMountsOf(object: KubernetesObject, paths: readonly MountedPa
   });
 }
 
-/** Those of a container win over those of its pod. */
+/** User and group of a container, which win over those of its pod. */
 function securityOf({ securityContext }: PodSpec | Container): { runAsUser?: number; runAsGroup?: number } {
   return securityContext ?? {};
 }

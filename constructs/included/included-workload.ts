@@ -89,7 +89,7 @@ export function attachWorkload(
   return { object: { ...changed, spec: { ...(changed.spec as object), strategy: { type: 'Recreate' } } }, warnings };
 }
 
-/** Those of the workload, and those for the image that slotstack adds. */
+/** The pull secrets of the workload, and those for the image that slotstack adds. */
 function withPullSecrets({ imagePullSecrets }: PodSpec, { imagePullSecrets: needed }: DataOfSlot): Partial<PodSpec> {
   const own = (imagePullSecrets ?? []) as readonly { readonly name?: string }[];
   const further = needed.filter((name) => !own.some((secret) => secret.name === name));

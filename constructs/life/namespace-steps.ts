@@ -59,7 +59,7 @@ export function beginningSteps({ project, namespace, life }: SlotNamespace): Ste
     },
     {
       name: 'wait-until-gone',
-      // That of this very life may be on its way out, too.
+      // The namespace of this very life may be on its way out, too.
       args: ['wait', 'namespaces', `${byName},status.phase=Terminating`, '--for=delete', `--timeout=${endSeconds}s`],
     },
     {

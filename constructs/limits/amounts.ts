@@ -13,7 +13,7 @@ export function amountsOf(quantities: Readonly<Record<string, string | number | 
   );
 }
 
-/** Those of the first, and of the second what the first has not. */
+/** The amounts of the first, and of the second what the first has not. */
 export function withDefaults(amounts: Amounts, defaults: Amounts): Amounts {
   return new Map([...defaults, ...amounts]);
 }

@@ -15,7 +15,7 @@ export interface NamespaceNetworkProps {
   readonly network: Network;
   /** Pods that no policy of others isolates from those that call them; each entry gives a policy. */
   readonly called: readonly Selector[];
-  /** The same for what they call. */
+  /** Pods that no policy of others isolates from those that they call; each entry gives a policy. */
   readonly calling: readonly Selector[];
   /** Services that are reached from outside the cluster. */
   readonly published: readonly PublishedService[];

@@ -4,7 +4,7 @@ import { logarithmic, type Scale } from './scale';
 /** A curve of a chart. */
 export interface Line {
   readonly name: string;
-  /** Those of a group have one color; all but the first are broken. */
+  /** Lines of a group have one color; all but the first are broken. */
   readonly group: string;
   /** Number of slots, and seconds. */
   readonly points: readonly (readonly [number, number])[];

@@ -65,8 +65,8 @@ const places = [
 ];
 
 /**
- * The same for what controllers of Kubernetes copy: labels, annotations and finalizers of a template are those of the pods, and a
- * pod that leaves its workload (by another label) is an object of its own.
+ * The rules of metadata for what controllers of Kubernetes copy: labels, annotations and finalizers of a template are
+ * those of the pods, and a pod that leaves its workload (by another label) is an object of its own.
  */
 function copiedMetadata(project: string): Policy {
   const metadataOf = (object: string) =>
