@@ -45,6 +45,11 @@ export interface ProjectSources {
   readonly earlier: Problems;
 }
 
+/** Names of the environment variables that a project's files can read, sorted. */
+export function variableNamesOf({ file, manifests }: Pick<ProjectSources, 'file' | 'manifests'>): string[] {
+  return [...new Set([...file.variableNames, ...manifests.variableNames])].sort();
+}
+
 export interface LoadContext extends ProjectSources {
   /** Takes the objects of all targets. */
   readonly objects: UncheckedObject[];

@@ -4,7 +4,7 @@ import { slotCount } from './header';
 import { inertKeys, inertRemark } from './inert-keys';
 import { projectRootOf, type Inputs } from './inputs';
 import { inNamespace } from './in-namespace';
-import { loadTarget, type ProjectSources, type UncheckedObject } from './load-target';
+import { loadTarget, variableNamesOf, type ProjectSources, type UncheckedObject } from './load-target';
 import { ManifestFiles } from './manifests/manifest-files';
 import type { Place } from './place';
 import { placesOf } from './places';
@@ -120,7 +120,7 @@ function projectOf(
         `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
       );
   }
-  const variables = [...new Set([...file.variableNames, ...manifests.variableNames])].sort();
+  const variables = variableNamesOf({ file, manifests });
   return {
     name: header.project,
     file: path,

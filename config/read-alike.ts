@@ -1,6 +1,6 @@
 import { collidingSlots } from './colliding-slots';
 import { slotCount } from './header';
-import { factsOf, type ProjectSources } from './load-target';
+import { factsOf, variableNamesOf, type ProjectSources } from './load-target';
 import { namespaceOf } from './namespace';
 import type { Place } from './place';
 import { highestSlot } from '../rules/slot';
@@ -80,8 +80,8 @@ function namesOf({ target, services }: LoadedTarget): unknown {
 }
 
 /** What looks like the value of a secret variable is told. */
-function variablesOf({ file, manifests }: ProjectSources): unknown {
-  return [...file.variableNames, ...manifests.variableNames].map((name) => file.variables[name]);
+function variablesOf(sources: ProjectSources): unknown {
+  return variableNamesOf(sources).map((name) => sources.file.variables[name]);
 }
 
 /** A stand-in, read for each environment with slots. */
@@ -115,7 +115,7 @@ function byEnvironment(places: readonly Place[]): Map<string, Place[]> {
 
 /** All that slots are made of, beside their facts, as far as it was read. */
 function textsOf([place]: readonly Place[], { file, manifests }: ProjectSources): string[] {
-  const values = manifests.variableNames.map((name) => file.variables[name] ?? '');
+  const values = variableNamesOf({ file, manifests }).map((name) => file.variables[name] ?? '');
   return [...file.texts, file.path, ...manifests.texts, ...values, place?.projectRoot ?? ''];
 }
 
