@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { collectorSchema } from './collector';
 import { resourcesSchema } from './resources';
+import { usualKubectlImage, usualToolsImage } from '../../rules/job-defaults';
 import { diskId } from '../../rules/names';
 import { fileMode, imageName, strictObject, text, textBy, wholeNumber } from './scalars';
 
@@ -65,7 +66,7 @@ export const dataPathsSchema = strictObject({
     'Name of the node that holds the data: every pod that touches it is pinned there. @default none: a single-node cluster',
   ),
   toolsImage: optionalImage.describe(
-    'Image with bash, GNU coreutils and findutils, and util-linux, for what touches directories, as root. Pinned by a digest: "docker.io/library/debian:bookworm-slim@sha256:...". @default "docker.io/library/debian:bookworm-slim"',
+    `Image with bash, GNU coreutils and findutils, and util-linux, for what touches directories, as root. Pinned by a digest: "${usualToolsImage}@sha256:...". @default "${usualToolsImage}"`,
   ),
   toolsFrom: z
     .enum(['toolsImage', 'service'])
@@ -74,7 +75,7 @@ export const dataPathsSchema = strictObject({
       'Image that looks after a data directory, as root, before its service starts: `toolsImage`, or that of the `service` itself where it is known to have the tools, for nodes that cannot have another beside it. @default "toolsImage"',
     ),
   kubectlImage: optionalImage.describe(
-    'Image whose entry point is kubectl, for Jobs that talk to the API; pinned as `toolsImage`. @default "registry.k8s.io/kubectl:v1.33.4"',
+    `Image whose entry point is kubectl, for Jobs that talk to the API; pinned as \`toolsImage\`. @default "${usualKubectlImage}"`,
   ),
   jobResources: resourcesSchema
     .optional()
