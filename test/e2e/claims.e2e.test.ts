@@ -153,7 +153,7 @@ describeWithCluster('data in claims', () => {
       work(slot);
     });
     afterAll(() => {
-      const volumes = volumesOf(slot);
+      const volumes = [slot, dev].flatMap(volumesOf);
       trial.end();
       if (volumes.length > 0) kubectl(['delete', '--ignore-not-found', ...volumes]);
     });
