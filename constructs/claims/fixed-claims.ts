@@ -1,5 +1,6 @@
 import { claimVolumesOf } from '../../kubernetes/claim-volumes';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf } from '../../kubernetes/pod-template';
 
 interface ClaimSpec {
   readonly accessModes?: readonly string[] | null;
@@ -23,11 +24,23 @@ export function fixedClaims(
       const reason = reasonOf(spec);
       if (reason !== undefined) fixed.set(claim, reason);
     }
-    for (const { claim, isReadOnly } of claimVolumesOf(object))
+    const devices = devicesOf(object);
+    for (const { claim, volume, isReadOnly } of claimVolumesOf(object)) {
       if (isReadOnly) fixed.set(claim, 'its pods only read it');
+      if (devices.has(volume)) fixed.set(claim, 'its pods have it as a block device, which has no directories');
+    }
   }
   for (const claim of kept) fixed.set(claim, 'services.yaml keeps it');
   return fixed;
+}
+
+/** Names of the volumes that a workload's pods have as block devices. */
+function devicesOf(object: KubernetesObject): Set<string> {
+  const { containers, initContainers } = podSpecOf(object) ?? {};
+  const all = [...(initContainers ?? []), ...(containers ?? [])];
+  return new Set(
+    all.flatMap(({ volumeDevices }) => (volumeDevices ?? []) as { readonly name: string }[]).map(({ name }) => name),
+  );
 }
 
 function reasonOf({ accessModes, dataSource, dataSourceRef }: ClaimSpec): string | undefined {

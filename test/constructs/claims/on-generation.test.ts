@@ -89,6 +89,18 @@ describe('a claim is seen as it is', () => {
     ['that begins with another', claim({ dataSourceRef: {} }), { golden: 'it begins with what its dataSource holds' }],
     ['that can only be read', claim({ accessModes: ['ReadOnlyMany'] }), { golden: 'its pods only read it' }],
     ['that is mounted to be read', reader, { golden: 'its pods only read it' }],
+    [
+      'that is a block device',
+      workload('Deployment', {
+        template: {
+          spec: {
+            volumes: [{ name: 'a', persistentVolumeClaim: { claimName: 'golden' } }],
+            containers: [{ name: 'db', volumeDevices: [{ name: 'a', devicePath: '/dev/xvda' }] }],
+          },
+        },
+      }),
+      { golden: 'its pods have it as a block device, which has no directories' },
+    ],
     ['that a StatefulSet fills', bringing, { 'data-web': 'it begins with what its dataSource holds' }],
   ])('%s', (_, object, expected) => {
     expect(Object.fromEntries(fixedClaims([object], []))).toEqual(expected);
