@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../input/digest';
 import type { Life } from '../rules/life';
 import type { RegisterFile } from './register-file';
 
@@ -19,5 +19,5 @@ function holderOf({ issue, pr, owner }: RegisterFile): string {
   if (issue !== undefined) return `issue-${issue}`;
   if (pr !== undefined) return `pr-${pr}`;
   // An owner is any printable text, of which a label takes few characters.
-  return `owner-${createHash('sha256').update(owner).digest('hex').slice(0, 8)}`;
+  return `owner-${digest(owner, 8)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../input/digest';
 import { k8s } from 'cdk8s-plus-28';
 import { computedFrom } from '../siblings/standing-in';
 
@@ -8,5 +8,5 @@ export function podHash(spec: k8s.PodSpec): string {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return digest(text, 8);
 }

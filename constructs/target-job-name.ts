@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../input/digest';
 import { computedFrom } from '../siblings/standing-in';
 
 /** What a name of a Job may have at most: it is a label of its pods, too. */
@@ -12,6 +12,6 @@ export function targetJobName(prefix: string, target: string): string {
 
 function shortened(name: string): string {
   if (name.length <= most) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const hash = digest(name, 8);
   return `${name.slice(0, most - hash.length - 1)}-${hash}`;
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
+import { digest as digestOf } from './digest';
 
 /** Ways to look at a path. */
 export type Look = 'bytes' | 'entries' | 'kind' | 'own kind';
@@ -103,8 +103,4 @@ function kindOf(found: Dirent | Stats | undefined): FileKind {
   if (found.isSymbolicLink()) return 'link';
   if (found.isDirectory()) return 'directory';
   return found.isFile() ? 'file' : 'other';
-}
-
-function digestOf(content: Buffer | string): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { digest } from '../../input/digest';
 import type { Seen } from '../../input/seen';
 
 /** The last run of a call of `synth`, which has written what it should, as it is kept beside the program. */
@@ -27,7 +27,7 @@ export interface LastRunPlace {
 export function fileOfCall({ directory, program }: LastRunPlace, words: readonly string[]): string {
   const environment = Object.entries(process.env).sort(([a], [b]) => Number(a > b) - Number(a < b));
   const call = JSON.stringify([program, process.version, process.cwd(), words, environment]);
-  return join(directory, `${sha256(call)}.json`);
+  return join(directory, `${digest(call)}.json`);
 }
 
 /**
@@ -37,18 +37,15 @@ export function fileOfCall({ directory, program }: LastRunPlace, words: readonly
 export function directoryDigest(directory: string): string | undefined {
   const lines: string[] = [];
   const visit = (path: string) => {
-    const { mode, size, ino, mtimeNs, ctimeNs } = lstatSync(path, { bigint: true });
+    const found = lstatSync(path, { bigint: true });
+    const { mode, size, ino, mtimeNs, ctimeNs } = found;
     lines.push([path, mode, size, ino, mtimeNs, ctimeNs].join(' '));
-    if ((mode & 0o170_000n) === 0o040_000n) for (const name of readdirSync(path)) visit(join(path, name));
+    if (found.isDirectory()) for (const name of readdirSync(path)) visit(join(path, name));
   };
   try {
     visit(directory);
   } catch {
     return undefined;
   }
-  return sha256(lines.join('\n'));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return digest(lines.join('\n'));
 }

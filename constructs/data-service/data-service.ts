@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../../input/digest';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { quantityText } from '../../kubernetes/quantity';
@@ -224,7 +224,7 @@ function annotationOf({ text }: ServerFile): Record<string, string> {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return digest(text, 16);
 }
 
 /** Mebibytes on the node's own disk for the logs of a container, of which the kubelet keeps five of 10Mi by default. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../../input/digest';
 import { posix } from 'node:path';
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
@@ -47,7 +47,7 @@ export class PrepareJob extends Construct {
     super(scope, id);
     const { project, namespace, id: disk, root, node } = props.disk;
     const identity = { disk, root, ...(node !== undefined && { node }) };
-    this.record = `slot-data-disk-${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 8)}`;
+    this.record = `slot-data-disk-${digest(JSON.stringify(identity), 8)}`;
     const objectLabels = labels(prepareName, project);
     new k8s.KubeConfigMap(this, 'Record', {
       metadata: { name: this.record, namespace, labels: objectLabels },
