@@ -1,7 +1,8 @@
 import type { Deletion, EndingSlot } from '../slot-data/deletion';
 import { byHand } from '../slot-data/deletion';
+import { hookAnnotations } from '../job/hook-annotations';
 import { endingStep, type Step } from '../life/namespace-steps';
-import { argoCdAnnotations, argoCdGroup, resourcesFinalizer } from '../../kubernetes/argocd-names';
+import { argoCdGroup, resourcesFinalizer } from '../../kubernetes/argocd-names';
 
 export interface PreDeleteProps {
   /** Namespace of the slot's Application, which is called as the slot's data is: its deletion is the proof that the slot is to go. */
@@ -32,12 +33,7 @@ export class DeletionHook implements Deletion {
   ) {}
 
   get annotations(): Readonly<Record<string, string>> {
-    return {
-      [argoCdAnnotations.hook]: this.phase,
-      [argoCdAnnotations.hookDeletePolicy]: 'BeforeHookCreation,HookSucceeded',
-      // Flux knows no hooks and would run it at once.
-      'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
-    };
+    return hookAnnotations(this.phase);
   }
 }
 

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { apiTokenVolume } from '../job/api-token';
+import { hookAnnotations } from '../job/hook-annotations';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer, type KubectlContainerProps } from '../job/kubectl-container';
 import { labels } from '../labels';
@@ -44,12 +44,7 @@ export class GateJob extends Construct {
         name: targetJobName(gateName, target),
         namespace: platform,
         labels: jobLabels,
-        annotations: {
-          [argoCdAnnotations.hook]: 'PreSync',
-          [argoCdAnnotations.hookDeletePolicy]: 'BeforeHookCreation,HookSucceeded',
-          // Flux knows no hooks and would run it at once.
-          'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
-        },
+        annotations: hookAnnotations('PreSync'),
       },
       spec: {
         // Argo CD tries the sync again.
