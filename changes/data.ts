@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { lifeInWords, lifeText } from '../config/life';
+import { claimTemplatesOf } from '../kubernetes/claim-volumes';
 import { byIdentity, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { takesDataAlong } from '../kubernetes/data-kinds';
 import { claimLines, claimsOf } from '../constructs/facts/claims';
@@ -12,11 +13,12 @@ import { hasRole } from '../constructs/facts/role';
 /** What becomes of the data of a target once these manifests take the place of those: a line for each. */
 export function dataConsequences(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
   const [old, young] = [pathsOf(before), pathsOf(after)];
+  const handedOver = handOver(before, after);
   const lines = [
-    ...handOver(before, after),
+    ...handedOver,
     ...[...old].flatMap(([name, path]) => consequencesOf(path, young.get(name))),
-    ...claimConsequences(before, after),
-    ...templateChanges(before, after),
+    // With the namespace go its claims, and what would bring others.
+    ...(handedOver.length > 0 ? [] : [...claimConsequences(before, after), ...templateChanges(before, after)]),
   ];
   const present = new Set(after.map(objectIdentity));
   for (const object of before) {
@@ -39,9 +41,8 @@ function handOver(before: readonly KubernetesObject[], after: readonly Kubernete
     : [];
 }
 
-/** What becomes of claims, where the namespace stays. */
+/** What becomes of claims. */
 function claimConsequences(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
-  if (handOver(before, after).length > 0) return [];
   const former = new Map(claimsOf(before).map(({ name, generation }) => [name, generation]));
   const changed = claimsOf(after).flatMap(({ name, generation }) => {
     const old = former.get(name);
@@ -58,14 +59,12 @@ function claimConsequences(before: readonly KubernetesObject[], after: readonly 
 
 /** The API server refuses another template of claims for a StatefulSet that is there. */
 function templateChanges(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
-  if (handOver(before, after).length > 0) return [];
   const former = byIdentity(before);
-  const templatesOf = ({ spec }: KubernetesObject) => (spec as { volumeClaimTemplates?: unknown }).volumeClaimTemplates;
   return after
     .filter(({ kind }) => kind === 'StatefulSet')
     .flatMap((object) => {
       const old = former.get(objectIdentity(object));
-      if (!old || isDeepStrictEqual(templatesOf(old), templatesOf(object))) return [];
+      if (!old || isDeepStrictEqual(claimTemplatesOf(old), claimTemplatesOf(object))) return [];
       const { name, namespace = '' } = object.metadata;
       return [
         `${objectName(object)}: its volumeClaimTemplates cannot be changed while it is there: \`kubectl delete statefulset ${name} --namespace=${namespace} --cascade=orphan\` lets its pods and claims stay, and it is made anew`,

@@ -18,8 +18,32 @@ interface ClaimSource {
   readonly readOnly?: boolean;
 }
 
-interface ClaimTemplates {
-  readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name?: string } | null }[] | null;
+/** What is asked of a claim. */
+export interface ClaimSpec {
+  readonly accessModes?: readonly string[] | null;
+  readonly storageClassName?: string | null;
+  readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+  /** What its volume begins with. @default nothing */
+  readonly dataSource?: unknown;
+  readonly dataSourceRef?: unknown;
+}
+
+/** What claims are made from. */
+export interface ClaimTemplate {
+  readonly metadata?: { readonly name?: string } | null;
+  readonly spec?: ClaimSpec;
+}
+
+/** What the claims are made from that each pod of a StatefulSet brings. */
+export function claimTemplatesOf({ kind, spec }: KubernetesObject): readonly ClaimTemplate[] {
+  if (kind !== 'StatefulSet') return [];
+  const { volumeClaimTemplates } = (spec ?? {}) as { readonly volumeClaimTemplates?: readonly ClaimTemplate[] | null };
+  return volumeClaimTemplates ?? [];
+}
+
+/** Names of these claims, without the number of the pod. */
+export function claimOfTemplate({ metadata }: KubernetesObject, template: ClaimTemplate): string {
+  return `${template.metadata?.name ?? ''}-${metadata.name}`;
 }
 
 /** The volumes of a workload's pods that are claims. */
@@ -30,12 +54,11 @@ export function claimVolumesOf(object: KubernetesObject): ClaimVolume[] {
       ? []
       : [{ volume: volume.name, claim: claimName, isReadOnly: readOnly, isTemplate: false }];
   });
-  const templates = object.kind === 'StatefulSet' ? ((object.spec ?? {}) as ClaimTemplates).volumeClaimTemplates : [];
-  const brought = (templates ?? []).flatMap(({ metadata }): ClaimVolume[] => {
-    const name = metadata?.name;
+  const brought = claimTemplatesOf(object).flatMap((template): ClaimVolume[] => {
+    const name = template.metadata?.name;
     return name === undefined
       ? []
-      : [{ volume: name, claim: `${name}-${object.metadata.name}`, isReadOnly: false, isTemplate: true }];
+      : [{ volume: name, claim: claimOfTemplate(object, template), isReadOnly: false, isTemplate: true }];
   });
   // Of a volume with the name of a template, Kubernetes takes the template.
   return [...mounted.filter(({ volume }) => !brought.some((template) => template.volume === volume)), ...brought];

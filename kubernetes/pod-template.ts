@@ -142,6 +142,11 @@ function mapAt(
     : { ...value, [key]: mapAt(value?.[key] as Mapping | undefined, rest, change) };
 }
 
+/** All containers of a pod that are there from its beginning. To a manifest, null is a list that is left out. */
+export function containersOf({ initContainers, containers }: PodSpec): readonly Container[] {
+  return [...(initContainers ?? []), ...(containers ?? [])];
+}
+
 /** The pod with every container and init container changed. */
 export function mapContainers(spec: PodSpec, change: (container: Container) => Container): PodSpec {
   return {

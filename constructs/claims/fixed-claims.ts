@@ -1,12 +1,11 @@
-import { claimVolumesOf } from '../../kubernetes/claim-volumes';
+import { claimOfTemplate, claimTemplatesOf, claimVolumesOf, type ClaimSpec } from '../../kubernetes/claim-volumes';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { podSpecOf } from '../../kubernetes/pod-template';
+import { containersOf, podSpecOf } from '../../kubernetes/pod-template';
 
-interface ClaimSpec {
-  readonly accessModes?: readonly string[] | null;
-  readonly dataSource?: unknown;
-  readonly dataSourceRef?: unknown;
-}
+/** Why a claim is fixed that services.yaml keeps. */
+export const keptByServices = 'services.yaml keeps it';
+
+const onlyRead = 'its pods only read it';
 
 /**
  * Claims whose volumes pods see as they are, whatever the generation, with the reason. Who begins with content from
@@ -26,41 +25,30 @@ export function fixedClaims(
     }
     const devices = devicesOf(object);
     for (const { claim, volume, isReadOnly } of claimVolumesOf(object)) {
-      if (isReadOnly) fixed.set(claim, 'its pods only read it');
+      if (isReadOnly) fixed.set(claim, onlyRead);
       if (devices.has(volume)) fixed.set(claim, 'its pods have it as a block device, which has no directories');
     }
   }
-  for (const claim of kept) fixed.set(claim, 'services.yaml keeps it');
+  for (const claim of kept) fixed.set(claim, keptByServices);
   return fixed;
 }
 
 /** Names of the volumes that a workload's pods have as block devices. */
 function devicesOf(object: KubernetesObject): Set<string> {
-  const { containers, initContainers } = podSpecOf(object) ?? {};
-  const all = [...(initContainers ?? []), ...(containers ?? [])];
-  return new Set(
-    all.flatMap(({ volumeDevices }) => (volumeDevices ?? []) as { readonly name: string }[]).map(({ name }) => name),
+  const devices = containersOf(podSpecOf(object) ?? {}).flatMap(
+    ({ volumeDevices }) => (volumeDevices ?? []) as { readonly name: string }[],
   );
+  return new Set(devices.map(({ name }) => name));
 }
 
 function reasonOf({ accessModes, dataSource, dataSourceRef }: ClaimSpec): string | undefined {
   if (dataSource ?? dataSourceRef) return 'it begins with what its dataSource holds';
   const isReadOnly = accessModes?.length && accessModes.every((mode) => mode === 'ReadOnlyMany');
-  return isReadOnly ? 'its pods only read it' : undefined;
+  return isReadOnly ? onlyRead : undefined;
 }
 
-interface Bringing {
-  readonly volumeClaimTemplates?:
-    readonly { readonly metadata?: { readonly name?: string }; readonly spec?: ClaimSpec }[] | null;
-}
-
-/** The claims that an object is or brings, by name as `claimVolumesOf` has it. */
-function specsOf(object: KubernetesObject): (readonly [string, ClaimSpec])[] {
-  const { name } = object.metadata;
-  const spec: ClaimSpec & Bringing = object.spec ?? {};
-  if (object.kind === 'PersistentVolumeClaim') return [[name, spec]];
-  if (object.kind !== 'StatefulSet') return [];
-  return (spec.volumeClaimTemplates ?? []).map(
-    (template) => [`${template.metadata?.name ?? ''}-${name}`, template.spec ?? {}] as const,
-  );
+/** What is asked of the claims that an object is or brings, by their names. */
+function specsOf(object: KubernetesObject): [string, ClaimSpec][] {
+  if (object.kind === 'PersistentVolumeClaim') return [[object.metadata.name, object.spec ?? {}]];
+  return claimTemplatesOf(object).map((template) => [claimOfTemplate(object, template), template.spec ?? {}]);
 }

@@ -1,6 +1,6 @@
 import { claimVolumesOf, type ClaimVolume } from '../../kubernetes/claim-volumes';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { podSpecOf } from '../../kubernetes/pod-template';
+import { containersOf, podSpecOf } from '../../kubernetes/pod-template';
 import { generationOfDirectory } from './claim-directory';
 
 /** A claim of a target. */
@@ -37,8 +37,7 @@ function namesOf({ claim, isTemplate }: ClaimVolume, { spec }: KubernetesObject)
 
 /** In the directory of which generation each mount of a volume is. */
 function generationsIn(object: KubernetesObject, { volume }: ClaimVolume): (number | undefined)[] {
-  const { containers = [], initContainers = [] } = podSpecOf(object) ?? {};
-  const mounts = [...initContainers, ...containers].flatMap(({ volumeMounts }) => volumeMounts ?? []);
+  const mounts = containersOf(podSpecOf(object) ?? {}).flatMap(({ volumeMounts }) => volumeMounts ?? []);
   const own = mounts.filter(({ name }) => name === volume);
   if (own.length === 0) return [undefined];
   return own.map(({ subPath, subPathExpr }) =>

@@ -1,21 +1,13 @@
+import { claimVolumesOf } from '../../kubernetes/claim-volumes';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podSpecOf, type Container } from '../../kubernetes/pod-template';
 import { knownImage } from '../known-images';
 import { overlaidVolume } from './overlaid-volume';
 
-interface ClaimTemplates {
-  readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name?: string } }[] | null;
-}
-
 /** Claims of a workload that the image's own VOLUME lies over, so that its data never reaches them. */
 export function overlaidClaims(object: KubernetesObject): string[] {
-  const spec = podSpecOf(object);
-  const { volumeClaimTemplates } = (object.spec ?? {}) as ClaimTemplates;
-  const claims = new Set([
-    ...(spec?.volumes ?? []).filter((volume) => 'persistentVolumeClaim' in volume).map(({ name }) => name),
-    ...(volumeClaimTemplates ?? []).flatMap(({ metadata }) => metadata?.name ?? []),
-  ]);
-  return (spec?.containers ?? []).flatMap((container) => ofContainer(container, claims));
+  const claims = new Set(claimVolumesOf(object).map(({ volume }) => volume));
+  return (podSpecOf(object)?.containers ?? []).flatMap((container) => ofContainer(container, claims));
 }
 
 function ofContainer(container: Container, claims: ReadonlySet<string>): string[] {

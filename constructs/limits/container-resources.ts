@@ -26,8 +26,3 @@ export function effectiveResources(container: Container, defaults: Resources): R
     limits: withDefaults(limits, defaults.limits),
   };
 }
-
-/** All containers of a pod that are there from its beginning. */
-export function containersOf({ initContainers, containers }: PodSpec): readonly Container[] {
-  return [...(initContainers ?? []), ...(containers ?? [])];
-}

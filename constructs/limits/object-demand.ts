@@ -1,3 +1,4 @@
+import { claimTemplatesOf, type ClaimSpec, type ClaimTemplate } from '../../kubernetes/claim-volumes';
 import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { PodSpec } from '../../kubernetes/pod-template';
 import { amountsOf, sum, type Amounts } from './amounts';
@@ -116,21 +117,13 @@ function servicePorts({ kind, apiVersion, spec }: KubernetesObject): [string, nu
   ];
 }
 
-interface ClaimSpec {
-  readonly storageClassName?: string | null;
-  readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
-}
-
 /** The claims that each pod brings. */
-function claimsOf({ kind, spec }: KubernetesObject, pod: PodSpec): { amounts: Amounts }[] {
-  const { volumeClaimTemplates } = (spec ?? {}) as { volumeClaimTemplates?: readonly { spec: ClaimSpec }[] | null };
-  const templates = kind === 'StatefulSet' ? (volumeClaimTemplates ?? []) : [];
+function claimsOf(object: KubernetesObject, pod: PodSpec): { amounts: Amounts }[] {
   const ephemeral = (pod.volumes ?? []).flatMap(
-    (volume) =>
-      (volume.ephemeral as { volumeClaimTemplate?: { spec: ClaimSpec } } | undefined)?.volumeClaimTemplate ?? [],
+    (volume) => (volume.ephemeral as { volumeClaimTemplate?: ClaimTemplate } | undefined)?.volumeClaimTemplate ?? [],
   );
-  return [...templates, ...ephemeral].map((template) => ({
-    amounts: sum([{ amounts: new Map([['persistentvolumeclaims', one]]) }, { amounts: storageOf(template.spec) }]),
+  return [...claimTemplatesOf(object), ...ephemeral].map(({ spec = {} }) => ({
+    amounts: sum([{ amounts: new Map([['persistentvolumeclaims', one]]) }, { amounts: storageOf(spec) }]),
   }));
 }
 

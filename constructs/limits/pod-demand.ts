@@ -1,4 +1,4 @@
-import type { Container, PodSpec } from '../../kubernetes/pod-template';
+import { containersOf, type Container, type PodSpec } from '../../kubernetes/pod-template';
 import { largest, sum, withDefaults, type Amounts } from './amounts';
 import { effectiveResources, statedResources, type Resources } from './container-resources';
 
@@ -10,10 +10,7 @@ import { effectiveResources, statedResources, type Resources } from './container
  */
 export function podDemand(spec: PodSpec, defaults: Resources): Amounts {
   const ofContainer = new Map(
-    [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map((container) => [
-      container,
-      demandOf(effectiveResources(container, defaults)),
-    ]),
+    containersOf(spec).map((container) => [container, demandOf(effectiveResources(container, defaults))]),
   );
   const amounts = (container: Container) => ofContainer.get(container) ?? new Map<string, number>();
   let beside: Amounts = new Map();

@@ -1,8 +1,8 @@
 import type { ContainerDefaults } from '../../config/limits';
-import type { PodSpec } from '../../kubernetes/pod-template';
+import { containersOf, type PodSpec } from '../../kubernetes/pod-template';
 import { quantityText, thousandthsOf, type Thousandths } from '../../kubernetes/quantity';
 import { amountsOf, type Amounts } from './amounts';
-import { containersOf, statedResources } from './container-resources';
+import { statedResources } from './container-resources';
 
 /** What a namespace may take at least, however little its manifests ask for: an agent wants to try things, too. */
 const floors: Readonly<Record<string, string>> = {

@@ -1,15 +1,10 @@
 import { objectName } from '../../kubernetes/kubernetes-object';
 import type { PlacedObject } from '../../kubernetes/placed-object';
-import type { Container } from '../../kubernetes/pod-template';
+import { containersOf, type Container } from '../../kubernetes/pod-template';
 import type { Problems } from '../../input/problem';
 import { quantityText } from '../../kubernetes/quantity';
 import type { Amounts } from '../../constructs/limits/amounts';
-import {
-  containersOf,
-  effectiveResources,
-  statedResources,
-  type Resources,
-} from '../../constructs/limits/container-resources';
+import { effectiveResources, statedResources, type Resources } from '../../constructs/limits/container-resources';
 import { podOf } from '../../constructs/limits/pod-count';
 import { podDemand } from '../../constructs/limits/pod-demand';
 import type { Rules } from './rules';

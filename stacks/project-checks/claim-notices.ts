@@ -1,4 +1,5 @@
 import type { Target } from '../../config/target';
+import { keptByServices } from '../../constructs/claims/fixed-claims';
 import { claimVolumesOf } from '../../kubernetes/claim-volumes';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { PlacedObject } from '../../kubernetes/placed-object';
@@ -13,8 +14,8 @@ export interface ClaimCheck {
   readonly entries: readonly PlacedObject[];
   /** All targets of the project. */
   readonly targets: readonly Target[];
-  /** Claims that no generation empties, with the reason. */
-  readonly fixed: ReadonlyMap<string, string>;
+  /** Claims that no generation empties, with the reason. @default none */
+  readonly fixed?: ReadonlyMap<string, string> | undefined;
   readonly notices: Notices;
   readonly problems: Problems;
 }
@@ -31,8 +32,8 @@ export function noticeClaims(check: ClaimCheck): void {
     };
     if (object.kind === 'PersistentVolumeClaim' && !mounters.has(object.metadata.name)) note('is mounted by nothing');
     for (const { claim } of claimVolumesOf(object)) {
-      const reason = fixed.get(claim);
-      if (reason !== undefined && reason !== 'services.yaml keeps it')
+      const reason = fixed?.get(claim);
+      if (reason !== undefined && reason !== keptByServices)
         note(`has claim ${claim}, which a clean does not empty: ${reason}`);
     }
     const user = userWithoutGroup(object);

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
-import { podLabelsOf, podSpecOf } from '../../../kubernetes/pod-template';
+import { containersOf, podLabelsOf, podSpecOf } from '../../../kubernetes/pod-template';
 import { suggestion } from '../../../input/suggestion';
 import { Field } from '../../../kubernetes/object-checks/field';
 import type { BrokenReference } from './broken-reference';
@@ -35,8 +35,7 @@ export function brokenService(object: KubernetesObject, all: readonly Kubernetes
 }
 
 function portNamesOf(object: KubernetesObject): string[] {
-  const { containers = [], initContainers = [] } = podSpecOf(object) ?? {};
-  return [...initContainers, ...containers].flatMap((container) =>
+  return containersOf(podSpecOf(object) ?? {}).flatMap((container) =>
     new Field(container).at('ports').items.flatMap((port) => port.at('name').text ?? []),
   );
 }

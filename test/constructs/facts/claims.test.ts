@@ -41,6 +41,11 @@ test.each<[string, ReturnType<typeof object>, object[]]>([
     [{ name: 'uploads' }],
   ],
   ['mounts that of another namespace', mounting({ subPath: '.slotstack/shop-dev-4.7' }), [{ name: 'uploads' }]],
+  [
+    'has containers that are left out by null',
+    object('Deployment', 'web', { template: { spec: { volumes: [volume], initContainers: null, containers: null } } }),
+    [{ name: 'uploads' }],
+  ],
   ['has nothing to do with any', object('ConfigMap', 'a'), []],
 ])('claims are found where an object %s', (_, each, claims) => {
   expect(claimsOf([each])).toEqual(claims);
