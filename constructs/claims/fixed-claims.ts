@@ -17,17 +17,20 @@ export function fixedClaims(
   objects: readonly KubernetesObject[],
   kept: readonly string[],
 ): ReadonlyMap<string, string> {
-  const fixed = new Map<string, string>();
+  const volumes = objects.flatMap(claimVolumesOf);
+  // One that only reads sees what others write, in the directory in which they do.
+  const written = new Set(volumes.filter(({ isReadOnly }) => !isReadOnly).map(({ claim }) => claim));
+  const fixed = new Map(
+    volumes.filter(({ claim }) => !written.has(claim)).map(({ claim }): [string, string] => [claim, onlyRead]),
+  );
   for (const object of objects) {
     for (const [claim, spec] of specsOf(object)) {
       const reason = reasonOf(spec);
       if (reason !== undefined) fixed.set(claim, reason);
     }
     const devices = devicesOf(object);
-    for (const { claim, volume, isReadOnly } of claimVolumesOf(object)) {
-      if (isReadOnly) fixed.set(claim, onlyRead);
+    for (const { claim, volume } of claimVolumesOf(object))
       if (devices.has(volume)) fixed.set(claim, 'its pods have it as a block device, which has no directories');
-    }
   }
   for (const claim of kept) fixed.set(claim, keptByServices);
   return fixed;

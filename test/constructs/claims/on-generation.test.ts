@@ -106,6 +106,14 @@ describe('a claim is seen as it is', () => {
     expect(Object.fromEntries(fixedClaims([object], []))).toEqual(expected);
   });
 
+  test('not where one pod reads what another writes', () => {
+    const writer = workload('Deployment', {
+      template: { spec: { volumes: [{ name: 'a', persistentVolumeClaim: { claimName: 'golden' } }] } },
+    });
+    expect(fixedClaims([reader, writer], [])).toEqual(new Map());
+    expect(fixedClaims([writer, reader], [])).toEqual(new Map());
+  });
+
   test('that services.yaml keeps; and no other', () => {
     const plain = claim({ accessModes: ['ReadWriteOnce', 'ReadOnlyMany'], dataSource: null });
     expect(fixedClaims([plain], [])).toEqual(new Map());
