@@ -53,14 +53,16 @@ export function readAlike(
     return loaded;
   };
   const isApart = ({ slot }: Place) => slot === undefined || standIn.apart.has(slot);
-  for (let known = -1; known < standIn.apart.size;) {
+  let known: number;
+  do {
     known = standIn.apart.size;
     const names = [...standIns.read.values(), ...places.filter(isApart).map(loadOnce)].map(namesOf);
     const variables = variablesOf(sources);
     const colliding = collidingSlots({ names, variables }, standIn, standIn.others.map(facts));
     if (!colliding) return undefined;
     for (const slot of colliding) standIn.setApart(slot);
-  }
+    // What these have of their own may be the name of another.
+  } while (known < standIn.apart.size);
   const { others } = standIn;
   const ends = [others.at(0), others.at(-1)].flatMap((slot) => slot ?? []);
   const isMember = (place: Place) => !isApart(place) && !ends.includes(place.slot ?? 0);

@@ -5,13 +5,16 @@ import { awaitingSecrets } from '../constructs/data-service/await-secrets';
 import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
-import { claimGeneration, type ClaimsOfTarget } from './claim-generation';
+import type { ClaimsOfTarget } from './claim-generation';
 import { generatedSecrets } from './generated-secrets';
 import { delivererOf } from './deliverers';
 
 /** Gives an object all that every object of a target gets: whose it is, and how its deliverer is to treat it. */
-export function marksOf(project: Project, target: Target): (object: KubernetesObject) => KubernetesObject {
-  const claims = claimGeneration(target, project.targets);
+export function marksOf(
+  project: Project,
+  target: Target,
+  claims: ClaimsOfTarget | undefined,
+): (object: KubernetesObject) => KubernetesObject {
   const deliverer = delivererOf(project);
   return (object) => deliverer.mark(markedFor(target, object, claims), target);
 }

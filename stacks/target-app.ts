@@ -72,7 +72,9 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   }
   if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
   if (data && target.slot !== undefined) new CleanupStack(app, data, project);
-  if (target.ownsNamespace) addRules(project, target, namespaceStack, { ...sources, problems });
+  const claims = claimGeneration(target, project.targets);
+  if (target.ownsNamespace)
+    addRules(project, target, namespaceStack, { ...sources, problems, fixedClaims: claims?.fixed });
   for (const { name } of data?.unclaimed ?? []) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
   }
@@ -80,7 +82,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     problems,
     notices,
     version: target.kubernetesVersion,
-    finish: marksOf(project, target),
+    finish: marksOf(project, target, claims),
     scalar: sources.scalar,
   });
   sources.problems.collect(() => {
@@ -89,8 +91,13 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   return result;
 }
 
+interface RuleSources extends OutputSources {
+  /** Claims that no generation empties, with the reason. */
+  readonly fixedClaims: ReadonlyMap<string, string> | undefined;
+}
+
 /** What holds for all objects of a namespace, and follows from them: so it is made last, and applied first. */
-function addRules(project: Project, target: Target, stack: NamespaceStack, sources: OutputSources): void {
+function addRules(project: Project, target: Target, stack: NamespaceStack, sources: RuleSources): void {
   const { placement, problems, notices } = sources;
   const own = stack.node.root.node.findAll().flatMap((construct): PlacedObject[] =>
     construct instanceof ApiObject
@@ -118,8 +125,7 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
     ...resident.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => config.secret)),
   ]);
   checkReferences({ target, entries, secrets: new Set(known), problems, notices });
-  const fixed = claimGeneration(target, project.targets)?.fixed ?? new Map<string, string>();
-  noticeClaims({ target, entries, targets: project.targets, fixed, problems, notices });
+  noticeClaims({ target, entries, targets: project.targets, fixed: sources.fixedClaims, problems, notices });
 }
 
 /** Builds the Job that deletes a slot's data by hand, once its namespace is gone. */
