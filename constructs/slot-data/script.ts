@@ -3,7 +3,7 @@ import { scriptFile } from '../script-file';
 
 /** The files of which each script consists; the last is its own. */
 export const scriptParts = {
-  ensure: ['library', 'looking', 'markers', 'placing', 'ensure'],
+  ensure: ['library', 'looking', 'entries', 'markers', 'placing', 'emptying', 'ensure'],
   delete: ['library', 'looking', 'entries', 'markers', 'delete'],
   prepare: ['library', 'looking', 'entries', 'prepare'],
   'place-scripts': ['library', 'looking', 'place-scripts'],

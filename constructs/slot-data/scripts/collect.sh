@@ -51,9 +51,9 @@ check_operands() {
 # From here on no other collector of this project works on this disk.
 lock_collector() {
   local directory
-  check_only_root_writes "$root"
+  check_only_we_write "$root"
   for directory in "${collector%/*}" "$collector" "$collector/trash" "$collector/purge"; do
-    make_root_directory "$directory" 0700
+    make_own_directory "$directory" 0700
   done
   exec 9>>"$collector/lock" || fail 75 'the lock of the collector cannot be opened'
   flock --nonblock 9 || fail 75 'another collector works on this disk'

@@ -22,7 +22,7 @@ names=() count=0 bytes=0
 
 check_parent() {
   check_place "$parent" "${option[relative]}"
-  check_only_root_writes "$parent"
+  check_only_we_write "$parent"
   failure_file=$parent/.${option[name]}.delete-failed
 }
 
@@ -44,8 +44,8 @@ check_environment() {
   [[ $environment -ef /proc/self/fd/7 ]] || fail 75 "$environment was made anew meanwhile"
   check_place "$environment" "${place#./}"
   check_no_mount_below "$environment"
-  check_only_root_writes "$environment"
-  if present "$state"; then check_only_root_writes "$state"; fi
+  check_only_we_write "$environment"
+  if present "$state"; then check_only_we_write "$state"; fi
 }
 
 # One foreign marker, and nothing is touched; nor where it is newer: a late Job must not delete the data of the next task.
@@ -76,7 +76,7 @@ lock_data() {
 rename_data() {
   local name
   for name in "${names[@]}"; do
-    make_root_directory "$trash" 0700
+    make_own_directory "$trash" 0700
     if present "$environment/$name"; then mv -T -- "$environment/$name" "$trash/$name"; fi
   done
 }

@@ -2,6 +2,7 @@
 # ensure OPTION... NAME=UID:GID:MODE...: each directory exists, owned as stated, without data of another generation.
 # Exit: 0 ready; 64 unsafe path or argument; 65 a person must look at the data; 66 wrong disk; 75 in use, try again.
 allowed=(
+  [store]='disk|claim'
   [project]=$label
   [target]=$label
   [kind]='slot|lasting'
@@ -12,11 +13,13 @@ allowed=(
   [sentinel]=$absolute_path
   [disk]=$disk_id
   [ticket-directory]=$absolute_path
+  [retention-hours]='(0|[1-9][0-9]{0,4})?'
   [wait]='0|[1-9][0-9]{0,3}'
 )
-option=([token]='' [wait]=60)
+option=([store]=disk [token]='' [wait]=60 [retention-hours]='')
 read_arguments "$@"
 environment=${option[environment-directory]}
+volume=${environment%/*}
 state=$environment/.slot-data
 tickets=${option[ticket-directory]}
 generation=${option[generation]}
@@ -28,6 +31,22 @@ check_operands() {
     [[ $operand =~ ^$data_path=($number):($number):0[0-7]{3}$ ]] || fail 64 "${operand@Q} is not NAME=UID:GID:MODE"
   done
   real_directory "$tickets" || fail 64 "$tickets is not a directory"
+}
+
+# The volume's own directory is as its storage class made it. All of ours lies in one directory of it, which is this user's.
+enter_volume() {
+  present "$environment" || [[ -w $volume ]] ||
+    fail 1 "user $EUID cannot write to the volume of the claim, which is not its group's: its pod needs securityContext.fsGroup"
+  make_own_directory "$environment" 0711
+}
+
+# What was in the volume before slotstack, nobody overlooks for a moment: its service would begin with nothing.
+check_volume_is_new() {
+  local stranger
+  stranger=$(find "$volume" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name "${environment##*/}" -printf %f -quit) ||
+    unseen "$volume" 'not all of it can be listed'
+  [[ -z $stranger ]] ||
+    fail 65 "the volume of $name holds ${stranger@Q}, which slotstack has not put there: move what is data to ${environment##*/}/$name in it, and remove the rest"
 }
 
 # Shared by the init containers of the target; delete and the collector take it alone. What they have moved or removed while
@@ -44,10 +63,10 @@ lock_environment() {
 
 make_parents() {
   local directory
-  make_root_directory "$environment" 0711
+  make_own_directory "$environment" 0711
   for directory in "$state" "$state/trash"; do
-    if present "$directory"; then check_only_root_writes "$directory"; fi
-    make_root_directory "$directory" 0700
+    if present "$directory"; then check_only_we_write "$directory"; fi
+    make_own_directory "$directory" 0700
   done
 }
 
@@ -121,6 +140,7 @@ ensure_lasting() {
     create
   elif ! present "$directory"; then
     [[ $marker == absent ]] || fail 65 "$name is gone: restore it, or remove $marker_file to start empty"
+    if in_claim; then check_volume_is_new; fi
     create
   elif ! real_directory "$directory"; then
     fail 65 "$name is not a directory"
@@ -158,9 +178,11 @@ ensure() {
 
 check_operands
 check_disk
+if in_claim; then enter_volume; fi
 check_place "$environment" "${option[relative]}"
 check_no_mount_below "$environment"
 read_life
 lock_environment
 make_parents
 for operand in "${operands[@]}"; do ensure "$operand"; done
+if [[ -n ${option[retention-hours]} ]]; then empty_trash "$((option[retention-hours] * 3600))"; fi

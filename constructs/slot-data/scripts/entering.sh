@@ -29,10 +29,10 @@ mount_of() {
 
 check_parents() {
   local directory=$environment
-  if present "$state"; then check_only_root_writes "$state"; fi
-  if present "$state/trash"; then check_only_root_writes "$state/trash"; fi
+  if present "$state"; then check_only_we_write "$state"; fi
+  if present "$state/trash"; then check_only_we_write "$state/trash"; fi
   while [[ $directory != "$root" ]]; do
-    check_only_root_writes "$directory"
+    check_only_we_write "$directory"
     directory=${directory%/*}
   done
 }

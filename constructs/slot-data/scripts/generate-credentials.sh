@@ -3,6 +3,7 @@
 # VALUE a key is random. Where the Secret is there for this generation, what it writes changes nothing.
 # Exit: 0 written; 64 unsafe path or argument; 65 there is data that only the lost Secret opens; 66 wrong disk; 75 try again.
 allowed=(
+  [store]='disk|claim'
   [project]=$label
   [target]=$label
   [kind]='slot|lasting'
@@ -20,7 +21,7 @@ allowed=(
   [output]=$absolute_path
   [owner]="($number):($number)"
 )
-option=([token]='' [labels]='')
+option=([store]=disk [token]='' [labels]='')
 read_arguments "$@"
 environment=${option[environment-directory]}
 state=$environment/.slot-data

@@ -46,10 +46,10 @@ check_markers() {
 make_place() {
   local directory
   real_directory "${environment%/*}" || fail 64 "${environment%/*} is not a directory"
-  if ! present "$environment"; then make_root_directory "$environment" 0711; fi
+  if ! present "$environment"; then make_own_directory "$environment" 0711; fi
   enter --exclusive
   [[ -z $in_use ]] || fail 75 "$in_use is in use"
-  for directory in "$state" "$state/trash"; do make_root_directory "$directory" 0700; done
+  for directory in "$state" "$state/trash"; do make_own_directory "$directory" 0700; done
 }
 
 # hand_back NAME: the marker first, as a copy: killed at any step, the next run finds what is left with its marker.

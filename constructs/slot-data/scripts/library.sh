@@ -40,18 +40,24 @@ read_arguments() {
     [[ $value =~ ^(${allowed[$name]})$ ]] || fail 64 "--$name: ${value@Q} is not acceptable"
     option[$name]=$value
   done
+  if in_claim; then option+=([disk]='' [sentinel]='' [relative]=''); fi
   for name in "${!allowed[@]}"; do
     [[ -v option[$name] ]] || fail 64 "--$name is missing"
   done
 }
 
-# make_root_directory PATH MODE: PATH is root's directory with this mode. A link is never followed.
-make_root_directory() {
+# in_claim: the data lies in the volume of a claim. The kubelet has found it by the claim's name: there is no disk to tell it from.
+in_claim() {
+  [[ ${option[store]:-disk} == claim ]]
+}
+
+# make_own_directory PATH MODE: PATH is a directory of this user's, root's where it is root, with this mode. A link is never followed.
+make_own_directory() {
   if ! present "$1"; then
     mkdir -- "$1" || present "$1" || fail 1 "$1 cannot be made" # another init container may be first
   fi
   real_directory "$1" || fail 64 "$1 is not a directory"
-  chown --no-dereference 0:0 -- "$1"
+  chown --no-dereference "$EUID:${GROUPS[0]}" -- "$1"
   chmod "0$2" -- "$1" # five digits: clears setgid too
 }
 
@@ -84,6 +90,7 @@ locate() {
 
 # check_disk: the sentinel is root's own file, with the id of the disk that the manifest was made for.
 check_disk() {
+  if in_claim; then return; fi
   local sentinel=${option[sentinel]} text
   regular_file "$sentinel" || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
   [[ ${seen[user]} == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
@@ -94,6 +101,7 @@ check_disk() {
 
 # check_place DIRECTORY RELATIVE: DIRECTORY is RELATIVE on the sentinel's disk, and no link or mount led elsewhere.
 check_place() {
+  if in_claim; then return; fi
   local place expected
   locate "${option[sentinel]}"
   expected=${place%/*}/$2

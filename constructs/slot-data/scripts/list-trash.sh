@@ -2,11 +2,13 @@
 # list-trash OPTION...: the data in a trash, each with entry, data path, generation, size and age.
 # Exit: 0 listed; 64 unsafe path or argument; 66 wrong disk; 75 not readable, try again.
 allowed=(
+  [store]='disk|claim'
   [trash]=$absolute_path
   [relative]=$relative_path
   [sentinel]=$absolute_path
   [disk]=$disk_id
 )
+option=([store]=disk)
 read_arguments "$@"
 trash=${option[trash]}
 printf -v now '%(%s)T' -1

@@ -34,14 +34,17 @@ regular_file() {
   [[ ${seen[type]} == 'regular file' || ${seen[type]} == 'regular empty file' ]]
 }
 
-# only_root_writes PATH: nobody but root can change it; in a directory, put, replace or remove anything.
-only_root_writes() {
+# only_we_write PATH: nobody but this user, who is root or has the volume of a claim to itself, can change it; in a directory, put,
+# replace or remove anything. The group of a volume is that user's own.
+only_we_write() {
+  local others=022
+  if ((EUID != 0)); then others=002; fi
   look "$1"
-  [[ ${seen[type]} != absent && ${seen[user]} == 0 ]] && ((!(8#${seen[mode]} & 8#022)))
+  [[ ${seen[type]} != absent && ${seen[user]} == "$EUID" ]] && ((!(8#${seen[mode]} & 8#$others)))
 }
 
-check_only_root_writes() {
-  if ! only_root_writes "$1" || [[ ${seen[type]} != directory ]]; then fail 64 "$1 is not a directory of root's alone"; fi
+check_only_we_write() {
+  if ! only_we_write "$1" || [[ ${seen[type]} != directory ]]; then fail 64 "$1 is not a directory of user $EUID's alone"; fi
 }
 
 # try_file PATH BYTES: sets text to so much of what is in it, with \1 for a NUL byte. A link is followed. Fails with 1 where nothing

@@ -40,16 +40,16 @@ place() {
 # place_all DIRECTORY: everybody reads there, and nobody but root writes: services run as users of their own.
 place_all() {
   local operand
-  if present "$1"; then check_only_root_writes "$1"; fi
-  make_root_directory "$1" 0755
+  if present "$1"; then check_only_we_write "$1"; fi
+  make_own_directory "$1" 0755
   for operand in "${operands[@]}"; do place "$1" "${operand%%=*}" "${operand#*=}"; done
   sync -- "$1"
 }
 
 check_operands
 check_disk
-if present "$scripts"; then check_only_root_writes "$scripts"; fi
-make_root_directory "$scripts" 0711
+if present "$scripts"; then check_only_we_write "$scripts"; fi
+make_own_directory "$scripts" 0711
 lock_scripts
 # Other versions stay: pods that run mount theirs. A new one comes to be with all that is in it.
 if present "$directory"; then

@@ -32,7 +32,7 @@ check_record() {
 # Taken, a directory is closed to those who use it, and its data counts as slot data: that is for the administrator to say.
 is_confirmed() {
   local text
-  only_root_writes "$adoption" && regular_file "$adoption" && read_file "$adoption" 200 && [[ ${text%$'\n'} == "${option[disk]}" ]]
+  only_we_write "$adoption" && regular_file "$adoption" && read_file "$adoption" 200 && [[ ${text%$'\n'} == "${option[disk]}" ]]
 }
 
 # refuse_foreign WHAT
@@ -96,7 +96,7 @@ make_directories() {
   local IFS=/
   for part in $1; do
     directory+=/$part
-    make_root_directory "$directory" 0711
+    make_own_directory "$directory" 0711
   done
 }
 
@@ -107,7 +107,7 @@ check_root
 for operand in "${operands[@]}"; do check_directories "$operand"; done
 make_sentinel
 check_disk
-make_root_directory "$root" 0711
+make_own_directory "$root" 0711
 for operand in "${operands[@]}"; do make_directories "$operand"; done
 rm -f -- "$adoption"
 say "${option[path]} is the disk ${option[disk]}"

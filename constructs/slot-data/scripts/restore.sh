@@ -2,6 +2,7 @@
 # restore OPTION...: an entry of the trash is the data of its data path again; what is there now goes to the trash.
 # Exit: 0 restored; 64 unsafe path or argument; 65 not data of this data path; 66 wrong disk; 75 in use, try again.
 allowed=(
+  [store]='disk|claim'
   [project]=$label
   [target]=$label
   [kind]='slot|lasting'
@@ -15,7 +16,7 @@ allowed=(
   [entry]="($data_path)[.][A-Za-z0-9]{8}"
   [wait]='0|[1-9][0-9]{0,3}'
 )
-option=([token]='')
+option=([store]=disk [token]='')
 read_arguments "$@"
 environment=${option[environment-directory]}
 state=$environment/.slot-data
@@ -41,7 +42,7 @@ check_environment() {
   local part
   check_place "$environment" "${option[relative]}"
   check_no_mount_below "$environment"
-  for part in "$environment" "$state" "$state/trash"; do check_only_root_writes "$part"; done
+  for part in "$environment" "$state" "$state/trash"; do check_only_we_write "$part"; done
 }
 
 # Of this target and data path, of whatever generation.

@@ -36,17 +36,22 @@ read_arguments() {
     [[ $value =~ ^(${allowed[$name]})$ ]] || fail 64 "--$name: ${value@Q} is not acceptable"
     option[$name]=$value
   done
+  if in_claim; then option+=([disk]='' [sentinel]='' [relative]=''); fi
   for name in "${!allowed[@]}"; do
     [[ -v option[$name] ]] || fail 64 "--$name is missing"
   done
 }
 
-make_root_directory() {
+in_claim() {
+  [[ ${option[store]:-disk} == claim ]]
+}
+
+make_own_directory() {
   if ! present "$1"; then
     mkdir -- "$1" || present "$1" || fail 1 "$1 cannot be made" # another init container may be first
   fi
   real_directory "$1" || fail 64 "$1 is not a directory"
-  chown --no-dereference 0:0 -- "$1"
+  chown --no-dereference "$EUID:${GROUPS[0]}" -- "$1"
   chmod "0$2" -- "$1" # five digits: clears setgid too
 }
 
@@ -74,6 +79,7 @@ locate() {
 }
 
 check_disk() {
+  if in_claim; then return; fi
   local sentinel=${option[sentinel]} text
   regular_file "$sentinel" || fail 66 "$sentinel is not a file: the disk is not mounted, or not prepared"
   [[ ${seen[user]} == 0 ]] || fail 66 "$sentinel is not root's: a runtime that shifts user ids?"
@@ -83,6 +89,7 @@ check_disk() {
 }
 
 check_place() {
+  if in_claim; then return; fi
   local place expected
   locate "${option[sentinel]}"
   expected=${place%/*}/$2
@@ -133,13 +140,15 @@ regular_file() {
   [[ ${seen[type]} == 'regular file' || ${seen[type]} == 'regular empty file' ]]
 }
 
-only_root_writes() {
+only_we_write() {
+  local others=022
+  if ((EUID != 0)); then others=002; fi
   look "$1"
-  [[ ${seen[type]} != absent && ${seen[user]} == 0 ]] && ((!(8#${seen[mode]} & 8#022)))
+  [[ ${seen[type]} != absent && ${seen[user]} == "$EUID" ]] && ((!(8#${seen[mode]} & 8#$others)))
 }
 
-check_only_root_writes() {
-  if ! only_root_writes "$1" || [[ ${seen[type]} != directory ]]; then fail 64 "$1 is not a directory of root's alone"; fi
+check_only_we_write() {
+  if ! only_we_write "$1" || [[ ${seen[type]} != directory ]]; then fail 64 "$1 is not a directory of user $EUID's alone"; fi
 }
 
 try_file() {
@@ -157,6 +166,18 @@ read_file() {
   try_file "$1" "$2" || code=$?
   if ((code == 75)); then unseen "$1" "$text"; fi
   return "$code"
+}
+
+entries_of() {
+  entries=()
+  if ! real_directory "$1"; then return; fi
+  mapfile -d '' -t entries < <(find "$1" -mindepth 1 -maxdepth 1 "${@:2}" -printf '%f\0' | sort --zero-terminated && printf '/\0')
+  if ((${#entries[@]} > 0)) && [[ ${entries[-1]} == / ]]; then
+    unset 'entries[-1]'
+    return
+  fi
+  if present "$1"; then unseen "$1" 'not all of it can be listed'; fi
+  entries=()
 }
 
 label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
@@ -243,9 +264,34 @@ create() {
   say "$name created (generation $generation)"
 }
 
+empty_trash() {
+  local entry names descriptor now
+  printf -v now '%(%s)T' -1
+  entries_of "$state/trash"
+  names=("${entries[@]}")
+  for entry in "${names[@]}"; do
+    [[ $entry =~ ^${data_path}[.][A-Za-z0-9]{8}$ ]] || continue
+    look "$state/trash/$entry"
+    if [[ ${seen[type]} != directory ]] || ((now - seen[modified] < $1)); then continue; fi
+    exec {descriptor}<"$state/trash/$entry/data" || continue
+    if flock --nonblock "$descriptor"; then mv -T -- "$state/trash/$entry" "$state/purge.$entry"; fi
+    exec {descriptor}<&-
+  done
+  entries_of "$state" -name 'purge.*'
+  names=("${entries[@]}")
+  for entry in "${names[@]}"; do
+    if rm -rf --one-file-system -- "${state:?}/$entry"; then
+      say "${entry#purge.} is removed from the trash"
+    else
+      say "${entry#purge.} cannot be removed as a whole" >&2
+    fi
+  done
+}
+
 # ensure OPTION... NAME=UID:GID:MODE...: each directory exists, owned as stated, without data of another generation.
 # Exit: 0 ready; 64 unsafe path or argument; 65 a person must look at the data; 66 wrong disk; 75 in use, try again.
 allowed=(
+  [store]='disk|claim'
   [project]=$label
   [target]=$label
   [kind]='slot|lasting'
@@ -256,11 +302,13 @@ allowed=(
   [sentinel]=$absolute_path
   [disk]=$disk_id
   [ticket-directory]=$absolute_path
+  [retention-hours]='(0|[1-9][0-9]{0,4})?'
   [wait]='0|[1-9][0-9]{0,3}'
 )
-option=([token]='' [wait]=60)
+option=([store]=disk [token]='' [wait]=60 [retention-hours]='')
 read_arguments "$@"
 environment=${option[environment-directory]}
+volume=${environment%/*}
 state=$environment/.slot-data
 tickets=${option[ticket-directory]}
 generation=${option[generation]}
@@ -272,6 +320,20 @@ check_operands() {
     [[ $operand =~ ^$data_path=($number):($number):0[0-7]{3}$ ]] || fail 64 "${operand@Q} is not NAME=UID:GID:MODE"
   done
   real_directory "$tickets" || fail 64 "$tickets is not a directory"
+}
+
+enter_volume() {
+  present "$environment" || [[ -w $volume ]] ||
+    fail 1 "user $EUID cannot write to the volume of the claim, which is not its group's: its pod needs securityContext.fsGroup"
+  make_own_directory "$environment" 0711
+}
+
+check_volume_is_new() {
+  local stranger
+  stranger=$(find "$volume" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name "${environment##*/}" -printf %f -quit) ||
+    unseen "$volume" 'not all of it can be listed'
+  [[ -z $stranger ]] ||
+    fail 65 "the volume of $name holds ${stranger@Q}, which slotstack has not put there: move what is data to ${environment##*/}/$name in it, and remove the rest"
 }
 
 lock_environment() {
@@ -286,10 +348,10 @@ lock_environment() {
 
 make_parents() {
   local directory
-  make_root_directory "$environment" 0711
+  make_own_directory "$environment" 0711
   for directory in "$state" "$state/trash"; do
-    if present "$directory"; then check_only_root_writes "$directory"; fi
-    make_root_directory "$directory" 0700
+    if present "$directory"; then check_only_we_write "$directory"; fi
+    make_own_directory "$directory" 0700
   done
 }
 
@@ -359,6 +421,7 @@ ensure_lasting() {
     create
   elif ! present "$directory"; then
     [[ $marker == absent ]] || fail 65 "$name is gone: restore it, or remove $marker_file to start empty"
+    if in_claim; then check_volume_is_new; fi
     create
   elif ! real_directory "$directory"; then
     fail 65 "$name is not a directory"
@@ -393,11 +456,13 @@ ensure() {
 
 check_operands
 check_disk
+if in_claim; then enter_volume; fi
 check_place "$environment" "${option[relative]}"
 check_no_mount_below "$environment"
 read_life
 lock_environment
 make_parents
 for operand in "${operands[@]}"; do ensure "$operand"; done
+if [[ -n ${option[retention-hours]} ]]; then empty_trash "$((option[retention-hours] * 3600))"; fi
 exit
 }

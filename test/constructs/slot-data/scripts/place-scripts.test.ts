@@ -98,7 +98,7 @@ describeAsRoot('place-scripts', () => {
     const version = state.includes('v2') ? 'v2' : 'v1';
     expect(await place({ directory: `.slotstack-scripts/${version}` }, 'one=1')).toMatchObject({
       code: 64,
-      stderr: expect.stringContaining("is not a directory of root's alone") as string,
+      stderr: expect.stringContaining("is not a directory of user 0's alone") as string,
     });
     expect(sandbox.state()).toBe(state);
   });

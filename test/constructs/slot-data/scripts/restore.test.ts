@@ -162,7 +162,7 @@ describeAsRoot('restore', () => {
       [
         'a trash that anybody can write',
         64,
-        "not a directory of root's alone",
+        "not a directory of user 0's alone",
         () => {
           chmodSync(join(sandbox.disk, trash), 0o777);
         },
