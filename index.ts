@@ -15,5 +15,13 @@ export type { DataOnDisk, PathOnDisk } from './constructs/slot-data/data-on-disk
 export { DataPath, type DataPathProps } from './constructs/slot-data/data-path';
 export type { Deletion, EndingSlot } from './constructs/slot-data/deletion';
 export type { Disk, DiskFacts, DiskProps } from './constructs/slot-data/disk';
+export {
+  SlotClaims,
+  type ClaimProps,
+  type ClaimedPathProps,
+  type SlotClaimsProps,
+} from './constructs/slot-data/slot-claims';
 export { SlotData, type SlotDataProps } from './constructs/slot-data/slot-data';
+export type { TargetDataProps } from './constructs/slot-data/slot-data-props';
+export type { Tools, ToolsProps } from './constructs/slot-data/tools';
 export type { JobResources } from './rules/job-defaults';

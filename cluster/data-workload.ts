@@ -1,5 +1,6 @@
 import { objectName } from '../kubernetes/kubernetes-object';
-import { mountsPlace } from '../constructs/data-store/host-volume';
+import { podSpecOf } from '../kubernetes/pod-template';
+import type { DataStore } from '../constructs/data-store/data-store';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
@@ -49,17 +50,24 @@ export class DataWorkload {
   }
 }
 
-/** @returns undefined where no workload that mounts the path has pods */
-export function dataWorkload(kubectl: Kubectl, namespace: string, place: string): DataWorkload | undefined {
+/** @returns undefined where no workload that mounts the data path has pods */
+export function dataWorkload(
+  kubectl: Kubectl,
+  namespace: string,
+  store: DataStore,
+  dataPath: string,
+): DataWorkload | undefined {
   const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
   const running = present.flatMap((object) => {
     const { replicas = 1 } = (object.spec ?? {}) as { replicas?: number };
-    return mountsPlace(object, place) && replicas > 0 ? [{ object, replicas }] : [];
+    return podSpecOf(object)?.volumes?.some((volume) => store.isVolumeOf(dataPath, volume)) && replicas > 0
+      ? [{ object, replicas }]
+      : [];
   });
   const [workload] = running;
   if (running.length > 1) {
     const names = running.map(({ object }) => objectName(object)).join(' and ');
-    throw new CommandFailed(`${names} in ${namespace} mount ${place}: stop all but one`);
+    throw new CommandFailed(`${names} in ${namespace} mount ${store.placeOf(dataPath)}: stop all but one`);
   }
   if (!workload) return undefined;
   const { kind, metadata } = workload.object;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { DataPath } from './data-path';
 import { isBelow, pathProblem, quote } from '../kubernetes/host-path';
-import type { DataPathsConfig } from './schema/data-paths';
+import type { ClaimConfig, DataPathsConfig, DirectoryConfig } from './schema/data-paths';
 import { thousandthsOf } from '../kubernetes/quantity';
 import { dataPathName } from './schema/scalars';
 
@@ -46,18 +46,38 @@ function fullPaths({ paths = [] }: DataPathsConfig): { path: string; key: Proper
   return trimmed.flatMap((path, index) => (isUsed(path, index) ? [{ path, key: ['paths', index] }] : []));
 }
 
-function entriesOfDirs({ envDir = '', dirs = [], limit: general }: DataPathsConfig, report: Report): Entry[] {
+function entriesOfDirs(config: DataPathsConfig, report: Report): Entry[] {
+  const { envDir = '', limit: general } = config;
   const directory = envDir.trim();
   const problem = directory === '' ? 'required: the directory of this environment or slot' : pathProblem(directory);
   if (problem !== undefined) report(['envDir'], problem);
+  return dirsOf(config, report).map(({ stated: { limit = general, ...stated }, key }): Entry => ({
+    dataPath: { ...stated, ...limitOf(limit), hostPath: `${directory}/${stated.name}` },
+    key,
+  }));
+}
+
+/** A data path as `dirs` has it. */
+interface Dir {
+  readonly stated: Omit<DirectoryConfig, 'claim'>;
+  /** Of its claim. @default nothing */
+  readonly claim?: ClaimConfig | undefined;
+  /** Where it stands in `dataPaths`. */
+  readonly key: PropertyKey[];
+}
+
+/** What `dirs` names, with a name that can be one. */
+export function dirsOf({ dirs = [] }: DataPathsConfig, report: Report): Dir[] {
   if (dirs.length === 0) report(['dirs'], 'required: a directory for each data service');
-  return dirs.flatMap((entry, index): Entry[] => {
-    const { limit = general, ...stated }: Exclude<typeof entry, string> =
-      typeof entry === 'string' ? { name: entry.trim() } : entry;
+  return dirs.flatMap((entry, index): Dir[] => {
+    const { claim, ...stated }: DirectoryConfig = typeof entry === 'string' ? { name: entry.trim() } : entry;
     const key = ['dirs', index];
-    if (!checkName(stated.name, key, report)) return [];
-    return [{ dataPath: { ...stated, ...limitOf(limit), hostPath: `${directory}/${stated.name}` }, key }];
+    return checkName(stated.name, key, report) ? [{ stated, claim, key }] : [];
   });
+}
+
+export function namedTwice(name: string): string {
+  return `"${name}" is there twice: each data path needs a directory of its own`;
 }
 
 function limitOf(size: string | undefined): { limit?: number } {

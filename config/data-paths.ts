@@ -4,7 +4,7 @@ import { directoryProblem, rootProblem, slotProblem } from '../rules/data-direct
 import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/job-defaults';
 import { collectorSettings } from './collector';
 import type { DataPath } from './data-path';
-import { entriesOf, type Report } from './data-path-entries';
+import { entriesOf, namedTwice, type Report } from './data-path-entries';
 import { isBelow, quote } from '../kubernetes/host-path';
 import { jobResourcesOf } from './job-resources';
 import { Problems } from '../input/problem';
@@ -74,8 +74,7 @@ export function resolveDataPaths(
   if (misplaced !== undefined) report([key], misplaced);
   const seen = new Set<string>();
   for (const { dataPath, key: place } of entries) {
-    if (seen.has(dataPath.name))
-      report(place, `"${dataPath.name}" is there twice: each data path needs a directory of its own`);
+    if (seen.has(dataPath.name)) report(place, namedTwice(dataPath.name));
     seen.add(dataPath.name);
   }
   const jobResources = jobResourcesOf(config, document, problems);

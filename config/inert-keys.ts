@@ -1,3 +1,4 @@
+import { isInClaims } from './claimed-data';
 import type { PendingEntry } from './pending';
 import type { Problem } from '../input/problem';
 import type { Services } from './schema/services';
@@ -31,7 +32,7 @@ export function inertKeys(services: Services, context: InertContext): PendingEnt
   ofTemplates('versions');
   ofTemplates('baseDomain');
   ofTemplates('codex');
-  ofTemplates('storage');
+  if (!(services.dataPaths && isInClaims(services.dataPaths))) ofTemplates('storage');
   if (services.state) add('state', 'the slot register says which slots are in use', 'replaced');
   addOfEnvironment(services, context, add);
   addOfDataPaths(services, add);
@@ -55,6 +56,9 @@ function addOfEnvironment(services: Services, { environment, isSlot }: InertCont
 
 function addOfDataPaths({ dataPaths }: Services, add: Add): void {
   if (!dataPaths) return;
+  if (isInClaims(dataPaths))
+    for (const key of Object.keys(dataPaths.collector ?? {}).filter((each) => each !== 'trashRetentionHours'))
+      add(`dataPaths.collector.${key}`, 'no collector looks at data in claims');
   if ((dataPaths.paths ?? []).every((path) => path.trim() === '')) return;
   for (const key of ['dirs', 'envDir'] as const)
     if (dataPaths[key] !== undefined) add(`dataPaths.${key}`, 'dataPaths.paths is there, and comes before it');

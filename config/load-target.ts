@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { argoCdOf } from './argocd';
+import { isInClaims, resolveClaimedData } from './claimed-data';
 import { clusterOf } from './cluster';
 import { settingsOf } from './context';
 import { resolveDataPaths, type DataPaths } from './data-paths';
@@ -86,9 +87,13 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   // Of a directory that nobody uses, it is not asked that it names the slot.
   const withoutSlot = { project, projectRoot: place.projectRoot };
   const usesData = !inGroups.isEmpty || namesData(groups, services.dataPaths?.root);
-  const stated = ownsNamespace
-    ? problems.collect(() => dataPathsOf(services, document, usesData ? place : withoutSlot, file))
-    : undefined;
+  const inClaims = services.dataPaths !== undefined && isInClaims(services.dataPaths);
+  const stated =
+    ownsNamespace && !inClaims
+      ? problems.collect(() => dataPathsOf(services, document, usesData ? place : withoutSlot, file))
+      : undefined;
+  const claimedData =
+    ownsNamespace && inClaims ? problems.collect(() => resolveClaimedData(services, document)) : undefined;
   const left = stated && slot !== undefined ? leftDataPaths(stated, slot, environment, services, document) : undefined;
   const dataPaths = left ? undefined : stated;
   const guard = resolveGuard(services, document, environment, problems);
@@ -110,6 +115,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     ...(cluster && { cluster }),
     ...(kubernetesVersion && { kubernetesVersion }),
     ...(dataPaths && { dataPaths }),
+    ...(claimedData && { claimedData }),
     dataPathsPosition: document.positionOf(['dataPaths']),
     keptClaims: (services.claims?.keep ?? []).map((name, index) => ({
       name,

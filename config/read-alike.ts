@@ -78,7 +78,7 @@ export function readAlike(
 /** All of a target in which names stand. */
 function namesOf({ target, services }: LoadedTarget): unknown {
   const objects = target.groups.flatMap((group) => group.objects.map(({ object }) => object));
-  return { services, target: [target.namespace, target.name, target.dataPaths], objects };
+  return { services, target: [target.namespace, target.name, target.dataPaths, target.claimedData], objects };
 }
 
 /** What looks like the value of a secret variable is told. */

@@ -1,3 +1,4 @@
+import type { ClaimedData } from './claimed-data';
 import type { Cluster } from './cluster';
 import type { DataPaths } from './data-paths';
 import type { Guard } from './guard';
@@ -29,6 +30,8 @@ export interface Target extends Place {
   readonly kubernetesVersion?: string;
   /** Data paths, where services.yaml has any and the namespace is the target's own. */
   readonly dataPaths?: DataPaths;
+  /** Data paths in claims, instead. */
+  readonly claimedData?: ClaimedData;
   /** Where services.yaml states the data paths. */
   readonly dataPathsPosition: Position;
   /** Claims that keep what they have in each generation, by name, and where services.yaml says so. */
@@ -57,8 +60,11 @@ export interface KeptClaim {
   readonly position: Position;
 }
 
-/** A target that has data. */
+/** A target that has data on a disk. */
 export type TargetWithData = Target & { readonly dataPaths: DataPaths };
+
+/** A target that has data paths in claims. */
+export type TargetWithClaims = Target & { readonly claimedData: ClaimedData };
 
 /** What is applied together: an entry of `infrastructure` or `services`. */
 export interface Group {

@@ -13,11 +13,6 @@ export interface ClaimVolume {
   readonly isTemplate: boolean;
 }
 
-interface ClaimSource {
-  readonly claimName?: string;
-  readonly readOnly?: boolean;
-}
-
 /** What is asked of a claim. */
 export interface ClaimSpec {
   readonly accessModes?: readonly string[] | null;
@@ -49,7 +44,7 @@ export function claimOfTemplate({ metadata }: KubernetesObject, template: ClaimT
 /** The volumes of a workload's pods that are claims. */
 export function claimVolumesOf(object: KubernetesObject): ClaimVolume[] {
   const mounted = (podSpecOf(object)?.volumes ?? []).flatMap((volume): ClaimVolume[] => {
-    const { claimName, readOnly = false } = (volume.persistentVolumeClaim ?? {}) as ClaimSource;
+    const { claimName, readOnly = false } = volume.persistentVolumeClaim ?? {};
     return claimName === undefined
       ? []
       : [{ volume: volume.name, claim: claimName, isReadOnly: readOnly, isTemplate: false }];

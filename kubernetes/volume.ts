@@ -4,5 +4,7 @@ export interface Volume {
   readonly name: string;
   /** Path of the node that it is. @default it is something else */
   readonly hostPath?: { readonly path: string; readonly type?: string };
+  /** Claim that it is the volume of. @default it is something else */
+  readonly persistentVolumeClaim?: { readonly claimName?: string; readonly readOnly?: boolean };
   readonly [key: string]: unknown;
 }

@@ -16,6 +16,11 @@ export interface CollectorSettings {
   readonly maxShare: number;
 }
 
+/** Why data that was moved aside cannot be kept for so many hours; undefined where it can. */
+export function retentionProblem(hours: number): string | undefined {
+  return Number.isInteger(hours) && hours <= 99_999 ? undefined : 'must be whole hours, at most 99999';
+}
+
 /** What it does where nothing else is said. */
 export const usualCollector: CollectorSettings = {
   schedule: '17 * * * *',

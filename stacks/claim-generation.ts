@@ -1,6 +1,7 @@
 import type { Target } from '../config/target';
 import { fixedClaims } from '../constructs/claims/fixed-claims';
 import { onGeneration, type ClaimGeneration } from '../constructs/claims/on-generation';
+import { claimNameOf } from '../constructs/data-store/data-claims';
 import { claimVolumesOf } from '../kubernetes/claim-volumes';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 
@@ -22,7 +23,7 @@ export function claimGeneration({ namespace }: Target, targets: readonly Target[
   if (!owner || (owner.slot === undefined && owner.generation === 0)) return undefined;
   const objects = residents.flatMap(objectsOf);
   const kept = residents.flatMap(({ keptClaims }) => keptClaims.map(({ name }) => name));
-  const fixed = fixedClaims(objects, kept);
+  const fixed = new Map([...fixedClaims(objects, kept), ...claimsOfDataPaths(owner)]);
   const hasData = objects.some((object) => claimVolumesOf(object).some(({ claim }) => !fixed.has(claim)));
   return { namespace, generation: owner.generation, fixed, hasData };
 }
@@ -32,6 +33,11 @@ export function objectsOnGeneration(target: Target, targets: readonly Target[]):
   const claims = claimGeneration(target, targets);
   const objects = objectsOf(target);
   return claims ? objects.map((object) => onGeneration(object, claims)) : objects;
+}
+
+/** Claims of data paths, which are emptied by what starts on them. */
+export function claimsOfDataPaths({ claimedData }: Target): Map<string, string> {
+  return new Map(claimedData?.paths.map(({ name }) => [claimNameOf(name), 'its data path is emptied']));
 }
 
 function objectsOf({ groups }: Target): KubernetesObject[] {

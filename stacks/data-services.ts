@@ -1,4 +1,3 @@
-import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { DataServiceConfig } from '../config/schema/data-services';
@@ -8,7 +7,8 @@ import { Mariadb } from '../constructs/data-service/mariadb';
 import { Postgres } from '../constructs/data-service/postgres';
 import { Rabbitmq } from '../constructs/data-service/rabbitmq';
 import { Redis } from '../constructs/data-service/redis';
-import type { SlotData } from '../constructs/slot-data/slot-data';
+import type { TargetData } from '../constructs/slot-data/target-data';
+import { sizeOf } from './size-of';
 
 /** An entry of `dataServices` of each type. */
 type Configs = { [Type in DataServiceConfig['type']]: Extract<DataServiceConfig, { type: Type }> };
@@ -39,12 +39,12 @@ export function makeDataService<Type extends keyof Configs>(
   scope: Construct,
   type: Type,
   config: Configs[Type],
-  data: SlotData,
+  data: TargetData,
 ): void {
   makers[type](scope, config, commonProps(config, data));
 }
 
-function commonProps(config: DataServiceConfig, data: SlotData): DataServiceProps {
+function commonProps(config: DataServiceConfig, data: TargetData): DataServiceProps {
   const { name, image, imageFacts, dataPath = name, config: configMap, secret, settings } = config;
   const { memory, cpu, cpuLimit } = config.resources;
   const user = 'user' in config ? config.user : undefined;
@@ -61,12 +61,6 @@ function commonProps(config: DataServiceConfig, data: SlotData): DataServiceProp
     configMap,
     settings,
   };
-}
-
-/** `512Mi` or `2Gi`, as the schema has it. */
-function sizeOf(text: string): Size {
-  const amount = parseInt(text, 10);
-  return text.endsWith('Gi') ? Size.gibibytes(amount) : Size.mebibytes(amount);
 }
 
 /** `100m` or `2`, as the schema has it. */

@@ -10,14 +10,14 @@ import { Stack } from './stack';
 export class GateStack extends Stack {
   constructor(app: App, target: Target, life: Life) {
     super(app, 'pre-sync/gate.k8s.yaml');
-    const { project, name, namespace, dataPaths, imagePullPolicy, imagePullSecrets } = target;
+    const { project, name, namespace, dataPaths, claimedData, imagePullPolicy, imagePullSecrets } = target;
     new GateJob(this, 'gate', {
       project,
       target: name,
       namespace,
       life,
       platform: platformName(project),
-      job: dataPaths ?? { kubectlImage: usualKubectlImage, jobResources: usualJobResources },
+      job: dataPaths ?? claimedData ?? { kubectlImage: usualKubectlImage, jobResources: usualJobResources },
       imagePullPolicy,
       imagePullSecrets,
     });

@@ -8,7 +8,7 @@ import { overlaidClaims } from '../constructs/included/overlaid-claims';
 import { attachWorkload } from '../constructs/included/included-workload';
 import { IncludedObject } from '../constructs/included/included-object';
 import { reasonsOf } from '../constructs/invalid-props';
-import type { SlotData } from '../constructs/slot-data/slot-data';
+import type { TargetData } from '../constructs/slot-data/target-data';
 import { objectName } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
@@ -25,7 +25,7 @@ export interface GroupStackProps {
   /** The group's included objects that are part of the target. */
   readonly objects: readonly ManifestObject[];
   /** The target's data. @default none: nothing in it may keep any */
-  readonly data?: SlotData | undefined;
+  readonly data?: TargetData | undefined;
   readonly deliverer: Deliverer;
   /** Roots of the data of all targets: nothing but data paths may be mounted from there. */
   readonly dataRoots: readonly string[];

@@ -21,11 +21,12 @@ export function marksOf(
 
 /** The object as it belongs to this life of a slot and, where there is data, to this generation of it. */
 function markedFor(target: Target, object: KubernetesObject, claims?: ClaimsOfTarget): KubernetesObject {
-  const { namespace, life, dataPaths, generation } = target;
+  const { namespace, life, dataPaths, claimedData, generation } = target;
   // What runs elsewhere, such as the hooks, is no part of what ends with the namespace.
   if (object.metadata.namespace !== namespace) return object;
   const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation });
   const onClaims = claims ? onGeneration(waiting, claims) : waiting;
-  const marked = dataPaths || claims?.hasData ? withGeneration(onClaims, claims?.generation ?? generation) : onClaims;
+  const marked =
+    dataPaths || claimedData || claims?.hasData ? withGeneration(onClaims, claims?.generation ?? generation) : onClaims;
   return life ? withLife(marked, life) : marked;
 }

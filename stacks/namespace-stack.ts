@@ -8,20 +8,22 @@ import { IncludedObject } from '../constructs/included/included-object';
 import { labels, podSecurityLevel } from '../constructs/labels';
 import { lifeLabels } from '../constructs/facts/life';
 import { ownerLabels } from '../constructs/facts/namespace';
+import { SlotClaims } from '../constructs/slot-data/slot-claims';
 import { SlotData } from '../constructs/slot-data/slot-data';
+import type { TargetData } from '../constructs/slot-data/target-data';
 import type { Placement } from './placement';
-import { slotDataProps } from './slot-data-props';
+import { slotClaimsProps, slotDataProps } from './slot-data-props';
 import { Stack } from './stack';
 
 /** What must be there before anything else of a target: its namespace, and the identities of its data. */
 export class NamespaceStack extends Stack {
   /** The target's data. @default none */
-  readonly data?: SlotData;
+  readonly data?: TargetData;
 
   constructor(app: App, target: Target, placement: Pick<Placement, 'namespace' | 'hosts'>, problems: Problems) {
     super(app, '0000-namespace.k8s.yaml');
     if (!target.ownsNamespace) return;
-    const { namespace, project, dataPaths } = target;
+    const { namespace, project, dataPaths, claimedData } = target;
     const general = labels(namespace, project);
     const read = {
       ...ownerLabels(target),
@@ -58,7 +60,7 @@ export class NamespaceStack extends Stack {
       const metadata = { name: namespace, labels: { ...general, ...read }, ...(annotations && { annotations }) };
       new k8s.KubeNamespace(this, 'Namespace', { metadata });
     }
-    if (!dataPaths) return;
-    this.data = new SlotData(this, 'slot-data', slotDataProps({ ...target, dataPaths }));
+    if (dataPaths) this.data = new SlotData(this, 'slot-data', slotDataProps({ ...target, dataPaths }));
+    if (claimedData) this.data = new SlotClaims(this, 'slot-data', slotClaimsProps({ ...target, claimedData }));
   }
 }

@@ -1,9 +1,11 @@
-import { Size } from 'cdk8s';
-import type { TargetWithData } from '../config/target';
+import { Duration, Size } from 'cdk8s';
+import type { TargetWithClaims, TargetWithData } from '../config/target';
 import type { DataOnDisk } from '../constructs/slot-data/data-on-disk';
 import { DataDisk } from '../constructs/slot-data/data-disk';
 import type { Disk } from '../constructs/slot-data/disk';
+import type { SlotClaimsProps } from '../constructs/slot-data/slot-claims';
 import type { SlotDataProps } from '../constructs/slot-data/slot-data';
+import { sizeOf } from './size-of';
 import { platformName } from './platform-name';
 
 /** The data of a target, as services.yaml and the register have it. Its cleanup Job goes to a file of its own. */
@@ -42,6 +44,30 @@ export function diskOfTargets([first, ...others]: readonly [TargetWithData, ...T
     jobResources,
     imagePullSecrets: [...imagePullSecrets, ...others.flatMap((other) => other.imagePullSecrets)],
   });
+}
+
+/** The data of a target in claims, as services.yaml and the register have it. */
+export function slotClaimsProps(target: TargetWithClaims): SlotClaimsProps {
+  const { project, name, namespace, slot, generation, imagePullPolicy, imagePullSecrets, claimedData } = target;
+  const { paths, retentionHours, ...tools } = claimedData;
+  const claimed = paths.map(({ size, storageClass, accessMode, ...path }) => ({
+    ...path,
+    claim: { size: sizeOf(size), storageClass, accessMode },
+  }));
+  const [{ claim } = { claim: { size: Size.gibibytes(1) } }] = claimed;
+  return {
+    ...tools,
+    project,
+    name,
+    namespace,
+    slot,
+    generation,
+    claim,
+    paths: claimed,
+    retention: Duration.hours(retentionHours),
+    imagePullPolicy,
+    imagePullSecrets,
+  };
 }
 
 /** The data of a target, as the collector knows it. */

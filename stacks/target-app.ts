@@ -13,6 +13,7 @@ import { Problems, type Position } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { documentOf, positionOf } from '../constructs/included/included-object';
+import { SlotData } from '../constructs/slot-data/slot-data';
 import { ApplicationAccessStack } from './argocd/application-access-stack';
 import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
@@ -71,7 +72,8 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     });
   }
   if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
-  if (data && target.slot !== undefined) new CleanupStack(app, data, project);
+  // Claims go with the namespace.
+  if (data instanceof SlotData && target.slot !== undefined) new CleanupStack(app, data, project);
   const claims = claimGeneration(target, project.targets);
   if (target.ownsNamespace)
     addRules(project, target, namespaceStack, { ...sources, problems, fixedClaims: claims?.fixed });
@@ -137,7 +139,7 @@ export function deletionOutput(
 ): TargetOutput {
   const app = new App();
   const { data } = new NamespaceStack(app, target, placement, problems);
-  if (data) new CleanupByHandStack(app, data);
+  if (data instanceof SlotData) new CleanupByHandStack(app, data);
   return output(app, target.name, project, target.dataPathsPosition, { problems });
 }
 

@@ -1,8 +1,13 @@
 import { App, Chart } from 'cdk8s';
-import type { TargetWithData } from '../config/target';
+import type { TargetWithClaims, TargetWithData } from '../config/target';
+import type { DataStore } from '../constructs/data-store/data-store';
+import { DataClaims } from '../constructs/data-store/data-claims';
+import { HostDirectories } from '../constructs/data-store/host-directories';
+import { SlotClaims } from '../constructs/slot-data/slot-claims';
 import { SlotData } from '../constructs/slot-data/slot-data';
+import type { TargetData } from '../constructs/slot-data/target-data';
 import { TrashJob, type TrashTask } from '../constructs/slot-data/trash-job';
-import { diskOfTargets, slotDataProps } from './slot-data-props';
+import { diskOfTargets, slotClaimsProps, slotDataProps } from './slot-data-props';
 
 /** A Job that is created for one use, and never part of the output. */
 export interface OneOffJob {
@@ -11,22 +16,41 @@ export interface OneOffJob {
   readonly manifest: string;
 }
 
-/** A Job on the trash of a target, in its namespace. */
-export function targetTrashJob(target: TargetWithData, taskOf: (data: SlotData) => TrashTask): OneOffJob {
+/** Jobs on the trash of a target, in its namespace: one for each place that has a trash. */
+export function targetTrashJobs(
+  target: TargetWithData | TargetWithClaims,
+  tasksOf: (data: TargetData) => readonly TrashTask[],
+): OneOffJob[] {
   const app = new App();
   const { namespace, imagePullPolicy, imagePullSecrets } = target;
+  const chart = new Chart(app, 'data');
   // The ServiceAccount in it is there already.
-  const data = new SlotData(new Chart(app, 'data'), 'slot-data', slotDataProps(target));
-  const chart = new Chart(app, 'job');
-  new TrashJob(chart, 'trash', { namespace, disk: data.disk, imagePullPolicy, imagePullSecrets, task: taskOf(data) });
-  return { namespace, manifest: JSON.stringify(chart.toJson()[0]) };
+  const data = isOnDisk(target)
+    ? new SlotData(chart, 'slot-data', slotDataProps(target))
+    : new SlotClaims(chart, 'slot-data', slotClaimsProps(target));
+  const { tools, nodeName } = data;
+  return tasksOf(data).map((task, index) => {
+    const job = new Chart(app, `job-${index}`);
+    new TrashJob(job, 'trash', { namespace, tools, nodeName, imagePullPolicy, imagePullSecrets, task });
+    return { namespace, manifest: JSON.stringify(job.toJson()[0]) };
+  });
+}
+
+/** Whether the data of a target lies on a disk, or else in claims. */
+export function isOnDisk(target: TargetWithData | TargetWithClaims): target is TargetWithData {
+  return 'dataPaths' in target;
+}
+
+/** Where the data of a target lies. */
+export function storeOf(target: TargetWithData | TargetWithClaims): DataStore {
+  return isOnDisk(target) ? new HostDirectories(target.dataPaths, target.dataPaths.disk) : new DataClaims();
 }
 
 /** A Job on what the collector has moved aside, in the platform's namespace. */
 export function platformTrashJob(target: TargetWithData, task: TrashTask): OneOffJob {
   const { facts: disk } = diskOfTargets([target]);
-  const { namespace, imagePullSecrets } = disk;
+  const { namespace, node: nodeName, imagePullSecrets } = disk;
   const chart = new Chart(new App(), 'job');
-  new TrashJob(chart, 'trash', { namespace, disk, imagePullSecrets, task });
+  new TrashJob(chart, 'trash', { namespace, tools: disk, nodeName, imagePullSecrets, task });
   return { namespace, manifest: JSON.stringify(chart.toJson()[0]) };
 }

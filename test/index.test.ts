@@ -98,7 +98,7 @@ test('what users of the library see is known: its props, classes, and all that t
   expect(exported.map(({ name }) => name)).toEqual(expect.arrayContaining(['SlotData', 'DataDisk', 'Postgres']));
   const names = all.map(({ name }) => name);
   for (const name of [
-    'SlotDataProps.slot',
+    'TargetDataProps.slot',
     'DiskProps.root',
     'Deletion.steps',
     'TrashProps.retention',

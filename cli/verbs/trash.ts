@@ -1,10 +1,12 @@
 import type { Project } from '../../config/project';
-import type { TargetWithData } from '../../config/target';
+import type { Target, TargetWithClaims, TargetWithData } from '../../config/target';
 import { trashEntriesIn } from '../../constructs/facts/trash-list';
 import { handBack, listOrphans, listTrash, restoreData } from '../../constructs/slot-data/trash-job';
 import { targetsByDisk } from '../../stacks/disks';
 import { platformName } from '../../stacks/platform-stack';
-import { platformTrashJob, targetTrashJob, type OneOffJob } from '../../stacks/trash-manifest';
+import { isOnDisk, platformTrashJob, storeOf, targetTrashJobs, type OneOffJob } from '../../stacks/trash-manifest';
+import { BuiltManifests } from '../../cluster/manifests';
+import { serviceOfData } from '../../cluster/service-of-data';
 import { dataWorkload } from '../../cluster/data-workload';
 import type { Kubectl } from '../../cluster/kubectl';
 import { kubectlFor } from '../../cluster/kubectl-for';
@@ -93,7 +95,7 @@ function stateOf(surroundings: Surroundings, name: string, options: TrashOptions
 }
 
 function listAll({ name, projects, platform, kubectlOf, isDryRun }: Trash, output: 'text' | 'json'): void {
-  const jobs = platform ? listsOf(platform) : [targetTrashJob(find(projects, name), listTrash)];
+  const jobs = platform ? listsOf(platform) : listsOfTarget(projects, find(projects, name));
   const kubectl = kubectlOf(name);
   if (isDryRun) {
     for (const { namespace } of jobs) console.error(`run a Job in ${namespace} that lists the trash`);
@@ -114,18 +116,35 @@ function restoreEntry(
     throw new CommandFailed(`"${entry}" is no entry of a trash: take one that "slotstack trash list ${name}" shows`);
   const target = platform ? find([platform], what) : find(projects, name);
   const kubectl = kubectlOf(target.name);
-  if (platform) bringBack(kubectl, target, entry, isDryRun);
-  else restore(kubectl, target, what, entry, { isDryRun, yes });
+  if (!platform) restore(kubectl, projects, target, what, entry, { isDryRun, yes });
+  else if (isOnDisk(target)) bringBack(kubectl, target, entry, isDryRun);
+  else throw new CommandFailed(`the data of ${target.name} lies in claims, which no collector moves aside`);
 }
 
-function find(projects: readonly Project[], name: string): TargetWithData {
-  const targets = projects.flatMap((project) => targetsByDisk(project.targets).flat());
+function find(projects: readonly Project[], name: string): TargetWithData | TargetWithClaims {
+  const targets = projects.flatMap((project) => project.targets.filter(hasData));
   const target = targets.find((candidate) => candidate.name === name);
   if (!target) {
     const names = targets.map((candidate) => candidate.name);
     throw new CommandFailed(`there is no target "${name}" with data${targetsLike(name, names)}`);
   }
   return target;
+}
+
+function hasData(target: Target): target is TargetWithData | TargetWithClaims {
+  return target.dataPaths !== undefined || target.claimedData !== undefined;
+}
+
+/** Who works on each data path of a target. On a disk, it is root that looks at the trash, whoever that is. */
+function servicesOf(projects: readonly Project[], target: TargetWithData | TargetWithClaims) {
+  if (isOnDisk(target)) return () => ({ user: 0, group: 0, labels: {} });
+  const { objects } = new BuiltManifests(projects).of(findDelivery(projects, target.name));
+  return (dataPath: string) => serviceOfData(objects, dataPath);
+}
+
+/** One for each trash. */
+function listsOfTarget(projects: readonly Project[], target: TargetWithData | TargetWithClaims): OneOffJob[] {
+  return targetTrashJobs(target, (data) => listTrash(data, servicesOf(projects, target)));
 }
 
 /** One for each disk. */
@@ -139,20 +158,23 @@ function listsOf({ name, targets }: Project): OneOffJob[] {
  */
 function restore(
   kubectl: Kubectl,
-  target: TargetWithData,
+  projects: readonly Project[],
+  target: TargetWithData | TargetWithClaims,
   dataPath: string,
   entry: string,
   { isDryRun, yes }: { readonly isDryRun: boolean; readonly yes: boolean },
 ): void {
-  const { name, namespace, dataPaths } = target;
-  const path = dataPaths.paths.find((candidate) => candidate.name === dataPath);
-  if (!path)
+  const { name, namespace } = target;
+  const { paths } = isOnDisk(target) ? target.dataPaths : target.claimedData;
+  if (!paths.some((candidate) => candidate.name === dataPath))
     throw new CommandFailed(
-      `${name} has no data path "${dataPath}"; it has ${dataPaths.paths.map((known) => known.name).join(', ')}`,
+      `${name} has no data path "${dataPath}"; it has ${paths.map((known) => known.name).join(', ')}`,
     );
   console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
-  const job = targetTrashJob(target, (data) => restoreData(data, dataPath, entry));
-  const workload = dataWorkload(kubectl, namespace, path.hostPath);
+  const serviceOf = servicesOf(projects, target);
+  const [job] = targetTrashJobs(target, (data) => [restoreData(data, dataPath, entry, serviceOf(dataPath))]);
+  if (!job) return;
+  const workload = dataWorkload(kubectl, namespace, storeOf(target), dataPath);
   console.error(`run a Job in ${namespace} that restores ${entry}, once nobody works on ${dataPath}`);
   if (workload) {
     console.error(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accessModes } from '../../rules/claims';
 import { collectorSchema } from './collector';
 import { resourcesSchema } from './resources';
 import { usualKubectlImage, usualToolsImage } from '../../rules/job-defaults';
@@ -19,8 +20,28 @@ const size = text
   .pipe(text.regex(/^[1-9][0-9]{0,5}(Mi|Gi|Ti)$/, 'must be a size such as "500Mi" or "20Gi"').optional())
   .optional();
 
+const accessMode = z.enum(accessModes, { error: `must be ${accessModes.join(' or ')}` });
+
+/** A claim, as the block `storage` has them, too. */
+const claim = {
+  size: size.describe(
+    'How much it holds. Where a template leaves it empty, there is no claim: the data lies on the node. @default that of `storage.data`',
+  ),
+  storageClass: optionalText.describe('Its storage class. @default that of `storage.data`; empty, that of the cluster'),
+  accessModes: z
+    .array(accessMode)
+    .length(1, 'must be one: each data path has one pod')
+    .optional()
+    .describe('`ReadWriteOnce` or `ReadWriteMany`. @default that of `storage.data`; without, ReadWriteOnce'),
+};
+
+export const claimSchema = strictObject(claim);
+
+export type ClaimConfig = z.infer<typeof claimSchema>;
+
 const directory = strictObject({
-  name: text.describe('Name of the directory in `envDir`.'),
+  name: text.describe('Name of the directory in `envDir`, or in its claim.'),
+  claim: claimSchema.optional().describe('What of its claim is to differ. @default as `dataPaths.claim`'),
   owner: wholeNumber
     .optional()
     .describe('User id that owns the directory. @default that of the service or image that mounts it'),
@@ -37,6 +58,8 @@ const directory = strictObject({
     ),
 });
 
+export type DirectoryConfig = z.infer<typeof directory>;
+
 export const dataPathsSchema = strictObject({
   root: text
     .optional()
@@ -51,6 +74,11 @@ export const dataPathsSchema = strictObject({
     .optional()
     .describe(
       'Data directories in `envDir`: names, or objects where owner, group or mode differ from those of the service.',
+    ),
+  claim: claimSchema
+    .optional()
+    .describe(
+      'Instead of `root` and `envDir`: each data directory lies in a claim of its own, wherever its storage class has volumes. See claims.md.',
     ),
   paths: z
     .array(text)

@@ -10,7 +10,7 @@ import { domain, labels, selector } from '../labels';
 import { podMetadata, pullSecrets } from '../own-pods';
 import { asUser } from '../security';
 import { mebibytesOf } from '../size';
-import type { DataAttachment } from '../slot-data/data-of-slot';
+import type { DataAttachment, DataClaim } from '../slot-data/data-of-slot';
 import { awaited } from './await-secrets';
 import type { DataServiceProps } from './data-service-props';
 import { GeneratedSecret } from './generated-secret';
@@ -49,13 +49,18 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
     this.secret = credentials.secret ?? `${name}-credentials`;
     checkProps(this, serviceFindings(props, kind, this));
     const known = this.knownImage();
-    const claim = data.claim(known);
+    const claim = data.claim(known, dataVolume);
     if (claim.user === 0)
       throw new InvalidProps(this, [`does not run as root: give data path "${data.name}" another owner`]);
-    const attachment = data.data.ensure(`StatefulSet/${name}`, [claim], known.hasTools ? props.image : undefined);
+    const attachment = data.data.ensure({
+      workload: `StatefulSet/${name}`,
+      claims: [claim],
+      serviceImage: known.hasTools ? props.image : undefined,
+      isOfGroup: true,
+    });
 
     this.makeConnection();
-    if (credentials.source === 'generated') this.generateSecret();
+    if (credentials.source === 'generated') this.generateSecret(claim);
     const server = this.server();
     if (server.file) this.makeFile(server.file);
     this.makeStatefulSet(server, attachment, claim);
@@ -81,8 +86,8 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
 
   /** Metadata of an object of that name. */
   private metadata(name: string, belongsTo = name): k8s.ObjectMeta {
-    const { namespace, disk } = this.props.data.data;
-    return { name, namespace, labels: labels(belongsTo, disk.project) };
+    const { namespace, tools } = this.props.data.data;
+    return { name, namespace, labels: labels(belongsTo, tools.project) };
   }
 
   private makeConnection(): void {
@@ -94,16 +99,17 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
     });
   }
 
-  private generateSecret(): void {
+  private generateSecret(owner: DataClaim): void {
     const { prefix, passwords } = this.kind;
     const { data, credentials } = this.props;
     data.data.generateSecret(this.secret, this.host);
     new GeneratedSecret(this, 'Secret', {
       name: this.secret,
       data: data.data,
-      dataPath: data.name,
+      owner,
       values: credentials.user === undefined ? {} : { [`${prefix}_USER`]: credentials.user },
       random: passwords.map((key) => `${prefix}_${key}`),
+      besides: selector(this.host),
     });
   }
 
@@ -137,6 +143,7 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
     const { data: path, image, credentials } = props;
     const { data } = path;
     const { imagePullPolicy } = data;
+    const { groupChangePolicy } = data.store;
     const files = server.file ? [mountedFile(server.file, `${name}-server`)] : [];
     const waiting = credentials.source === 'generated' ? [awaited(this.secret, data.generation)] : [];
     new k8s.KubeStatefulSet(this, 'StatefulSet', {
@@ -149,7 +156,7 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
         revisionHistoryLimit: 3,
         selector: { matchLabels: selector(name) },
         template: {
-          metadata: podMetadata(labels(name, data.disk.project), server.file && annotationOf(server.file)),
+          metadata: podMetadata(labels(name, data.tools.project), server.file && annotationOf(server.file)),
           spec: {
             serviceAccountName: attachment.serviceAccountName,
             automountServiceAccountToken: false,
@@ -158,9 +165,12 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
             ...pullSecrets(data.imagePullSecrets),
             ...(attachment.affinity && { affinity: attachment.affinity }),
             terminationGracePeriodSeconds: this.kind.gracePeriod,
-            // Makes Secret files readable to the service; the directories of data are left alone by the kubelet.
-            securityContext: { fsGroup: group },
-            initContainers: [attachment.initContainer],
+            // Makes Secret files readable to the service; directories of the node are left alone by the kubelet.
+            securityContext: {
+              fsGroup: group,
+              ...(groupChangePolicy !== undefined && { fsGroupChangePolicy: groupChangePolicy }),
+            },
+            initContainers: [...attachment.initContainers],
             containers: [
               {
                 name,
@@ -176,13 +186,13 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
                 volumeMounts: [
                   ...files.map(({ mount }) => mount),
                   ...server.scratch.map(({ name: volume, mountPath: place }) => ({ name: volume, mountPath: place })),
-                  { name: 'data', mountPath },
+                  { name: dataVolume, mountPath, ...(path.subPath !== undefined && { subPath: path.subPath }) },
                   ...attachment.lockMounts,
                 ],
               },
             ],
             volumes: [
-              path.volume('data'),
+              path.volume(dataVolume),
               ...attachment.volumes,
               ...server.scratch.map(scratchVolume),
               ...files.map(({ volume }) => volume),
@@ -226,6 +236,9 @@ function annotationOf({ text }: ServerFile): Record<string, string> {
 function hash(text: string): string {
   return digest(text, 16);
 }
+
+/** Name of the volume with the data in the pod. */
+const dataVolume = 'data';
 
 /** Mebibytes on the node's own disk for the logs of a container, of which the kubelet keeps five of 10Mi by default. */
 const logSize = 64;

@@ -27,8 +27,8 @@ export interface GeneratedSecretAccessProps {
 export class GeneratedSecretAccess extends Construct {
   constructor(scope: Construct, id: string, { data, secrets }: GeneratedSecretAccessProps) {
     super(scope, id);
-    const { namespace, disk } = data;
-    const metadata = { name: accessName, namespace, labels: labels(accessName, disk.project) };
+    const { namespace, tools } = data;
+    const metadata = { name: accessName, namespace, labels: labels(accessName, tools.project) };
     const resourceNames = Lazy.any({ produce: () => [...secrets()] }) as string[];
     giveRights(this, {
       metadata,

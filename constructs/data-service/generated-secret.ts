@@ -9,7 +9,7 @@ import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { kubectlUser } from '../security';
-import type { DataOfSlot } from '../slot-data/data-of-slot';
+import type { DataClaim, DataOfSlot } from '../slot-data/data-of-slot';
 import { lifeTokenVolume } from '../slot-data/life-token';
 import { dataServiceAccount } from '../slot-data/service-account';
 import { placedScript } from '../slot-data/placed-scripts';
@@ -20,12 +20,14 @@ export interface GeneratedSecretProps {
   readonly name: string;
   /** Data that the Secret opens. */
   readonly data: DataOfSlot;
-  /** Data path whose data only this Secret opens. */
-  readonly dataPath: string;
+  /** Data path whose data only this Secret opens, and whose that is. */
+  readonly owner: DataClaim;
   /** Keys with a value that is no secret, such as a user's name. */
   readonly values: Readonly<Record<string, string>>;
   /** Keys whose value is made at random in the cluster. */
   readonly random: readonly string[];
+  /** Labels of the pod that works on the data: a claim may be there for one node alone. */
+  readonly besides: Readonly<Record<string, string>>;
 }
 
 /**
@@ -37,33 +39,40 @@ export interface GeneratedSecretProps {
  * Secret gets a key, for which containers wait (`awaitingSecrets`): one that started before would keep the former values.
  */
 export class GeneratedSecret extends Construct {
-  constructor(scope: Construct, id: string, { name, data, dataPath, values, random }: GeneratedSecretProps) {
+  constructor(scope: Construct, id: string, { name, data, owner, values, random, besides }: GeneratedSecretProps) {
     super(scope, id);
-    const { namespace, disk, imagePullPolicy } = data;
+    const { namespace, tools, imagePullPolicy, store } = data;
+    const { dataPath } = owner;
     const existing = { name: 'existing-secret', mountPath: '/existing-secret', readOnly: true };
     const credentials = { name: 'credentials', mountPath: '/credentials' };
-    const directories = [...data.store.work.volumes, lifeTokenVolume(), data.store.scripts];
-    const secretLabels = labels(name, disk.project);
+    const works = store.workOn([{ dataPath }]);
+    const directories = [...works.flatMap(({ volumes }) => volumes), lifeTokenVolume(), store.scripts];
+    const keeper = store.keeper(owner, true);
+    // Who is not root can give what it writes to nobody else.
+    const runAs = keeper.runAsUser === 0 ? { user: kubectlUser, group: kubectlUser } : owner;
+    const secretLabels = labels(name, tools.project);
     // Not the name of the Secret: a service may be called that, and its Service and NetworkPolicy would take the Job's pod for their own.
-    const jobLabels = { ...labels(accessName, disk.project), ...credentialsRole };
+    const jobLabels = { ...labels(accessName, tools.project), ...credentialsRole };
     const kubectl = (step: string, args: readonly string[]) =>
       kubectlContainer({
         name: step,
-        job: disk,
+        job: tools,
         isOfPlatform: false,
         imagePullPolicy,
+        runAs,
         args,
         mounts: [{ ...credentials, readOnly: true }],
       });
     const generate = toolsContainer({
       name: `${directoryContainer}-credentials`,
-      image: disk.toolsImage,
-      job: disk,
+      image: tools.toolsImage,
+      job: tools,
       isOfPlatform: false,
       imagePullPolicy,
+      securityContext: keeper,
       command: placedScript('/bin/bash', 'generate-credentials'),
       args: [
-        ...data.generationArguments(),
+        ...works.flatMap((work) => data.generationArguments(work)),
         `--data=${dataPath}`,
         `--namespace=${namespace}`,
         `--name=${name}`,
@@ -72,7 +81,7 @@ export class GeneratedSecret extends Construct {
           .join(',')}`,
         `--existing=${existing.mountPath}`,
         `--output=${credentials.mountPath}`,
-        `--owner=${kubectlUser}:${kubectlUser}`,
+        `--owner=${runAs.user}:${runAs.group}`,
         ...Object.entries(values).map((value) => value.join('=')),
         ...random,
       ],
@@ -81,7 +90,8 @@ export class GeneratedSecret extends Construct {
     const spec = jobPod({
       serviceAccountName: dataServiceAccount,
       imagePullSecrets: data.imagePullSecrets,
-      node: disk.node,
+      node: data.nodeName,
+      beside: store.besideService(owner, { labels: besides, isCertain: true }),
       steps: [
         generate,
         // What kubectl creates where the Secret exists supports no patch, and of such a kind it would validate only after a

@@ -10,10 +10,43 @@ export interface Access {
   readonly args: readonly string[];
 }
 
+/** What is given to a container that works on data, with the markers and the trash. */
+export interface Work extends Access {
+  /** Names of the data paths that it reaches so. */
+  readonly dataPaths: readonly string[];
+}
+
+/** A data path, and the volume of a pod that has it already: the kubelet knows no two volumes of one claim in a pod. */
+export interface MountedPath {
+  /** Name of the data path. */
+  readonly dataPath: string;
+  /** Name of the volume. @default the pod has none yet */
+  readonly volumeName?: string | undefined;
+}
+
+/** The pod that works on data. */
+export interface Service {
+  /** Labels by which it is found. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether a Job waits for it: it is never without a pod. */
+  readonly isCertain: boolean;
+}
+
+/** Parts of the pod of a Job. */
+export type BesideService = Pick<k8s.PodSpec, 'securityContext' | 'affinity'>;
+
+/** Who owns data. */
+export interface Owner {
+  /** User id. */
+  readonly user: number;
+  /** Group id. */
+  readonly group: number;
+}
+
 /**
  * Where the data of an environment or slot lies, beside its markers and its trash, and how pods come by it.
  *
- * All else that speaks of data asks here. Directories of a node are the one kind so far.
+ * All else that speaks of data asks here. Its kinds are directories of a node, and claims.
  */
 export interface DataStore {
   /** Where a data path lies, in words. */
@@ -25,23 +58,33 @@ export interface DataStore {
   /** Whether a volume is that of a data path, however a manifest writes it. */
   isVolumeOf(dataPath: string, volume: Volume): boolean;
 
+  /** Directory of that volume in which the data lies. @default the volume is the data */
+  subPathOf(dataPath: string): string | undefined;
+
   /** Arguments by which a script makes sure that it is on this very store. */
   readonly identity: readonly string[];
 
-  /** All data paths with their markers and trash, and the identity of the store: what ensures and restores data works on that. */
-  readonly work: Access;
+  /** What ensures and restores the data of these data paths works on: all that one container reaches. */
+  workOn(places: readonly MountedPath[]): readonly Work[];
 
   /** The scripts that pods run. */
   readonly scripts: MountedVolume;
 
-  /** What removes all of it. */
-  readonly removal: Access;
+  /** What was moved aside of these data paths, to look at: all that one container reaches. */
+  trashOf(dataPaths: readonly string[]): readonly Work[];
 
-  /** What was moved aside, to look at. */
-  readonly trash: Access;
+  /**
+   * How a container runs that works on the data.
+   *
+   * @param isOfGroup whether the pod's volumes are given to the group of the owner (fsGroup)
+   */
+  keeper(owner: Owner, isOfGroup: boolean): k8s.SecurityContext;
 
-  /** Paths of the node that these mount, which the guard lets nobody else mount. */
-  readonly nodePaths: NodePaths;
+  /** How the kubelet gives volumes to the group of a pod. @default it leaves these alone */
+  readonly groupChangePolicy?: string | undefined;
+
+  /** What the pod of a Job needs to come by the data of an owner beside the service that works on it. */
+  besideService(owner: Owner, service: Service): BesideService;
 }
 
 /** Paths of a node, by what they are. */

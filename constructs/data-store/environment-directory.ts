@@ -1,10 +1,14 @@
 import type { Container, PodSpec } from '../../kubernetes/pod-template';
+import type { Volume } from '../../kubernetes/volume';
 import type { MountedVolume } from '../job/mounted-volume';
 import { hostVolume, placeIn } from './host-volume';
 import { mountPaths } from './mount-paths';
 
 /** Where, in it, lies what was moved aside. */
 export const trashDirectory = '.slot-data/trash';
+
+/** Directory of a claim's volume in which its data, markers and trash lie: the volume's own is as the storage class made it. */
+export const claimEnvironment = 'slot-data';
 
 /** Where, below the root of a project's data, lies what the collector has moved aside. */
 export function collectorTrash(project: string): string {
@@ -22,6 +26,15 @@ export function environmentVolume(directory: string): MountedVolume {
 
 /** The directory that a container has as that of its environment or slot. */
 export function environmentDirectoryIn(pod: PodSpec, container: Container): string | undefined {
-  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath === mountPaths.environment);
-  return placeIn(pod.volumes?.find(({ name }) => name === mount?.name));
+  return placeIn(volumeAt(mountPaths.environment, pod, container));
+}
+
+/** The claim with the data that a container looks after. */
+export function claimIn(pod: PodSpec, container: Container): string | undefined {
+  return volumeAt(mountPaths.volume, pod, container)?.persistentVolumeClaim?.claimName;
+}
+
+function volumeAt(path: string, pod: PodSpec, container: Container): Volume | undefined {
+  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath === path);
+  return pod.volumes?.find(({ name }) => name === mount?.name);
 }

@@ -6,7 +6,8 @@ import type { DataDirectory } from '../../rules/data-directory';
 import { option } from '../facts/arguments';
 import type { MountedVolume } from '../job/mounted-volume';
 import { placedDirectory } from '../slot-data/placed-scripts';
-import type { Access, DataStore, NodePaths } from './data-store';
+import { asDirectoryKeeper } from '../security';
+import type { Access, BesideService, DataStore, MountedPath, NodePaths, Work } from './data-store';
 import { environmentVolume, trashDirectory } from './environment-directory';
 import { hostVolume, placeIn } from './host-volume';
 import { mountPaths } from './mount-paths';
@@ -34,15 +35,22 @@ export class HostDirectories implements DataStore {
     return place !== undefined && canonical(place) === this.placeOf(dataPath);
   }
 
+  subPathOf(): undefined {
+    return undefined;
+  }
+
   get identity(): string[] {
     return [option('disk', this.disk), option('sentinel', mountPaths.sentinel)];
   }
 
-  get work(): Access {
-    return {
-      volumes: [environmentVolume(this.place.environmentDirectory), this.sentinel],
-      args: [option('environment-directory', mountPaths.environment), option('relative', this.relative)],
-    };
+  workOn(places: readonly MountedPath[]): Work[] {
+    return [
+      {
+        dataPaths: places.map(({ dataPath }) => dataPath),
+        volumes: [environmentVolume(this.place.environmentDirectory), this.sentinel],
+        args: [option('environment-directory', mountPaths.environment), option('relative', this.relative)],
+      },
+    ];
   }
 
   /** They must be there: the platform's prepare Job places them. */
@@ -55,7 +63,7 @@ export class HostDirectories implements DataStore {
     };
   }
 
-  /** From the directory above, which must exist: a directory cannot remove itself through its own mount. */
+  /** What removes all of it: from the directory above, which must exist: a directory cannot remove itself through its own mount. */
   get removal(): Access {
     const name = 'slot-data-parent';
     const { environmentDirectory } = this.place;
@@ -73,18 +81,30 @@ export class HostDirectories implements DataStore {
     };
   }
 
-  get trash(): Access {
+  trashOf(dataPaths: readonly string[]): Work[] {
     const environment = environmentVolume(this.place.environmentDirectory);
-    return {
-      volumes: [{ ...environment, mount: { ...environment.mount, readOnly: true } }, this.sentinel],
-      args: [
-        option('trash', `${mountPaths.environment}/${trashDirectory}`),
-        option('relative', `${this.relative}/${trashDirectory}`),
-        ...this.identity,
-      ],
-    };
+    return [
+      {
+        dataPaths,
+        volumes: [{ ...environment, mount: { ...environment.mount, readOnly: true } }, this.sentinel],
+        args: [
+          option('trash', `${mountPaths.environment}/${trashDirectory}`),
+          option('relative', `${this.relative}/${trashDirectory}`),
+          ...this.identity,
+        ],
+      },
+    ];
   }
 
+  keeper(): k8s.SecurityContext {
+    return asDirectoryKeeper;
+  }
+
+  besideService(): BesideService {
+    return {};
+  }
+
+  /** Paths of the node that all these mount, which the guard lets nobody else mount. */
   get nodePaths(): NodePaths {
     const { root, environmentDirectory } = this.place;
     return {

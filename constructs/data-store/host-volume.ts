@@ -1,6 +1,4 @@
 import type { k8s } from 'cdk8s-plus-28';
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { podSpecOf } from '../../kubernetes/pod-template';
 import type { Volume } from '../../kubernetes/volume';
 
 /**
@@ -15,9 +13,4 @@ export function hostVolume(name: string, path: string, type?: 'Directory' | 'Fil
 /** The path of the node that a volume is; undefined where it is something else. */
 export function placeIn(volume: Volume | undefined): string | undefined {
   return volume?.hostPath?.path;
-}
-
-/** Whether the pods of an object have a path of the node as a volume. */
-export function mountsPlace(object: KubernetesObject, path: string): boolean {
-  return podSpecOf(object)?.volumes?.some((volume) => placeIn(volume) === path) ?? false;
 }

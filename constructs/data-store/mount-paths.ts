@@ -1,6 +1,7 @@
 /** Where the scripts find what they work on. */
 export const mountPaths = {
   environment: '/slot-data/environment',
+  volume: '/slot-data/volume',
   parent: '/slot-data/parent',
   sentinel: '/slot-data/sentinel',
   token: '/slot-data/token',

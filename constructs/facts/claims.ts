@@ -1,6 +1,7 @@
 import { claimVolumesOf, type ClaimVolume } from '../../kubernetes/claim-volumes';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { containersOf, podSpecOf } from '../../kubernetes/pod-template';
+import { ensuredData } from './ensured-data';
 import { generationOfDirectory } from './claim-directory';
 
 /** A claim of a target. */
@@ -10,7 +11,10 @@ export interface Claim {
   readonly generation?: number;
 }
 
-/** The claims that these objects are, make or mount, by name; read from manifests as they are applied. */
+/**
+ * The claims that these objects are, make or mount, by name, but for those of data paths; read from manifests as they
+ * are applied.
+ */
 export function claimsOf(objects: readonly KubernetesObject[]): Claim[] {
   const mounts = objects.flatMap((object) =>
     claimVolumesOf(object).flatMap((volume) =>
@@ -20,7 +24,10 @@ export function claimsOf(objects: readonly KubernetesObject[]): Claim[] {
     ),
   );
   const declared = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ metadata }) => metadata.name);
-  const names = [...new Set([...declared, ...mounts.map(({ name }) => name)])].sort();
+  const ofDataPaths = new Set(objects.flatMap((object) => ensuredData(object)?.paths.map(({ claim }) => claim) ?? []));
+  const names = [...new Set([...declared, ...mounts.map(({ name }) => name)])]
+    .filter((name) => !ofDataPaths.has(name))
+    .sort();
   return names.map((name) => {
     const generations = new Set(mounts.filter((mount) => mount.name === name).map(({ generation }) => generation));
     const [generation] = generations;

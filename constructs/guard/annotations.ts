@@ -1,6 +1,5 @@
 import type { Guard } from '../../config/guard';
 import type { DataDirectory } from '../../rules/data-directory';
-import type { DataStore } from '../data-store/data-store';
 import { HostDirectories } from '../data-store/host-directories';
 import { domain } from '../labels';
 
@@ -93,7 +92,7 @@ function dataAnnotations(dataPaths: GuardedData): Record<string, string> {
   };
 }
 
-function storeOf(dataPaths: GuardedData): DataStore {
+function storeOf(dataPaths: GuardedData): HostDirectories {
   return new HostDirectories(dataPaths, dataPaths.disk);
 }
 

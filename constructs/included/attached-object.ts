@@ -59,7 +59,7 @@ function partOf(data: DataOfSlot, object: KubernetesObject, { onWarning = refuse
   checkForeignMounts(
     object,
     mounts.map(({ volumeName }) => volumeName),
-    [data.root],
+    data.onDisk ? [data.onDisk.disk.root] : [],
   );
   const { object: ensured, warnings } =
     mounts.length === 0 ? { object, warnings: [] } : attachWorkload(objectName(object), object, mounts, data);

@@ -29,7 +29,8 @@ export function attachWorkload(
 ): AttachedWorkload {
   const claims = mounts.map((mount) => claimOf(mount, data));
   const withTools = mounts.find(({ known }) => known?.hasTools)?.container.image;
-  const attachment = data.ensure(workload, claims, withTools);
+  const { fsGroup } = (podSpecOf(object)?.securityContext ?? {}) as k8s.PodSecurityContext;
+  const attachment = data.ensure({ workload, claims, serviceImage: withTools, isOfGroup: fsGroup !== undefined });
   const warnings = mounts.flatMap(overlaidNotice);
   const commands = new Map<string, readonly string[]>();
   for (const mount of mounts) {
@@ -50,13 +51,25 @@ export function attachWorkload(
       );
   }
   if (attachment.affinity && (podSpecOf(object)?.affinity as k8s.Affinity | undefined)?.nodeAffinity)
-    warnings.push(`has a nodeAffinity, which gives way to the node of the data, ${data.disk.node ?? ''}`);
+    warnings.push(`has a nodeAffinity, which gives way to the node of the data, ${data.nodeName ?? ''}`);
 
   // Without a type, and with the path as it is declared: the guard compares whole texts.
   const dataVolumes = new Map(
     mounts.map(({ volumeName, path }) => [volumeName, data.path(path.name).volume(volumeName)]),
   );
   const volumeOf = (volume: Volume): Volume => (dataVolumes.get(volume.name) as Volume | undefined) ?? volume;
+  // What a claim holds beside the data is not the workload's.
+  const subPaths = new Map(mounts.map(({ volumeName, path }) => [volumeName, data.path(path.name).subPath]));
+  const inSubPath = (container: Container): Container =>
+    container.volumeMounts?.some(({ name }) => subPaths.get(name) !== undefined)
+      ? {
+          ...container,
+          volumeMounts: container.volumeMounts.map((mount) => {
+            const subPath = subPaths.get(mount.name);
+            return subPath === undefined ? mount : { ...mount, subPath };
+          }),
+        }
+      : container;
   const withLock = (container: Container): Container => {
     const command = commands.get(container.name);
     if (!command) return container;
@@ -76,10 +89,10 @@ export function attachWorkload(
       affinity: { ...(spec.affinity as object | undefined), ...k8s.toJson_Affinity(attachment.affinity) },
     }),
     initContainers: [
-      k8s.toJson_Container(attachment.initContainer) as unknown as Container,
-      ...(spec.initContainers ?? []),
+      ...attachment.initContainers.map((container) => k8s.toJson_Container(container) as unknown as Container),
+      ...(spec.initContainers ?? []).map(inSubPath),
     ],
-    containers: (spec.containers ?? []).map(withLock),
+    containers: (spec.containers ?? []).map(inSubPath).map(withLock),
     volumes: [
       ...(spec.volumes ?? []).map(volumeOf),
       ...attachment.volumes.map((volume) => k8s.toJson_Volume(volume) as unknown as Volume),
@@ -104,7 +117,7 @@ function without<Value extends object>(value: Value, key: string): Value {
 const declaration = 'the data path, in dataPaths.dirs of services.yaml or in paths of SlotData';
 
 /** Who owns the directory: what the data path says, else the user that the container runs as. */
-function claimOf({ path, container, known, ...runAs }: DataMount, data: DataOfSlot): DataClaim {
+function claimOf({ path, volumeName, container, known, ...runAs }: DataMount, data: DataOfSlot): DataClaim {
   const [program] = container.command ?? [];
   // A command of its own passes the image's entry point by, which is what would step down from root.
   const byImage =
@@ -114,7 +127,7 @@ function claimOf({ path, container, known, ...runAs }: DataMount, data: DataOfSl
     const reason = known ? `${program ?? ''} may or may not step down from root` : 'slotstack does not know its image';
     throw new Error(`mounts data path "${path.name}", but ${reason}: state "owner" and "group" of ${declaration}`);
   }
-  return data.path(path.name).claim({ user, group: path.group ?? runAs.group ?? byImage?.group ?? user });
+  return data.path(path.name).claim({ user, group: path.group ?? runAs.group ?? byImage?.group ?? user }, volumeName);
 }
 
 /** The user of a known image's program that is started without its entry point; of what a shell starts, nothing is known. */

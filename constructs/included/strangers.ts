@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { podSpecOf } from '../../kubernetes/pod-template';
 import { checkForeignMounts } from '../data-store/foreign-mounts';
 import { isOurs } from '../labels';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
@@ -20,8 +21,13 @@ export function strangersIn(data: IConstruct & DataOfSlot): string[] {
     const object = validated.get(apiObject) ?? (apiObject.toJson() as KubernetesObject);
     validated.set(apiObject, object);
     if (isOurs(object)) return [];
+    const volumes = podSpecOf(object)?.volumes ?? [];
+    const mounted = data.onDisk
+      ? undefined
+      : data.paths.find((path) => volumes.some((volume) => path.isVolume(volume)));
     try {
-      checkForeignMounts(object, [], [data.environmentDirectory]);
+      if (mounted) throw new Error(`mounts data path "${mounted.name}"`);
+      checkForeignMounts(object, [], data.onDisk ? [data.onDisk.environmentDirectory] : []);
       return [];
     } catch (error) {
       return [`${apiObject.node.path}: ${(error as Error).message}: attach it by SlotData.attach`];

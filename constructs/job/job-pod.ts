@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { BesideService } from '../data-store/data-store';
 import { nodePin } from '../node-pin';
 import { pullSecrets } from '../own-pods';
 
@@ -9,6 +10,8 @@ export interface JobPodProps {
   readonly imagePullSecrets: readonly string[];
   /** Name of the Node object of the node that it runs on. @default any node */
   readonly node?: string | undefined;
+  /** What it needs to come by data that a service works on. @default nothing */
+  readonly beside?: BesideService | undefined;
   /** Whether it runs where the disk is full: that is a reason to clean up, not to wait. @default false */
   readonly onFullDisk?: boolean | undefined;
   /** What runs, one after the other: each only where the one before has ended well. */
@@ -21,7 +24,7 @@ export interface JobPodProps {
  * The pod of a Job of slotstack's own: its containers run in turn, and none has a token for the API but by a volume of its own.
  */
 export function jobPod(props: JobPodProps): k8s.PodSpec {
-  const { serviceAccountName, imagePullSecrets, node, onFullDisk = false, steps, volumes } = props;
+  const { serviceAccountName, imagePullSecrets, node, beside, onFullDisk = false, steps, volumes } = props;
   const affinity = nodePin(node);
   const initContainers = steps.slice(0, -1);
   return {
@@ -31,6 +34,7 @@ export function jobPod(props: JobPodProps): k8s.PodSpec {
     enableServiceLinks: false,
     ...pullSecrets(imagePullSecrets),
     ...(affinity && { affinity }),
+    ...beside,
     ...(onFullDisk && { tolerations: [fullDisk] }),
     ...(initContainers.length > 0 && { initContainers }),
     containers: steps.slice(-1),

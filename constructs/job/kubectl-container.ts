@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { Owner } from '../data-store/data-store';
 import { jobResources, platformResources, type HasJobResources } from '../job-resources';
 import { asUser, kubectlUser } from '../security';
 import { apiTokenVolume } from './api-token';
@@ -11,6 +12,8 @@ export interface KubectlContainerProps {
   readonly isOfPlatform: boolean;
   /** @default that of Kubernetes */
   readonly imagePullPolicy?: string | undefined;
+  /** Whom it runs as. @default a user of its own */
+  readonly runAs?: Owner | undefined;
   readonly args: readonly string[];
   /** Mounts beside that of the token. @default none */
   readonly mounts?: readonly k8s.VolumeMount[];
@@ -19,13 +22,14 @@ export interface KubectlContainerProps {
 /** One call of kubectl, with the token of `apiTokenVolume`: no shell, so it is what its arguments say and nothing else. */
 export function kubectlContainer(props: KubectlContainerProps): k8s.Container {
   const { name, job, isOfPlatform, imagePullPolicy, args, mounts = [] } = props;
+  const { user, group } = props.runAs ?? { user: kubectlUser, group: kubectlUser };
   return {
     name,
     image: job.kubectlImage,
     ...(imagePullPolicy && { imagePullPolicy }),
     args: [...args],
     resources: isOfPlatform ? platformResources(job) : jobResources(job),
-    securityContext: asUser(kubectlUser, kubectlUser),
+    securityContext: asUser(user, group),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [apiTokenVolume().mount, ...mounts],
   };

@@ -12,15 +12,18 @@ export interface ToolsContainerProps {
   readonly isOfPlatform: boolean;
   /** @default that of Kubernetes */
   readonly imagePullPolicy?: string | undefined;
+  /** Whom it runs as. @default root, as which it works on directories of other users */
+  readonly securityContext?: k8s.SecurityContext | undefined;
   /** What runs. */
   readonly command: readonly string[];
   readonly args: string[];
   readonly mounts: readonly k8s.VolumeMount[];
 }
 
-/** A container that works on directories of other users, by one of our scripts. It has no token for the API. */
+/** A container that works on directories by one of our scripts. It has no token for the API. */
 export function toolsContainer(props: ToolsContainerProps): k8s.Container {
   const { name, image, job, isOfPlatform, imagePullPolicy, command, args, mounts } = props;
+  const { securityContext = asDirectoryKeeper } = props;
   return {
     name,
     image,
@@ -28,7 +31,7 @@ export function toolsContainer(props: ToolsContainerProps): k8s.Container {
     command: [...command],
     args,
     resources: isOfPlatform ? platformResources(job) : jobResources(job),
-    securityContext: asDirectoryKeeper,
+    securityContext,
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [...mounts],
   };

@@ -10,7 +10,7 @@ import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
 import { targetJobName } from '../target-job-name';
-import type { DataOfSlot } from './data-of-slot';
+import type { SlotOnDisk } from './data-of-slot';
 import { byHand, type Deletion } from './deletion';
 import { inlineScript } from './script';
 
@@ -19,7 +19,7 @@ export const cleanupName = 'slot-data-cleanup';
 
 export interface CleanupJobProps {
   /** Data of the slot that ends. */
-  readonly data: DataOfSlot;
+  readonly data: SlotOnDisk;
   /** What starts the Job, and what it must see before it deletes. @default somebody deletes the slot's namespace, then creates the Job */
   readonly deletion?: Deletion | undefined;
 }
@@ -82,7 +82,7 @@ export class CleanupJob extends Construct {
 }
 
 /** The step that sees the directories. */
-function deletingContainer(data: DataOfSlot): k8s.Container {
+function deletingContainer(data: SlotOnDisk): k8s.Container {
   const { disk, imagePullPolicy } = data;
   const { volumes, args } = data.store.removal;
   return toolsContainer({

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { overlap } from '../../kubernetes/host-path';
 import { scheduleProblem } from '../../kubernetes/object-checks/cron-schedule';
-import { usualCollector, type CollectorSettings } from '../../rules/collector';
+import { retentionProblem, usualCollector, type CollectorSettings } from '../../rules/collector';
 import { clusterScoped } from '../cluster-scoped';
 import { checkProps, InvalidProps } from '../invalid-props';
 import { labels, podSecurityLevel } from '../labels';
@@ -110,11 +110,10 @@ export class DataDisk extends Construct implements Disk {
   private settingsOf(trash: TrashProps = {}): CollectorSettings {
     const { schedule = usualCollector.schedule, retention, warnPercent = usualCollector.warnPercent } = trash;
     const trashRetentionHours = retention?.toHours({ integral: false }) ?? usualCollector.trashRetentionHours;
-    const isWhole = Number.isInteger(trashRetentionHours) && trashRetentionHours <= 99_999;
     const isPercentage = Number.isInteger(warnPercent) && warnPercent >= 1 && warnPercent <= 100;
     checkProps(this, {
       'trash.schedule': scheduleProblem(schedule),
-      'trash.retention': isWhole ? undefined : 'must be whole hours, at most 99999',
+      'trash.retention': retentionProblem(trashRetentionHours),
       'trash.warnPercent': isPercentage ? undefined : 'must be a whole number from 1 to 100',
     });
     return { ...usualCollector, schedule, trashRetentionHours, warnPercent };

@@ -1,18 +1,13 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Volume } from '../../kubernetes/volume';
-import type { DataStore } from '../data-store/data-store';
-import type { DataOnDisk, PathOnDisk } from './data-on-disk';
+import type { DataStore, MountedPath, Owner, Work } from '../data-store/data-store';
+import type { HostDirectories } from '../data-store/host-directories';
+import type { PathOnDisk } from './data-on-disk';
 import type { DiskFacts } from './disk';
+import type { Tools } from './tools';
 
 /** A workload's wish for a data path. */
-export interface DataClaim {
-  /** Name of the data path. */
-  readonly dataPath: string;
-  /** User id that owns the directory. */
-  readonly user: number;
-  /** Group id of the directory. */
-  readonly group: number;
-}
+export interface DataClaim extends Owner, MountedPath {}
 
 /** What a pod needs so that its data paths are ensured before it starts. */
 export interface DataAttachment {
@@ -21,11 +16,23 @@ export interface DataAttachment {
   /** Affinity to the node with the data. @default none */
   readonly affinity?: k8s.Affinity;
   /** The first of the pod's init containers. */
-  readonly initContainer: k8s.Container;
-  /** Volumes of the init container. */
+  readonly initContainers: readonly k8s.Container[];
+  /** Volumes of these. */
   readonly volumes: readonly k8s.Volume[];
-  /** Mounts, in the service's container, of the wrapper that holds the lock, and of what the init container leaves for it. */
+  /** Mounts, in the service's container, of the wrapper that holds the lock, and of what the init containers leave for it. */
   readonly lockMounts: readonly k8s.VolumeMount[];
+}
+
+/** What is known of a pod that keeps data. */
+export interface DataPod {
+  /** Its workload, as messages call it, such as `StatefulSet/postgres`. */
+  readonly workload: string;
+  /** What it wants of which data paths. */
+  readonly claims: readonly DataClaim[];
+  /** Its image where that has the tools: used where that is asked for. @default it has not */
+  readonly serviceImage?: string | undefined;
+  /** Whether its volumes are given to the group of its user (fsGroup). */
+  readonly isOfGroup: boolean;
 }
 
 /** A data path, as the workload that keeps its data there knows it. */
@@ -38,18 +45,32 @@ export interface PathOfSlot extends PathOnDisk {
   readonly command?: readonly string[] | undefined;
   /** The volume of a pod that mounts the directory, of that name or of the data path's. */
   volume(volumeName?: string): k8s.Volume;
+  /** Directory of the volume in which the data lies: the subPath of its mounts. @default the volume is the data */
+  readonly subPath?: string | undefined;
   /** Whether a volume is that of the directory, however a manifest writes it. */
   isVolume(volume: Volume): boolean;
-  /** The claim of a service that runs as `user` and `group`, unless others are stated for the directory. */
-  claim(runAs: { readonly user: number; readonly group: number }): DataClaim;
+  /**
+   * The claim of a service that runs as `user` and `group`, unless others are stated for the directory.
+   *
+   * @param volumeName the volume of its pod that mounts the directory
+   */
+  claim(runAs: Owner, volumeName?: string): DataClaim;
 }
 
-/** The data of an environment or slot, as its workloads and Jobs know it: SlotData makes it. */
-export interface DataOfSlot extends DataOnDisk {
-  /** What is known of the disk that the data lies on. */
-  readonly disk: DiskFacts;
-  /** Directory below which all data of the disk lies. */
-  readonly root: string;
+/** The data of an environment or slot, as its workloads and Jobs know it: SlotData and SlotClaims make it. */
+export interface DataOfSlot {
+  /** Whose data it is, in its markers. */
+  readonly name: string;
+  /** Namespace of the workloads. */
+  readonly namespace: string;
+  /** Number of the slot. @default none: a lasting environment */
+  readonly slot?: number | undefined;
+  /** What works on it. */
+  readonly tools: Tools;
+  /** Name of the Node object of the node that holds it. @default any node */
+  readonly nodeName?: string | undefined;
+  /** Where on a node it lies. @default in claims */
+  readonly onDisk?: DirectoryOnDisk | undefined;
   /** Where the data lies, and how pods come by it. */
   readonly store: DataStore;
   /** Declared generation of the data. */
@@ -71,7 +92,7 @@ export interface DataOfSlot extends DataOnDisk {
    *
    * @throws InvalidProps when a data path does not exist or has a workload already
    */
-  ensure(workload: string, claims: readonly DataClaim[], serviceImage?: string): DataAttachment;
+  ensure(pod: DataPod): DataAttachment;
 
   /** Takes note of a Secret that a Job generates. @throws InvalidProps where another service has one of that name */
   generateSecret(secret: string, service: string): void;
@@ -79,9 +100,25 @@ export interface DataOfSlot extends DataOnDisk {
   /** The command that holds the lock on a data directory, where it is mounted, for as long as `command` runs. */
   lockedCommand(dataPath: string, mountPath: string, command: readonly string[]): string[];
 
-  /** Arguments that tell a script whose data it handles, and which disk it must be on. */
+  /** Arguments that tell a script whose data it handles, and where it must be. */
   identityArguments(): string[];
 
   /** Arguments that tell a script, beside the identity, which generation of data is wanted, and in which directory. */
-  generationArguments(): string[];
+  generationArguments(work: Work): string[];
+}
+
+/** Data of a slot on the disk of a node. */
+export interface SlotOnDisk extends DataOfSlot, DirectoryOnDisk {
+  /** Where the data lies, and how pods come by it. */
+  readonly store: HostDirectories;
+}
+
+/** Data on the disk of a node, with what deletes it there. */
+export interface DirectoryOnDisk {
+  /** What is known of the disk. */
+  readonly disk: DiskFacts;
+  /** Directory of the environment or slot. */
+  readonly environmentDirectory: string;
+  /** Where the data lies, and what removes it. */
+  readonly store: HostDirectories;
 }

@@ -3,7 +3,8 @@ import type { k8s } from 'cdk8s-plus-28';
 import type { Volume } from '../../kubernetes/volume';
 import { dataPathName, fileMode, highestId } from '../../rules/names';
 import { brokenBy } from '../../rules/text-rule';
-import type { Findings } from '../invalid-props';
+import type { Owner } from '../data-store/data-store';
+import { InvalidProps, type Findings } from '../invalid-props';
 import { bytesOf, sizeProblem } from '../size';
 import type { DataClaim, DataOfSlot, PathOfSlot } from './data-of-slot';
 
@@ -25,12 +26,10 @@ export interface DataPathProps {
   readonly command?: readonly string[] | undefined;
 }
 
-/** A directory on the node that holds the data of one workload. */
+/** A directory that holds the data of one workload. */
 export class DataPath implements PathOfSlot {
   /** Name of the directory. */
   readonly name: string;
-  /** Where it lies on the node: for a volume `hostPath` of your own. */
-  readonly hostPath: string;
   /** User id that owns it. @default that of the service or image that mounts it */
   readonly owner?: number | undefined;
   /** Group id. @default that of the service or image that mounts it */
@@ -48,12 +47,29 @@ export class DataPath implements PathOfSlot {
     { name, owner, group, mode = '0700', limit, command }: DataPathProps,
   ) {
     this.name = name;
-    this.hostPath = data.store.placeOf(name);
     this.owner = owner;
     this.group = group;
     this.mode = mode.padStart(4, '0');
     this.limit = limit && bytesOf(limit);
     this.command = command;
+  }
+
+  /**
+   * Where it lies on the node: for a volume `hostPath` of your own.
+   *
+   * @throws InvalidProps where it lies in a claim
+   */
+  get hostPath(): string {
+    const { onDisk, store } = this.data;
+    if (onDisk) return onDisk.store.placeOf(this.name);
+    throw new InvalidProps(this.data.name, [
+      `data path "${this.name}" lies in ${store.placeOf(this.name)}: take volume()`,
+    ]);
+  }
+
+  /** Directory of the volume in which the data lies: the subPath of its mounts. @default the volume is the data */
+  get subPath(): string | undefined {
+    return this.data.store.subPathOf(this.name);
   }
 
   /**
@@ -70,9 +86,13 @@ export class DataPath implements PathOfSlot {
     return this.data.store.isVolumeOf(this.name, volume);
   }
 
-  /** The claim of a service that runs as `user` and `group`, unless others are stated for the directory. */
-  claim({ user, group }: { readonly user: number; readonly group: number }): DataClaim {
-    return { dataPath: this.name, user: this.owner ?? user, group: this.group ?? group };
+  /**
+   * The claim of a service that runs as `user` and `group`, unless others are stated for the directory.
+   *
+   * @param volumeName the volume of its pod that mounts the directory
+   */
+  claim({ user, group }: Owner, volumeName?: string): DataClaim {
+    return { dataPath: this.name, volumeName, user: this.owner ?? user, group: this.group ?? group };
   }
 }
 

@@ -7,17 +7,13 @@ import type { Findings } from '../invalid-props';
 import type { DataOfSlot } from './data-of-slot';
 import type { DataPathProps } from './data-path';
 import type { Deletion } from './deletion';
-import type { Disk } from './disk';
+import type { Disk, DiskFacts } from './disk';
 
-export interface SlotDataProps {
-  /** Disk that the data lies on: a DataDisk, or `DataDisk.existing` where another program prepares it. */
-  readonly disk: Disk;
-  /** Whose data it is, in its markers: a DNS label that nothing else on the disk has. With Argo CD, the name of the Application. @default the namespace */
+/** What is said of data wherever it lies. */
+export interface TargetDataProps {
+  /** Whose data it is, in its markers: a DNS label that nothing else beside it has. With Argo CD, the name of the Application. @default the namespace */
   readonly name?: string | undefined;
-  /**
-   * Namespace of the workloads, which you make. Where pod security is enforced, it is that of `privileged`: host directories are refused
-   * below. @default that of the chart
-   */
+  /** Namespace of the workloads, which you make. @default that of the chart */
   readonly namespace?: string | undefined;
   /** Number of the slot, from 1 to 9999: data of an earlier life is moved aside. @default none: a lasting environment, whose data stays */
   readonly slot?: number | undefined;
@@ -26,6 +22,20 @@ export interface SlotDataProps {
    * before. Lowering it is refused by the pods.
    */
   readonly generation: number;
+  /** Pull policy of the containers that are made here: Always, IfNotPresent or Never. @default that of Kubernetes */
+  readonly imagePullPolicy?: string | undefined;
+  /** Names of Secrets, in the namespace of the workloads, with what opens registries. @default those of the disk, or of the claims */
+  readonly imagePullSecrets?: readonly string[] | undefined;
+}
+
+export interface SlotDataProps extends TargetDataProps {
+  /** Disk that the data lies on: a DataDisk, or `DataDisk.existing` where another program prepares it. */
+  readonly disk: Disk;
+  /**
+   * Namespace of the workloads, which you make. Where pod security is enforced, it is that of `privileged`: host directories are refused
+   * below. @default that of the chart
+   */
+  readonly namespace?: string | undefined;
   /** Directory of the environment or slot, relative to the disk's root. That of a slot has its number in it: `slots/3`. */
   readonly directory: string;
   /** Directories in it, one for each workload that keeps data: names, or props where something of them is not as usual. */
@@ -35,37 +45,44 @@ export interface SlotDataProps {
    * @default none: only a lasting environment can do without
    */
   readonly cleanup?: Deletion | 'separate' | undefined;
-  /** Pull policy of the containers that are made here: Always, IfNotPresent or Never. @default that of Kubernetes */
-  readonly imagePullPolicy?: string | undefined;
-  /** Names of Secrets, in the namespace of the workloads and in that of the disk, with what opens registries. @default those of the disk */
-  readonly imagePullSecrets?: readonly string[] | undefined;
 }
 
-/** What is checked of data, defaults included. */
+/** What is checked of data wherever it lies, defaults included. */
 type CheckedData = Pick<
   DataOfSlot,
-  | 'name'
-  | 'namespace'
-  | 'slot'
-  | 'generation'
-  | 'imagePullPolicy'
-  | 'imagePullSecrets'
-  | 'disk'
-  | 'root'
-  | 'environmentDirectory'
+  'name' | 'namespace' | 'slot' | 'generation' | 'imagePullPolicy' | 'imagePullSecrets'
 >;
 
-/** What is wrong with the props of data, but for its paths. */
-export function slotDataFindings({ directory, cleanup }: SlotDataProps, data: CheckedData): Findings {
-  const { name, namespace, slot, generation, imagePullPolicy, imagePullSecrets, disk } = data;
+/** What is checked of data on a disk, too. */
+interface CheckedPlace extends CheckedData {
+  readonly disk: DiskFacts;
+  readonly root: string;
+  readonly environmentDirectory: string;
+}
+
+/** What is wrong with the props of data on a disk, but for its paths. */
+export function slotDataFindings({ directory, cleanup }: SlotDataProps, data: CheckedPlace): Findings {
+  const { namespace, name, slot, generation, ...general } = targetDataFindings(data);
+  return {
+    namespace,
+    name,
+    slot,
+    generation,
+    directory: placeProblem(directory, data),
+    cleanup: cleanupProblem(data.slot, cleanup, data.namespace === data.disk.namespace),
+    ...general,
+  };
+}
+
+/** What is wrong with what is said of data wherever it lies. */
+export function targetDataFindings(data: CheckedData): Findings {
+  const { name, namespace, slot, generation, imagePullPolicy, imagePullSecrets } = data;
   return {
     namespace: namespace === '' ? 'state it, or that of the chart' : dnsLabel(namespace),
     // Of a namespace that is missing, it was said.
     name: name === '' && namespace === '' ? undefined : dnsLabel(name),
     slot: slot === undefined ? undefined : wholeProblem(slot, 1, highestSlot),
     generation: wholeProblem(generation, 0, highestGeneration),
-    directory: placeProblem(directory, data),
-    cleanup: cleanupProblem(slot, cleanup, namespace === disk.namespace),
     imagePullPolicy:
       imagePullPolicy === undefined || ['Always', 'IfNotPresent', 'Never'].includes(imagePullPolicy)
         ? undefined
@@ -81,7 +98,7 @@ function wholeProblem(value: number, least: number, most: number): string | unde
     : `must be a whole number from ${least} to ${most}, is ${value}`;
 }
 
-function placeProblem(directory: string, { root, environmentDirectory, slot }: CheckedData): string | undefined {
+function placeProblem(directory: string, { root, environmentDirectory, slot }: CheckedPlace): string | undefined {
   if (directory.startsWith('/')) return `${quote(directory)} must be relative to the root ${root}`;
   const place = { root, environmentDirectory };
   return (

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { DataDirectory } from '../../rules/data-directory';
+import type { BesideService, DataStore, Owner } from '../data-store/data-store';
 import { collectorTrash } from '../data-store/environment-directory';
 import { mountPaths } from '../data-store/mount-paths';
 import { sentinelName, wholeDisk } from '../data-store/whole-disk';
@@ -13,7 +14,7 @@ import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
 import { inlineScript, type ScriptName } from './script';
 import type { DataOfSlot } from './data-of-slot';
-import type { DiskFacts } from './disk';
+import type { Tools } from './tools';
 import { lifeTokenVolume } from './life-token';
 import { dataServiceAccount } from './service-account';
 
@@ -26,8 +27,10 @@ const stopSeconds = 240;
 export interface TrashJobProps {
   /** Namespace of the Job. */
   readonly namespace: string;
-  /** Disk that the data lies on. */
-  readonly disk: DiskFacts;
+  /** What works on the data. */
+  readonly tools: Tools;
+  /** Name of the Node object of the node that holds it. @default any node */
+  readonly nodeName?: string | undefined;
   /** Pull policy of its container. @default that of Kubernetes */
   readonly imagePullPolicy?: string | undefined;
   /** Names of Secrets with what opens the registries of images. */
@@ -42,7 +45,11 @@ export interface TrashTask {
   readonly args: readonly string[];
   readonly volumes: readonly MountedVolume[];
   /** @default that of the namespace */
-  readonly serviceAccountName?: string;
+  readonly serviceAccountName?: string | undefined;
+  /** @default root, as which it works on directories of other users */
+  readonly securityContext?: k8s.SecurityContext | undefined;
+  /** What its pod needs to come by the data. @default nothing */
+  readonly beside?: BesideService | undefined;
 }
 
 /**
@@ -55,16 +62,17 @@ export class TrashJob extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { namespace, disk, imagePullPolicy, imagePullSecrets, task }: TrashJobProps,
+    { namespace, tools, nodeName, imagePullPolicy, imagePullSecrets, task }: TrashJobProps,
   ) {
     super(scope, id);
-    const objectLabels = labels(trashJobName, disk.project);
+    const objectLabels = labels(trashJobName, tools.project);
     const works = toolsContainer({
       name: `${directoryContainer}-trash`,
-      image: disk.toolsImage,
-      job: disk,
+      image: tools.toolsImage,
+      job: tools,
       isOfPlatform: false,
       imagePullPolicy,
+      securityContext: task.securityContext,
       command: inlineScript(task.script),
       args: [...task.args],
       mounts: task.volumes.map(({ mount }) => mount),
@@ -81,7 +89,8 @@ export class TrashJob extends Construct {
           spec: jobPod({
             serviceAccountName: task.serviceAccountName,
             imagePullSecrets,
-            node: disk.node,
+            node: nodeName,
+            beside: task.beside,
             onFullDisk: true,
             steps: [works],
             volumes: task.volumes.map(({ volume }) => volume),
@@ -92,18 +101,44 @@ export class TrashJob extends Construct {
   }
 }
 
-/** Lists what is in the trash of a target. */
-export function listTrash({ store }: DataOfSlot): TrashTask {
-  return { script: 'list-trash', ...store.trash, serviceAccountName: dataServiceAccount };
+/** Lists what is in the trash of a target, all that one Job reaches. */
+export function listTrash({ store, paths }: DataOfSlot, serviceOf: (dataPath: string) => ServiceOfData): TrashTask[] {
+  return store.trashOf(paths.map(({ name }) => name)).map(({ dataPaths: [dataPath = ''], volumes, args }) => ({
+    script: 'list-trash',
+    args,
+    volumes,
+    ...runsBeside(store, serviceOf(dataPath)),
+  }));
 }
 
 /** Makes an entry of the trash the data of its data path again. */
-export function restoreData(data: DataOfSlot, dataPath: string, entry: string): TrashTask {
+export function restoreData(data: DataOfSlot, dataPath: string, entry: string, service: ServiceOfData): TrashTask {
+  const { store } = data;
+  const works = store.workOn([{ dataPath }]);
   return {
     script: 'restore',
-    args: [...data.generationArguments(), `--data-path=${dataPath}`, `--entry=${entry}`, `--wait=${stopSeconds}`],
-    volumes: [...data.store.work.volumes, lifeTokenVolume()],
+    args: [
+      ...works.flatMap((work) => data.generationArguments(work)),
+      `--data-path=${dataPath}`,
+      `--entry=${entry}`,
+      `--wait=${stopSeconds}`,
+    ],
+    volumes: [...works.flatMap(({ volumes }) => volumes), lifeTokenVolume()],
+    ...runsBeside(store, service),
+  };
+}
+
+/** Who works on a data path, and owns it. */
+export interface ServiceOfData extends Owner {
+  /** Labels of its pods. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function runsBeside(store: DataStore, service: ServiceOfData): Partial<TrashTask> {
+  return {
     serviceAccountName: dataServiceAccount,
+    securityContext: store.keeper(service, true),
+    beside: store.besideService(service, { labels: service.labels, isCertain: false }),
   };
 }
 

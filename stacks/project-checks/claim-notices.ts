@@ -3,9 +3,10 @@ import { keptByServices } from '../../constructs/claims/fixed-claims';
 import { claimVolumesOf } from '../../kubernetes/claim-volumes';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { PlacedObject } from '../../kubernetes/placed-object';
-import { podSpecOf, type PodSpec } from '../../kubernetes/pod-template';
+import { mapPodSpec, podSpecOf, type PodSpec } from '../../kubernetes/pod-template';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
+import { claimsOfDataPaths } from '../claim-generation';
 import { suggestion } from '../../input/suggestion';
 
 export interface ClaimCheck {
@@ -22,7 +23,8 @@ export interface ClaimCheck {
 
 /** Tells traps of claims: what no clean empties, what nobody mounts, and whose pods will not start or cannot write. */
 export function noticeClaims(check: ClaimCheck): void {
-  const { entries, fixed, target, notices } = check;
+  const { fixed, target, notices } = check;
+  const entries = withoutDataPaths(check);
   checkKept(check);
   const mounters = mountersOf(entries);
   for (const entry of entries) {
@@ -51,6 +53,21 @@ export function noticeClaims(check: ClaimCheck): void {
         `${objectName(second.object)} mounts claim ${claim}, as ${objectName(first.object)} does, but its access mode ReadWriteOnce lets one node have it: keep their pods on one (podAffinity), or ask for ReadWriteMany`,
       );
   }
+}
+
+/** The objects but for the volumes of data paths, which are ensured and kept to one pod, and for these claims. */
+function withoutDataPaths({ entries, target }: ClaimCheck): PlacedObject[] {
+  const own = claimsOfDataPaths(target);
+  if (own.size === 0) return [...entries];
+  return entries
+    .filter(({ object }) => object.kind !== 'PersistentVolumeClaim' || !own.has(object.metadata.name))
+    .map((entry) => ({
+      ...entry,
+      object: mapPodSpec(entry.object, (spec) => ({
+        ...spec,
+        volumes: (spec.volumes ?? []).filter(({ persistentVolumeClaim: claim }) => !own.has(claim?.claimName ?? '')),
+      })),
+    }));
 }
 
 /** Workloads by the claim that they mount; of those that each pod brings none, which nobody shares. */

@@ -12,7 +12,8 @@ function job(changes: Changes = {}, data: Partial<SlotDataProps> = {}) {
   const props: Required<GeneratedSecretProps> = {
     name: 'db-secret',
     data: slotData,
-    dataPath: 'db',
+    owner: { dataPath: 'db', user: 999, group: 999 },
+    besides: { app: 'db' },
     values: { POSTGRES_USER: 'chat' },
     random: ['POSTGRES_PASSWORD'],
     ...changes,
@@ -116,7 +117,7 @@ describe('the name of the Job, whose pod cannot be changed', () => {
   const name = (changes?: Changes, data?: Partial<SlotDataProps>) => job(changes, data).metadata.name;
   const onDisk = (changes: Partial<DiskProps>): Partial<SlotDataProps> => ({ disk: disk(changes) });
   const others: [string, Changes, Partial<SlotDataProps>][] = [
-    ['data path', { dataPath: 'cache' }, {}],
+    ['data path', { owner: { dataPath: 'cache', user: 999, group: 999 } }, {}],
     ['value', { values: { POSTGRES_USER: 'other' } }, {}],
     ['key', { random: ['POSTGRES_PASSWORD', 'TOKEN'] }, {}],
     ['generation', {}, { generation: 8 }],

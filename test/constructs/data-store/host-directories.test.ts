@@ -1,7 +1,10 @@
 import { HostDirectories } from '../../../constructs/data-store/host-directories';
 
 const store = new HostDirectories({ root: '/srv/shop', environmentDirectory: '/srv/shop/slots/3' }, 'disk-1');
+const nothing = { dataPaths: [], volumes: [], args: [] };
 const inRoot = new HostDirectories({ root: '/srv/shop', environmentDirectory: '/srv/shop/slot-3' }, 'disk-1');
+const [work = nothing] = store.workOn([{ dataPath: 'db' }]);
+const [trash = nothing] = store.trashOf(['db']);
 
 test('a data path is a directory, whose volume is known however a manifest writes it', () => {
   const volume = store.volume('db', 'data');
@@ -13,7 +16,7 @@ test('a data path is a directory, whose volume is known however a manifest write
 });
 
 test('what works on the data sees markers and trash, and what removes it the directory above', () => {
-  expect(store.work.volumes.map(({ volume }) => volume.hostPath)).toEqual([
+  expect(work.volumes.map(({ volume }) => volume.hostPath)).toEqual([
     { path: '/srv/shop/slots/3' },
     { path: '/srv/shop/.slotstack', type: 'File' },
   ]);
@@ -26,12 +29,12 @@ test('what works on the data sees markers and trash, and what removes it the dir
 });
 
 test('nothing that is only looked at can be written', () => {
-  for (const { mount } of [...store.trash.volumes, store.scripts]) expect(mount.readOnly).toBe(true);
+  for (const { mount } of [...trash.volumes, store.scripts]) expect(mount.readOnly).toBe(true);
 });
 
 test('the guard knows the paths of all that is mounted', () => {
   const { directory, parent, scripts, sentinel } = store.nodePaths;
-  const { work, removal, trash } = store;
+  const { removal } = store;
   const mounted = [work, removal, trash].flatMap(({ volumes }) => volumes).concat(store.scripts);
   expect(new Set(mounted.map(({ volume }) => volume.hostPath?.path))).toEqual(
     new Set([directory, parent, scripts, sentinel]),

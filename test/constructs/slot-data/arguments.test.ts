@@ -16,12 +16,20 @@ const random = ['POSTGRES_PASSWORD', 'a.b-c'];
 function containers(props: SlotDataProps): Record<string, Container> {
   const data = newData({ ...props, paths: pathsWith('db', { mode: '750' }) });
   const claims = ['db', 'cache'].map((dataPath) => ({ dataPath, user: 0, group: 65534 }));
-  const secret = new GeneratedSecret(data, 'secret', { name: 'db-secret', data, dataPath: 'queue', values, random });
+  const secret = new GeneratedSecret(data, 'secret', {
+    name: 'db-secret',
+    data,
+    owner: { dataPath: 'queue', user: 0, group: 0 },
+    values,
+    random,
+    besides: {},
+  });
   const directories = [data.environmentDirectory];
   const prepare = new PrepareJob(newChart(), 'prepare', { disk: data.disk, directories });
   const podOfJob = (construct: CleanupJob | GeneratedSecret | PrepareJob) => podOf(only(objectsOf(construct), 'Job'));
   return {
-    ensure: data.ensure('StatefulSet/db', claims).initContainer as unknown as Container,
+    ensure: data.ensure({ workload: 'StatefulSet/db', claims, isOfGroup: true })
+      .initContainers[0] as unknown as Container,
     'generate-credentials': containerOf(podOfJob(secret), 'slot-data-credentials'),
     ...(data.slot !== undefined && {
       delete: containerOf(podOfJob(new CleanupJob(data, 'cleanup', { data })), 'delete'),

@@ -7,8 +7,15 @@ const claim = (dataPath: string) => ({ dataPath, user: 999, group: 998 });
 
 /** What `ensure` gives for the data paths `names`. */
 function attached(names: readonly string[] = ['db'], props: Partial<SlotDataProps> = {}, image?: string) {
-  return newData(props).ensure('StatefulSet/db', names.map(claim), image);
+  return newData(props).ensure({
+    workload: 'StatefulSet/db',
+    claims: names.map(claim),
+    serviceImage: image,
+    isOfGroup: true,
+  });
 }
+
+const ensurer = (...args: Parameters<typeof attached>) => attached(...args).initContainers[0];
 
 test('the ServiceAccount, whose uid tells one life of the target from the next, opens nothing and is not replaced', () => {
   const props: Required<SlotDataProps> = { ...(slot as Required<SlotDataProps>) };
@@ -40,8 +47,8 @@ describe('the volume of a data path', () => {
 
 describe('the init container', () => {
   test('ensures the directories of the claims, and knows whose they are', () => {
-    expect(attached(['db', 'cache']).initContainer.command).toEqual(['/bin/bash', '/slot-data/scripts/ensure']);
-    expect(attached(['db', 'cache']).initContainer.args).toEqual([
+    expect(ensurer(['db', 'cache'])?.command).toEqual(['/bin/bash', '/slot-data/scripts/ensure']);
+    expect(ensurer(['db', 'cache'])?.args).toEqual([
       '--project=shop',
       '--target=shop-dev-3',
       '--disk=disk-1',
@@ -58,13 +65,13 @@ describe('the init container', () => {
   });
 
   test('of a lasting environment says so, and names target and generation, whatever the namespace is', () => {
-    expect(attached(['db'], lasting).initContainer.args).toEqual(
+    expect(ensurer(['db'], lasting)?.args).toEqual(
       expect.arrayContaining(['--target=shop-staging', '--kind=lasting', '--generation=2', '--relative=staging']),
     );
   });
 
   test('is root with three capabilities, and can change nothing but its volumes', () => {
-    expect(attached().initContainer.securityContext).toEqual({
+    expect(ensurer()?.securityContext).toEqual({
       runAsUser: 0,
       runAsGroup: 0,
       // A pod may say runAsNonRoot, which would hold here too.
@@ -74,13 +81,13 @@ describe('the init container', () => {
       seccompProfile: { type: 'RuntimeDefault' },
       capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] },
     });
-    expect(attached().initContainer.terminationMessagePolicy).toBe('FallbackToLogsOnError');
+    expect(ensurer()?.terminationMessagePolicy).toBe('FallbackToLogsOnError');
   });
 
   test('mounts all that the scripts look for, and only it mounts the token and what lies above the data', () => {
-    const { initContainer, volumes, lockMounts } = attached();
+    const { initContainers, volumes, lockMounts } = attached();
     const scripts = { name: 'slot-data-scripts', mountPath: '/slot-data/scripts', readOnly: true };
-    expect(initContainer.volumeMounts).toEqual([
+    expect(initContainers[0]?.volumeMounts).toEqual([
       { name: 'slot-data-environment', mountPath: '/slot-data/environment' },
       { name: 'slot-data-sentinel', mountPath: '/slot-data/sentinel', readOnly: true },
       { name: 'slot-data-token', mountPath: '/slot-data/token', readOnly: true },
@@ -112,14 +119,14 @@ describe('the init container', () => {
     ['the image of the service where that is asked for', byService, 'postgres:16', 'postgres:16'],
     ['the tools image where that is asked for, but the service has no tools', byService, undefined, 'tools:1'],
   ])('uses %s', (_, props, image, used) => {
-    expect(attached(['db'], props, image).initContainer.image).toBe(used);
+    expect(ensurer(['db'], props, image)?.image).toBe(used);
   });
 
   test.each([
     ['the pull policy of the environment', slot, 'IfNotPresent'],
     ['none where the environment has none', lasting, undefined],
   ])('has %s', (_, props, policy) => {
-    expect(attached(['db'], props).initContainer.imagePullPolicy).toBe(policy);
+    expect(ensurer(['db'], props)?.imagePullPolicy).toBe(policy);
   });
 });
 
@@ -134,7 +141,9 @@ describe('owner, group and mode of a directory', () => {
   ])('%s', (_, settings, operand) => {
     const data = newData({ paths: pathsWith('db', settings) });
     const own = data.path('db').claim({ user: 999, group: 998 });
-    expect(data.ensure('StatefulSet/db', [own]).initContainer.args?.at(-1)).toBe(operand);
+    expect(
+      data.ensure({ workload: 'StatefulSet/db', claims: [own], isOfGroup: true }).initContainers[0]?.args?.at(-1),
+    ).toBe(operand);
   });
 });
 
@@ -159,16 +168,18 @@ describe('a node for the data', () => {
 describe('two workloads on one data path', () => {
   test('are an error that names the first', () => {
     const data = newData();
-    data.ensure('StatefulSet/db', [claim('db')]);
-    expect(() => data.ensure('Deployment/other', [claim('cache'), claim('db')])).toThrow(
-      'data path "db" is mounted by StatefulSet/db already: two writers would destroy the data',
-    );
+    data.ensure({ workload: 'StatefulSet/db', claims: [claim('db')], isOfGroup: true });
+    expect(() =>
+      data.ensure({ workload: 'Deployment/other', claims: [claim('cache'), claim('db')], isOfGroup: true }),
+    ).toThrow('data path "db" is mounted by StatefulSet/db already: two writers would destroy the data');
   });
 
   test('are no error on different data paths', () => {
     const data = newData();
-    data.ensure('StatefulSet/db', [claim('db')]);
-    expect(() => data.ensure('StatefulSet/cache', [claim('cache')])).not.toThrow();
+    data.ensure({ workload: 'StatefulSet/db', claims: [claim('db')], isOfGroup: true });
+    expect(() =>
+      data.ensure({ workload: 'StatefulSet/cache', claims: [claim('cache')], isOfGroup: true }),
+    ).not.toThrow();
     expect(data.unclaimed.map(({ name }) => name)).toEqual(['queue']);
   });
 });
@@ -177,7 +188,7 @@ test.each(['path', 'ensure'] as const)('a data path that is not there is an erro
   const data = newData();
   const steps = {
     path: () => data.path('mail'),
-    ensure: () => data.ensure('StatefulSet/mail', [claim('mail')]),
+    ensure: () => data.ensure({ workload: 'StatefulSet/mail', claims: [claim('mail')], isOfGroup: true }),
   };
   expect(steps[step]).toThrow('there is no data path "mail"; there are db, cache, queue');
 });

@@ -15,7 +15,8 @@ const place = { root: '/srv/shop', environmentDirectory: '/srv/shop/slots/3', di
 function job(task: TrashTask, changes: Partial<TrashJobProps> = {}) {
   const props: Required<TrashJobProps> = {
     namespace: 'shop-dev-3',
-    disk: disk().facts,
+    tools: disk().facts,
+    nodeName: 'node-7',
     imagePullPolicy: 'Never',
     imagePullSecrets: ['registry-key'],
     task,
@@ -24,10 +25,12 @@ function job(task: TrashTask, changes: Partial<TrashJobProps> = {}) {
   return only(objectsOf(new TrashJob(newChart(), 'trash', props)), 'Job');
 }
 
+const service = { user: 999, group: 999, labels: {} };
+const list = () => listTrash(newData(), () => service)[0] ?? { script: 'list-trash', args: [], volumes: [] };
 const container = (task: TrashTask) => containerOf(podOf(job(task)), 'slot-data-trash');
 
 test('is one of a fixed name, tried once, and gone after a while', () => {
-  const object = job(listTrash(newData()));
+  const object = job(list());
   expect(object.metadata).toMatchObject({ name: 'slot-data-trash', namespace: 'shop-dev-3' });
   expect(object.spec).toMatchObject({ backoffLimit: 0, activeDeadlineSeconds: 300, ttlSecondsAfterFinished: 300 });
   expect(podOf(object)).toMatchObject({ restartPolicy: 'Never', automountServiceAccountToken: false });
@@ -39,12 +42,12 @@ test('is one of a fixed name, tried once, and gone after a while', () => {
 });
 
 test('runs on the node with the data', () => {
-  const pinned = podOf(job(listTrash(newData()), { disk: disk({ node: 'node-7' }).facts }));
+  const pinned = podOf(job(list()));
   expect(JSON.stringify(pinned.affinity)).toContain('"values":["node-7"]');
 });
 
 test('listing reads the directory of the target, and nothing else', () => {
-  const task = listTrash(newData());
+  const task = list();
   expect(container(task)).toMatchObject({
     command: ['/bin/bash', '-c', script('list-trash'), 'list-trash'],
     args: [
@@ -63,10 +66,11 @@ test('listing reads the directory of the target, and nothing else', () => {
 
 test('restoring knows generation and life of the target, and sees its directory alone', () => {
   const data = newData();
-  const task = restoreData(data, 'db', 'db.Abcd1234');
+  const [work = { dataPaths: [], volumes: [], args: [] }] = data.store.workOn([{ dataPath: 'db' }]);
+  const task = restoreData(data, 'db', 'db.Abcd1234', service);
   expect(container(task)).toMatchObject({
     command: ['/bin/bash', '-c', script('restore'), 'restore'],
-    args: [...data.generationArguments(), '--data-path=db', '--entry=db.Abcd1234', '--wait=240'],
+    args: [...data.generationArguments(work), '--data-path=db', '--entry=db.Abcd1234', '--wait=240'],
   });
   expect(mountsOf(container(task))).toEqual({
     'slot-data-environment': 'writable',
@@ -74,18 +78,18 @@ test('restoring knows generation and life of the target, and sees its directory 
     'slot-data-token': 'read-only',
   });
   expect(podOf(job(task)).serviceAccountName).toBe('slot-data');
-  expect(restoreData(newData(lasting), 'db', 'db.Abcd1234').args).toContain('--kind=lasting');
+  expect(restoreData(newData(lasting), 'db', 'db.Abcd1234', service).args).toContain('--kind=lasting');
 });
 
 test('what the collector has moved aside is seen from the platform only, without the identity of a target', () => {
-  const list = listOrphans('shop', place);
-  expect(list.args).toEqual([
+  const orphans = listOrphans('shop', place);
+  expect(orphans.args).toEqual([
     '--trash=/slot-data/root/.slotstack-collector/shop/trash',
     '--relative=.slotstack-collector/shop/trash',
     '--sentinel=/slot-data/root/.slotstack',
     '--disk=disk-1',
   ]);
-  expect(mountsOf(container(list))).toEqual({ 'data-root': 'read-only' });
+  expect(mountsOf(container(orphans))).toEqual({ 'data-root': 'read-only' });
   const back = handBack({ project: 'shop', name: 'shop-dev-3', dataPaths: place }, 'shop-dev-3.Abcd1234');
   expect(back.args).toEqual([
     '--project=shop',
@@ -97,5 +101,5 @@ test('what the collector has moved aside is seen from the platform only, without
     '--wait=60',
   ]);
   expect(mountsOf(container(back))).toEqual({ 'data-root': 'writable' });
-  for (const task of [list, back]) expect(podOf(job(task))).not.toHaveProperty('serviceAccountName');
+  for (const task of [orphans, back]) expect(podOf(job(task))).not.toHaveProperty('serviceAccountName');
 });
