@@ -20,7 +20,8 @@ describeAsRoot('one call of the system fails', () => {
   testWithProgram('cc').each(called('ensure in a slot of this task'))(
     'at the marker or the data of the present task: $name',
     async (situation) => {
-      const counts = await failAtCalls(compiled(tools, 'fault'), situation, 'EIO', on(/slots\/3\/(postgres|.*owner)$/));
+      const fault = compiled(tools, 'fault');
+      const counts = await failAtCalls(fault, situation, 'EIO', on(/slots\/3\/(postgres|.*owner)$/), 'slots/3/');
       expect(counts.calls).toBeGreaterThan(4);
       expect(counts.codes['75']).toBeGreaterThan(3);
     },
