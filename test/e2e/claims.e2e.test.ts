@@ -1,6 +1,7 @@
 import { describeWithCluster, eventually, kubectl } from './cluster';
 import { storageClass } from './storage-class';
 import { Trial, type Declaration } from './trial';
+import { applyTo, bindAgain, exists, volumesOf } from './volumes';
 
 const trial = new Trial('e2e-claims');
 const [slot, dev] = [`${trial.project}-dev-1`, `${trial.project}-dev`];
@@ -205,7 +206,7 @@ describeWithCluster('data in claims', () => {
         eventually('the volumes of the task before are gone', () => before.every((volume) => !exists(volume)));
         return;
       }
-      bindAgain(before);
+      bindAgain(slot, ['deployment/web', 'deployment/worker', 'statefulset/search'], before);
       waitForAll(slot);
       expect(found(slot)).toEqual([]);
       expect(onVolume(slot, 'uploads', 'ls /whole/.slotstack')).toContain(`${slot}.1`);
@@ -225,47 +226,3 @@ describeWithCluster('data in claims', () => {
     });
   });
 });
-
-interface Volume {
-  readonly metadata: { readonly name: string };
-  readonly spec: { readonly claimRef?: { readonly namespace: string; readonly name: string } };
-}
-
-/** The volumes that claims of a namespace are bound to, as kubectl calls them. */
-function volumesOf(namespace: string): string[] {
-  const { items } = JSON.parse(kubectl(['get', 'persistentvolumes', '-o', 'json'])) as { items: Volume[] };
-  return items
-    .filter(({ spec }) => spec.claimRef?.namespace === namespace)
-    .map(({ metadata }) => `persistentvolume/${metadata.name}`);
-}
-
-function applyTo(namespace: string, object: object): void {
-  kubectl(['apply', '-n', namespace, '-f', '-'], JSON.stringify(object));
-}
-
-function exists(name: string): boolean {
-  return kubectl(['get', '--ignore-not-found', '-o', 'name', name]) !== '';
-}
-
-/** As somebody does who wants the data of the task before: its volumes become those of the claims that there are now. */
-function bindAgain(volumes: readonly string[]): void {
-  kubectl(['scale', '-n', slot, 'deployment/web', 'deployment/worker', 'statefulset/search', '--replicas=0']);
-  eventually('no pod is left', () => podsOf(slot).length === 0);
-  for (const volume of volumes) {
-    const { metadata, spec } = JSON.parse(kubectl(['get', '-o', 'json', volume])) as Volume;
-    const { name = '' } = spec.claimRef ?? {};
-    const claim = JSON.parse(kubectl(['get', '-n', slot, 'persistentvolumeclaim', name, '-o', 'json'])) as {
-      readonly metadata: object;
-      readonly spec: object;
-    };
-    kubectl(['delete', '-n', slot, 'persistentvolumeclaim', name]);
-    kubectl(['patch', volume, '--type=json', '-p', '[{"op":"remove","path":"/spec/claimRef"}]']);
-    applyTo(slot, {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name },
-      spec: { ...claim.spec, volumeName: metadata.name },
-    });
-  }
-  kubectl(['scale', '-n', slot, 'deployment/web', 'deployment/worker', 'statefulset/search', '--replicas=1']);
-}

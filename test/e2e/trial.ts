@@ -59,6 +59,8 @@ export interface Declaration {
   readonly limits?: object;
   /** What its pods reach, and who reaches them. @default as usual */
   readonly network?: object;
+  /** The claim of each data path. @default data paths lie on the node */
+  readonly dataClaim?: object;
   /** What becomes of data in claims. @default it starts empty with each generation */
   readonly claims?: object;
   /** How Argo CD delivers the project. @default it does not */
@@ -164,7 +166,8 @@ export class Trial {
     if (included) this.write('included.yaml', { apiVersion: 'v1', kind: 'List', items: included });
   }
 
-  private dataPathsOf({ services, node, slotDisk, limit, collector }: Declaration): object {
+  private dataPathsOf({ services, node, slotDisk, limit, collector, dataClaim }: Declaration): object {
+    if (dataClaim) return { claim: dataClaim, dirs: services };
     const root = slotDisk
       ? `{{ if .Slot }}${slotDisk.root}{{ else }}${this.dataRoot.path}{{ end }}`
       : this.dataRoot.path;
