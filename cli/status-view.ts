@@ -27,7 +27,7 @@ function holderText({ issue, pr }: NonNullable<TargetStatus['register']>): strin
 
 function stateLines(status: TargetStatus): string[] {
   const { namespaceState, isArgoCds, otherLife, register, workloads, claims } = status;
-  if (namespaceState === 'absent') return ['not in this cluster'];
+  if (namespaceState === 'absent') return ['not in this cluster', ...leftLines(status)];
   return [
     ...(namespaceState === 'terminating' ? ['its namespace is being deleted'] : []),
     ...(isArgoCds ? ['delivered by Argo CD'] : []),
@@ -39,6 +39,8 @@ function stateLines(status: TargetStatus): string[] {
     ...workloads.flatMap(({ trouble }) => trouble),
     ...dataLines(status),
     ...claims.map(claimText),
+    ...claimLines(status),
+    ...leftLines(status),
     ...status.addresses,
   ];
 }
@@ -65,6 +67,22 @@ function dataLines({ name, hasDataPaths, data }: TargetStatus): string[] {
   ];
 }
 
+function claimLines({ claimSizes }: TargetStatus): string[] {
+  if (claimSizes.length === 0) return [];
+  return table([
+    ['CLAIM', 'SIZE', 'USED'],
+    ...claimSizes.map(({ name, capacity, used }) => [name, capacity ?? 'not bound', bytesText(used)]),
+  ]);
+}
+
+/** What a class with the reclaim policy Retain has kept. */
+function leftLines({ name: target, leftVolumes }: TargetStatus): string[] {
+  return leftVolumes.map(
+    ({ name, claim, capacity }) =>
+      `volume ${name} (${capacity}) is left, of claim ${claim} of a task that has ended: slotstack trash remove ${target} ${name}`,
+  );
+}
+
 function trashText(trash: DataStatus['trash'], target: string): string {
   if (!trash) return 'empty';
   const { bytes, entries } = trash;
@@ -83,6 +101,12 @@ export function overviewLines(statuses: readonly TargetStatus[]): string[] {
       ...shown.map(overviewCells),
     ]),
     ...(free === 0 ? [] : [`${free} ${free === 1 ? 'slot is' : 'slots are'} free`]),
+    ...statuses
+      .filter(({ leftVolumes }) => leftVolumes.length > 0)
+      .map(
+        ({ name, leftVolumes: { length } }) =>
+          `${name}: ${length} ${length === 1 ? 'volume is' : 'volumes are'} left of tasks that have ended: slotstack status ${name}`,
+      ),
   ];
 }
 

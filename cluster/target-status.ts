@@ -1,15 +1,18 @@
 import { lifeInWords, lifeText } from '../config/life';
 import type { SlotRecord } from '../config/register';
+import { claimSizes, type ClaimSize } from './claim-sizes';
 import { collectorReports } from './collector-report';
 import type { CollectorReport } from '../constructs/facts/collector-report';
 import { ensuredData } from '../constructs/facts/ensured-data';
 import { claimsOf, type Claim } from '../constructs/facts/claims';
+import { claimVolumesOf } from '../kubernetes/claim-volumes';
 import { ingressAddresses } from '../kubernetes/ingress-addresses';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Delivery } from './delivery';
 import { objectsIn, type Kubectl } from './kubectl';
 import type { BuiltManifests } from './manifests';
 import { LiveNamespace, type NamespaceState } from './namespace';
+import { leftVolumes, type LeftVolume } from './volumes';
 import { watchedAmong, workloadKinds, type Watched } from './watch';
 import type { WorkloadState } from './workload';
 
@@ -34,6 +37,10 @@ export interface TargetStatus {
   readonly hasDataPaths: boolean;
   /** Claims whose data is no data path's. */
   readonly claims: readonly Claim[];
+  /** All claims that there are in its namespace. */
+  readonly claimSizes: readonly ClaimSize[];
+  /** Volumes of tasks that have ended. */
+  readonly leftVolumes: readonly LeftVolume[];
   /** Where it is reached from outside. */
   readonly addresses: readonly string[];
 }
@@ -77,9 +84,18 @@ export function targetStatuses(
     [...namespaces.values()].filter(({ state }) => state !== 'absent').map(({ name }) => name),
   );
   const reports = new Map<string, readonly CollectorReport[]>();
+  const manifests = new Map(deliveries.map((delivery) => [delivery.name, built.of(delivery).objects]));
+  const withClaims = deliveries.filter(({ name }) => manifests.get(name)?.some(hasClaim));
+  const left =
+    withClaims.length === 0 ? [] : leftVolumes(kubectl, new Set(withClaims.map(({ namespace }) => namespace)));
+  const sizes = claimSizes(
+    kubectl,
+    [...new Set(withClaims.map(({ namespace }) => namespace))].filter((namespace) => present.has(namespace)),
+    new Set([...present.values()].flatMap((objects) => objects.flatMap(nodeOf))),
+  );
   return deliveries.map((delivery) => {
     const { name, project, namespace } = delivery;
-    const { objects } = built.of(delivery);
+    const objects = manifests.get(name) ?? [];
     const live = namespaces.get(namespace);
     const watched = live && live.state !== 'absent' ? watchedAmong(objects, present.get(namespace) ?? []) : [];
     const { dataPaths } = delivery.target ?? {};
@@ -95,9 +111,21 @@ export function targetStatuses(
       hasDataPaths: dataPaths !== undefined,
       ...(data && { data }),
       claims: claimsOf(objects),
+      claimSizes: sizes.get(namespace) ?? [],
+      leftVolumes: left.filter((volume) => volume.namespace === namespace),
       addresses: ingressAddresses(objects),
     };
   });
+}
+
+function hasClaim(object: KubernetesObject): boolean {
+  return object.kind === 'PersistentVolumeClaim' || claimVolumesOf(object).length > 0;
+}
+
+/** The node that a pod runs on. */
+function nodeOf({ kind, spec }: KubernetesObject): string[] {
+  const { nodeName } = (spec ?? {}) as { readonly nodeName?: string };
+  return kind === 'Pod' && nodeName !== undefined ? [nodeName] : [];
 }
 
 /** What is in namespaces that there are: of all the cluster in one call, or of each where that is not allowed. */

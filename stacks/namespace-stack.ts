@@ -13,6 +13,7 @@ import { SlotData } from '../constructs/slot-data/slot-data';
 import type { TargetData } from '../constructs/slot-data/target-data';
 import type { Placement } from './placement';
 import { slotClaimsProps, slotDataProps } from './slot-data-props';
+import { ScriptsStack } from './scripts-stack';
 import { Stack } from './stack';
 
 /** What must be there before anything else of a target: its namespace, and the identities of its data. */
@@ -61,6 +62,8 @@ export class NamespaceStack extends Stack {
       new k8s.KubeNamespace(this, 'Namespace', { metadata });
     }
     if (dataPaths) this.data = new SlotData(this, 'slot-data', slotDataProps({ ...target, dataPaths }));
-    if (claimedData) this.data = new SlotClaims(this, 'slot-data', slotClaimsProps({ ...target, claimedData }));
+    if (!claimedData) return;
+    const scriptsChart = new ScriptsStack(app);
+    this.data = new SlotClaims(this, 'slot-data', { ...slotClaimsProps({ ...target, claimedData }), scriptsChart });
   }
 }

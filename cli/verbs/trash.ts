@@ -2,6 +2,7 @@ import type { Project } from '../../config/project';
 import type { Target, TargetWithClaims, TargetWithData } from '../../config/target';
 import { trashEntriesIn } from '../../constructs/facts/trash-list';
 import { handBack, listOrphans, listTrash, restoreData } from '../../constructs/slot-data/trash-job';
+import { removal } from './trash-remove';
 import { targetsByDisk } from '../../stacks/disks';
 import { platformName } from '../../stacks/platform-stack';
 import { isOnDisk, platformTrashJob, storeOf, targetTrashJobs, type OneOffJob } from '../../stacks/trash-manifest';
@@ -66,7 +67,7 @@ export function trash(surroundings: Surroundings) {
     .action((name, what, entry, options) => {
       restoreEntry(stateOf(surroundings, name, options), what, entry, options.yes ?? false);
     });
-  return actions.addCommand(list).addCommand(restoring);
+  return actions.addCommand(list).addCommand(restoring).addCommand(removal(surroundings));
 }
 
 interface TrashOptions extends ClusterOptions {

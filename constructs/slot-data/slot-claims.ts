@@ -37,6 +37,8 @@ export interface SlotClaimsProps extends TargetDataProps, ToolsProps {
   readonly paths: readonly (string | ClaimedPathProps)[];
   /** How long data that was moved aside can be restored, in whole hours; then the next start of its pod removes it. @default 72 hours */
   readonly retention?: Duration | undefined;
+  /** Chart that gets the ConfigMap with the scripts: long, and the same in all slots. @default that of the claims */
+  readonly scriptsChart?: Construct | undefined;
 }
 
 /**
@@ -69,7 +71,7 @@ export class SlotClaims extends TargetData {
     const { namespace } = this;
     const { project } = this.tools;
     this.makeIdentity();
-    new ScriptsConfigMap(this, 'scripts', { project, namespace });
+    new ScriptsConfigMap(props.scriptsChart ?? this, 'scripts', { project, namespace });
     for (const { name, claim } of paths) {
       const { size, storageClass, accessMode = 'ReadWriteOnce' } = { ...props.claim, ...claim };
       new k8s.KubePersistentVolumeClaim(this, `claim-${name}`, {

@@ -116,6 +116,21 @@ describeWithCluster('data paths in claims', () => {
       expect(servicesWithData(slot)).toEqual([]);
     });
 
+    test('what a class has kept of a task that has ended is told, and deleted where somebody asks for it', () => {
+      const left = leftOf(slot);
+      expect(left.length > 0).toBe(policy === 'Retain');
+      for (const volume of left) {
+        const { status, stderr } = trial.run('trash', 'remove', slot, volume, '--yes');
+        expect({ status, stderr }).toMatchObject({ status: 0 });
+      }
+      expect(leftOf(slot)).toEqual([]);
+      for (const volume of volumesOf(slot)) {
+        expect(trial.run('trash', 'remove', slot, volume.split('/')[1] ?? '', '--yes').status).toBe(1);
+        expect(exists(volume)).toBe(true);
+      }
+      expect(servicesWithData(slot)).toEqual([]);
+    });
+
     test('a lasting environment keeps what it has, until its generation is declared; and that comes back', () => {
       declare({ generation: 3, life: 3 });
       kubectl(['create', 'namespace', dev]);
@@ -146,6 +161,13 @@ interface Entry {
 function trash(target: string): Entry[] {
   const { stdout } = trial.run('trash', 'list', target, '--output', 'json');
   return JSON.parse(stdout) as Entry[];
+}
+
+/** Names of the volumes that a status shows as left. */
+function leftOf(target: string): string[] {
+  const { stdout } = trial.run('status', target, '--output', 'json');
+  const [status] = JSON.parse(stdout) as { readonly leftVolumes: readonly { readonly name: string }[] }[];
+  return status?.leftVolumes.map(({ name }) => name) ?? [];
 }
 
 /** Data paths that have something in the trash. */
