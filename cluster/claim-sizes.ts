@@ -48,7 +48,8 @@ export function claimSizes(
     namespaces.map((namespace) => {
       const call = ['get', 'persistentvolumeclaims', `--namespace=${namespace}`, '--output=json'];
       const answer = kubectl.attempt(call);
-      const claims = answer.succeeded ? objectsIn(call, answer.stdout) : [];
+      const found = answer.succeeded ? objectsIn(call, answer.stdout) : [];
+      const claims = found.filter(({ kind }) => kind === 'PersistentVolumeClaim');
       return [
         namespace,
         claims.map(({ metadata: { name }, status }): ClaimSize => {

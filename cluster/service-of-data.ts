@@ -1,7 +1,7 @@
 import { ensuredData } from '../constructs/facts/ensured-data';
 import type { ServiceOfData } from '../constructs/slot-data/trash-job';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { podLabelsOf } from '../kubernetes/pod-template';
+import { podLabelsOf, podSpecOf } from '../kubernetes/pod-template';
 import { CommandFailed } from '../process/command-failed';
 
 /**
@@ -14,7 +14,8 @@ export function serviceOfData(objects: readonly KubernetesObject[], dataPath: st
     const path = ensuredData(object)?.paths.find(({ name }) => name === dataPath);
     if (!path) continue;
     const [user = 0, group = 0] = path.owner.split(':').map(Number);
-    return { user, group, labels: podLabelsOf(object) };
+    const { fsGroup } = (podSpecOf(object)?.securityContext ?? {}) as { readonly fsGroup?: number };
+    return { user, group, labels: podLabelsOf(object), isOfGroup: fsGroup !== undefined };
   }
   throw new CommandFailed(`no workload mounts data path "${dataPath}"`);
 }

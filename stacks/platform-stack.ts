@@ -35,11 +35,11 @@ export class PlatformStack extends Stack {
     new k8s.KubeNamespace(this, 'Namespace', {
       metadata: {
         name: namespace,
-        // The Jobs of the platform mount DATA_ROOT.
         labels: {
           ...labels(namespace, project),
           ...ownerLabels({ project }),
-          [podSecurityLevel]: 'privileged',
+          // The Jobs of the platform mount DATA_ROOT.
+          ...(targets.some(({ dataPaths }) => dataPaths) && { [podSecurityLevel]: 'privileged' }),
           ...(isGuarded && guardLabel),
         },
         ...(isGuarded && { annotations: platformAnnotations(targets) }),

@@ -16,6 +16,7 @@ import { removeObjects } from '../../cluster/remove';
 import { waitUntilReady } from '../../cluster/watch';
 import { confirm } from '../confirm';
 import { findDelivery, platformOf, type Delivery } from '../../cluster/delivery';
+import { claimSizes } from '../../cluster/claim-sizes';
 import { CommandFailed } from '../../process/command-failed';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
@@ -86,7 +87,7 @@ function slotSteps(kubectl: Kubectl, delivery: Delivery, target: Target): Step[]
     throw new CommandFailed(`${platform}, where the cleanup Job runs, is not there: slotstack apply ${platform}`);
   return [
     [
-      `delete the namespace ${namespace}, with all that is in it`,
+      `delete the namespace ${namespace}, with all that is in it${claimsIn(kubectl, live)}`,
       () => {
         live.end();
       },
@@ -94,6 +95,13 @@ function slotSteps(kubectl: Kubectl, delivery: Delivery, target: Target): Step[]
     // Also where the namespace is gone: whoever deleted it may have left the data.
     ...(target.dataPaths ? dataSteps(kubectl, delivery, target, target.dataPaths) : []),
   ];
+}
+
+/** The claims that go with a namespace, in words. */
+function claimsIn(kubectl: Kubectl, { name, state }: LiveNamespace): string {
+  const claims = state === 'absent' ? [] : (claimSizes(kubectl, [name], new Set()).get(name) ?? []);
+  const words = claims.map((claim) => `${claim.name} (${claim.capacity ?? 'not bound'})`);
+  return words.length === 0 ? '' : `, and the data in claims ${words.join(', ')}`;
 }
 
 function dataSteps(kubectl: Kubectl, { name, project }: Delivery, target: Target, dataPaths: DataPaths): Step[] {

@@ -138,7 +138,7 @@ function hasData(target: Target): target is TargetWithData | TargetWithClaims {
 
 /** Who works on each data path of a target. On a disk, it is root that looks at the trash, whoever that is. */
 function servicesOf(projects: readonly Project[], target: TargetWithData | TargetWithClaims) {
-  if (isOnDisk(target)) return () => ({ user: 0, group: 0, labels: {} });
+  if (isOnDisk(target)) return () => ({ user: 0, group: 0, labels: {}, isOfGroup: false });
   const { objects } = new BuiltManifests(projects).of(findDelivery(projects, target.name));
   return (dataPath: string) => serviceOfData(objects, dataPath);
 }

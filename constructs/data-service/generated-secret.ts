@@ -91,7 +91,7 @@ export class GeneratedSecret extends Construct {
       serviceAccountName: dataServiceAccount,
       imagePullSecrets: data.imagePullSecrets,
       node: data.nodeName,
-      beside: store.besideService(owner, { labels: besides, isCertain: true }),
+      beside: store.besideService(owner, { labels: besides, isCertain: true, isOfGroup: true }),
       steps: [
         generate,
         // What kubectl creates where the Secret exists supports no patch, and of such a kind it would validate only after a

@@ -71,10 +71,10 @@ export class DataClaims implements DataStore {
   }
 
   /** A claim may be there for one node at a time: where a Job waited for it on another, and the service for the Job, neither would run. */
-  besideService({ group }: Owner, { labels, isCertain }: Service): BesideService {
+  besideService({ group }: Owner, { labels, isCertain, isOfGroup }: Service): BesideService {
     const term = { labelSelector: { matchLabels: { ...labels } }, topologyKey: 'kubernetes.io/hostname' };
     return {
-      securityContext: { fsGroup: group, fsGroupChangePolicy: this.groupChangePolicy },
+      ...(isOfGroup && { securityContext: { fsGroup: group, fsGroupChangePolicy: this.groupChangePolicy } }),
       affinity: {
         podAffinity: isCertain
           ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }

@@ -30,6 +30,8 @@ export interface Service {
   readonly labels: Readonly<Record<string, string>>;
   /** Whether a Job waits for it: it is never without a pod. */
   readonly isCertain: boolean;
+  /** Whether its volumes are given to the group of its user (fsGroup). */
+  readonly isOfGroup: boolean;
 }
 
 /** Parts of the pod of a Job. */

@@ -132,13 +132,15 @@ export function restoreData(data: DataOfSlot, dataPath: string, entry: string, s
 export interface ServiceOfData extends Owner {
   /** Labels of its pods. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether their volumes are given to the group of their user (fsGroup). */
+  readonly isOfGroup: boolean;
 }
 
 function runsBeside(store: DataStore, service: ServiceOfData): Partial<TrashTask> {
   return {
     serviceAccountName: dataServiceAccount,
-    securityContext: store.keeper(service, true),
-    beside: store.besideService(service, { labels: service.labels, isCertain: false }),
+    securityContext: store.keeper(service, service.isOfGroup),
+    beside: store.besideService(service, { ...service, isCertain: false }),
   };
 }
 

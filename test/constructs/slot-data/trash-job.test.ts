@@ -25,7 +25,7 @@ function job(task: TrashTask, changes: Partial<TrashJobProps> = {}) {
   return only(objectsOf(new TrashJob(newChart(), 'trash', props)), 'Job');
 }
 
-const service = { user: 999, group: 999, labels: {} };
+const service = { user: 999, group: 999, labels: {}, isOfGroup: true };
 const list = () => listTrash(newData(), () => service)[0] ?? { script: 'list-trash', args: [], volumes: [] };
 const container = (task: TrashTask) => containerOf(podOf(job(task)), 'slot-data-trash');
 
