@@ -7,17 +7,17 @@ import { CollectorSandbox } from './collector';
 import type { MarkerFields, Options, Sandbox } from './sandbox';
 
 /** A script that does not come to its end, on a disk with something on it. */
-export interface Situation {
+export interface Situation<S extends Sandbox = Sandbox> {
   readonly name: string;
   readonly script: ScriptName;
   /** Makes what is there before the script runs for the first time. @returns its arguments */
-  readonly prepare: (sandbox: Sandbox) => string[];
+  readonly prepare: (sandbox: S) => string[];
   /** What holds at once, before anything else runs. @default nothing */
-  readonly meanwhile?: (sandbox: Sandbox) => void;
+  readonly meanwhile?: (sandbox: S) => void;
   /** What runs next. @default the script again */
-  readonly next?: (sandbox: Sandbox) => Promise<{ code: number | null }>;
+  readonly next?: (sandbox: S) => Promise<{ code: number | null }>;
   /** What holds in the end, wherever the script stopped. */
-  readonly expected: (sandbox: Sandbox) => void;
+  readonly expected: (sandbox: S) => void;
 }
 
 const data = 'slots/3/postgres';

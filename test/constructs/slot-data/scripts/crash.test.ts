@@ -1,6 +1,6 @@
 import { killAtSteps } from './crash';
 import { situations, type Situation } from './crash-situations';
-import { describeAsRoot } from './sandbox';
+import { describeAsRoot, Sandbox } from './sandbox';
 
 // One situation for each script but the collector, and two steps far from each other: crash.heavy.test.ts has all.
 const isFirst = ({ script }: Situation, index: number) =>
@@ -10,6 +10,6 @@ const twoOf = (steps: number[]) => [1, 2].map((third) => steps[Math.floor((third
 
 describeAsRoot('killed at some steps (cases 40 and 42)', () => {
   test.each(some)('$name', async (situation) => {
-    expect(await killAtSteps(situation, twoOf)).toBe(2);
+    expect(await killAtSteps(() => new Sandbox(), situation, twoOf)).toBe(2);
   });
 });

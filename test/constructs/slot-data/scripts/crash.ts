@@ -1,5 +1,5 @@
 import type { Situation } from './crash-situations';
-import { execute, Sandbox } from './sandbox';
+import { execute, type Sandbox } from './sandbox';
 
 /**
  * Kills the script before each step that follows a change, lets it run again, and expects the same end each time.
@@ -7,8 +7,9 @@ import { execute, Sandbox } from './sandbox';
  * @param choose those of the steps that are tried @default all
  * @returns how many were
  */
-export async function killAtSteps(
-  { script, prepare, meanwhile, next, expected }: Situation,
+export async function killAtSteps<S extends Sandbox>(
+  makeSandbox: () => S,
+  { script, prepare, meanwhile, next, expected }: Situation<S>,
   choose = (steps: number[]) => steps,
 ): Promise<number> {
   const steps = choose(await prepared((sandbox, args) => sandbox.stepsThatChange(script, args)));
@@ -23,8 +24,8 @@ export async function killAtSteps(
   }
   return steps.length;
 
-  async function prepared<T>(use: (sandbox: Sandbox, args: string[]) => Promise<T>): Promise<T> {
-    const sandbox = new Sandbox();
+  async function prepared<T>(use: (sandbox: S, args: string[]) => Promise<T>): Promise<T> {
+    const sandbox = makeSandbox();
     try {
       return await use(sandbox, prepare(sandbox));
     } finally {

@@ -96,8 +96,8 @@ export interface Result {
 /** Options of a script by name; undefined leaves a default out. */
 export type Options = Record<string, string | undefined>;
 
-// What the init container has.
-const confinement = ['setpriv', '--no-new-privs', '--bounding-set=-all,+chown,+dac_override,+fowner'];
+/** Root, as the init container has it. */
+export const asKeeper = ['setpriv', '--no-new-privs', '--bounding-set=-all,+chown,+dac_override,+fowner'];
 
 export function execute(command: readonly string[], environment: Record<string, string> = {}): Promise<Result> {
   const [program = '', ...args] = command;
@@ -133,13 +133,15 @@ export class Sandbox {
   readonly base = realpathSync(mkdtempSync(join(tmpdir(), 'slot-data-')));
   /** DATA_ROOT. */
   readonly disk = join(this.base, 'disk');
-  readonly slot = join(this.disk, 'slots/3');
+  readonly slot: string;
   readonly tickets = join(this.base, 'tickets');
   /** The ConfigMap of the disk, as prepare sees it. */
   readonly record = join(this.base, 'slot-data-disk-1234abcd');
   private readonly children: ChildProcess[] = [];
 
-  constructor() {
+  /** @param place of the slot's directory on the disk */
+  constructor(readonly place = 'slots/3') {
+    this.slot = join(this.disk, place);
     mkdirSync(this.slot, { recursive: true });
     mkdirSync(this.tickets);
     mkdirSync(this.record);
@@ -188,7 +190,7 @@ export class Sandbox {
 
   arguments(name: ScriptName, options: Options = {}): string[] {
     const defaults: Partial<Record<ScriptName, Options>> = {
-      ensure: { ...this.place(options), 'ticket-directory': this.tickets, wait: '10' },
+      ensure: { ...this.ofSlot(options), 'ticket-directory': this.tickets, wait: '10' },
       delete: {
         ...this.disk3(),
         generation: '7',
@@ -199,16 +201,16 @@ export class Sandbox {
       },
       prepare: { root: this.disk, path: '/srv/slotstack/shop', disk: 'disk-1', record: this.record },
       'place-scripts': { root: this.disk, disk: 'disk-1', directory: placedDirectory, wait: '0' },
-      restore: { ...this.place(options), 'data-path': 'postgres', entry: 'postgres.Abcd1234', wait: '0' },
+      restore: { ...this.ofSlot(options), 'data-path': 'postgres', entry: 'postgres.Abcd1234', wait: '0' },
       'hand-back': {
         project: 'alimentor',
         target: 'alimentor-dev-3',
         root: this.disk,
         disk: 'disk-1',
-        relative: 'slots/3',
+        relative: this.place,
         wait: '0',
       },
-      'generate-credentials': this.place(options),
+      'generate-credentials': this.ofSlot(options),
     };
     return Object.entries({ ...defaults[name], ...options }).flatMap(([key, value]) =>
       value === undefined ? [] : [`--${key}=${value}`],
@@ -219,7 +221,7 @@ export class Sandbox {
     return { project: 'alimentor', target: 'alimentor-dev-3', sentinel: join(this.disk, '.slotstack'), disk: 'disk-1' };
   }
 
-  private place(options: Options): Options {
+  protected ofSlot(options: Options): Options {
     const token = 'token' in options ? options['token'] : this.token(LIFE);
     return {
       ...this.disk3(),
@@ -227,13 +229,18 @@ export class Sandbox {
       generation: '7',
       token,
       'environment-directory': this.slot,
-      relative: 'slots/3',
+      relative: this.place,
     };
+  }
+
+  /** The command that lets a script do no more than its container may. */
+  protected get confinement(): readonly string[] {
+    return asKeeper;
   }
 
   /** Command line of a script, as in a manifest; `before` is put in front of its text. */
   command(name: ScriptName, args: readonly string[], before = ''): string[] {
-    return [...confinement, name === 'run-locked' ? 'sh' : 'bash', '-c', before + script(name), name, ...args];
+    return [...this.confinement, name === 'run-locked' ? 'sh' : 'bash', '-c', before + script(name), name, ...args];
   }
 
   run(name: ScriptName, options: Options = {}, operands: readonly string[] = []): Promise<Result> {
@@ -303,7 +310,7 @@ export class Sandbox {
   inMountNamespace(lines: string): Promise<Result> {
     const names: ScriptName[] = ['ensure', 'delete', 'prepare'];
     const texts = names.map((name) => this.file(`${name}.txt`, script(name)));
-    const run = `run() { ${confinement.join(' ')} bash -c "$(<"$texts/$1.txt")" "$@"; }`;
+    const run = `run() { ${this.confinement.join(' ')} bash -c "$(<"$texts/$1.txt")" "$@"; }`;
     return execute(['unshare', '--mount', '--propagation', 'private', 'bash', '-euc', `${run}\n${lines}`], {
       texts: dirname(texts[0] ?? ''),
       base: this.base,
@@ -372,17 +379,17 @@ export class Sandbox {
   /** Data with a marker, as an ensure and a service have left it. */
   earlier(fields: MarkerFields = {}): void {
     chmodSync(this.slot, 0o711);
-    this.directory('slots/3/.slot-data/trash');
-    chmodSync(this.directory('slots/3/.slot-data'), 0o700);
-    chmodSync(this.write('slots/3/.slot-data/postgres.owner', this.marker(fields)), 0o600);
-    chmodSync(this.write('slots/3/.slot-data/postgres.lock'), 0o600);
-    this.directory('slots/3/postgres', 999);
-    this.write('slots/3/postgres/content', 'earlier', 999);
+    this.directory(`${this.place}/.slot-data/trash`);
+    chmodSync(this.directory(`${this.place}/.slot-data`), 0o700);
+    chmodSync(this.write(`${this.place}/.slot-data/postgres.owner`, this.marker(fields)), 0o600);
+    chmodSync(this.write(`${this.place}/.slot-data/postgres.lock`), 0o600);
+    this.directory(`${this.place}/postgres`, 999);
+    this.write(`${this.place}/postgres/content`, 'earlier', 999);
   }
 
   /** An entry of the slot's trash with data of generation 5; @returns its path. */
   entry(name = 'postgres.Abcd1234', fields: MarkerFields = { generation: '5', life: OTHER_LIFE }): string {
-    const path = `slots/3/.slot-data/trash/${name}`;
+    const path = `${this.place}/.slot-data/trash/${name}`;
     this.directory(path);
     this.write(`${path}/owner`, this.marker(fields));
     this.directory(`${path}/data`, 999);
@@ -428,7 +435,7 @@ export class Sandbox {
   /** Contents of the file `content` in every directory moved aside. */
   trash(): (string | undefined)[] {
     const entries = readdirSync(join(this.slot, '.slot-data/trash'));
-    return entries.map((entry) => this.read(`slots/3/.slot-data/trash/${entry}/data/content`)).sort();
+    return entries.map((entry) => this.read(`${this.place}/.slot-data/trash/${entry}/data/content`)).sort();
   }
 }
 
