@@ -35,6 +35,8 @@ check_operands() {
 
 # The volume's own directory is as its storage class made it. All of ours lies in one directory of it, which is this user's.
 enter_volume() {
+  ! real_directory "$environment" || [[ ${seen[user]} == "$EUID" ]] ||
+    fail 65 "${environment##*/} in the volume belongs to user ${seen[user]}, not to $EUID: let the pod run as before, or give it a new claim"
   present "$environment" || [[ -w $volume ]] ||
     fail 1 "user $EUID cannot write to the volume of the claim, which is not its group's: its pod needs securityContext.fsGroup"
   make_own_directory "$environment" 0711
@@ -100,6 +102,9 @@ adopt() {
     unseen "$directory" 'not all of it can be listed'
   [[ -z $stranger ]] ||
     fail 65 "$name has no marker and holds ${stranger@Q}, but belongs to $owner: change the owner, or move it away"
+  look "$directory"
+  ((EUID == 0)) || [[ ${seen[user]} == "$EUID" ]] ||
+    fail 65 "$name has no marker and belongs to ${seen[user]}:${seen[group]}, not to $owner: change the owner, or move it away"
   chown --no-dereference "$owner" -- "$directory"
   chmod "0$mode" -- "$directory"
   write_marker
@@ -107,6 +112,7 @@ adopt() {
 }
 
 refuse_foreign() {
+  if in_claim; then fail 65 "$name is of $marker_owner, which had its volume before: bind another claim, or remove what is in the volume"; fi
   fail 65 "$name is of $marker_owner: delete that first, or give this project another DATA_ROOT"
 }
 
@@ -169,6 +175,8 @@ ensure() {
   local uid=${owner%:*} directory=$environment/$name
   lock_data_path
   read_marker "$state/$name.owner"
+  # First of all, for it may be what fills the volume; but not where the volume was another's before.
+  if [[ -n ${option[retention-hours]} ]] && marker_is_ours "$name"; then empty_trash "$((option[retention-hours] * 3600))"; fi
   case ${option[kind]} in
     slot) ensure_in_slot ;;
     lasting) ensure_lasting ;;
@@ -178,11 +186,10 @@ ensure() {
 
 check_operands
 check_disk
+read_life
 if in_claim; then enter_volume; fi
 check_place "$environment" "${option[relative]}"
 check_no_mount_below "$environment"
-read_life
 lock_environment
 make_parents
 for operand in "${operands[@]}"; do ensure "$operand"; done
-if [[ -n ${option[retention-hours]} ]]; then empty_trash "$((option[retention-hours] * 3600))"; fi

@@ -35,10 +35,10 @@ regular_file() {
 }
 
 # only_we_write PATH: nobody but this user, who is root or has the volume of a claim to itself, can change it; in a directory, put,
-# replace or remove anything. The group of a volume is that user's own.
+# replace or remove anything. The group of a volume is that of its one user: what fsGroup has given to it, no other can change.
 only_we_write() {
   local others=022
-  if ((EUID != 0)); then others=002; fi
+  if in_claim; then others=002; fi
   look "$1"
   [[ ${seen[type]} != absent && ${seen[user]} == "$EUID" ]] && ((!(8#${seen[mode]} & 8#$others)))
 }

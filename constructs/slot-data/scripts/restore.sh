@@ -59,6 +59,7 @@ lock_data() {
   local data descriptor
   for data in "$directory" "$entry/data"; do
     if real_directory "$data"; then
+      open_up "$data"
       exec {descriptor}<"$data" || fail 75 "${data#"$environment/"} cannot be opened"
       flock --nonblock "$descriptor" || say "waits until nobody works on ${data#"$environment/"}"
       lock "$descriptor" || fail 75 "${data#"$environment/"} is in use: stop its service"

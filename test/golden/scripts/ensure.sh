@@ -142,7 +142,7 @@ regular_file() {
 
 only_we_write() {
   local others=022
-  if ((EUID != 0)); then others=002; fi
+  if in_claim; then others=002; fi
   look "$1"
   [[ ${seen[type]} != absent && ${seen[user]} == "$EUID" ]] && ((!(8#${seen[mode]} & 8#$others)))
 }
@@ -232,10 +232,16 @@ marker_is_current() {
 }
 
 
+open_up() {
+  if ((EUID == 0)) || ! real_directory "$1" || [[ ${seen[user]} != "$EUID" ]]; then return; fi
+  (((8#${seen[mode]} & 8#700) == 8#700)) || chmod u+rwx -- "$1"
+}
+
 move_aside() {
   local trash found='no data'
   trash=$(mktemp -d -- "$state/trash/$name.XXXXXXXX")
   if present "$directory"; then
+    open_up "$directory"
     mv -T -- "$directory" "$trash/data"
     found=data
   fi
@@ -265,6 +271,13 @@ create() {
 }
 
 empty_trash() {
+  (
+    move_out "$1"
+    remove_moved
+  ) || true
+}
+
+move_out() {
   local entry names descriptor now
   printf -v now '%(%s)T' -1
   entries_of "$state/trash"
@@ -273,13 +286,21 @@ empty_trash() {
     [[ $entry =~ ^${data_path}[.][A-Za-z0-9]{8}$ ]] || continue
     look "$state/trash/$entry"
     if [[ ${seen[type]} != directory ]] || ((now - seen[modified] < $1)); then continue; fi
-    exec {descriptor}<"$state/trash/$entry/data" || continue
-    if flock --nonblock "$descriptor"; then mv -T -- "$state/trash/$entry" "$state/purge.$entry"; fi
-    exec {descriptor}<&-
+    if real_directory "$state/trash/$entry/data"; then
+      open_up "$state/trash/$entry/data"
+      exec {descriptor}<"$state/trash/$entry/data" || continue
+      flock --nonblock "$descriptor" || continue
+    fi
+    mv -T -- "$state/trash/$entry" "$state/purge.$entry"
   done
+}
+
+remove_moved() {
+  local entry names
   entries_of "$state" -name 'purge.*'
   names=("${entries[@]}")
   for entry in "${names[@]}"; do
+    if ((EUID != 0)); then find "$state/$entry" -xdev -type d ! -perm -u=rwx -exec chmod u+rwx {} \; || true; fi
     if rm -rf --one-file-system -- "${state:?}/$entry"; then
       say "${entry#purge.} is removed from the trash"
     else
@@ -323,6 +344,8 @@ check_operands() {
 }
 
 enter_volume() {
+  ! real_directory "$environment" || [[ ${seen[user]} == "$EUID" ]] ||
+    fail 65 "${environment##*/} in the volume belongs to user ${seen[user]}, not to $EUID: let the pod run as before, or give it a new claim"
   present "$environment" || [[ -w $volume ]] ||
     fail 1 "user $EUID cannot write to the volume of the claim, which is not its group's: its pod needs securityContext.fsGroup"
   make_own_directory "$environment" 0711
@@ -383,6 +406,9 @@ adopt() {
     unseen "$directory" 'not all of it can be listed'
   [[ -z $stranger ]] ||
     fail 65 "$name has no marker and holds ${stranger@Q}, but belongs to $owner: change the owner, or move it away"
+  look "$directory"
+  ((EUID == 0)) || [[ ${seen[user]} == "$EUID" ]] ||
+    fail 65 "$name has no marker and belongs to ${seen[user]}:${seen[group]}, not to $owner: change the owner, or move it away"
   chown --no-dereference "$owner" -- "$directory"
   chmod "0$mode" -- "$directory"
   write_marker
@@ -390,6 +416,7 @@ adopt() {
 }
 
 refuse_foreign() {
+  if in_claim; then fail 65 "$name is of $marker_owner, which had its volume before: bind another claim, or remove what is in the volume"; fi
   fail 65 "$name is of $marker_owner: delete that first, or give this project another DATA_ROOT"
 }
 
@@ -447,6 +474,7 @@ ensure() {
   local uid=${owner%:*} directory=$environment/$name
   lock_data_path
   read_marker "$state/$name.owner"
+  if [[ -n ${option[retention-hours]} ]] && marker_is_ours "$name"; then empty_trash "$((option[retention-hours] * 3600))"; fi
   case ${option[kind]} in
     slot) ensure_in_slot ;;
     lasting) ensure_lasting ;;
@@ -456,13 +484,12 @@ ensure() {
 
 check_operands
 check_disk
+read_life
 if in_claim; then enter_volume; fi
 check_place "$environment" "${option[relative]}"
 check_no_mount_below "$environment"
-read_life
 lock_environment
 make_parents
 for operand in "${operands[@]}"; do ensure "$operand"; done
-if [[ -n ${option[retention-hours]} ]]; then empty_trash "$((option[retention-hours] * 3600))"; fi
 exit
 }
