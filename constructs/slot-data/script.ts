@@ -3,7 +3,7 @@ import { scriptFile } from '../script-file';
 
 /** The files of which each script consists; the last is its own. */
 export const scriptParts = {
-  ensure: ['library', 'looking', 'entries', 'markers', 'placing', 'emptying', 'ensure'],
+  ensure: ['library', 'looking', 'entries', 'markers', 'placing', 'emptying', 'strangers', 'ensure'],
   delete: ['library', 'looking', 'entries', 'markers', 'delete'],
   prepare: ['library', 'looking', 'entries', 'prepare'],
   'place-scripts': ['library', 'looking', 'place-scripts'],
@@ -23,7 +23,7 @@ export const scriptParts = {
   'list-trash': ['library', 'looking', 'entries', 'markers', 'list-trash'],
   restore: ['library', 'looking', 'markers', 'placing', 'restore'],
   'hand-back': ['library', 'looking', 'entries', 'markers', 'entering', 'hand-back'],
-  'generate-credentials': ['library', 'looking', 'markers', 'generate-credentials'],
+  'generate-credentials': ['library', 'looking', 'markers', 'strangers', 'generate-credentials'],
   // It runs in the image of the service, which may have nothing but a POSIX shell.
   'run-locked': ['run-locked'],
 };

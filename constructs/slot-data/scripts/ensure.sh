@@ -45,8 +45,7 @@ enter_volume() {
 # What was in the volume before slotstack, nobody overlooks for a moment: its service would begin with nothing.
 check_volume_is_new() {
   local stranger
-  stranger=$(find "$volume" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name "${environment##*/}" -printf %f -quit) ||
-    unseen "$volume" 'not all of it can be listed'
+  find_stranger
   [[ -z $stranger ]] ||
     fail 65 "the volume of $name holds ${stranger@Q}, which slotstack has not put there: move what is data to ${environment##*/}/$name in it, and remove the rest"
 }

@@ -41,12 +41,23 @@ find_needing_data() {
   local name content IFS=,
   needing=''
   for name in ${option[data]}; do
-    present "$environment/$name" || continue
+    if ! present "$environment/$name"; then
+      if may_be_elsewhere; then needing=$name; fi
+      continue
+    fi
     content=$(find "$environment/$name" -mindepth 1 -maxdepth 1 -printf 'some' -quit) ||
       unseen "$environment/$name" 'not all of it can be listed'
     read_marker "$state/$name.owner"
     if [[ -n $content ]] && ! is_to_be_emptied "$name"; then needing=$name; fi
   done
+}
+
+# may_be_elsewhere: the volume of the claim holds what ensure has a person move to its place.
+may_be_elsewhere() {
+  local stranger
+  in_claim && [[ ${option[kind]} == lasting ]] || return
+  find_stranger
+  [[ -n $stranger ]]
 }
 
 # is_to_be_emptied NAME: ensure does not start the service on what is there.

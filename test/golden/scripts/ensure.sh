@@ -309,6 +309,12 @@ remove_moved() {
   done
 }
 
+find_stranger() {
+  local volume=${environment%/*}
+  stranger=$(find "$volume" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name "${environment##*/}" -printf %f -quit) ||
+    unseen "$volume" 'not all of it can be listed'
+}
+
 # ensure OPTION... NAME=UID:GID:MODE...: each directory exists, owned as stated, without data of another generation.
 # Exit: 0 ready; 64 unsafe path or argument; 65 a person must look at the data; 66 wrong disk; 75 in use, try again.
 allowed=(
@@ -353,8 +359,7 @@ enter_volume() {
 
 check_volume_is_new() {
   local stranger
-  stranger=$(find "$volume" -mindepth 1 -maxdepth 1 ! -name lost+found ! -name "${environment##*/}" -printf %f -quit) ||
-    unseen "$volume" 'not all of it can be listed'
+  find_stranger
   [[ -z $stranger ]] ||
     fail 65 "the volume of $name holds ${stranger@Q}, which slotstack has not put there: move what is data to ${environment##*/}/$name in it, and remove the rest"
 }
