@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { lifeInWords, lifeText } from '../config/life';
-import { claimTemplatesOf } from '../kubernetes/claim-volumes';
-import { byIdentity, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { takesDataAlong } from '../kubernetes/data-kinds';
+import { claimSpecChanges } from './claim-specs';
 import { claimLines, claimsOf } from '../constructs/facts/claims';
 import { collectorLimits } from '../constructs/facts/collector-limits';
 import { ensuredData, type EnsuredPath } from '../constructs/facts/ensured-data';
@@ -18,7 +17,7 @@ export function dataConsequences(before: readonly KubernetesObject[], after: rea
     ...handedOver,
     ...[...old].flatMap(([name, path]) => consequencesOf(path, young.get(name))),
     // With the namespace go its claims, and what would bring others.
-    ...(handedOver.length > 0 ? [] : [...claimConsequences(before, after), ...templateChanges(before, after)]),
+    ...(handedOver.length > 0 ? [] : [...claimConsequences(before, after), ...claimSpecChanges(before, after)]),
   ];
   const present = new Set(after.map(objectIdentity));
   for (const object of before) {
@@ -55,21 +54,6 @@ function claimConsequences(before: readonly KubernetesObject[], after: readonly 
     return [`claim ${name}: its pods start empty, and what was there stays on the volume: ${change}`];
   });
   return [...changed, ...claimsThatStay(before, after)];
-}
-
-/** The API server refuses another template of claims for a StatefulSet that is there. */
-function templateChanges(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
-  const former = byIdentity(before);
-  return after
-    .filter(({ kind }) => kind === 'StatefulSet')
-    .flatMap((object) => {
-      const old = former.get(objectIdentity(object));
-      if (!old || isDeepStrictEqual(claimTemplatesOf(old), claimTemplatesOf(object))) return [];
-      const { name, namespace = '' } = object.metadata;
-      return [
-        `${objectName(object)}: its volumeClaimTemplates cannot be changed while it is there: \`kubectl delete statefulset ${name} --namespace=${namespace} --cascade=orphan\` lets its pods and claims stay, and it is made anew`,
-      ];
-    });
 }
 
 /** The claims that a generation does not concern, where there is another. */

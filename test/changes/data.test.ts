@@ -132,6 +132,27 @@ describe('data in claims', () => {
     expect(consequences('shop-dev', of('1Gi'), of('1Gi'))).toEqual([]);
   });
 
+  test.each([
+    ['2Gi', 'fast', 'claim uploads: 1Gi -> 2Gi, where its class lets volumes grow'],
+    ['512Mi', 'fast', 'claim uploads: 1Gi -> 512Mi: a claim that is there cannot shrink'],
+    [
+      '1Gi',
+      'slow',
+      'claim uploads: nothing of it but its size can be changed while it is there: it has to be deleted first, with its data, or to get another name',
+    ],
+    ['1024Mi', 'fast', undefined],
+  ])('is told what becomes of a claim that is to have %s of the class %s', (size, storageClass, line) => {
+    const claim = (storage: string, storageClassName: string) =>
+      shop({
+        files: manifest(
+          'PersistentVolumeClaim',
+          'uploads',
+          `spec: {storageClassName: ${storageClassName}, accessModes: [ReadWriteOnce], resources: {requests: {storage: ${storage}}}}`,
+        ),
+      });
+    expect(consequences('shop-dev', claim('1Gi', 'fast'), claim(size, storageClass))).toEqual(line ? [line] : []);
+  });
+
   test('is not spoken of where nothing is emptied', () => {
     expect(consequences('shop-dev', at(1), at(1))).toEqual([]);
   });
