@@ -3,6 +3,7 @@ import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
+import { isOurs } from '../constructs/labels';
 import { objectsIn, reasonOf } from './kubectl';
 
 /** The name under which the API server keeps which fields, and so which objects, were applied for a delivery. */
@@ -67,11 +68,17 @@ export function leftoversAmong(
     if (!appliers.includes(fieldManager(delivery)) || declared.has(objectIdentity(object))) continue;
     if (object.metadata.deletionTimestamp !== undefined) continue;
     const others = appliers.filter((name) => name !== fieldManager(delivery));
-    if (takesDataAlong(object)) kept.push(`${objectName(object)} stays: it may hold data; delete it by hand`);
+    if (takesDataAlong(object) && !isOverDirectory(object))
+      kept.push(`${objectName(object)} stays: it may hold data; delete it by hand`);
     else if (others.length > 0) kept.push(`${objectName(object)} stays: ${others.join(' and ')} applied it, too`);
     else removable.push(object);
   }
   return { removable, kept };
+}
+
+/** A volume that is no more than a name for a directory: what is in that stays. */
+function isOverDirectory(object: KubernetesObject): boolean {
+  return object.kind === 'PersistentVolume' && isOurs(object);
 }
 
 interface ManagedFields {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CommandFailed } from '../process/command-failed';
+import { hasOurLabel } from '../constructs/labels';
 import { answerAs } from './answer';
 import { reasonOf, type Kubectl } from './kubectl';
 
@@ -16,7 +17,11 @@ export interface LeftVolume {
 }
 
 const volumeSchema = z.object({
-  metadata: z.object({ name: z.string(), resourceVersion: z.string() }),
+  metadata: z.object({
+    name: z.string(),
+    resourceVersion: z.string(),
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
   spec: z.object({
     capacity: z.object({ storage: z.string() }),
     storageClassName: z.string().optional(),
@@ -42,7 +47,8 @@ export function leftVolumes(kubectl: Kubectl, namespaces: ReadonlySet<string>): 
 
 function leftVolume({ metadata, spec, status }: Volume): LeftVolume | undefined {
   const { claimRef, capacity, storageClassName } = spec;
-  if (status.phase !== 'Released' || !claimRef) return undefined;
+  // One of ours is no more than a name for a directory, which the collector looks at.
+  if (status.phase !== 'Released' || !claimRef || hasOurLabel(metadata.labels ?? {})) return undefined;
   const { namespace, name: claim } = claimRef;
   return { name: metadata.name, namespace, claim, capacity: capacity.storage, storageClass: storageClassName };
 }

@@ -49,6 +49,7 @@ export function resolveClaimedData({ dataPaths: config = {}, storage }: Services
   };
   for (const key of ['root', 'envDir', 'paths', 'disk', 'node', 'limit'] as const)
     if (isStated(config[key])) report([key], inClaimsOnly[key]);
+  if (config.persistentVolumes === true) report(['persistentVolumes'], inClaimsOnly.persistentVolumes);
   const usual = usualClaim(storage, report);
   const seen = new Set<string>();
   const paths = dirsOf(config, report).flatMap(({ stated: { limit, ...stated }, claim: own, key }): ClaimedPath[] => {
@@ -94,6 +95,7 @@ const inClaimsOnly = {
   paths: 'the data lies in claims: name the data paths in dirs',
   disk: 'data in claims is on no disk of a node: leave it out',
   node: 'a pod follows the volume of its claim: leave it out',
+  persistentVolumes: 'the class of its claim makes the volumes of a data path: leave it out',
   limit: 'what the data may reach is the size of its claim: leave it out',
 };
 

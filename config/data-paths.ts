@@ -32,6 +32,8 @@ export interface DataPaths {
   /** What each of slotstack's own containers may take. */
   readonly jobResources: JobResources;
   readonly collector: CollectorSettings;
+  /** Whether pods reach their directories by claims. */
+  readonly persistentVolumes: boolean;
 }
 
 export interface DataPathsContext {
@@ -77,6 +79,8 @@ export function resolveDataPaths(
     if (seen.has(dataPath.name)) report(place, namedTwice(dataPath.name));
     seen.add(dataPath.name);
   }
+  if (config.persistentVolumes === true && config.node === undefined)
+    report(['persistentVolumes'], 'needs dataPaths.node: a volume over a directory is of one node');
   const jobResources = jobResourcesOf(config, document, problems);
   problems.throwIfAny();
 
@@ -91,6 +95,7 @@ export function resolveDataPaths(
     jobResources,
     toolsFrom: config.toolsFrom ?? 'toolsImage',
     collector: collectorSettings(config.collector),
+    persistentVolumes: config.persistentVolumes ?? false,
   };
 }
 

@@ -10,7 +10,12 @@ const managedBy = 'app.kubernetes.io/managed-by';
 
 /** Whether slotstack makes an object, by its labels. */
 export function isOurs({ metadata }: KubernetesObject): boolean {
-  return metadata.labels?.[managedBy] === 'slotstack';
+  return hasOurLabel(metadata.labels ?? {});
+}
+
+/** Whether these are labels of what slotstack makes. */
+export function hasOurLabel(own: Readonly<Record<string, string>>): boolean {
+  return own[managedBy] === 'slotstack';
 }
 
 /** Labels of an object that slotstack makes; `name` alone selects its pods. */

@@ -1,8 +1,9 @@
 import type { Target } from '../config/target';
 import { fixedClaims } from '../constructs/claims/fixed-claims';
 import { onGeneration, type ClaimGeneration } from '../constructs/claims/on-generation';
-import { claimNameOf } from '../constructs/data-store/data-claims';
+import { claimNameOf } from '../constructs/data-store/claim-name';
 import { claimVolumesOf } from '../kubernetes/claim-volumes';
+import { staticDataOf } from './slot-data-props';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 
 /** What the claims of a target's namespace are for its pods. */
@@ -36,8 +37,14 @@ export function objectsOnGeneration(target: Target, targets: readonly Target[]):
 }
 
 /** Claims of data paths, which are emptied by what starts on them. */
-export function claimsOfDataPaths({ claimedData }: Target): Map<string, string> {
-  return new Map(claimedData?.paths.map(({ name }) => [claimNameOf(name), 'its data path is emptied']));
+export function claimsOfDataPaths(target: Target): Map<string, string> {
+  const { claimedData, dataPaths } = target;
+  const directories = dataPaths?.persistentVolumes ? staticDataOf({ ...target, dataPaths }).directories : [];
+  const names = [
+    ...(claimedData?.paths ?? []).map(({ name }) => claimNameOf(name)),
+    ...directories.map(({ claim }) => claim),
+  ];
+  return new Map(names.map((name) => [name, 'its data path is emptied']));
 }
 
 function objectsOf({ groups }: Target): KubernetesObject[] {

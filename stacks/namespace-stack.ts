@@ -25,12 +25,13 @@ export class NamespaceStack extends Stack {
     super(app, '0000-namespace.k8s.yaml');
     if (!target.ownsNamespace) return;
     const { namespace, project, dataPaths, claimedData } = target;
+    const namesPaths = dataPaths !== undefined && !dataPaths.persistentVolumes;
     const general = labels(namespace, project);
     const read = {
       ...ownerLabels(target),
       ...(target.life && lifeLabels(target.life)),
       // Host directories are refused below this level.
-      ...(dataPaths && { [podSecurityLevel]: 'privileged' }),
+      ...(namesPaths && { [podSecurityLevel]: 'privileged' }),
       ...(target.guard.enabled && guardLabel),
     };
     const annotations = target.guard.enabled ? targetAnnotations(target, placement.hosts(target)) : undefined;
@@ -39,7 +40,7 @@ export class NamespaceStack extends Stack {
       const { object, position } = included;
       const { labels: own, annotations: ownAnnotations, ...rest } = object.metadata;
       const level = own?.[podSecurityLevel];
-      if (dataPaths && level !== undefined && level !== 'privileged') {
+      if (namesPaths && level !== undefined && level !== 'privileged') {
         const name = objectName(object);
         problems.add(
           position,

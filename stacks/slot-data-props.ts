@@ -1,10 +1,12 @@
 import { Duration, Size } from 'cdk8s';
 import type { TargetWithClaims, TargetWithData } from '../config/target';
 import type { DataOnDisk } from '../constructs/slot-data/data-on-disk';
+import { HostDirectories } from '../constructs/data-store/host-directories';
 import { DataDisk } from '../constructs/slot-data/data-disk';
 import type { Disk } from '../constructs/slot-data/disk';
 import type { SlotClaimsProps } from '../constructs/slot-data/slot-claims';
 import type { SlotDataProps } from '../constructs/slot-data/slot-data';
+import type { StaticData } from '../constructs/slot-data/static-volumes';
 import { sizeOf } from './size-of';
 import { platformName } from './platform-name';
 
@@ -23,6 +25,8 @@ export function slotDataProps(target: TargetWithData): SlotDataProps {
       limit: limit === undefined ? undefined : Size.kibibytes(limit / 1024),
     })),
     cleanup: slot === undefined ? undefined : 'separate',
+    reach: dataPaths.persistentVolumes ? 'claims' : 'hostPath',
+    life: target.life?.number,
     imagePullPolicy,
     imagePullSecrets,
   };
@@ -68,6 +72,18 @@ export function slotClaimsProps(target: TargetWithClaims): SlotClaimsProps {
     imagePullPolicy,
     imagePullSecrets,
   };
+}
+
+/** What pods of a target reach by claims. @default they name paths of the node */
+export function staticDataOf(target: TargetWithData): StaticData {
+  const { name, namespace, project, dataPaths, life } = target;
+  const directories = storeOf(target).claimed(dataPaths.paths.map((path) => path.name));
+  return { name, namespace, project, life: life?.number, directories };
+}
+
+/** Where the data of a target lies. */
+export function storeOf({ dataPaths }: TargetWithData): HostDirectories {
+  return new HostDirectories(dataPaths, dataPaths.disk, dataPaths.persistentVolumes ? 'claims' : 'hostPath');
 }
 
 /** The data of a target, as the collector knows it. */

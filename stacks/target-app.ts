@@ -36,6 +36,7 @@ import { noticeClaims } from './project-checks/claim-notices';
 import { checkReferences } from './project-checks/references/check-references';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
+import { VolumesStack } from './volumes-stack';
 import { withoutUnsetFields } from './unset-fields';
 
 /** What the outputs of a project are built from, beside their targets. */
@@ -159,6 +160,7 @@ export function platformOutput(
   new GuardStack(app, project);
   const collector = new CollectorStack(app, project);
   new SlotAccessStack(app, project);
+  new VolumesStack(app, project);
   delivererOf(project).addToPlatform(app, project, {
     targets,
     collector: apiObjectsOf(collector).map(groupKind),

@@ -2,12 +2,11 @@ import { App, Chart } from 'cdk8s';
 import type { TargetWithClaims, TargetWithData } from '../config/target';
 import type { DataStore } from '../constructs/data-store/data-store';
 import { DataClaims } from '../constructs/data-store/data-claims';
-import { HostDirectories } from '../constructs/data-store/host-directories';
 import { SlotClaims } from '../constructs/slot-data/slot-claims';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import type { TargetData } from '../constructs/slot-data/target-data';
 import { TrashJob, type TrashTask } from '../constructs/slot-data/trash-job';
-import { diskOfTargets, slotClaimsProps, slotDataProps } from './slot-data-props';
+import { diskOfTargets, slotClaimsProps, slotDataProps, storeOf as directoriesOf } from './slot-data-props';
 
 /** A Job that is created for one use, and never part of the output. */
 export interface OneOffJob {
@@ -43,7 +42,7 @@ export function isOnDisk(target: TargetWithData | TargetWithClaims): target is T
 
 /** Where the data of a target lies. */
 export function storeOf(target: TargetWithData | TargetWithClaims): DataStore {
-  return isOnDisk(target) ? new HostDirectories(target.dataPaths, target.dataPaths.disk) : new DataClaims();
+  return isOnDisk(target) ? directoriesOf(target) : new DataClaims();
 }
 
 /** A Job on what the collector has moved aside, in the platform's namespace. */

@@ -4,7 +4,7 @@ import { collectorSchema } from './collector';
 import { resourcesSchema } from './resources';
 import { usualKubectlImage, usualToolsImage } from '../../rules/job-defaults';
 import { diskId } from '../../rules/names';
-import { fileMode, imageName, strictObject, text, textBy, wholeNumber } from './scalars';
+import { fileMode, flag, imageName, strictObject, text, textBy, wholeNumber } from './scalars';
 
 /** Text that counts as not given where a template leaves it empty. */
 const optionalText = text.transform((value) => (value.trim() === '' ? undefined : value.trim())).optional();
@@ -93,6 +93,11 @@ export const dataPathsSchema = strictObject({
   node: optionalText.describe(
     'Name of the node that holds the data: every pod that touches it is pinned there. @default none: a single-node cluster',
   ),
+  persistentVolumes: flag
+    .optional()
+    .describe(
+      'Whether pods reach their directories by claims, on PersistentVolumes that the platform makes over them, and name no path of the node: for namespaces of the PodSecurity level `baseline`. Needs `node`, and delivery without Argo CD. See claims.md. @default false',
+    ),
   toolsImage: optionalImage.describe(
     `Image with bash, GNU coreutils and findutils, and util-linux, for what touches directories, as root. Pinned by a digest: "${usualToolsImage}@sha256:...". @default "${usualToolsImage}"`,
   ),

@@ -4,14 +4,10 @@ import { option } from '../facts/arguments';
 import type { MountedVolume } from '../job/mounted-volume';
 import { asDirectoryKeeper, asUser } from '../security';
 import { scriptsConfigMapName } from '../slot-data/scripts-config-map';
+import { claimNameOf } from './claim-name';
 import type { BesideService, DataStore, MountedPath, Owner, Service, Work } from './data-store';
 import { claimEnvironment, trashDirectory } from './environment-directory';
 import { mountPaths } from './mount-paths';
-
-/** Name of the claim of a data path. */
-export function claimNameOf(dataPath: string): string {
-  return `data-${dataPath}`;
-}
 
 /**
  * A claim for each data path: its pod follows its volume, wherever that is, and what one data path takes, no other lacks. Data, markers

@@ -1,7 +1,6 @@
 import type { Container, PodSpec } from '../../kubernetes/pod-template';
 import type { Volume } from '../../kubernetes/volume';
-import type { MountedVolume } from '../job/mounted-volume';
-import { hostVolume, placeIn } from './host-volume';
+import { placeIn } from './host-volume';
 import { mountPaths } from './mount-paths';
 
 /** Where, in it, lies what was moved aside. */
@@ -15,23 +14,15 @@ export function collectorTrash(project: string): string {
   return `.slotstack-collector/${project}/trash`;
 }
 
-/**
- * The directory of an environment or slot, in the container that ensures data there. Without a type: the kubelet would make a missing
- * one before it has looked at the sentinel, the container runtime does so afterwards.
- */
-export function environmentVolume(directory: string): MountedVolume {
-  const name = 'slot-data-environment';
-  return { volume: hostVolume(name, directory), mount: { name, mountPath: mountPaths.environment } };
-}
-
 /** The directory that a container has as that of its environment or slot. */
 export function environmentDirectoryIn(pod: PodSpec, container: Container): string | undefined {
   return placeIn(volumeAt(mountPaths.environment, pod, container));
 }
 
-/** The claim with the data that a container looks after. */
+/** The claim with the data that a container looks after, or with the directory of its environment or slot. */
 export function claimIn(pod: PodSpec, container: Container): string | undefined {
-  return volumeAt(mountPaths.volume, pod, container)?.persistentVolumeClaim?.claimName;
+  const volume = volumeAt(mountPaths.volume, pod, container) ?? volumeAt(mountPaths.environment, pod, container);
+  return volume?.persistentVolumeClaim?.claimName;
 }
 
 function volumeAt(path: string, pod: PodSpec, container: Container): Volume | undefined {

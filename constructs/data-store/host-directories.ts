@@ -8,10 +8,27 @@ import type { MountedVolume } from '../job/mounted-volume';
 import { placedDirectory } from '../slot-data/placed-scripts';
 import { asDirectoryKeeper } from '../security';
 import type { Access, BesideService, DataStore, MountedPath, NodePaths, Work } from './data-store';
-import { environmentVolume, trashDirectory } from './environment-directory';
+import { claimNameOf } from './claim-name';
+import { trashDirectory } from './environment-directory';
 import { hostVolume, placeIn } from './host-volume';
 import { mountPaths } from './mount-paths';
 import { sentinelName } from './whole-disk';
+
+/**
+ * How pods of an environment or slot come by its directories: as paths of the node, or by claims on PersistentVolumes over these, for
+ * namespaces in which no pod may name a path.
+ */
+export type Reach = 'hostPath' | 'claims';
+
+/** A path of the node, and the claim by which pods mount it. */
+export interface ClaimedDirectory {
+  /** Name of the claim. */
+  readonly claim: string;
+  /** The path. */
+  readonly path: string;
+  /** What the kubelet checks before it mounts anything. @default nothing */
+  readonly type?: 'Directory' | 'File';
+}
 
 /** Directories on the disk of a node: one for the environment or slot, and in it one for each data path. */
 export class HostDirectories implements DataStore {
@@ -19,6 +36,7 @@ export class HostDirectories implements DataStore {
     private readonly place: DataDirectory,
     /** Id in the sentinel of the disk. */
     private readonly disk: string,
+    private readonly reach: Reach = 'hostPath',
   ) {}
 
   placeOf(dataPath: string): string {
@@ -27,12 +45,19 @@ export class HostDirectories implements DataStore {
 
   /** It has no type: the kubelet would make a missing directory before it has looked at the sentinel. */
   volume(dataPath: string, volumeName: string): k8s.Volume {
-    return hostVolume(volumeName, this.placeOf(dataPath));
+    return this.volumeOf(volumeName, this.directoryOf(dataPath));
   }
 
   isVolumeOf(dataPath: string, volume: Volume): boolean {
     const place = placeIn(volume);
-    return place !== undefined && canonical(place) === this.placeOf(dataPath);
+    if (place !== undefined && canonical(place) === this.placeOf(dataPath)) return true;
+    return this.reach === 'claims' && volume.persistentVolumeClaim?.claimName === claimNameOf(dataPath);
+  }
+
+  /** What pods mount of a node that has these data paths, each by a claim of that name. */
+  claimed(dataPaths: readonly string[]): ClaimedDirectory[] {
+    const { environment, sentinel, scripts } = this.own;
+    return [environment, sentinel, scripts, ...dataPaths.map((dataPath) => this.directoryOf(dataPath))];
   }
 
   subPathOf(): undefined {
@@ -47,7 +72,7 @@ export class HostDirectories implements DataStore {
     return [
       {
         dataPaths: places.map(({ dataPath }) => dataPath),
-        volumes: [environmentVolume(this.place.environmentDirectory), this.sentinel],
+        volumes: [this.environment, this.sentinel],
         args: [option('environment-directory', mountPaths.environment), option('relative', this.relative)],
       },
     ];
@@ -55,11 +80,10 @@ export class HostDirectories implements DataStore {
 
   /** They must be there: the platform's prepare Job places them. */
   get scripts(): MountedVolume {
-    const name = 'slot-data-scripts';
-    const { scripts } = this.nodePaths;
+    const { scripts } = this.own;
     return {
-      volume: hostVolume(name, scripts, 'Directory'),
-      mount: { name, mountPath: mountPaths.scripts, readOnly: true },
+      volume: this.volumeOf(scripts.claim, scripts),
+      mount: { name: scripts.claim, mountPath: mountPaths.scripts, readOnly: true },
     };
   }
 
@@ -71,7 +95,7 @@ export class HostDirectories implements DataStore {
     return {
       volumes: [
         { volume: hostVolume(name, parent, 'Directory'), mount: { name, mountPath: mountPaths.parent } },
-        this.sentinel,
+        this.sentinelOnNode,
       ],
       args: [
         option('parent-directory', mountPaths.parent),
@@ -82,7 +106,7 @@ export class HostDirectories implements DataStore {
   }
 
   trashOf(dataPaths: readonly string[]): Work[] {
-    const environment = environmentVolume(this.place.environmentDirectory);
+    const { environment } = this;
     return [
       {
         dataPaths,
@@ -116,13 +140,43 @@ export class HostDirectories implements DataStore {
     };
   }
 
-  /** `File` makes the kubelet check it before anything is mounted: with the disk away, the pod stops before a directory is made on the wrong one. */
+  private get environment(): MountedVolume {
+    const { claim: name } = this.own.environment;
+    return { volume: this.volumeOf(name, this.own.environment), mount: { name, mountPath: mountPaths.environment } };
+  }
+
   private get sentinel(): MountedVolume {
-    const name = 'slot-data-sentinel';
+    const { mount } = this.sentinelOnNode;
+    return { volume: this.volumeOf(mount.name, this.own.sentinel), mount };
+  }
+
+  /** Where pods may name it: in the platform's namespace. */
+  private get sentinelOnNode(): MountedVolume {
+    const { claim: name, path, type } = this.own.sentinel;
+    return { volume: hostVolume(name, path, type), mount: { name, mountPath: mountPaths.sentinel, readOnly: true } };
+  }
+
+  /** What pods mount beside the data. */
+  private get own() {
+    const { directory, sentinel, scripts } = this.nodePaths;
     return {
-      volume: hostVolume(name, this.nodePaths.sentinel, 'File'),
-      mount: { name, mountPath: mountPaths.sentinel, readOnly: true },
-    };
+      // Without a type: the kubelet would make a missing one before it has looked at the sentinel, the container runtime does so afterwards.
+      environment: { claim: 'slot-data-environment', path: directory },
+      // `File` makes the kubelet check it before anything is mounted: with the disk away, the pod stops before a directory is made on the
+      // wrong one.
+      sentinel: { claim: 'slot-data-sentinel', path: sentinel, type: 'File' },
+      scripts: { claim: 'slot-data-scripts', path: scripts, type: 'Directory' },
+    } as const;
+  }
+
+  private directoryOf(dataPath: string): ClaimedDirectory {
+    return { claim: claimNameOf(dataPath), path: this.placeOf(dataPath) };
+  }
+
+  private volumeOf(name: string, { claim, path, type }: ClaimedDirectory): k8s.Volume {
+    return this.reach === 'claims'
+      ? { name, persistentVolumeClaim: { claimName: claim } }
+      : hostVolume(name, path, type);
   }
 
   private get relative(): string {

@@ -1,7 +1,7 @@
 import { claimVolumesOf, type ClaimVolume } from '../../kubernetes/claim-volumes';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { containersOf, podSpecOf } from '../../kubernetes/pod-template';
-import { ensuredData } from './ensured-data';
+import { isOurs } from '../labels';
 import { generationOfDirectory } from './claim-directory';
 
 /** A claim of a target. */
@@ -23,16 +23,20 @@ export function claimsOf(objects: readonly KubernetesObject[]): Claim[] {
       ),
     ),
   );
-  const declared = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ metadata }) => metadata.name);
-  const ofDataPaths = new Set(objects.flatMap((object) => ensuredData(object)?.paths.map(({ claim }) => claim) ?? []));
-  const names = [...new Set([...declared, ...mounts.map(({ name }) => name)])]
-    .filter((name) => !ofDataPaths.has(name))
-    .sort();
+  const declared = objects.filter(isClaim).map(({ metadata }) => metadata.name);
+  const own = new Set(
+    objects.filter((object) => isClaim(object) && isOurs(object)).map(({ metadata }) => metadata.name),
+  );
+  const names = [...new Set([...declared, ...mounts.map(({ name }) => name)])].filter((name) => !own.has(name)).sort();
   return names.map((name) => {
     const generations = new Set(mounts.filter((mount) => mount.name === name).map(({ generation }) => generation));
     const [generation] = generations;
     return { name, ...(generations.size === 1 && generation !== undefined && { generation }) };
   });
+}
+
+function isClaim({ kind }: KubernetesObject): boolean {
+  return kind === 'PersistentVolumeClaim';
 }
 
 /** Each pod of a StatefulSet brings one of a template. */

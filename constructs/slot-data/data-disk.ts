@@ -13,6 +13,7 @@ import { cleanupName } from './cleanup-job';
 import { Collector } from './collector';
 import type { DataOnDisk } from './data-on-disk';
 import { diskOf, type Disk, type DiskFacts, type DiskProps } from './disk';
+import { StaticVolumes } from './static-volumes';
 import { PrepareAccess, PrepareJob } from './prepare-job';
 
 export interface TrashProps {
@@ -75,6 +76,7 @@ export class DataDisk extends Construct implements Disk {
   add(data: DataOnDisk): void {
     const { name, namespace, environmentDirectory, deletion } = data;
     this.checkApart(data);
+    this.makeVolumes(data);
     this.data.push(data);
     this.directories.push(environmentDirectory);
     if (!deletion) return;
@@ -86,6 +88,13 @@ export class DataDisk extends Construct implements Disk {
     }
     this.slots.push(namespace);
     if (applicationNamespace !== undefined) this.applicationsIn(applicationNamespace).push(name);
+  }
+
+  private makeVolumes({ name, claimed }: DataOnDisk): void {
+    if (!claimed) return;
+    const { node } = this.facts;
+    if (node === undefined) throw new InvalidProps(this, ['node: state it, for volumes are of one node']);
+    new StaticVolumes(this, `volumes-${name}`, { data: claimed, node });
   }
 
   /** The Applications in a namespace that the cleanup Jobs may read. */

@@ -1,4 +1,5 @@
 import type { Deletion } from './deletion';
+import type { StaticData } from './static-volumes';
 
 /** A data path, as whoever works on the whole disk knows it. */
 export interface PathOnDisk {
@@ -22,6 +23,8 @@ export interface DataOnDisk {
   readonly environmentDirectory: string;
   /** Data paths in that directory. */
   readonly paths: readonly PathOnDisk[];
+  /** What pods reach by claims, on volumes that whoever prepares the disk makes. @default nothing: they name paths of the node */
+  readonly claimed?: StaticData | undefined;
   /** How the data ends with its slot. @default it stays, or a Job of its own sees to it */
   readonly deletion?: Deletion | undefined;
 }

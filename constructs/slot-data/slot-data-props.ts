@@ -5,6 +5,7 @@ import { highestGeneration } from '../../rules/generation';
 import { highestSlot } from '../../rules/slot';
 import type { Findings } from '../invalid-props';
 import type { DataOfSlot } from './data-of-slot';
+import type { Reach } from '../data-store/host-directories';
 import type { DataPathProps } from './data-path';
 import type { Deletion } from './deletion';
 import type { Disk, DiskFacts } from './disk';
@@ -40,6 +41,14 @@ export interface SlotDataProps extends TargetDataProps {
   readonly directory: string;
   /** Directories in it, one for each workload that keeps data: names, or props where something of them is not as usual. */
   readonly paths: readonly (string | DataPathProps)[];
+  /**
+   * How pods come by the directories: by `hostPath`; or by `claims` on PersistentVolumes that somebody who may make any makes over them
+   * (the DataDisk of the same program, or one that is told of this data), for namespaces whose pods may name no path of a node.
+   * @default "hostPath"
+   */
+  readonly reach?: Reach | undefined;
+  /** Number of the slot's life, greater for each task: volumes for claims are of one. @default the generation */
+  readonly life?: number | undefined;
   /**
    * How the data is deleted with its slot. `separate`: by a CleanupJob that you make yourself, in a chart of its own.
    * @default none: only a lasting environment can do without

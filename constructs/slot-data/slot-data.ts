@@ -8,6 +8,7 @@ import { DataPath, pathFindings } from './data-path';
 import { byHand, type Deletion } from './deletion';
 import type { DiskFacts } from './disk';
 import { slotDataFindings, type SlotDataProps } from './slot-data-props';
+import { StaticClaims, type StaticData } from './static-volumes';
 import { dataPathProps, TargetData } from './target-data';
 
 export type { SlotDataProps } from './slot-data-props';
@@ -26,22 +27,34 @@ export class SlotData extends TargetData implements DataOnDisk {
   readonly environmentDirectory: string;
   readonly store: HostDirectories;
   readonly paths: readonly DataPath[];
+  /** What pods reach by claims. @default nothing: they name paths of the node */
+  readonly claimed?: StaticData;
   /** How the data ends with its slot. @default it stays */
   readonly deletion: Deletion | undefined;
 
   constructor(scope: Construct, id: string, props: SlotDataProps) {
-    const { directory, cleanup } = props;
+    const { directory, cleanup, reach = 'hostPath', life = props.generation } = props;
     const disk = props.disk.facts;
     super(scope, id, props, disk, disk.node);
     this.disk = disk;
     this.environmentDirectory = `${disk.root}/${directory}`;
-    this.store = new HostDirectories(this, disk.id);
+    this.store = new HostDirectories(this, disk.id, reach);
     this.deletion = cleanup === 'separate' ? byHand : cleanup;
     const paths = dataPathProps(props.paths);
     checkProps(this, { ...slotDataFindings(props, this), ...pathFindings(paths) });
     this.paths = paths.map((path) => new DataPath(this, path));
 
     this.makeIdentity();
+    if (reach === 'claims') {
+      this.claimed = {
+        name: this.name,
+        namespace: this.namespace,
+        project: disk.project,
+        life: this.slot === undefined ? undefined : life,
+        directories: this.store.claimed(paths.map(({ name }) => name)),
+      };
+      new StaticClaims(this, 'claims', this.claimed);
+    }
     if (cleanup !== undefined && cleanup !== 'separate')
       new CleanupJob(this, 'cleanup', { data: this, deletion: cleanup });
     props.disk.add(this);

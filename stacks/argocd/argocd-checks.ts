@@ -20,6 +20,7 @@ export function checkDelivery(
 ): void {
   checkNames(project, source, outputs, check);
   checkOwners(outputs, check);
+  checkVolumes(project, source, check);
   for (const target of project.targets) {
     const namespace = check.placement.namespace(target);
     const included = target.groups.flatMap(({ order }) => check.placement.objects(target, order));
@@ -50,6 +51,16 @@ function checkNames(
         `argocd: ${output.name} would be the name of an Application, and with it a label, but has more than 63 characters: use a shorter name for the project or the environment`,
       );
   }
+}
+
+/** Whoever may make a PersistentVolume offers any path of any node, and Argo CD makes whatever is published. */
+function checkVolumes({ targets }: Project, source: ArgoCdSource, { problems }: DeliveryCheck): void {
+  const slot = targets.find((target) => target.slot !== undefined && target.dataPaths?.persistentVolumes);
+  if (slot)
+    problems.add(
+      source.position,
+      `argocd: dataPaths.persistentVolumes needs new volumes for each task in a slot (${slot.name}); were Argo CD to make them, who writes to the published branch could offer any path of the nodes: deliver with slotstack apply, or let a storage class make the volumes (dataPaths.claim)`,
+    );
 }
 
 /** Where several environments share a namespace: of two Applications with the same object, Argo CD lets only one have it. */

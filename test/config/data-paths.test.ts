@@ -45,6 +45,7 @@ describe('data paths', () => {
       ],
       disk: 'shop',
       node: undefined,
+      persistentVolumes: false,
       toolsImage: 'docker.io/library/debian:bookworm-slim',
       toolsFrom: 'toolsImage',
       kubectlImage: 'registry.k8s.io/kubectl:v1.33.4',

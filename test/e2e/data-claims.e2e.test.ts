@@ -133,9 +133,9 @@ describeWithCluster('data paths in claims', () => {
 
     test('a lasting environment keeps what it has, until its generation is declared; and that comes back', () => {
       declare({ generation: 3, life: 3 });
-      kubectl(['create', 'namespace', dev]);
+      expect(trial.run('apply', dev).status).toBe(0);
       makeSecrets(dev);
-      apply(dev);
+      waitForServices(dev, services);
       leaveData(dev);
       declare({ generation: 4, life: 3 });
       apply(dev);

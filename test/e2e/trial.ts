@@ -61,6 +61,8 @@ export interface Declaration {
   readonly network?: object;
   /** The claim of each data path. @default data paths lie on the node */
   readonly dataClaim?: object;
+  /** Whether pods reach data paths by claims on volumes of the platform, which are of this node. @default they name them */
+  readonly volumesOf?: string;
   /** What becomes of data in claims. @default it starts empty with each generation */
   readonly claims?: object;
   /** How Argo CD delivers the project. @default it does not */
@@ -166,7 +168,7 @@ export class Trial {
     if (included) this.write('included.yaml', { apiVersion: 'v1', kind: 'List', items: included });
   }
 
-  private dataPathsOf({ services, node, slotDisk, limit, collector, dataClaim }: Declaration): object {
+  private dataPathsOf({ services, node, slotDisk, limit, collector, dataClaim, volumesOf }: Declaration): object {
     if (dataClaim) return { claim: dataClaim, dirs: services };
     const root = slotDisk
       ? `{{ if .Slot }}${slotDisk.root}{{ else }}${this.dataRoot.path}{{ end }}`
@@ -176,6 +178,7 @@ export class Trial {
       envDir: `${root}/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}`,
       dirs: services,
       ...(node !== undefined && { node }),
+      ...(volumesOf !== undefined && { node: volumesOf, persistentVolumes: true }),
       ...(slotDisk && { disk: `{{ if .Slot }}${slotDisk.disk}{{ else }}${this.project}{{ end }}` }),
       ...(limit !== undefined && { limit }),
       collector: { schedule: '0 0 1 1 *', ...collector },

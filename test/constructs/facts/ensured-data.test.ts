@@ -1,4 +1,4 @@
-import { environmentVolume } from '../../../constructs/data-store/environment-directory';
+import { HostDirectories } from '../../../constructs/data-store/host-directories';
 import { ensuredData, ensuredPathArgument, generationArgument } from '../../../constructs/facts/ensured-data';
 import { synthesized } from '../../stacks/synthesized';
 
@@ -24,7 +24,9 @@ const pod = (container: object, volumes: readonly object[] = []) => ({
   metadata: { name: 'db' },
   spec: { initContainers: [{ name: 'slot-data', ...container }], volumes },
 });
-const { volume, mount } = environmentVolume('/srv/shop/dev');
+const store = new HostDirectories({ root: '/srv/shop', environmentDirectory: '/srv/shop/dev' }, 'disk-1');
+const [{ volume, mount } = { volume: { name: '' }, mount: { name: '', mountPath: '' } }] =
+  store.workOn([])[0]?.volumes ?? [];
 
 test('what a pod is told is read as it was written', () => {
   const owners = [

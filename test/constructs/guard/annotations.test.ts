@@ -43,6 +43,7 @@ function dataPaths(changes: Partial<DataPaths> = {}): DataPaths {
     kubectlImage: 'kubectl:1',
     jobResources: usualJobResources,
     collector: collectorSettings(),
+    persistentVolumes: false,
     ...changes,
   };
 }
