@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
 import { overlap } from '../kubernetes/host-path';
+import { isOperated } from './schema/data-services';
 import type { Group } from './target';
 
 /**
- * Whether anything of a target may be in its data: a data service, or a text in a manifest that is a path in the data
+ * Whether anything of a target may be in its data: a data service on a data path, or a text in a manifest that is a path in the data
  * root, above it, or the root itself. Rather one too many: what is not used has no clean-up.
  */
 export function namesData(groups: readonly Group[], root = ''): boolean {
-  if (groups.some(({ dataServices }) => dataServices.length > 0)) return true;
+  if (groups.some(({ dataServices }) => dataServices.some(({ config }) => !isOperated(config)))) return true;
   const place = root.trim();
   return place !== '' && groups.some(({ objects }) => objects.some(({ object }) => namesPath(object, place)));
 }

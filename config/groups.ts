@@ -9,6 +9,7 @@ import { mapContainers, mapPodSpec } from '../kubernetes/pod-template';
 import { changeService, isDeploymentOf, isDropped, type ServiceChanges } from './manifests/service-changes';
 import { InvalidInput, type Problems } from '../input/problem';
 import type { Rendering } from './rendering';
+import { engineOf, type DataServiceConfig } from './schema/data-services';
 import type { ServiceConfig } from './schema/groups';
 import { formatPath } from './schema/read';
 import type { EnvironmentConfig, Services } from './schema/services';
@@ -42,10 +43,11 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
   const groups = infrastructure.flatMap((group, index): Group[] => {
     if (!isEnabled(group.when)) return [];
     const objects = objectsOf(group.manifests, ['infrastructure', index], sources, problems);
-    const dataServices = (group.dataServices ?? []).map((config, place): DataService => ({
-      config,
-      position: document.positionOf(['infrastructure', index, 'dataServices', place]),
-    }));
+    const dataServices = (group.dataServices ?? []).map((config, place): DataService => {
+      const path = ['infrastructure', index, 'dataServices', place];
+      checkEngine(config, path, sources, problems);
+      return { config, position: document.positionOf(path) };
+    });
     return [{ name: group.name, order: index, objects, dataServices }];
   });
   for (const [index, service] of (services.services ?? []).entries()) {
@@ -69,6 +71,23 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
     );
   }
   return groups;
+}
+
+/** An operator's clusters are for data that stays: in slots, what ends with the task is to start in seconds, and be gone with it. */
+function checkEngine(
+  config: DataServiceConfig,
+  path: readonly PropertyKey[],
+  { document, rendering: { place } }: GroupSources,
+  problems: Problems,
+): void {
+  const engine = engineOf(config);
+  if (engine === undefined || place.slot === undefined) return;
+  const key = [...path, 'engine'];
+  const { environment } = place;
+  problems.add(
+    document.positionOf(key),
+    `${formatPath(key)}: ${engine} is for lasting environments, and ${environment} has slots: leave it empty there, as in engine: '{{ if ne .Env "${environment}" }}${engine}{{ end }}', with dataPaths for the pod`,
+  );
 }
 
 function objectsOf(

@@ -1,4 +1,3 @@
-import { Cpu } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { DataServiceConfig } from '../config/schema/data-services';
 import { Credentials } from '../constructs/data-service/credentials';
@@ -8,6 +7,7 @@ import { Postgres } from '../constructs/data-service/postgres';
 import { Rabbitmq } from '../constructs/data-service/rabbitmq';
 import { Redis } from '../constructs/data-service/redis';
 import type { TargetData } from '../constructs/slot-data/target-data';
+import { cpuOf } from './cpu-of';
 import { sizeOf } from './size-of';
 
 /** An entry of `dataServices` of each type. */
@@ -61,10 +61,4 @@ function commonProps(config: DataServiceConfig, data: TargetData): DataServicePr
     configMap,
     settings,
   };
-}
-
-/** `100m` or `2`, as the schema has it. */
-function cpuOf(text: string): Cpu {
-  const amount = parseInt(text, 10);
-  return text.endsWith('m') ? Cpu.millis(amount) : Cpu.units(amount);
 }

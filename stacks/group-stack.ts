@@ -14,9 +14,11 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import type { Position, Problems } from '../input/problem';
 import type { DataService, Group, Target } from '../config/target';
+import { isOperated } from '../config/schema/data-services';
 import { makeDataService } from './data-services';
 import type { Deliverer } from './deliverer';
 import { include } from './include';
+import { makeOperatedService } from './operated-services';
 import { Stack } from './stack';
 
 export interface GroupStackProps {
@@ -47,19 +49,22 @@ export class GroupStack extends Stack {
   private addDataService(service: DataService): void {
     const { data, target, problems } = this.props;
     const { config, position } = service;
-    if (!data) {
-      const { namespace, environment, ownsNamespace, environmentPosition } = target;
-      if (ownsNamespace) problems.add(position, `${config.name}: needs dataPaths, where its data is to be`);
-      else
-        problems.add(
-          environmentPosition,
-          `${environment}: its namespace ${namespace} is that of another environment, so it can have no data services: give it a namespace of its own in namespace.patterns, or leave them out there with "when"`,
-        );
+    const { namespace, environment, ownsNamespace, environmentPosition } = target;
+    if (!ownsNamespace) {
+      problems.add(
+        environmentPosition,
+        `${environment}: its namespace ${namespace} is that of another environment, so it can have no data services: give it a namespace of its own in namespace.patterns, or leave them out there with "when"`,
+      );
+      return;
+    }
+    if (!data && !isOperated(config)) {
+      problems.add(position, `${config.name}: needs dataPaths, where its data is to be`);
       return;
     }
     try {
       const scope = new Positioned(this, `data-service-${this.node.children.length}`, position);
-      makeDataService(scope, config.type, config, data);
+      if (isOperated(config)) makeOperatedService(scope, config, target);
+      else if (data) makeDataService(scope, config.type, config, data);
     } catch (error) {
       for (const reason of reasonsOf(error)) problems.add(position, `${config.name}: ${reason}`);
     }

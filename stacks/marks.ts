@@ -8,6 +8,7 @@ import { withLife } from '../constructs/facts/life';
 import type { ClaimsOfTarget } from './claim-generation';
 import { generatedSecrets } from './generated-secrets';
 import { delivererOf } from './deliverers';
+import { operatedServices } from './operated-services';
 
 /** Gives an object all that every object of a target gets: whose it is, and how its deliverer is to treat it. */
 export function marksOf(
@@ -16,17 +17,41 @@ export function marksOf(
   claims: ClaimsOfTarget | undefined,
 ): (object: KubernetesObject) => KubernetesObject {
   const deliverer = delivererOf(project);
-  return (object) => deliverer.mark(markedFor(target, object, claims), target);
+  const generation = generationOfData(project, target, claims);
+  return (object) => deliverer.mark(markedFor(target, object, { claims, generation }), target);
 }
 
 /** The object as it belongs to this life of a slot and, where there is data, to this generation of it. */
-function markedFor(target: Target, object: KubernetesObject, claims?: ClaimsOfTarget): KubernetesObject {
-  const { namespace, life, dataPaths, claimedData, generation } = target;
+function markedFor(
+  target: Target,
+  object: KubernetesObject,
+  { claims, generation }: DataOfNamespace,
+): KubernetesObject {
+  const { namespace, life } = target;
   // What runs elsewhere, such as the hooks, is no part of what ends with the namespace.
   if (object.metadata.namespace !== namespace) return object;
-  const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation });
+  const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation: target.generation });
   const onClaims = claims ? onGeneration(waiting, claims) : waiting;
-  const marked =
-    dataPaths || claimedData || claims?.hasData ? withGeneration(onClaims, claims?.generation ?? generation) : onClaims;
+  const marked = generation === undefined ? onClaims : withGeneration(onClaims, generation);
   return life ? withLife(marked, life) : marked;
+}
+
+/** What the pods of a target work with. */
+interface DataOfNamespace {
+  /** @default none that a generation empties */
+  readonly claims: ClaimsOfTarget | undefined;
+  /** @default none: there is no data that has one */
+  readonly generation: number | undefined;
+}
+
+/** The generation of the data that pods of a target work with: in the namespace of another, that one's. */
+function generationOfData(
+  { targets }: Project,
+  target: Target,
+  claims: ClaimsOfTarget | undefined,
+): number | undefined {
+  const { dataPaths, claimedData, namespace } = target;
+  const operating = targets.find((each) => each.namespace === namespace && operatedServices(each).length > 0);
+  if (!dataPaths && !claimedData && !claims?.hasData && !operating) return undefined;
+  return claims?.generation ?? operating?.generation ?? target.generation;
 }

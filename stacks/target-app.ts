@@ -30,9 +30,11 @@ import { manifestText } from '../output/manifest';
 import type { ScalarText } from '../output/yaml-text';
 import { NamespaceStack } from './namespace-stack';
 import { isolateNamespace } from './network/isolate-namespace';
+import { operatedServices } from './operated-services';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { noticeClaims } from './project-checks/claim-notices';
+import { checkOperatedSecrets } from './project-checks/operated-secrets';
 import { checkReferences } from './project-checks/references/check-references';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
@@ -78,7 +80,9 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   const claims = claimGeneration(target, project.targets);
   if (target.ownsNamespace)
     addRules(project, target, namespaceStack, { ...sources, problems, fixedClaims: claims?.fixed });
-  for (const { name } of data?.unclaimed ?? []) {
+  const operated = operatedServices(target).map(({ name }) => name);
+  // Of a service that has a pod on a data path only elsewhere.
+  for (const { name } of (data?.unclaimed ?? []).filter(({ name }) => !operated.includes(name))) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
   }
   const result = output(app, target.name, project, target.dataPathsPosition, {
@@ -119,6 +123,7 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
     // What is wrong with the others is said where they are built.
     .filter(({ object }) => judge(object, target.kubernetesVersion).problems.length === 0);
   const entries = [...own, ...guests].filter(({ object }) => object.metadata.namespace === target.namespace);
+  checkOperatedSecrets(target, placement.secrets(target), problems);
   const secrets = placement.secrets(target).length + generatedSecrets(target).length;
   limitNamespace({ target, scope: stack, entries, secrets, problems, notices });
   isolateNamespace({ target, scope: stack, entries, notices });

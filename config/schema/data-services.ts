@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Engine } from '../../rules/data-service/operated';
 import { mariadb } from './data-service/mariadb';
 import { postgres } from './data-service/postgres';
 import { rabbitmq } from './data-service/rabbitmq';
@@ -16,3 +17,15 @@ export const dataServiceSchema = z.discriminatedUnion('type', services, {
 });
 
 export type DataServiceConfig = z.infer<typeof dataServiceSchema>;
+
+/** An entry that an operator runs. */
+export type OperatedConfig = Extract<DataServiceConfig, { readonly engine?: unknown }>;
+
+/** The operator that runs a service; undefined where it is a pod of slotstack's own. */
+export function engineOf(config: DataServiceConfig): Engine | undefined {
+  return ('engine' in config && config.engine) || undefined;
+}
+
+export function isOperated(config: DataServiceConfig): config is OperatedConfig {
+  return engineOf(config) !== undefined;
+}

@@ -3,6 +3,7 @@ import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-ob
 import type { PodSpec } from '../../kubernetes/pod-template';
 import { amountsOf, sum, type Amounts } from './amounts';
 import type { Resources } from './container-resources';
+import { instancesOf } from './instances';
 import { podCount, podOf } from './pod-count';
 import { podDemand } from './pod-demand';
 
@@ -122,7 +123,7 @@ function claimsOf(object: KubernetesObject, pod: PodSpec): { amounts: Amounts }[
   const ephemeral = (pod.volumes ?? []).flatMap(
     (volume) => (volume.ephemeral as { volumeClaimTemplate?: ClaimTemplate } | undefined)?.volumeClaimTemplate ?? [],
   );
-  return [...claimTemplatesOf(object), ...ephemeral].map(({ spec = {} }) => ({
+  return [...claimTemplatesOf(object), ...ephemeral, ...(instancesOf(object)?.claims ?? [])].map(({ spec = {} }) => ({
     amounts: sum([{ amounts: new Map([['persistentvolumeclaims', one]]) }, { amounts: storageOf(spec) }]),
   }));
 }

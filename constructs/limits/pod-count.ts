@@ -1,11 +1,6 @@
 import { groupKind, kindName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { instancesOf, type PodCount } from './instances';
 import { podSpecOf, podSpecPath, type PodSpec } from '../../kubernetes/pod-template';
-
-/** How many pods a workload has: when all is up, and at most, while it is updated or under load. */
-export interface PodCount {
-  readonly least: number;
-  readonly most: number;
-}
 
 interface WorkloadSpec {
   readonly replicas?: number | null;
@@ -18,14 +13,16 @@ interface WorkloadSpec {
   readonly jobTemplate?: { readonly spec?: WorkloadSpec };
 }
 
-/** The pod of a workload of Kubernetes' own: of others that are called the same, nothing is known. */
+/** The pod of a workload of Kubernetes' own, or of an operator's that is known: of others that are called the same, nothing is. */
 export function podOf(object: KubernetesObject): PodSpec | undefined {
-  return podSpecPath(kindName(groupKind(object))) && podSpecOf(object);
+  return instancesOf(object)?.pod ?? (podSpecPath(kindName(groupKind(object))) && podSpecOf(object));
 }
 
 /** Of any kind that makes pods; 0 for others. A DaemonSet counts as one pod: how many nodes there are, no manifest says. */
 export function podCount(object: KubernetesObject, all: readonly KubernetesObject[]): PodCount {
   const spec = (object.spec ?? {}) as WorkloadSpec;
+  const instances = instancesOf(object);
+  if (instances) return instances.count;
   switch (object.kind) {
     case 'Deployment': {
       const { least, most } = replicasOf(object, all);

@@ -6,9 +6,12 @@ import { placesIn } from '../constructs/data-service/services';
 const pod = 'spec.template.spec';
 const container = `StatefulSet ${pod}.containers.0`;
 
+/** Those are seen in operated-services.test.ts. */
+type OfOperators = 'engine' | 'instances' | 'storage' | 'backup';
+
 // A key that an entry may have, with its value and where that shows. Every key: a new one does not compile without a line here.
 type Keys<Type extends DataServiceConfig['type']> = {
-  readonly [Key in keyof Required<Omit<Extract<DataServiceConfig, { type: Type }>, 'type'>>]: readonly [
+  readonly [Key in keyof Required<Omit<Extract<DataServiceConfig, { type: Type }>, 'type' | OfOperators>>]: readonly [
     value: Required<Extract<DataServiceConfig, { type: Type }>>[Key],
     places: Readonly<Record<string, unknown>>,
   ];

@@ -34,9 +34,11 @@ const imageFacts = strictObject({
 });
 
 export const common = {
-  name: label.describe('Name of the StatefulSet and of the Service, so the host name that clients use.'),
+  name: label.describe(
+    'Name of the StatefulSet and of the Service, so the host name that clients use. With an `engine`, of the object of the operator: see data-services.md.',
+  ),
   image: imageName.describe(
-    'Image, with tag or digest: an official one of Docker Hub, or a copy of it in another registry. Its tag tells the variant: Debian, or Alpine where it contains "alpine".',
+    'Image, with tag or digest: an official one of Docker Hub, or a copy of it in another registry. Its tag tells the variant: Debian, or Alpine where it contains "alpine". With an `engine`, one that the operator runs.',
   ),
   imageFacts: imageFacts
     .optional()

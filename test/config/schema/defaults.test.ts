@@ -39,6 +39,29 @@ const project = {
       })),
       hooks: { afterApply: [{ name: 'look', run: 'true' }] },
     },
+    {
+      name: 'clusters',
+      when: '{{ eq .Env "dev" }}',
+      dataServices: [
+        {
+          type: 'postgres',
+          engine: 'cloudnative-pg',
+          image: 'ghcr.io/cloudnative-pg/postgresql:17',
+          user: 'shop',
+          database: 'shop',
+          backup: { destination: 's3://backups', credentials: { secret: 'bucket' } },
+        },
+        { type: 'rabbitmq', engine: 'cluster-operator', image: 'docker.io/library/rabbitmq:4.1', user: 'shop' },
+      ].map(({ type, ...service }) => ({
+        type,
+        name: `${type}-cluster`,
+        ...service,
+        storage: { size: '1Gi' },
+        secret: type,
+        config: `${type}-cluster`,
+        resources: { cpu: '100m', memory: '1Gi' },
+      })),
+    },
   ],
   services: [
     {
@@ -98,9 +121,10 @@ function withValue(document: unknown, [key = '', ...rest]: readonly string[], va
   return key in document ? { ...document, [key]: set((document as Record<string, unknown>)[key]) } : document;
 }
 
-/** `database: 0` is of Redis alone. */
+/** `database: 0` is of Redis alone, `instances` of what an operator runs. */
 function isRightFor(object: object, key: string): boolean {
   const type = 'type' in object ? object.type : undefined;
+  if (key === 'instances') return 'engine' in object;
   const keys: Readonly<Record<string, string>> = { database: 'redis', virtualHost: 'rabbitmq' };
   return keys[key] === undefined || keys[key] === type;
 }
