@@ -1,12 +1,13 @@
 import { lifeInWords, lifeText } from '../config/life';
-import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
-import { takesDataAlong } from '../kubernetes/data-kinds';
 import { claimSpecChanges } from './claim-specs';
+import { byIdentity, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { isCluster, takesDataAlong } from '../kubernetes/data-kinds';
 import { claimLines, claimsOf } from '../constructs/facts/claims';
 import { collectorLimits } from '../constructs/facts/collector-limits';
 import { ensuredData, type EnsuredPath } from '../constructs/facts/ensured-data';
 import { generationOfPods } from '../constructs/facts/generation';
 import { lifeOfNamespace } from '../constructs/facts/life';
+import { operatedData } from '../constructs/facts/operated-data';
 import { hasRole } from '../constructs/facts/role';
 
 /** What becomes of the data of a target once these manifests take the place of those: a line for each. */
@@ -16,6 +17,7 @@ export function dataConsequences(before: readonly KubernetesObject[], after: rea
   const lines = [
     ...handedOver,
     ...[...old].flatMap(([name, path]) => consequencesOf(path, young.get(name))),
+    ...operatedConsequences(before, after),
     // With the namespace go its claims, and what would bring others.
     ...(handedOver.length > 0 ? [] : [...claimConsequences(before, after), ...claimSpecChanges(before, after)]),
   ];
@@ -90,10 +92,31 @@ function consequencesOf(old: PathOfTarget, young: PathOfTarget | undefined): str
   const lines: string[] = [];
   if (young.generation > generation)
     lines.push(`${name}: its data is moved aside, and its service starts empty: ${change}`);
-  if (young.generation < generation)
-    lines.push(`${name}: ${change}: a generation never goes back, so this is not published. Is the branch up to date?`);
+  if (young.generation < generation) lines.push(neverBack(name, change));
   if (young.owner !== owner) lines.push(`${name}: its directory is to belong to another: ${owner} -> ${young.owner}`);
   return lines;
+}
+
+/** What becomes of data that operators look after. Their objects of the former generation are told as what leaves the output. */
+function operatedConsequences(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): string[] {
+  const [old, young] = [before, after].map((objects) => new Map(objects.filter(isCluster).flatMap(clusterOf)));
+  return [...(old ?? [])].flatMap(([service, { generation }]) => {
+    const now = young?.get(service);
+    if (!now || now.generation === generation) return [];
+    const change = `generation ${generation} -> ${now.generation}`;
+    return now.generation < generation
+      ? [neverBack(service, change)]
+      : [`${service}: its applications work with ${now.name} from now on, which begins empty: ${change}`];
+  });
+}
+
+function clusterOf(object: KubernetesObject): [string, { readonly name: string; readonly generation: number }][] {
+  const data = operatedData(object);
+  return data ? [[data.service, { name: objectName(object), generation: data.generation }]] : [];
+}
+
+function neverBack(name: string, change: string): string {
+  return `${name}: ${change}: a generation never goes back, so this is not published. Is the branch up to date?`;
 }
 
 function isCleanup(object: KubernetesObject): boolean {

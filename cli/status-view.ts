@@ -37,6 +37,10 @@ function stateLines(status: TargetStatus): string[] {
       ...workloads.map((workload) => [workload.name, workload.text, generationText(workload, status)]),
     ]),
     ...workloads.flatMap(({ trouble }) => trouble),
+    ...status.formerClusters.map(
+      ({ cluster, former }) =>
+        `${former} is there beside ${cluster}, with the data of an earlier generation: nothing uses it, and whoever deletes it deletes that`,
+    ),
     ...dataLines(status),
     ...claims.map(claimText),
     ...claimLines(status),

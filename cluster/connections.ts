@@ -1,13 +1,16 @@
 import { ensuredData } from '../constructs/facts/ensured-data';
 import { isGenerationKey } from '../constructs/facts/generation-key';
-import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { operatedData } from '../constructs/facts/operated-data';
+import type { DataService } from '../config/target';
+import { isCluster } from '../kubernetes/data-kinds';
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { podLabelsOf, podSpecOf } from '../kubernetes/pod-template';
 import type { Delivery } from './delivery';
 
 /** How a workload with data is reached, and where its passwords are; never a password itself. */
 export interface DataConnection {
   readonly name: string;
-  /** Names of its data paths. */
+  /** Where its data is: names of data paths, or the object of its operator, `Cluster/postgres`. */
   readonly dataPaths: readonly string[];
   /** For pods of the namespace; none where no Service leads to it. */
   readonly addresses: readonly { readonly host: string; readonly port: number }[];
@@ -20,7 +23,8 @@ export interface DataConnection {
 /** All of it stands in the manifests, so no cluster is asked. */
 export function dataConnections(objects: readonly KubernetesObject[], { target }: Delivery): DataConnection[] {
   const declared = target?.groups.flatMap((group) => group.dataServices) ?? [];
-  return objects.flatMap((workload) => {
+  const operated = objects.filter(isCluster).flatMap((cluster) => operatedConnection(cluster, declared, objects));
+  const own = objects.flatMap((workload): DataConnection[] => {
     const data = ensuredData(workload);
     if (!data) return [];
     const { name } = workload.metadata;
@@ -29,17 +33,43 @@ export function dataConnections(objects: readonly KubernetesObject[], { target }
       ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === service?.config.config,
     );
     const values = configMap?.data as Record<string, string> | undefined;
-    return {
-      name,
-      dataPaths: data.paths.map((path) => path.name),
-      addresses: addressesOf(workload, objects),
-      ...(configMap && { settings: { configMap: configMap.metadata.name, values: values ?? {} } }),
-      secrets: [...secretsOf(workload)].map(([secret, keys]) => ({
-        name: secret,
-        keys: [...keys].filter((key) => !isGenerationKey(key)),
-      })),
-    };
+    return [
+      {
+        name,
+        dataPaths: data.paths.map((path) => path.name),
+        addresses: addressesOf(workload, objects),
+        ...(configMap && { settings: { configMap: configMap.metadata.name, values: values ?? {} } }),
+        secrets: [...secretsOf(workload)].map(([secret, keys]) => ({
+          name: secret,
+          keys: [...keys].filter((key) => !isGenerationKey(key)),
+        })),
+      },
+    ];
   });
+  return [...own, ...operated];
+}
+
+/** A database of an operator, whose Services are in no manifest: the ConfigMap says where it is. */
+function operatedConnection(
+  cluster: KubernetesObject,
+  declared: readonly DataService[],
+  objects: readonly KubernetesObject[],
+): DataConnection[] {
+  const service = operatedData(cluster)?.service;
+  const { config } = declared.find((each) => each.config.name === service) ?? {};
+  const configMap = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === config?.config);
+  if (!config || !configMap) return [];
+  const values = configMap.data as Record<string, string>;
+  const prefix = config.type.toUpperCase();
+  return [
+    {
+      name: config.name,
+      dataPaths: [objectName(cluster)],
+      addresses: [{ host: values[`${prefix}_HOST`] ?? '', port: Number(values[`${prefix}_PORT`]) }],
+      settings: { configMap: config.config, values },
+      secrets: [{ name: config.secret, keys: [`${prefix}_USER`, `${prefix}_PASSWORD`] }],
+    },
+  ];
 }
 
 /** The Services that select the pods of a workload, with their ports. */

@@ -166,8 +166,12 @@ export function planLines({
     ...(isNew ? [] : created.map((object) => `  + ${objectName(object)}`)),
     ...changed.map((object) => `  ~ ${objectName(object)}`),
     ...gone.map((object) => `  - ${objectName(object)}`),
-    ...data.map(({ dataPaths, live, declared }) => {
-      return `  data of ${dataPaths.join(', ')} is moved aside: generation ${live} -> ${declared}`;
+    ...data.map(({ dataPaths, live, declared, isOperated }) => {
+      const names = dataPaths.join(', ');
+      const change = `generation ${live} -> ${declared}`;
+      return isOperated
+        ? `  applications of ${names} get a new database of its operator, which begins empty; the former one stays: ${change}`
+        : `  data of ${names} is moved aside: ${change}`;
     }),
     ...untried.map(
       (object) => `  ${objectName(object)} is of a kind that is defined only now, and cannot be tried out before`,

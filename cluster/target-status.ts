@@ -6,6 +6,8 @@ import type { CollectorReport } from '../constructs/facts/collector-report';
 import { ensuredData } from '../constructs/facts/ensured-data';
 import { claimsOf, type Claim } from '../constructs/facts/claims';
 import { claimVolumesOf } from '../kubernetes/claim-volumes';
+import { operatedData } from '../constructs/facts/operated-data';
+import { isCluster } from '../kubernetes/data-kinds';
 import { ingressAddresses } from '../kubernetes/ingress-addresses';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Delivery } from './delivery';
@@ -13,6 +15,7 @@ import { objectsIn, type Kubectl } from './kubectl';
 import type { BuiltManifests } from './manifests';
 import { LiveNamespace, type NamespaceState } from './namespace';
 import { leftVolumes, type LeftVolume } from './volumes';
+import { clusterResources, formerClusters } from './operated';
 import { watchedAmong, workloadKinds, type Watched } from './watch';
 import type { WorkloadState } from './workload';
 
@@ -41,6 +44,8 @@ export interface TargetStatus {
   readonly claimSizes: readonly ClaimSize[];
   /** Volumes of tasks that have ended. */
   readonly leftVolumes: readonly LeftVolume[];
+  /** Databases of operators that are there of earlier generations, each beside that of this one. */
+  readonly formerClusters: readonly { readonly cluster: string; readonly former: string }[];
   /** Where it is reached from outside. */
   readonly addresses: readonly string[];
 }
@@ -48,7 +53,7 @@ export interface TargetStatus {
 export interface WorkloadStatus extends WorkloadState {
   /** `StatefulSet/postgres` */
   readonly name: string;
-  /** What the data of its pods was ensured as; several while a rollout goes on. */
+  /** What the data of its pods was ensured as, or that of an operator's database; several while a rollout goes on. */
   readonly generations: readonly number[];
   /** What keeps its pods from being ready. */
   readonly trouble: readonly string[];
@@ -97,7 +102,9 @@ export function targetStatuses(
     const { name, project, namespace } = delivery;
     const objects = manifests.get(name) ?? [];
     const live = namespaces.get(namespace);
-    const watched = live && live.state !== 'absent' ? watchedAmong(objects, present.get(namespace) ?? []) : [];
+    const isThere = live !== undefined && live.state !== 'absent';
+    const clusters = isThere ? clustersIn(kubectl, namespace, objects) : [];
+    const watched = isThere ? watchedAmong(objects, [...(present.get(namespace) ?? []), ...clusters]) : [];
     const { dataPaths } = delivery.target ?? {};
     if (dataPaths && !reports.has(project.name)) reports.set(project.name, collectorReports(kubectl, project));
     const data = dataOf(delivery, reports.get(project.name) ?? []);
@@ -110,6 +117,7 @@ export function targetStatuses(
       workloads: watched.map(workloadStatus),
       hasDataPaths: dataPaths !== undefined,
       ...(data && { data }),
+      formerClusters: formerClusters(objects, clusters),
       claims: claimsOf(objects),
       claimSizes: sizes.get(namespace) ?? [],
       leftVolumes: left.filter((volume) => volume.namespace === namespace),
@@ -143,6 +151,15 @@ function workloadsIn(kubectl: Kubectl, namespaces: readonly string[]): Map<strin
   return byNamespace;
 }
 
+/** The databases of operators in a namespace; none where their kinds are not defined. */
+function clustersIn(kubectl: Kubectl, namespace: string, manifests: readonly KubernetesObject[]): KubernetesObject[] {
+  return clusterResources(manifests).flatMap((resource) => {
+    const call = ['get', resource, `--namespace=${namespace}`, '--output=json'];
+    const answer = kubectl.attempt(call);
+    return answer.succeeded ? objectsIn(call, answer.stdout) : [];
+  });
+}
+
 function declared({ project, target }: Delivery): Pick<TargetStatus, 'slot' | 'register' | 'generation'> {
   if (!target) return {};
   const { slot, generation } = target;
@@ -161,8 +178,10 @@ function otherLife(live: LiveNamespace | undefined, { target }: Delivery): Pick<
   return found && wanted && lifeText(found) !== lifeText(wanted) ? { otherLife: lifeInWords(found) } : {};
 }
 
-function workloadStatus({ name, state, pods, trouble }: Watched): WorkloadStatus {
-  const generations = [...new Set(pods.flatMap((pod) => ensuredData(pod)?.generation ?? []))];
+function workloadStatus({ name, state, live, pods, trouble }: Watched): WorkloadStatus {
+  const ofCluster = live && isCluster(live) ? operatedData(live)?.generation : undefined;
+  const ofPods = pods.flatMap((pod) => ensuredData(pod)?.generation ?? []);
+  const generations = [...new Set(ofCluster === undefined ? ofPods : [ofCluster])];
   return { name, ...state, generations, trouble: state.phase === 'ready' ? [] : trouble };
 }
 

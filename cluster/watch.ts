@@ -1,7 +1,9 @@
-import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { isCluster } from '../kubernetes/data-kinds';
+import { groupKind, kindName, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
+import { clusterResources } from './operated';
 import { podTrouble } from './pod-trouble';
 import { stateOf, watchedKinds, workloadsAmong, type WorkloadState } from './workload';
 
@@ -43,15 +45,18 @@ export const workloadKinds = [...new Set([...watchedKinds, ...between])].map(plu
 export function look(kubectl: Kubectl, namespace: string, manifests: readonly KubernetesObject[]): Watched[] {
   const declared = workloadsAmong(manifests);
   if (declared.length === 0) return [];
-  const kinds = new Set([...declared.map(({ kind }) => kind), ...between]);
-  return watchedAmong(declared, kubectl.objects([[...kinds].map(plural).join(','), `--namespace=${namespace}`]));
+  const own = declared.filter((object) => !isCluster(object)).map(({ kind }) => plural(kind));
+  const kinds = new Set([...own, ...clusterResources(declared), ...between.map(plural)]);
+  return watchedAmong(declared, kubectl.objects([[...kinds].join(','), `--namespace=${namespace}`]));
 }
 
 /** What a namespace holds of the workloads among its manifests, in their order. */
 export function watchedAmong(manifests: readonly KubernetesObject[], present: readonly KubernetesObject[]): Watched[] {
   return workloadsAmong(manifests).map((manifest) => {
     const live = present.find(
-      ({ kind, metadata }) => kind === manifest.kind && metadata.name === manifest.metadata.name,
+      (object) =>
+        kindName(groupKind(object)) === kindName(groupKind(manifest)) &&
+        object.metadata.name === manifest.metadata.name,
     );
     const replicaSets = live ? ownedBy([live], 'ReplicaSet', present) : [];
     const pods = live?.kind === 'Pod' ? [live] : live ? ownedBy([live, ...replicaSets], 'Pod', present) : [];

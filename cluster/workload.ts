@@ -1,5 +1,6 @@
 import { trueCondition } from './conditions';
-import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { clusterKinds, isCluster } from '../kubernetes/data-kinds';
+import { groupKind, kindName, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 
 /** How far a workload is on its way to what its manifest says. */
 export interface WorkloadState {
@@ -59,12 +60,30 @@ const judges: Readonly<Record<string, Judge>> = {
   },
 };
 
-/** Their names. */
+/** Databases that operators run. Their kinds are known by group: others are called Cluster, too. */
+const clusterJudges: Readonly<Record<string, Judge>> = {
+  [clusterKinds.postgres]: (workload) => {
+    const { instances: wanted = 1 } = (workload.spec ?? {}) as { readonly instances?: number };
+    const { phase, text } = replicated(wanted, count(workload, 'readyInstances'), false);
+    const { phase: said = '' } = workload.status ?? {};
+    return { phase, text: phase === 'ready' || said === '' ? text : `${text}: ${said}` };
+  },
+  [clusterKinds.rabbitmq]: (workload) =>
+    trueCondition(workload, 'AllReplicasReady')
+      ? { phase: 'ready', text: `${workload.spec?.replicas ?? 1} ready` }
+      : { phase: 'underway', text: `not all of ${workload.spec?.replicas ?? 1} ready` },
+};
+
+function judgeOf(object: KubernetesObject): Judge | undefined {
+  return isCluster(object) ? clusterJudges[kindName(groupKind(object))] : judges[object.kind];
+}
+
+/** Names of the kinds of Kubernetes' own. */
 export const watchedKinds: readonly string[] = Object.keys(judges);
 
 /** The workloads among these objects whose end can be waited for. */
 export function workloadsAmong(objects: readonly KubernetesObject[]): KubernetesObject[] {
-  return objects.filter(({ kind }) => kind in judges);
+  return objects.filter((object) => judgeOf(object) !== undefined);
 }
 
 /** @param live what the cluster has of it. @default it is not there */
@@ -76,7 +95,7 @@ export function stateOf(declared: KubernetesObject, live: KubernetesObject | und
     return { phase: 'underway', text: 'not there' };
   }
   const workload = live as Live;
-  const judge = judges[workload.kind];
+  const judge = judgeOf(workload);
   if (!judge) throw new Error(`${objectName(live)} runs no pods`);
   if (workload.metadata.deletionTimestamp !== undefined) return { phase: 'underway', text: 'is being deleted' };
   const { observedGeneration } = workload.status ?? {};

@@ -180,7 +180,7 @@ function dataChanges(
     if (target.generation < generation)
       backwards.push(`the data of ${target.name} has generation ${generation}, and ${target.generation} here`);
     return target.generation > generation
-      ? [`the data of ${target.name} is moved aside, generation ${generation} -> ${target.generation}`]
+      ? [`the data of ${target.name} begins anew, generation ${generation} -> ${target.generation}`]
       : [];
   });
   if (backwards.length > 0)

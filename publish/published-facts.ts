@@ -3,6 +3,7 @@ import { objectsOfFile } from '../config/manifests/manifest-object';
 import { InvalidInput } from '../input/problem';
 import { ensuredData } from '../constructs/facts/ensured-data';
 import { lifeOfNamespace } from '../constructs/facts/life';
+import { operatedData } from '../constructs/facts/operated-data';
 import { projectOfNamespace, slotKey, slotOfNamespace } from '../constructs/facts/namespace';
 import { hasRole } from '../constructs/facts/role';
 import { UnreadableFact } from '../constructs/facts/unreadable-fact';
@@ -15,7 +16,8 @@ export interface PublishedFacts {
   /** @default none: it is no slot */
   readonly slot?: number;
   /**
-   * Generation of its data, as its init containers compare it with the markers of the data.
+   * Generation of its data, as its init containers compare it with the markers of the data, and as the databases of
+   * operators are called.
    *
    * @default none: it has no data
    */
@@ -49,7 +51,9 @@ function factsIn(
   const namespace = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === target);
   const project = (namespace && projectOfNamespace(namespace)) ?? projectOfFile;
   if (project === undefined) throw new UnreadableFact('it names no project');
-  const generations = objects.flatMap((object) => ensuredData(object)?.generation ?? []);
+  const generations = objects.flatMap(
+    (object) => ensuredData(object)?.generation ?? operatedData(object)?.generation ?? [],
+  );
   const hasCleanup = objects.some((object) => hasRole(object, 'cleanup'));
   if (!namespace && (hasCleanup || generations.length > 0)) throw new UnreadableFact('it has data, and no Namespace');
   const slot = namespace && slotOfNamespace(namespace);

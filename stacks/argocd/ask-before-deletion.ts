@@ -1,9 +1,16 @@
 import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { isCustom } from '../../kubernetes/object-checks/kinds';
+import { isOurs } from '../../constructs/labels';
 
 const key = argoCdAnnotations.syncOptions;
 const options = ['Delete=confirm', 'Prune=confirm'];
+
+/**
+ * Of databases that operators run for us, another generation is another object. Without this, Argo CD would ask before it has made that, and
+ * whoever says yes would delete the old before there is a new.
+ */
+const afterAllElse = 'PruneLast=true';
 
 /**
  * The object of a lasting environment, so that Argo CD waits for a person before it deletes it, if that may be the end of data:
@@ -16,7 +23,8 @@ export function askBeforeDeletion(object: KubernetesObject): KubernetesObject {
   if (kind !== 'Namespace' && kind !== 'PersistentVolumeClaim' && !isCustom(apiVersion)) return object;
   const own = (metadata.annotations?.[key] ?? '').split(',').map((option) => option.trim());
   // What the file says of deletion counts: `Delete=false` never deletes it.
-  const more = options.filter((option) => !own.some((each) => each.startsWith(option.replace(/=.*/, '='))));
+  const wanted = isOurs(object) && isCustom(apiVersion) ? [...options, afterAllElse] : options;
+  const more = wanted.filter((option) => !own.some((each) => each.startsWith(option.replace(/=.*/, '='))));
   const all = [...own.filter((option) => option !== ''), ...more].join(',');
   return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [key]: all } } };
 }

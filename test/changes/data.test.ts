@@ -30,6 +30,41 @@ infrastructure: [{name: data, manifests: [{path: data.yaml}]}]
 const consequences = (target: string, before: Synthesized, after: Synthesized) =>
   dataConsequences(before.objects(target), after.objects(target));
 
+describe('data that an operator looks after', () => {
+  const clusters = (generation: number, services = '[postgres, rabbitmq]') =>
+    synthesized(`project: shop
+environments: {dev: {dataGeneration: ${generation}}}
+infrastructure:
+  - name: data
+    dataServices:
+${services.includes('postgres') ? "      - {type: postgres, name: db, engine: cloudnative-pg, image: 'ghcr.io/cloudnative-pg/postgresql:17', storage: {size: 1Gi}, config: db-config, secret: db, database: a, user: a, resources: {cpu: 1m, memory: 1Gi}}\n" : ''}${services.includes('rabbitmq') ? "      - {type: rabbitmq, name: mq, engine: cluster-operator, image: 'rabbitmq:4', storage: {size: 1Gi}, config: mq-config, secret: mq, user: a, resources: {cpu: 1m, memory: 1Gi}}\n" : ''}`);
+
+  test('begins anew in another object, and goes with the former one', () => {
+    expect(consequences('shop-dev', clusters(0), clusters(1))).toEqual([
+      'db: its applications work with Cluster/db-g1 from now on, which begins empty: generation 0 -> 1',
+      'mq: its applications work with RabbitmqCluster/mq-g1 from now on, which begins empty: generation 0 -> 1',
+      'Cluster/db leaves the output: what deletes it deletes the data in it',
+      'RabbitmqCluster/mq leaves the output: what deletes it deletes the data in it',
+    ]);
+  });
+
+  test('never goes back', () => {
+    expect(consequences('shop-dev', clusters(2), clusters(1))[0]).toBe(
+      'db: generation 2 -> 1: a generation never goes back, so this is not published. Is the branch up to date?',
+    );
+  });
+
+  test('goes with a service that is no more', () => {
+    expect(consequences('shop-dev', clusters(1), clusters(1, '[rabbitmq]'))).toEqual([
+      'Cluster/db-g1 leaves the output: what deletes it deletes the data in it',
+    ]);
+  });
+
+  test('stays as it is in the same generation', () => {
+    expect(consequences('shop-dev', clusters(1), clusters(1))).toEqual([]);
+  });
+});
+
 test('nothing becomes of data where nothing changes', () => {
   expect(consequences('shop-dev', shop(), shop())).toEqual([]);
   expect(consequences('shop-dev-1', shop(), shop())).toEqual([]);

@@ -93,7 +93,11 @@ export class ClusterInMemory extends Kubectl {
     return this.objectsThere.filter((object) => {
       if (what === '--filename=-') return given.some((other) => isSame(object, other));
       if (what === 'namespace') return object.kind === 'Namespace' && args.includes(object.metadata.name);
-      if (what.includes('pods') && !what.split(',').includes(`${object.kind.toLowerCase()}s`)) return false;
+      if (
+        what.includes('pods') &&
+        !what.split(',').some((each) => each.split('.')[0] === `${object.kind.toLowerCase()}s`)
+      )
+        return false;
       if (name === '--all-namespaces') return object.metadata.namespace !== undefined;
       return object.metadata.namespace === (what === 'kinds-of-the-cluster' ? undefined : namespace);
     });

@@ -1,4 +1,5 @@
 import { dataChanges } from '../../cluster/data-changes';
+import { operatedDataAnnotations } from '../../constructs/facts/operated-data';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mountPaths } from '../../constructs/data-store/mount-paths';
 
@@ -30,6 +31,22 @@ test('data of another generation is told by data path, once for each pair of gen
     { dataPaths: ['db', 'search', 'cache'], live: 4, declared: 5 },
     { dataPaths: ['other'], live: 3, declared: 5 },
   ]);
+});
+
+test('data of an operator is told by the ConfigMap, which is the same object in all generations', () => {
+  const config = (generation: number): KubernetesObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: 'db-config',
+      namespace: 'shop-dev',
+      annotations: operatedDataAnnotations({ service: 'db', generation }),
+    },
+  });
+  const cluster = { ...config(2), apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster' };
+  const change = { dataPaths: ['db'], live: 1, declared: 2, isOperated: true };
+  expect(dataChanges([config(2), cluster], [config(1)])).toEqual([change]);
+  expect(dataChanges([config(2), cluster], [config(2), cluster])).toEqual([]);
 });
 
 test('the same generation is no change, nor is what the cluster does not have', () => {

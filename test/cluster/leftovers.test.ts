@@ -56,6 +56,14 @@ test('the status that a controller applies to it keeps nothing', () => {
   expect(leftovers(checked)).toEqual({ removable: ['a'], kept: [] });
 });
 
+test.each([
+  ['postgresql.cnpg.io/v1', 'Cluster'],
+  ['rabbitmq.com/v1beta1', 'RabbitmqCluster'],
+])('a %s %s stays: with it, its operator deletes its claims', (apiVersion, kind) => {
+  const kept = [`${kind}/a stays: it may hold data; delete it by hand`];
+  expect(leftovers({ ...live(kind, 'a', ours), apiVersion })).toEqual({ removable: [], kept });
+});
+
 test.each(['Namespace', 'PersistentVolumeClaim', 'PersistentVolume', 'CustomResourceDefinition'])(
   'a %s stays, for a person to decide',
   (kind) => {

@@ -62,6 +62,27 @@ test.each([
   expect(state(kind, spec, status)).toBe(expected);
 });
 
+test.each([
+  ['postgresql.cnpg.io/v1', 'Cluster', { instances: 3 }, { readyInstances: 3, phase: 'healthy' }, 'ready: 3/3 ready'],
+  [
+    'postgresql.cnpg.io/v1',
+    'Cluster',
+    { instances: 3 },
+    { readyInstances: 1, phase: 'Creating a new replica' },
+    'underway: 1/3 ready: Creating a new replica',
+  ],
+  ['postgresql.cnpg.io/v1', 'Cluster', { instances: 3 }, {}, 'underway: 0/3 ready'],
+  ['rabbitmq.com/v1beta1', 'RabbitmqCluster', { replicas: 3 }, condition('AllReplicasReady'), 'ready: 3 ready'],
+  ['rabbitmq.com/v1beta1', 'RabbitmqCluster', { replicas: 3 }, {}, 'underway: not all of 3 ready'],
+])('a %s %s with %j and %j is %s', (apiVersion, kind, spec, status, expected) => {
+  const { phase, text } = stateOf(object(kind, { apiVersion, spec }), object(kind, { apiVersion, spec, status }));
+  expect(`${phase}: ${text}`).toBe(expected);
+});
+
+test('a Cluster of somebody else is not waited for', () => {
+  expect(workloadsAmong([object('Cluster', { apiVersion: 'cluster.x-k8s.io/v1beta1' })])).toEqual([]);
+});
+
 test('what was true of the manifest before says nothing of the present one', () => {
   const status = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1 };
   expect(state('Deployment', {}, status, { generation: 2 })).toBe('underway: change not seen yet');

@@ -61,7 +61,7 @@ describeWithGit('publish', () => {
     const withoutEnds = repository.messages.map((message) => message.split('\n').slice(1, -2).join('\n').trim());
     expect(withoutEnds).toEqual([
       `shop: slot 2 is cleaned for issue 7, generation 1 -> 2
-shop: the data of shop-dev is moved aside, generation 1 -> 2
+shop: the data of shop-dev begins anew, generation 1 -> 2
 1 added: shop-dev-3
 3 changed: shop-dev, shop-dev-2, shop-platform`,
       `shop: slot 1 is released, generation 1

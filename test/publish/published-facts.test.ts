@@ -36,6 +36,12 @@ test.each([
   });
 });
 
+test('the generation of a database that an operator runs is read', () => {
+  const annotations = '{slotstack.dev/data-service: db, slotstack.dev/generation: "5"}';
+  const cluster = `{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: {name: db-g5, annotations: ${annotations}}}`;
+  expect(factsOf({ 'a.yaml': namespace(project), 'b.yaml': cluster }).generation).toBe(5);
+});
+
 test('of several generations the highest counts', () => {
   const texts = {
     'a.yaml': namespace(project),
