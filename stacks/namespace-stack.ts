@@ -11,6 +11,7 @@ import { ownerLabels } from '../constructs/facts/namespace';
 import { SlotClaims } from '../constructs/slot-data/slot-claims';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import type { TargetData } from '../constructs/slot-data/target-data';
+import { operatedClusters } from './operated-services';
 import type { Placement } from './placement';
 import { slotClaimsProps, slotDataProps } from './slot-data-props';
 import { ScriptsStack } from './scripts-stack';
@@ -34,7 +35,9 @@ export class NamespaceStack extends Stack {
       ...(namesPaths && { [podSecurityLevel]: 'privileged' }),
       ...(target.guard.enabled && guardLabel),
     };
-    const annotations = target.guard.enabled ? targetAnnotations(target, placement.hosts(target)) : undefined;
+    const annotations = target.guard.enabled
+      ? targetAnnotations(target, placement.hosts(target), operatedClusters(target))
+      : undefined;
     const included = placement.namespace(target);
     if (included) {
       const { object, position } = included;

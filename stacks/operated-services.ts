@@ -6,6 +6,7 @@ import { OperatedPostgres } from '../constructs/operated/operated-postgres';
 import type { OperatedProps } from '../constructs/operated/operated-props';
 import { OperatedRabbitmq } from '../constructs/operated/operated-rabbitmq';
 import type { PostgresBackupProps } from '../constructs/operated/postgres-backup';
+import { presentClusters } from '../rules/data-service/operated';
 import { cpuOf } from './cpu-of';
 import { sizeOf } from './size-of';
 
@@ -36,6 +37,11 @@ export function makeOperatedService(scope: Construct, config: OperatedConfig, pl
 /** The services of a target that an operator runs. */
 export function operatedServices({ groups }: Pick<Target, 'groups'>): OperatedConfig[] {
   return groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => config).filter(isOperated));
+}
+
+/** Names of the operators' objects of a target, of this generation and the former. */
+export function operatedClusters(target: Pick<Target, 'groups' | 'generation'>): string[] {
+  return operatedServices(target).flatMap(({ name }) => presentClusters(name, target.generation));
 }
 
 function commonProps(config: OperatedConfig, place: Place): OperatedProps {

@@ -44,6 +44,8 @@ export const annotations = {
   priorityClasses: `${domain}/priority-classes`,
   /** Groups of custom resources that who is not trusted may write. */
   apiGroups: `${domain}/api-groups`,
+  /** Databases that operators run, by the names of their objects: what runs in them reports how it is. */
+  clusters: `${domain}/clusters`,
   /** Hosts that only the manifests of this namespace use: an Ingress of who is not trusted may have them. */
   hosts: `${domain}/hosts`,
 } as const;
@@ -52,10 +54,12 @@ export const annotations = {
  * Annotations of the namespace of a target.
  *
  * @param hosts that the manifests there use, and those of no other namespace
+ * @param clusters names of the objects of operators that are databases there
  */
 export function targetAnnotations(
   { dataPaths, guard }: GuardedTarget,
   hosts: readonly string[],
+  clusters: readonly string[] = [],
 ): Record<string, string> {
   return filled({
     ...(dataPaths && dataAnnotations(dataPaths)),
@@ -64,6 +68,7 @@ export function targetAnnotations(
     [annotations.priorityClasses]: list(guard.priorityClasses),
     [annotations.apiGroups]: list(guard.apiGroups),
     [annotations.hosts]: list(hosts),
+    [annotations.clusters]: list(clusters),
   });
 }
 

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { imageProblem } from '../../kubernetes/image-name';
-import { clusterName, clusterNameProblem, usualInstances } from '../../rules/data-service/operated';
+import { clusterName, clusterNameProblem, presentClusters, usualInstances } from '../../rules/data-service/operated';
 import { label } from '../../rules/names';
 import { settingProblem, type SettingsRule } from '../../rules/server-settings';
 import { brokenBy } from '../../rules/text-rule';
@@ -112,12 +112,8 @@ export abstract class OperatedService<Props extends OperatedProps = OperatedProp
   /** As closed as the one pod of a data service: called by its own namespace. */
   private makeNetworkPolicy(): void {
     const { kind, service, props } = this;
-    const { generation } = props;
-    // The former generation works under the same rules until somebody deletes it.
-    const clusters = [...new Set([Math.max(0, generation - 1), generation])].map((each) => clusterName(service, each));
-    const ofCluster: k8s.LabelSelector = {
-      matchExpressions: [{ key: kind.podLabel, operator: 'In', values: clusters }],
-    };
+    const values = presentClusters(service, props.generation);
+    const ofCluster: k8s.LabelSelector = { matchExpressions: [{ key: kind.podLabel, operator: 'In', values }] };
     new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
       metadata: this.metadata(service, false),
       spec: {

@@ -5,6 +5,11 @@ export function clusterName(service: string, generation: number): string {
   return generation === 0 ? service : `${service}-g${generation}`;
 }
 
+/** Those of a generation and of the former one, which stays until somebody deletes it: the same rules hold for both. */
+export function presentClusters(service: string, generation: number): string[] {
+  return [...new Set([Math.max(0, generation - 1), generation])].map((each) => clusterName(service, each));
+}
+
 /** Characters. CloudNativePG refuses more: what it makes has longer names, some of them in labels. */
 const longestClusterName = 50;
 

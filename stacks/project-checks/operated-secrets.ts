@@ -28,5 +28,5 @@ export function checkOperatedSecrets(target: Target, secrets: readonly ManifestO
 }
 
 function keysOf({ data, stringData }: ManifestObject['object']): string[] {
-  return [data, stringData].flatMap((entries) => Object.keys((entries ?? {})));
+  return [data, stringData].flatMap((entries) => Object.keys(entries ?? {}));
 }

@@ -18,6 +18,18 @@ const groups = [
   'rbac.authorization.k8s.io',
 ];
 
+/** Whose status the instances of a database write. */
+const groupsOfClusters = ['postgresql.cnpg.io', 'barmancloud.cnpg.io'];
+
+/** Each instance of a Cluster works as the ServiceAccount of its name, and has no more to say than how the database and its backups are. */
+const isOwnStatus = [
+  "request.?subResource.orValue('') == 'status'",
+  `request.resource.group in ${texts(groupsOfClusters)}`,
+  'variables.isServiceAccount',
+  'variables.user[2] == request.namespace',
+  `variables.user[3] in ${listed(annotations.clusters)}`,
+].join(' && ');
+
 /**
  * What a custom resource does, its controller does, with rights beyond the namespace: it routes the hosts of others, opens the
  * network, installs a chart as the administrator. No policy can know them all, so none is written by who is not trusted unless
@@ -28,10 +40,10 @@ export const customResources: Policy = {
   holdsFor: 'untrusted',
   resources: [{ apiGroups: ['*'], apiVersion: '*', resources: ['*/*'], operations: ['CREATE', 'UPDATE', 'DELETE'] }],
   conditions: { 'is-custom': `!(request.resource.group in ${texts(groups)})` },
-  variables: controllerVariables,
+  variables: { ...controllerVariables, isOwnStatus },
   rules: [
     {
-      expression: `request.resource.group in ${listed(annotations.apiGroups)} || variables.isController`,
+      expression: `request.resource.group in ${listed(annotations.apiGroups)} || variables.isOwnStatus || variables.isController`,
       message:
         'custom resources come only with the project, but for the groups that guard.apiGroups of services.yaml lists',
       messageExpression:

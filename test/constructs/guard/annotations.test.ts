@@ -58,6 +58,10 @@ test('the namespace of a slot names its data, and who may mount what of it', () 
   });
 });
 
+test('the databases of operators stand there', () => {
+  expect(targetAnnotations(withoutData, [], ['db-g1', 'db'])).toMatchObject({ 'slotstack.dev/clusters': 'db,db-g1' });
+});
+
 test('what is listed stands there once, in the same order each time', () => {
   const hostPaths = ['/srv/b', '/srv/a', '/srv/b'].map((path) => ({ path, position }));
   const guard: Required<Guard> = {
