@@ -33,6 +33,9 @@ const interval = 2000;
 /** What a workload has below it. */
 const between = ['ReplicaSet', 'Pod'];
 
+/** The same where operators make it: of a database, one has a StatefulSet, another its pods. */
+const ofOperators = [...between, 'StatefulSet'];
+
 /** A kind as kubectl is asked for it. */
 function plural(kind: string): string {
   return `${kind.toLowerCase()}s`;
@@ -46,7 +49,8 @@ export function look(kubectl: Kubectl, namespace: string, manifests: readonly Ku
   const declared = workloadsAmong(manifests);
   if (declared.length === 0) return [];
   const own = declared.filter((object) => !isCluster(object)).map(({ kind }) => plural(kind));
-  const kinds = new Set([...own, ...clusterResources(declared), ...between.map(plural)]);
+  const clusters = clusterResources(declared);
+  const kinds = new Set([...own, ...clusters, ...(clusters.length > 0 ? ofOperators : between).map(plural)]);
   return watchedAmong(declared, kubectl.objects([[...kinds].join(','), `--namespace=${namespace}`]));
 }
 
@@ -58,7 +62,7 @@ export function watchedAmong(manifests: readonly KubernetesObject[], present: re
         kindName(groupKind(object)) === kindName(groupKind(manifest)) &&
         object.metadata.name === manifest.metadata.name,
     );
-    const replicaSets = live ? ownedBy([live], 'ReplicaSet', present) : [];
+    const replicaSets = live ? ownedBy([live], isCluster(live) ? 'StatefulSet' : 'ReplicaSet', present) : [];
     const pods = live?.kind === 'Pod' ? [live] : live ? ownedBy([live, ...replicaSets], 'Pod', present) : [];
     return {
       name: objectName(manifest),

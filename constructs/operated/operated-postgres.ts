@@ -7,7 +7,7 @@ import {
   ClusterSpecResourcesLimits as Limit,
   ClusterSpecResourcesRequests as Request,
 } from '../../imports/postgresql.cnpg.io';
-import { cloudNativePgProblem } from '../../rules/data-service/operated';
+import { cloudNativePgProblem } from '../../rules/data-service/cloudnative-pg';
 import { postgresSettings, sqlName } from '../../rules/data-service/postgres';
 import { brokenBy } from '../../rules/text-rule';
 import { slotKey } from '../facts/namespace';

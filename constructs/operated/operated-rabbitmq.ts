@@ -5,7 +5,7 @@ import {
   RabbitmqClusterSpecResourcesLimits as Limit,
   RabbitmqClusterSpecResourcesRequests as Request,
 } from '../../imports/rabbitmq.com';
-import { rabbitmqConfProblem } from '../../rules/data-service/operated';
+import { rabbitmqConfProblem } from '../../rules/data-service/cluster-operator';
 import {
   leastRabbitmqMemory,
   rabbitmqMemoryReason,

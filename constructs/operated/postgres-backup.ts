@@ -8,7 +8,7 @@ import {
   type ClusterSpecPlugins,
 } from '../../imports/postgresql.cnpg.io';
 import { scheduleProblem } from '../../kubernetes/object-checks/cron-schedule';
-import { backupDestination, backupEndpoint, backupRetention } from '../../rules/data-service/operated';
+import { backupDestination, backupEndpoint, backupRetention } from '../../rules/data-service/backup';
 import { label } from '../../rules/names';
 import { brokenBy } from '../../rules/text-rule';
 import type { Findings } from '../invalid-props';

@@ -1,5 +1,5 @@
 import { scheduleProblem } from '../../../kubernetes/object-checks/cron-schedule';
-import { backupDestination, backupEndpoint, backupRetention } from '../../../rules/data-service/operated';
+import { backupDestination, backupEndpoint, backupRetention } from '../../../rules/data-service/backup';
 import { label, strictObject, text, textBy } from '../scalars';
 
 const schedule = text.superRefine((value, context) => {

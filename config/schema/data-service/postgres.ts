@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cloudNativePgProblem } from '../../../rules/data-service/operated';
+import { cloudNativePgProblem } from '../../../rules/data-service/cloudnative-pg';
 import { postgresSettings, sqlName } from '../../../rules/data-service/postgres';
 import { bytesOf } from '../../memory';
 import { strictObject, textBy } from '../scalars';
