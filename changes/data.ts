@@ -1,6 +1,6 @@
 import { lifeInWords, lifeText } from '../config/life';
 import { claimSpecChanges } from './claim-specs';
-import { byIdentity, objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { objectIdentity, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { isCluster, takesDataAlong } from '../kubernetes/data-kinds';
 import { claimLines, claimsOf } from '../constructs/facts/claims';
 import { collectorLimits } from '../constructs/facts/collector-limits';
