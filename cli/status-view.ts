@@ -129,10 +129,16 @@ function overviewCells(status: TargetStatus): string[] {
     register?.active ? ageText(new Date(register.since)) : '-',
     readyText(status),
     generation === undefined ? '-' : generationText({ generations }, status) || `${generation}, not there`,
-    data ? bytesText(data.paths.reduce((sum, { bytes = 0 }) => sum + bytes, 0)) : '-',
+    dataText(status),
     data?.trash ? bytesText(data.trash.bytes) : '-',
     addresses[0] ?? '-',
   ];
+}
+
+/** On the node, or in claims, as far as it is known. */
+function dataText({ data, claimSizes }: TargetStatus): string {
+  const sizes = data ? data.paths.map(({ bytes = 0 }) => bytes) : claimSizes.flatMap(({ used }) => used ?? []);
+  return sizes.length === 0 ? '-' : bytesText(sizes.reduce((sum, bytes) => sum + bytes, 0));
 }
 
 function readyText({ namespaceState, workloads, otherLife }: TargetStatus): string {
