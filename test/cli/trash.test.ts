@@ -200,7 +200,8 @@ test.each([
 test.each([
   [['list'], "missing required argument 'target'"],
   [['list', 'shop-dev', 'postgres'], "too many arguments for 'list'"],
-  [['remove', 'shop-dev'], "unknown command 'remove'"],
+  [['empty', 'shop-dev'], "unknown command 'empty'"],
+  [['remove', 'shop-dev', 'pvc-1'], "shop-dev is no slot: what was kept of it is nobody's to delete here"],
   [['restore', 'shop-dev', 'postgres'], "missing required argument 'entry'"],
   [
     ['restore', 'shop-dev', 'postgres', 'postgres.Abcd1234'],

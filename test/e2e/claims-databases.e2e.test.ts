@@ -57,7 +57,7 @@ function objects(storageClassName: string): object[] {
       'redis',
       {
         image: 'docker.io/library/redis:7-bookworm',
-        args: ['redis-server', '--appendonly', 'yes'],
+        command: ['sh', '-c', 'exec docker-entrypoint.sh redis-server --appendonly yes'],
         volumeMounts: [{ name: 'data', mountPath: '/data', subPath: 'redis' }],
         readinessProbe: { exec: { command: ['redis-cli', 'ping'] }, periodSeconds: 2 },
       },
