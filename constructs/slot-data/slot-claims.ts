@@ -8,7 +8,7 @@ import { claimNameOf } from '../data-store/claim-name';
 import { DataClaims } from '../data-store/data-claims';
 import { checkProps, type Findings } from '../invalid-props';
 import { labels } from '../labels';
-import { bytesOf, sizeProblem } from '../size';
+import { sizeProblem } from '../size';
 import { DataPath, pathFindings, type DataPathProps } from './data-path';
 import { ScriptsConfigMap } from './scripts-config-map';
 import { targetDataFindings, type TargetDataProps } from './slot-data-props';
@@ -93,7 +93,7 @@ export class SlotClaims extends TargetData {
 
 function claimFindings(prop: string, { size, storageClass, accessMode }: Partial<ClaimProps>): Findings {
   return {
-    [`${prop}.size`]: size && (sizeProblem(size) ?? (bytesOf(size) < 1 ? 'must be more than nothing' : undefined)),
+    [`${prop}.size`]: size && sizeProblem(size),
     [`${prop}.storageClass`]: storageClass === undefined ? undefined : dnsSubdomain(storageClass),
     [`${prop}.accessMode`]:
       accessMode === undefined || accessModes.includes(accessMode) ? undefined : `must be ${accessModes.join(' or ')}`,

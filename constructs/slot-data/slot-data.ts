@@ -4,12 +4,12 @@ import { checkProps } from '../invalid-props';
 import { CleanupJob } from './cleanup-job';
 import type { DataOnDisk } from './data-on-disk';
 import type { DirectoryOnDisk } from './data-of-slot';
-import { DataPath, pathFindings } from './data-path';
+import { DataPath, pathFindings, type DataPathProps } from './data-path';
 import { byHand, type Deletion } from './deletion';
 import type { DiskFacts } from './disk';
 import { slotDataFindings, type SlotDataProps } from './slot-data-props';
 import { StaticClaims, type StaticData } from './static-volumes';
-import { dataPathProps, TargetData } from './target-data';
+import { TargetData } from './target-data';
 
 export type { SlotDataProps } from './slot-data-props';
 
@@ -40,7 +40,7 @@ export class SlotData extends TargetData implements DataOnDisk {
     this.environmentDirectory = `${disk.root}/${directory}`;
     this.store = new HostDirectories(this, disk.id, reach);
     this.deletion = cleanup === 'separate' ? byHand : cleanup;
-    const paths = dataPathProps(props.paths);
+    const paths = props.paths.map((path): DataPathProps => (typeof path === 'string' ? { name: path } : path));
     checkProps(this, { ...slotDataFindings(props, this), ...pathFindings(paths) });
     this.paths = paths.map((path) => new DataPath(this, path));
 

@@ -13,7 +13,7 @@ import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
 import type { DataAttachment, DataOfSlot, DataPod, DirectoryOnDisk } from './data-of-slot';
-import { DataPath, type DataPathProps } from './data-path';
+import type { DataPath } from './data-path';
 import { lifeTokenVolume } from './life-token';
 import { placedScript } from './placed-scripts';
 import { dataServiceAccount } from './service-account';
@@ -225,9 +225,4 @@ export abstract class TargetData extends Construct implements DataOfSlot {
     });
     this.node.addValidation({ validate: () => strangersIn(this) });
   }
-}
-
-/** Data paths as they are stated, by name alone or with more. */
-export function dataPathProps(paths: readonly (string | DataPathProps)[]): DataPathProps[] {
-  return paths.map((path) => (typeof path === 'string' ? { name: path } : path));
 }
