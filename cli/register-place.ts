@@ -9,7 +9,7 @@ import { CommandFailed } from '../process/command-failed';
 import { Issues } from '../slots/issues';
 import { LocalRegister } from '../slots/local-register';
 import { RemoteRegister } from '../slots/remote-register';
-import { objectsOnGeneration } from '../stacks/claim-generation';
+import { claimsOfDataPaths, objectsOnGeneration } from '../stacks/claim-generation';
 import { SlotProject } from '../slots/slot-project';
 import type { ProjectOf, SlotRegister } from '../slots/slot-register';
 import { inputsOf, invocation, type FileOptions } from './invocation';
@@ -69,7 +69,8 @@ export class RegisterPlace {
     try {
       const { targets } = loadProject(this.file, this.inputs);
       const own = targets.filter((target) => target.slot === slot);
-      return claimLines(claimsOf(own.flatMap((target) => objectsOnGeneration(target, targets))));
+      const claims = own.flatMap((target) => claimsOf(objectsOnGeneration(target, targets), claimsOfDataPaths(target)));
+      return claimLines(claims);
     } catch {
       return [];
     }

@@ -160,7 +160,7 @@ export function planLines({
     `${delivery.name}${place}: ${counts.join(', ')}${isNew ? '; the namespace is new' : ''}`,
     ...(ended
       ? [
-          `  the namespace of ${lifeInWords(ended)} is deleted with all that is in it, and made anew; its data is moved aside`,
+          `  the namespace of ${lifeInWords(ended)} is deleted with all that is in it, its claims too, and made anew; its data on the node is moved aside`,
         ]
       : []),
     ...(isNew ? [] : created.map((object) => `  + ${objectName(object)}`)),
@@ -220,6 +220,8 @@ function conflictOf(reason: string): string {
 
 /** Kubernetes says what cannot be changed, but not what to do. */
 function explained(reason: string): string {
+  if (/PersistentVolumeClaim "|persistentvolumeclaims? "/.test(reason))
+    return `${reason}\na claim cannot shrink or be of another class, and grows only where its class allows that. Deleted and made anew, it is empty: give the data path another name, or save what is in it first`;
   const isFixed = /immutable|updates to statefulset spec|cannot change roleRef|may not be specified when strategy/;
   return isFixed.test(reason)
     ? `${reason}\nit cannot be changed in place: delete the object with kubectl, then apply again`

@@ -51,10 +51,11 @@ function entriesOfDirs(config: DataPathsConfig, report: Report): Entry[] {
   const directory = envDir.trim();
   const problem = directory === '' ? 'required: the directory of this environment or slot' : pathProblem(directory);
   if (problem !== undefined) report(['envDir'], problem);
-  return dirsOf(config, report).map(({ stated: { limit = general, ...stated }, key }): Entry => ({
-    dataPath: { ...stated, ...limitOf(limit), hostPath: `${directory}/${stated.name}` },
-    key,
-  }));
+  return dirsOf(config, report).map(({ stated: { limit = general, ...stated }, claim, key }): Entry => {
+    if (claim && config.claim === undefined)
+      report([...key, 'claim'], 'the data lies on the node: leave it out, or state dataPaths.claim');
+    return { dataPath: { ...stated, ...limitOf(limit), hostPath: `${directory}/${stated.name}` }, key };
+  });
 }
 
 /** A data path as `dirs` has it. */

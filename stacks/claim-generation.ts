@@ -2,7 +2,6 @@ import type { Target } from '../config/target';
 import { fixedClaims } from '../constructs/claims/fixed-claims';
 import { onGeneration, type ClaimGeneration } from '../constructs/claims/on-generation';
 import { claimNameOf } from '../constructs/data-store/claim-name';
-import { claimVolumesOf } from '../kubernetes/claim-volumes';
 import { staticDataOf } from './slot-data-props';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 
@@ -24,9 +23,11 @@ export function claimGeneration({ namespace }: Target, targets: readonly Target[
   if (!owner || (owner.slot === undefined && owner.generation === 0)) return undefined;
   const objects = residents.flatMap(objectsOf);
   const kept = residents.flatMap(({ keptClaims }) => keptClaims.map(({ name }) => name));
-  const fixed = new Map([...fixedClaims(objects, kept), ...claimsOfDataPaths(owner)]);
-  const hasData = objects.some((object) => claimVolumesOf(object).some(({ claim }) => !fixed.has(claim)));
-  return { namespace, generation: owner.generation, fixed, hasData };
+  const fixed = fixedClaims(objects, kept);
+  const ofDataPaths = claimsOfDataPaths(owner);
+  const claims = { namespace, generation: owner.generation, fixed, ofDataPaths };
+  const hasData = objects.some((object) => onGeneration(object, claims) !== object);
+  return { ...claims, hasData };
 }
 
 /** The objects of a target's own files, as they are applied as far as claims are concerned. */
@@ -37,14 +38,13 @@ export function objectsOnGeneration(target: Target, targets: readonly Target[]):
 }
 
 /** Claims of data paths, which are emptied by what starts on them. */
-export function claimsOfDataPaths(target: Target): Map<string, string> {
+export function claimsOfDataPaths(target: Target): Set<string> {
   const { claimedData, dataPaths } = target;
   const directories = dataPaths?.persistentVolumes ? staticDataOf({ ...target, dataPaths }).directories : [];
-  const names = [
+  return new Set([
     ...(claimedData?.paths ?? []).map(({ name }) => claimNameOf(name)),
     ...directories.map(({ claim }) => claim),
-  ];
-  return new Map(names.map((name) => [name, 'its data path is emptied']));
+  ]);
 }
 
 function objectsOf({ groups }: Target): KubernetesObject[] {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { dataMountsOf } from '../constructs/included/data-mount';
 import { refusedSettings } from '../constructs/guard/refused-settings';
 import { refusedVolumes } from '../constructs/guard/refused-volumes';
+import { checkForeignClaims } from '../constructs/data-store/foreign-claims';
 import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
 import { attachWorkload } from '../constructs/included/included-workload';
@@ -29,6 +30,8 @@ export interface GroupStackProps {
   /** The target's data. @default none: nothing in it may keep any */
   readonly data?: TargetData | undefined;
   readonly deliverer: Deliverer;
+  /** Claims of data paths in its namespace. */
+  readonly dataClaims: ReadonlySet<string>;
   /** Roots of the data of all targets: nothing but data paths may be mounted from there. */
   readonly dataRoots: readonly string[];
   readonly problems: Problems;
@@ -71,12 +74,13 @@ export class GroupStack extends Stack {
   }
 
   private addObject(entry: ManifestObject): void {
-    const { target, data, dataRoots, notices, problems } = this.props;
+    const { target, data, dataRoots, dataClaims, notices, problems } = this.props;
     const { object, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
       const mounts = data ? dataMountsOf(object, data.paths) : [];
       const dataVolumes = mounts.map(({ volumeName }) => volumeName);
       checkForeignMounts(object, dataVolumes, dataRoots);
+      checkForeignClaims(object, dataVolumes, dataClaims);
       for (const name of refusedVolumes(object, dataVolumes, target.guard))
         notices.add(
           target.name,

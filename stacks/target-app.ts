@@ -19,7 +19,7 @@ import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
-import { claimGeneration } from './claim-generation';
+import { claimGeneration, claimsOfDataPaths } from './claim-generation';
 import { GateStack } from './gate-stack';
 import { GroupStack } from './group-stack';
 import { generatedSecrets } from './generated-secrets';
@@ -63,6 +63,8 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   const app = new App();
   const namespaceStack = new NamespaceStack(app, target, placement, problems);
   const { data } = namespaceStack;
+  const owner =
+    project.targets.find(({ namespace, ownsNamespace }) => ownsNamespace && namespace === target.namespace) ?? target;
   for (const group of target.groups) {
     new GroupStack(app, {
       ...sources,
@@ -71,6 +73,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
       group,
       objects: placement.objects(target, group.order),
       data,
+      dataClaims: claimsOfDataPaths(owner),
       deliverer: delivererOf(project),
     });
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dnsSubdomain } from '../../kubernetes/object-checks/name-rules';
 import { accessModes } from '../../rules/claims';
 import { collectorSchema } from './collector';
 import { resourcesSchema } from './resources';
@@ -27,7 +28,12 @@ const claim = {
   size: size.describe(
     'How much it holds. Where a template leaves it empty, there is no claim: the data lies on the node. @default that of `storage.data`',
   ),
-  storageClass: optionalText.describe('Its storage class. @default that of `storage.data`; empty, that of the cluster'),
+  storageClass: optionalText
+    .refine(
+      (name) => name === undefined || dnsSubdomain(name) === undefined,
+      'must be the name of a storage class: lower-case letters, digits, "-" and "."',
+    )
+    .describe('Its storage class. @default that of `storage.data`; empty, that of the cluster'),
   accessModes: z
     .array(accessMode)
     .length(1, 'must be one: each data path has one pod')

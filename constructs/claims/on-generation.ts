@@ -10,6 +10,8 @@ export interface ClaimGeneration {
   readonly generation: number;
   /** Claims that are seen as they are. */
   readonly fixed: ReadonlyMap<string, string>;
+  /** Claims of data paths, which what starts on them empties. Those of a template that is called so have a number behind the name. */
+  readonly ofDataPaths: ReadonlySet<string>;
 }
 
 /**
@@ -19,11 +21,11 @@ export interface ClaimGeneration {
  */
 export function onGeneration(
   object: KubernetesObject,
-  { namespace, generation, fixed }: ClaimGeneration,
+  { namespace, generation, fixed, ofDataPaths }: ClaimGeneration,
 ): KubernetesObject {
   const volumes = new Set(
     claimVolumesOf(object)
-      .filter(({ claim }) => !fixed.has(claim))
+      .filter(({ claim, isTemplate }) => !fixed.has(claim) && (isTemplate || !ofDataPaths.has(claim)))
       .map(({ volume }) => volume),
   );
   if (volumes.size === 0) return object;

@@ -14,8 +14,10 @@ export interface Claim {
 /**
  * The claims that these objects are, make or mount, by name, but for those of data paths; read from manifests as they
  * are applied.
+ *
+ * @param ofDataPaths names of the claims of data paths, where these objects may not have them. @default none
  */
-export function claimsOf(objects: readonly KubernetesObject[]): Claim[] {
+export function claimsOf(objects: readonly KubernetesObject[], ofDataPaths: ReadonlySet<string> = new Set()): Claim[] {
   const mounts = objects.flatMap((object) =>
     claimVolumesOf(object).flatMap((volume) =>
       namesOf(volume, object).flatMap((name) =>
@@ -24,9 +26,8 @@ export function claimsOf(objects: readonly KubernetesObject[]): Claim[] {
     ),
   );
   const declared = objects.filter(isClaim).map(({ metadata }) => metadata.name);
-  const own = new Set(
-    objects.filter((object) => isClaim(object) && isOurs(object)).map(({ metadata }) => metadata.name),
-  );
+  const made = objects.filter((object) => isClaim(object) && isOurs(object)).map(({ metadata }) => metadata.name);
+  const own = new Set([...ofDataPaths, ...made]);
   const names = [...new Set([...declared, ...mounts.map(({ name }) => name)])].filter((name) => !own.has(name)).sort();
   return names.map((name) => {
     const generations = new Set(mounts.filter((mount) => mount.name === name).map(({ generation }) => generation));

@@ -26,6 +26,7 @@ export function noticeClaims(check: ClaimCheck): void {
   const { fixed, target, notices } = check;
   const entries = withoutDataPaths(check);
   checkKept(check);
+  checkTemplates(check);
   const mounters = mountersOf(entries);
   for (const entry of entries) {
     const { object, position } = entry;
@@ -82,7 +83,14 @@ function mountersOf(entries: readonly PlacedObject[]): Map<string, PlacedObject[
 /** A name that no claim has would keep nothing. */
 function checkKept({ target, entries, targets, problems }: ClaimCheck): void {
   const own = claimNames(entries.map(({ object }) => object));
+  const ofDataPaths = claimsOfDataPaths(target);
   for (const { name, position } of target.keptClaims) {
+    if (ofDataPaths.has(name))
+      problems.add(
+        position,
+        `claims.keep: claim "${name}" is that of a data path, which each generation empties`,
+        target.slot,
+      );
     if (own.has(name)) continue;
     // Another environment may have it.
     const all = claimNames(targets.flatMap(({ groups }) => groups.flatMap(({ objects }) => objects.map(objectOf))));
@@ -93,6 +101,22 @@ function checkKept({ target, entries, targets, problems }: ClaimCheck): void {
         target.slot,
       );
   }
+}
+
+/** The pods of a StatefulSet bring claims with a number behind the name, which that of a data path may have, too. */
+function checkTemplates({ target, entries, problems }: ClaimCheck): void {
+  const ofDataPaths = [...claimsOfDataPaths(target)];
+  for (const { object, position } of entries)
+    for (const { claim, isTemplate } of claimVolumesOf(object)) {
+      const isBrought = (name: string) => name.startsWith(`${claim}-`) && /^[0-9]+$/.test(name.slice(claim.length + 1));
+      const other = isTemplate ? ofDataPaths.find(isBrought) : undefined;
+      if (other !== undefined)
+        problems.add(
+          position,
+          `${objectName(object)} brings claim ${other}, which is that of a data path: name the template, or the data path, otherwise`,
+          target.slot,
+        );
+    }
 }
 
 function objectOf({ object }: PlacedObject): KubernetesObject {

@@ -161,7 +161,7 @@ describe('a slot that another task has taken', () => {
     put('ConfigMap', { name: 'of-the-old-task', namespace: 'shop-dev-1' });
     expect(textOf(plan(['shop-dev-1'], taken)).slice(-2)).toEqual([
       expect.stringMatching(/^shop-dev-1: \d+ new; the namespace is new$/),
-      '  the namespace of issue-42, life 4 is deleted with all that is in it, and made anew; its data is moved aside',
+      '  the namespace of issue-42, life 4 is deleted with all that is in it, its claims too, and made anew; its data on the node is moved aside',
     ]);
     cluster.changes.length = 0;
     expect(apply(['shop-dev-1'], taken)).toContain('deleting the namespace of issue-42, life 4');

@@ -77,6 +77,11 @@ dataPaths:
     ['{claim: {size: 10}, dirs: [db]}', 'dataPaths.claim.size'],
     ['{claim: {size: 10GB}, dirs: [db]}', 'dataPaths.claim.size: must be a size such as "500Mi" or "20Gi"'],
     ['{claim: {size: 1Gi, accessModes: [ReadWriteOncePod]}, dirs: [db]}', 'must be ReadWriteOnce or ReadWriteMany'],
+    ['{claim: {size: 1Gi, storageClass: Bad_Name}, dirs: [db]}', 'must be the name of a storage class'],
+    [
+      '{root: /srv/shop, envDir: /srv/shop/dev, dirs: [{name: db, claim: {size: 1Gi}}]}',
+      'dataPaths.dirs[0].claim: the data lies on the node',
+    ],
     ['{claim: {size: 1Gi, class: fast}, dirs: [db]}', 'unknown key "class"'],
     ['{claim: {size: 1Gi}}', 'dataPaths.dirs: required: a directory for each data service'],
     ['{claim: {size: 1Gi}, dirs: [db, db]}', '"db" is there twice'],

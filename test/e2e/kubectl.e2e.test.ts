@@ -206,7 +206,7 @@ describeWithCluster('a project that is delivered with kubectl', () => {
       stderr: expect.stringMatching(/is still of owner-\w+, life 1 in the cluster: apply it first/) as string,
     });
     expect(succeed('apply', slot).stderr).toMatch(
-      /the namespace of owner-\w+, life 1 is deleted .* its data is moved aside/,
+      /the namespace of owner-\w+, life 1 is deleted .* its data on the node is moved aside/,
     );
     succeed('wait', slot);
     expect(redis(slot, 'exists', 'task')).toBe('0');

@@ -38,7 +38,7 @@ enter_volume() {
   ! real_directory "$environment" || [[ ${seen[user]} == "$EUID" ]] ||
     fail 65 "${environment##*/} in the volume belongs to user ${seen[user]}, not to $EUID: let the pod run as before, or give it a new claim"
   present "$environment" || [[ -w $volume ]] ||
-    fail 1 "user $EUID cannot write to the volume of the claim, which is not its group's: its pod needs securityContext.fsGroup"
+    fail 1 "user $EUID cannot write to the volume of the claim, which is not its group's: its pod needs securityContext.fsGroup, and a driver that follows it"
   make_own_directory "$environment" 0711
 }
 

@@ -3,7 +3,12 @@ import { onGeneration } from '../../../constructs/claims/on-generation';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { podSpecOf } from '../../../kubernetes/pod-template';
 
-const claims = { namespace: 'shop-dev-3', generation: 7, fixed: new Map([['cache', 'services.yaml keeps it']]) };
+const claims = {
+  namespace: 'shop-dev-3',
+  generation: 7,
+  fixed: new Map([['cache', 'services.yaml keeps it']]),
+  ofDataPaths: new Set(['data-db']),
+};
 const directory = '.slotstack/shop-dev-3.7';
 
 const pod = (...mounts: object[]) => ({
@@ -119,4 +124,22 @@ describe('a claim is seen as it is', () => {
     expect(fixedClaims([plain], [])).toEqual(new Map());
     expect(fixedClaims([plain], ['golden'])).toEqual(new Map([['golden', 'services.yaml keeps it']]));
   });
+});
+
+test('a claim of a data path is emptied by what starts on it; one of a template that is called so is another', () => {
+  const mounting = (spec: object) =>
+    workload('StatefulSet', {
+      template: {
+        spec: { containers: [{ name: 'db', volumeMounts: [{ name: 'data', mountPath: '/data' }] }], ...spec },
+      },
+    });
+  const own = mounting({ volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-db' } }] });
+  expect(onGeneration(own, claims)).toBe(own);
+  const { spec } = mounting({});
+  const brings = workload('StatefulSet', {
+    ...(spec as object),
+    volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+  });
+  const called = { ...brings, metadata: { ...brings.metadata, name: 'db' } };
+  expect(mountsOf(onGeneration(called, claims))?.[0]?.subPath).toBe(directory);
 });
