@@ -35,6 +35,7 @@ import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { noticeClaims } from './project-checks/claim-notices';
 import { checkOperatedSecrets } from './project-checks/operated-secrets';
+import { checkOneWriter } from './project-checks/one-writer';
 import { checkReferences } from './project-checks/references/check-references';
 import { SlotAccessStack } from './slot-access-stack';
 import { Stack } from './stack';
@@ -136,6 +137,7 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
     ...resident.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => config.secret)),
   ]);
   checkReferences({ target, entries, secrets: new Set(known), problems, notices });
+  checkOneWriter(target, entries, problems);
   noticeClaims({ target, entries, targets: project.targets, fixed: sources.fixedClaims, problems, notices });
 }
 

@@ -72,6 +72,18 @@ test('a claim that a StatefulSet brings is not that of a data path', () => {
   );
 });
 
+test('no autoscaler gives a workload with data a second pod', () => {
+  const autoscaler = (name: string, maxReplicas: number) =>
+    `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec: {maxReplicas: ${maxReplicas}, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ${name}}}\n`;
+  const web = deployment('web', 'data-files');
+  expect(problemsWith(`${web}---\n${autoscaler('web', 3)}`)).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('HorizontalPodAutoscaler/web would run up to 3 pods of Deployment/web, which keeps data'),
+    ]),
+  );
+  expect(problemsWith(`${web}---\n${autoscaler('web', 1)}`)).toEqual([]);
+});
+
 test('no list keeps the claim of a data path', () => {
   expect(problemsWith(deployment('web', 'data-files'), nothing, 'claims: {keep: [data-files]}\n')).toEqual(
     expect.arrayContaining([
