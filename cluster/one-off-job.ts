@@ -2,6 +2,7 @@ import { trashJobName } from '../constructs/slot-data/trash-job';
 import type { OneOffJob } from '../stacks/trash-manifest';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
+import { podTrouble } from './pod-trouble';
 import { pause } from '../process/pause';
 
 /** Seconds that a Job may take: its own deadline, and some for its last words. */
@@ -33,14 +34,14 @@ export function runOneOffJob(
       const log = logOf(kubectl, namespace);
       if (conditions?.includes('Complete')) return log;
       if (conditions?.includes('Failed'))
-        throw new CommandFailed(log.trim() || `its pod has not started: ${kubectl.line(['describe', ...job])}`);
+        throw new CommandFailed(log.trim() || `its pod has not started${troubleOf(kubectl, namespace)}`);
       if (!isWaiting && log.includes('waits until')) {
         isWaiting = true;
         onWaiting();
       }
       pause(500);
     }
-    throw new CommandFailed(`the Job does not end: ${kubectl.line(['describe', ...job])}`);
+    throw new CommandFailed(`the Job does not end${troubleOf(kubectl, namespace)}`);
   } finally {
     kubectl.output(['delete', ...job, '--cascade=foreground', '--ignore-not-found', '--timeout=120s']);
   }
@@ -55,6 +56,15 @@ function create(kubectl: Kubectl, manifest: string, namespace: string): void {
       `somebody else works on the trash in ${namespace}. If not: ${kubectl.line(['delete', 'job', trashJobName, `--namespace=${namespace}`])}`,
     );
   }
+}
+
+/** What keeps its pod, said before the Job is removed; where nothing is known, where a person can look. */
+function troubleOf(kubectl: Kubectl, namespace: string): string {
+  const pods = ['pods', `--namespace=${namespace}`, `--selector=batch.kubernetes.io/job-name=${trashJobName}`];
+  const reasons = kubectl.objects(pods).flatMap(podTrouble);
+  return reasons.length > 0
+    ? `: ${reasons.join('; ')}`
+    : `: ${kubectl.line(['get', 'events', `--namespace=${namespace}`])}`;
 }
 
 /** What the Job has said so far; nothing before its pod has started. */

@@ -111,7 +111,7 @@ describe('list', () => {
     write('condition', 'FailureTarget Failed');
     write('log');
     expect(trash('list', 'shop-dev').stderr).toBe(
-      'error: its pod has not started: kubectl describe job slot-data-trash --namespace=shop-dev\n',
+      'error: its pod has not started: kubectl get events --namespace=shop-dev\n',
     );
   });
 });
