@@ -118,11 +118,22 @@ export function targetStatuses(
       hasDataPaths: dataPaths !== undefined,
       ...(data && { data }),
       formerClusters: formerClusters(objects, clusters),
-      claims: claimsOf(objects),
+      claims: claimsIn(objects, present.get(namespace) ?? []),
       claimSizes: sizes.get(namespace) ?? [],
       leftVolumes: left.filter((volume) => volume.namespace === namespace),
       addresses: ingressAddresses(objects),
     };
+  });
+}
+
+/** The claims that manifests have, with the generation that pods work in where that is another. */
+function claimsIn(objects: readonly KubernetesObject[], present: readonly KubernetesObject[]): Claim[] {
+  const running = new Map(
+    claimsOf(present.filter(({ kind }) => kind === 'Pod')).map(({ name, generation }) => [name, generation]),
+  );
+  return claimsOf(objects).map((claim) => {
+    const found = running.get(claim.name);
+    return found === undefined || found === claim.generation ? claim : { ...claim, running: found };
   });
 }
 

@@ -9,6 +9,8 @@ export interface Claim {
   readonly name: string;
   /** The generation whose directory all pods work in. @default they see the whole of it: what is in it stays */
   readonly generation?: number;
+  /** The generation that pods work in, where it is known and another. @default this one */
+  readonly running?: number;
 }
 
 /**

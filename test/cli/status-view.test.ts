@@ -31,6 +31,13 @@ test('claims are shown with what they hold, as far as it is known', () => {
   );
 });
 
+test('a claim whose pods work in another generation says in which', () => {
+  const claims = [{ name: 'uploads', generation: 2, running: 1 }, { name: 'cache' }];
+  const lines = statusLines({ ...status, claims });
+  expect(lines).toContain('  claim uploads: generation 1, not 2');
+  expect(lines).toContain('  claim cache: pods see the whole volume, which no clean empties');
+});
+
 test('what a class has kept of ended tasks is told with what removes it, also where nothing else is there', () => {
   const line =
     '  volume pvc-1 (10Gi) is left, of claim data-db of a task that has ended: slotstack trash remove shop-dev-3 pvc-1';
