@@ -52,7 +52,7 @@ describeAsRoot('ensure in the volume of a claim', () => {
     const result = await sandbox.ensure();
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toBe(
-      "slot-data: user 999 cannot write to the volume of the claim, which is not its group's: its pod needs securityContext.fsGroup\n",
+      "slot-data: user 999 cannot write to the volume of the claim, which is not its group's: its pod needs securityContext.fsGroup, and a driver that follows it\n",
     );
     expect(sandbox.tree()).toEqual([]);
   });
