@@ -218,9 +218,13 @@ function conflictOf(reason: string): string {
   return conflicts.replace(/\n-? ?/g, ' ').trim();
 }
 
+/** What the API server says of a claim that is there and is to be another; a quota, for one, it names in other words. */
+const isFixedClaim =
+  /PersistentVolumeClaim "[^"]*" is invalid: spec(: Forbidden: spec is immutable|\.resources\.requests\.storage: Forbidden)|pvc can be resized/;
+
 /** Kubernetes says what cannot be changed, but not what to do. */
 function explained(reason: string): string {
-  if (/PersistentVolumeClaim "|persistentvolumeclaims? "/.test(reason))
+  if (isFixedClaim.test(reason))
     return `${reason}\na claim cannot shrink or be of another class, and grows only where its class allows that. Deleted and made anew, it is empty: give the data path another name, or save what is in it first`;
   const isFixed = /immutable|updates to statefulset spec|cannot change roleRef|may not be specified when strategy/;
   return isFixed.test(reason)

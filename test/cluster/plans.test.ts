@@ -361,6 +361,26 @@ to take these fields over: --force-conflicts`,
       .toBe(`shop-dev-1: The StatefulSet "cache" is invalid: spec.selector: field is immutable
 it cannot be changed in place: delete the object with kubectl, then apply again`);
   });
+
+  test.each([
+    'The PersistentVolumeClaim "cache" is invalid: spec: Forbidden: spec is immutable after creation except resources.requests',
+    'The PersistentVolumeClaim "cache" is invalid: spec.resources.requests.storage: Forbidden: field can not be less than status.capacity',
+    'persistentvolumeclaims "cache" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  ])('where a claim cannot be changed, whose end would be that of its data: %s', (reason) => {
+    apply(['shop-dev-1']);
+    cluster.refusals = { cache: reason };
+    const said = refusal(['shop-dev-1']);
+    expect(said).toContain(`${reason}\na claim cannot shrink or be of another class`);
+    expect(said).not.toContain('delete the object');
+  });
+
+  test('where something else keeps a claim from being made, in the words of the API server alone', () => {
+    apply(['shop-dev-1']);
+    const reason =
+      'persistentvolumeclaims "cache" is forbidden: exceeded quota: q, requested: persistentvolumeclaims=1';
+    cluster.refusals = { cache: reason };
+    expect(refusal(['shop-dev-1'])).toBe(`shop-dev-1: ${reason}`);
+  });
 });
 
 test('a platform that Argo CD delivers is left to it, unless it is asked for', () => {
