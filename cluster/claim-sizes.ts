@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { thousandthsOf } from '../kubernetes/quantity';
 import { answerAs } from './answer';
-import { objectsIn, type Kubectl } from './kubectl';
+import { objectsByNamespace, objectsIfAllowed } from './by-namespace';
+import type { Kubectl } from './kubectl';
 
 /** A claim as the cluster has it. */
 export interface ClaimSize {
@@ -28,6 +29,8 @@ const summarySchema = z.object({
   ),
 });
 
+const claims = 'persistentvolumeclaims';
+
 interface Usage {
   readonly used: number;
   readonly capacity: number;
@@ -44,21 +47,18 @@ export function claimSizes(
   nodes: ReadonlySet<string>,
 ): Map<string, ClaimSize[]> {
   const usages = new Map([...nodes].flatMap((node) => usagesOn(kubectl, node)));
+  const found = objectsByNamespace(kubectl, claims, namespaces, (name) => objectsIfAllowed(kubectl, claims, name));
+  const claimsIn = (namespace: string) =>
+    (found.get(namespace) ?? []).filter(({ kind }) => kind === 'PersistentVolumeClaim');
   return new Map(
-    namespaces.map((namespace) => {
-      const call = ['get', 'persistentvolumeclaims', `--namespace=${namespace}`, '--output=json'];
-      const answer = kubectl.attempt(call);
-      const found = answer.succeeded ? objectsIn(call, answer.stdout) : [];
-      const claims = found.filter(({ kind }) => kind === 'PersistentVolumeClaim');
-      return [
-        namespace,
-        claims.map(({ metadata: { name }, status }): ClaimSize => {
-          const { capacity } = (status ?? {}) as { readonly capacity?: { readonly storage?: string } };
-          const used = usedOf(usages.get(`${namespace}/${name}`), capacity?.storage);
-          return { name, capacity: capacity?.storage, used };
-        }),
-      ];
-    }),
+    namespaces.map((namespace) => [
+      namespace,
+      claimsIn(namespace).map(({ metadata: { name }, status }): ClaimSize => {
+        const { capacity } = (status ?? {}) as { readonly capacity?: { readonly storage?: string } };
+        const used = usedOf(usages.get(`${namespace}/${name}`), capacity?.storage);
+        return { name, capacity: capacity?.storage, used };
+      }),
+    ]),
   );
 }
 

@@ -1,5 +1,6 @@
 import { lifeInWords, lifeText } from '../config/life';
 import type { SlotRecord } from '../config/register';
+import { objectsByNamespace, objectsIfAllowed } from './by-namespace';
 import { claimSizes, type ClaimSize } from './claim-sizes';
 import { collectorReports } from './collector-report';
 import type { CollectorReport } from '../constructs/facts/collector-report';
@@ -11,7 +12,7 @@ import { isCluster } from '../kubernetes/data-kinds';
 import { ingressAddresses } from '../kubernetes/ingress-addresses';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Delivery } from './delivery';
-import { objectsIn, type Kubectl } from './kubectl';
+import type { Kubectl } from './kubectl';
 import type { BuiltManifests } from './manifests';
 import { LiveNamespace, type NamespaceState } from './namespace';
 import { leftVolumes, type LeftVolume } from './volumes';
@@ -84,18 +85,19 @@ export function targetStatuses(
 ): TargetStatus[] {
   const wanted = new Set(deliveries.map(({ namespace }) => namespace));
   const namespaces = LiveNamespace.findAll(kubectl, [...wanted]);
-  const present = workloadsIn(
+  const present = objectsByNamespace(
     kubectl,
+    workloadKinds,
     [...namespaces.values()].filter(({ state }) => state !== 'absent').map(({ name }) => name),
   );
   const reports = new Map<string, readonly CollectorReport[]>();
   const manifests = new Map(deliveries.map((delivery) => [delivery.name, built.of(delivery).objects]));
   const withClaims = deliveries.filter(({ name }) => manifests.get(name)?.some(hasClaim));
-  const left =
-    withClaims.length === 0 ? [] : leftVolumes(kubectl, new Set(withClaims.map(({ namespace }) => namespace)));
+  const places = new Set(withClaims.map(({ namespace }) => namespace));
+  const left = leftVolumes(kubectl, places);
   const sizes = claimSizes(
     kubectl,
-    [...new Set(withClaims.map(({ namespace }) => namespace))].filter((namespace) => present.has(namespace)),
+    [...places].filter((namespace) => present.has(namespace)),
     new Set([...present.values()].flatMap((objects) => objects.flatMap(nodeOf))),
   );
   return deliveries.map((delivery) => {
@@ -147,28 +149,9 @@ function nodeOf({ kind, spec }: KubernetesObject): string[] {
   return kind === 'Pod' && nodeName !== undefined ? [nodeName] : [];
 }
 
-/** What is in namespaces that there are: of all the cluster in one call, or of each where that is not allowed. */
-function workloadsIn(kubectl: Kubectl, namespaces: readonly string[]): Map<string, readonly KubernetesObject[]> {
-  if (namespaces.length === 0) return new Map();
-  const call = ['get', workloadKinds, '--all-namespaces', '--output=json'];
-  const everywhere = namespaces.length > 1 && kubectl.attempt(call);
-  if (!everywhere || !everywhere.succeeded)
-    return new Map(namespaces.map((name) => [name, kubectl.objects([workloadKinds, `--namespace=${name}`])]));
-  const byNamespace = new Map<string, KubernetesObject[]>();
-  for (const object of objectsIn(call, everywhere.stdout)) {
-    const { namespace = '' } = object.metadata;
-    byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), object]);
-  }
-  return byNamespace;
-}
-
 /** The databases of operators in a namespace; none where their kinds are not defined. */
 function clustersIn(kubectl: Kubectl, namespace: string, manifests: readonly KubernetesObject[]): KubernetesObject[] {
-  return clusterResources(manifests).flatMap((resource) => {
-    const call = ['get', resource, `--namespace=${namespace}`, '--output=json'];
-    const answer = kubectl.attempt(call);
-    return answer.succeeded ? objectsIn(call, answer.stdout) : [];
-  });
+  return clusterResources(manifests).flatMap((resource) => objectsIfAllowed(kubectl, resource, namespace));
 }
 
 function declared({ project, target }: Delivery): Pick<TargetStatus, 'slot' | 'register' | 'generation'> {

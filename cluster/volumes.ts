@@ -34,6 +34,7 @@ type Volume = z.infer<typeof volumeSchema>;
 
 /** Those that were of claims in these namespaces; none where the caller may not see volumes, which are the cluster's. */
 export function leftVolumes(kubectl: Kubectl, namespaces: ReadonlySet<string>): LeftVolume[] {
+  if (namespaces.size === 0) return [];
   const call = ['get', 'persistentvolumes', '--output=json'];
   const answer = kubectl.attempt(call);
   if (!answer.succeeded) return [];

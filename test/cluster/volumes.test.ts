@@ -110,4 +110,14 @@ describe('sizes of claims', () => {
       { name: 'new' },
     ]);
   });
+
+  test('of many namespaces are asked for in one call, or in each where that is not allowed', () => {
+    const many = ['shop-dev-1', 'shop-dev-2', 'shop-dev-3'];
+    const kubectl = new Answering({ 'get persistentvolumeclaims --all-namespaces': claims });
+    expect(claimSizes(kubectl, many, new Set()).get('shop-dev-1')).toHaveLength(3);
+    expect(kubectl.calls).toHaveLength(1);
+    const narrow = new Answering({ 'get persistentvolumeclaims --namespace=shop-dev-1': claims });
+    const sizes = claimSizes(narrow, many, new Set());
+    expect(many.map((namespace) => sizes.get(namespace)?.length)).toEqual([3, 0, 0]);
+  });
 });
