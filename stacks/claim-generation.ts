@@ -1,8 +1,7 @@
 import type { Target } from '../config/target';
 import { fixedClaims } from '../constructs/claims/fixed-claims';
 import { onGeneration, type ClaimGeneration } from '../constructs/claims/on-generation';
-import { claimNameOf } from '../constructs/data-store/claim-name';
-import { staticDataOf } from './slot-data-props';
+import { claimsOfDataPaths } from './data-store';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 
 /** What the claims of a target's namespace are for its pods. */
@@ -35,16 +34,6 @@ export function objectsOnGeneration(target: Target, targets: readonly Target[]):
   const claims = claimGeneration(target, targets);
   const objects = objectsOf(target);
   return claims ? objects.map((object) => onGeneration(object, claims)) : objects;
-}
-
-/** Claims of data paths, which are emptied by what starts on them. */
-export function claimsOfDataPaths(target: Target): Set<string> {
-  const { claimedData, dataPaths } = target;
-  const directories = dataPaths?.persistentVolumes ? staticDataOf({ ...target, dataPaths }).directories : [];
-  return new Set([
-    ...(claimedData?.paths ?? []).map(({ name }) => claimNameOf(name)),
-    ...directories.map(({ claim }) => claim),
-  ]);
 }
 
 function objectsOf({ groups }: Target): KubernetesObject[] {

@@ -1,12 +1,12 @@
 import { Duration, Size } from 'cdk8s';
 import type { TargetWithClaims, TargetWithData } from '../config/target';
 import type { DataOnDisk } from '../constructs/slot-data/data-on-disk';
-import { HostDirectories } from '../constructs/data-store/host-directories';
 import { DataDisk } from '../constructs/slot-data/data-disk';
 import type { Disk } from '../constructs/slot-data/disk';
 import type { SlotClaimsProps } from '../constructs/slot-data/slot-claims';
 import type { SlotDataProps } from '../constructs/slot-data/slot-data';
 import type { StaticData } from '../constructs/slot-data/static-volumes';
+import { directoriesOf, pathNames } from './data-store';
 import { sizeOf } from './size-of';
 import { platformName } from './platform-name';
 
@@ -76,14 +76,14 @@ export function slotClaimsProps(target: TargetWithClaims): SlotClaimsProps {
 
 /** What pods of a target reach by claims. @default they name paths of the node */
 export function staticDataOf(target: TargetWithData): StaticData {
-  const { name, namespace, project, dataPaths, life } = target;
-  const directories = storeOf(target).claimed(dataPaths.paths.map((path) => path.name));
-  return { name, namespace, project, life: life?.number, directories };
-}
-
-/** Where the data of a target lies. */
-export function storeOf({ dataPaths }: TargetWithData): HostDirectories {
-  return new HostDirectories(dataPaths, dataPaths.disk, dataPaths.persistentVolumes ? 'claims' : 'hostPath');
+  const { name, namespace, project, life } = target;
+  return {
+    name,
+    namespace,
+    project,
+    life: life?.number,
+    directories: directoriesOf(target).claimed(pathNames(target)),
+  };
 }
 
 /** The data of a target, as the collector knows it. */

@@ -1,12 +1,11 @@
 import { App, Chart } from 'cdk8s';
-import type { TargetWithClaims, TargetWithData } from '../config/target';
-import type { DataStore } from '../constructs/data-store/data-store';
-import { DataClaims } from '../constructs/data-store/data-claims';
+import type { TargetWithData } from '../config/target';
 import { SlotClaims } from '../constructs/slot-data/slot-claims';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import type { TargetData } from '../constructs/slot-data/target-data';
 import { TrashJob, type TrashTask } from '../constructs/slot-data/trash-job';
-import { diskOfTargets, slotClaimsProps, slotDataProps, storeOf as directoriesOf } from './slot-data-props';
+import { isOnDisk, type TargetWithPaths } from './data-store';
+import { diskOfTargets, slotClaimsProps, slotDataProps } from './slot-data-props';
 
 /** A Job that is created for one use, and never part of the output. */
 export interface OneOffJob {
@@ -17,7 +16,7 @@ export interface OneOffJob {
 
 /** Jobs on the trash of a target, in its namespace: one for each place that has a trash. */
 export function targetTrashJobs(
-  target: TargetWithData | TargetWithClaims,
+  target: TargetWithPaths,
   tasksOf: (data: TargetData) => readonly TrashTask[],
 ): OneOffJob[] {
   const app = new App();
@@ -33,16 +32,6 @@ export function targetTrashJobs(
     new TrashJob(job, 'trash', { namespace, tools, nodeName, imagePullPolicy, imagePullSecrets, task });
     return { namespace, manifest: JSON.stringify(job.toJson()[0]) };
   });
-}
-
-/** Whether the data of a target lies on a disk, or else in claims. */
-export function isOnDisk(target: TargetWithData | TargetWithClaims): target is TargetWithData {
-  return 'dataPaths' in target;
-}
-
-/** Where the data of a target lies. */
-export function storeOf(target: TargetWithData | TargetWithClaims): DataStore {
-  return isOnDisk(target) ? directoriesOf(target) : new DataClaims();
 }
 
 /** A Job on what the collector has moved aside, in the platform's namespace. */

@@ -1,11 +1,12 @@
 import type { Project } from '../../config/project';
-import type { Target, TargetWithClaims, TargetWithData } from '../../config/target';
+import type { TargetWithData } from '../../config/target';
 import { trashEntriesIn } from '../../constructs/facts/trash-list';
 import { handBack, listOrphans, listTrash, restoreData } from '../../constructs/slot-data/trash-job';
 import { removal } from './trash-remove';
+import { hasPaths, isOnDisk, pathNames, storeOf, type TargetWithPaths } from '../../stacks/data-store';
 import { targetsByDisk } from '../../stacks/disks';
 import { platformName } from '../../stacks/platform-stack';
-import { isOnDisk, platformTrashJob, storeOf, targetTrashJobs, type OneOffJob } from '../../stacks/trash-manifest';
+import { platformTrashJob, targetTrashJobs, type OneOffJob } from '../../stacks/trash-manifest';
 import { BuiltManifests } from '../../cluster/manifests';
 import { serviceOfData } from '../../cluster/service-of-data';
 import { dataWorkload } from '../../cluster/data-workload';
@@ -122,8 +123,8 @@ function restoreEntry(
   else throw new CommandFailed(`the data of ${target.name} lies in claims, which no collector moves aside`);
 }
 
-function find(projects: readonly Project[], name: string): TargetWithData | TargetWithClaims {
-  const targets = projects.flatMap((project) => project.targets.filter(hasData));
+function find(projects: readonly Project[], name: string): TargetWithPaths {
+  const targets = projects.flatMap((project) => project.targets.filter(hasPaths));
   const target = targets.find((candidate) => candidate.name === name);
   if (!target) {
     const names = targets.map((candidate) => candidate.name);
@@ -132,19 +133,15 @@ function find(projects: readonly Project[], name: string): TargetWithData | Targ
   return target;
 }
 
-function hasData(target: Target): target is TargetWithData | TargetWithClaims {
-  return target.dataPaths !== undefined || target.claimedData !== undefined;
-}
-
 /** Who works on each data path of a target. On a disk, it is root that looks at the trash, whoever that is. */
-function servicesOf(projects: readonly Project[], target: TargetWithData | TargetWithClaims) {
+function servicesOf(projects: readonly Project[], target: TargetWithPaths) {
   if (isOnDisk(target)) return () => ({ user: 0, group: 0, labels: {}, isOfGroup: false });
   const { objects } = new BuiltManifests(projects).of(findDelivery(projects, target.name));
   return (dataPath: string) => serviceOfData(objects, dataPath);
 }
 
 /** One for each trash. */
-function listsOfTarget(projects: readonly Project[], target: TargetWithData | TargetWithClaims): OneOffJob[] {
+function listsOfTarget(projects: readonly Project[], target: TargetWithPaths): OneOffJob[] {
   return targetTrashJobs(target, (data) => listTrash(data, servicesOf(projects, target)));
 }
 
@@ -160,17 +157,15 @@ function listsOf({ name, targets }: Project): OneOffJob[] {
 function restore(
   kubectl: Kubectl,
   projects: readonly Project[],
-  target: TargetWithData | TargetWithClaims,
+  target: TargetWithPaths,
   dataPath: string,
   entry: string,
   { isDryRun, yes }: { readonly isDryRun: boolean; readonly yes: boolean },
 ): void {
   const { name, namespace } = target;
-  const { paths } = isOnDisk(target) ? target.dataPaths : target.claimedData;
-  if (!paths.some((candidate) => candidate.name === dataPath))
-    throw new CommandFailed(
-      `${name} has no data path "${dataPath}"; it has ${paths.map((known) => known.name).join(', ')}`,
-    );
+  const names = pathNames(target);
+  if (!names.includes(dataPath))
+    throw new CommandFailed(`${name} has no data path "${dataPath}"; it has ${names.join(', ')}`);
   console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
   const serviceOf = servicesOf(projects, target);
   const [job] = targetTrashJobs(target, (data) => [restoreData(data, dataPath, entry, serviceOf(dataPath))]);

@@ -29,6 +29,10 @@ export class DataClaims implements DataStore {
     return persistentVolumeClaim?.claimName === claimNameOf(dataPath);
   }
 
+  claimsOf(dataPaths: readonly string[]): string[] {
+    return dataPaths.map(claimNameOf);
+  }
+
   subPathOf(dataPath: string): string {
     return `${claimEnvironment}/${dataPath}`;
   }

@@ -60,6 +60,9 @@ export interface DataStore {
   /** Whether a volume is that of a data path, however a manifest writes it. */
   isVolumeOf(dataPath: string, volume: Volume): boolean;
 
+  /** Names of the claims by which pods come by these data paths, and what lies beside them. */
+  claimsOf(dataPaths: readonly string[]): readonly string[];
+
   /** Directory of that volume in which the data lies. @default the volume is the data */
   subPathOf(dataPath: string): string | undefined;
 

@@ -54,6 +54,10 @@ export class HostDirectories implements DataStore {
     return this.reach === 'claims' && volume.persistentVolumeClaim?.claimName === claimNameOf(dataPath);
   }
 
+  claimsOf(dataPaths: readonly string[]): string[] {
+    return this.reach === 'claims' ? this.claimed(dataPaths).map(({ claim }) => claim) : [];
+  }
+
   /** What pods mount of a node that has these data paths, each by a claim of that name. */
   claimed(dataPaths: readonly string[]): ClaimedDirectory[] {
     const { environment, sentinel, scripts } = this.own;

@@ -21,10 +21,8 @@ export function strangersIn(data: IConstruct & DataOfSlot): string[] {
     const object = validated.get(apiObject) ?? (apiObject.toJson() as KubernetesObject);
     validated.set(apiObject, object);
     if (isOurs(object)) return [];
-    const volumes = podSpecOf(object)?.volumes ?? [];
-    const mounted = data.onDisk
-      ? undefined
-      : data.paths.find((path) => volumes.some((volume) => path.isVolume(volume)));
+    const claims = (podSpecOf(object)?.volumes ?? []).filter(({ persistentVolumeClaim: claim }) => claim);
+    const mounted = data.paths.find((path) => claims.some((volume) => path.isVolume(volume)));
     try {
       if (mounted) throw new Error(`mounts data path "${mounted.name}"`);
       checkForeignMounts(object, [], data.onDisk ? [data.onDisk.environmentDirectory] : []);

@@ -6,7 +6,7 @@ import type { PlacedObject } from '../../kubernetes/placed-object';
 import { mapPodSpec, podSpecOf, type PodSpec } from '../../kubernetes/pod-template';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
-import { claimsOfDataPaths } from '../claim-generation';
+import { claimsOfDataPaths } from '../data-store';
 import { suggestion } from '../../input/suggestion';
 
 export interface ClaimCheck {

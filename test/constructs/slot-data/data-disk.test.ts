@@ -1,4 +1,5 @@
 import { App, Chart, Duration } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { DataDisk, DeletionHook, SlotData, type DataDiskProps, type SlotDataProps } from '../../../index';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
@@ -131,4 +132,38 @@ test('of another program is known by its props, and is told of nothing', () => {
     'ServiceAccount shop-1 slot-data',
     'Job shop-platform slot-data-cleanup-shop-1',
   ]);
+});
+
+describe('where pods reach their directories by claims', () => {
+  const claimed = { reach: 'claims' as const, life: 5, cleanup: before };
+
+  test('makes the volumes, of its node and for one claim each', () => {
+    const volumes = built({ node: 'node-7' }, claimed).filter(({ kind }) => kind === 'PersistentVolume');
+    expect(volumes.map(({ metadata }) => metadata.name)).toEqual(
+      ['slot-data-environment', 'slot-data-sentinel', 'slot-data-scripts', 'data-db'].map(
+        (claim) => `shop-1-${claim}-5`,
+      ),
+    );
+    for (const { metadata, spec } of volumes) {
+      expect(metadata.namespace).toBeUndefined();
+      expect(JSON.stringify(spec)).toContain('"kubernetes.io/hostname","operator":"In","values":["node-7"]');
+    }
+  });
+
+  test('asks for its node', () => {
+    expect(() => built({ node: undefined }, claimed)).toThrow('node: state it, for volumes are of one node');
+  });
+
+  test('finds who mounts such a claim without being attached', () => {
+    const chart = new Chart(new App(), 'Shop');
+    const disk = new DataDisk(chart, 'disk', { project: 'shop', root: '/srv/shop', node: 'node-7' });
+    const data = new SlotData(chart, 'data', { ...slot, ...claimed, disk });
+    new k8s.KubePod(chart, 'stranger', {
+      metadata: { name: 'stranger', namespace: data.namespace },
+      spec: { containers: [], volumes: [data.path('db').volume()] },
+    });
+    expect(data.node.validate()).toEqual([
+      expect.stringContaining('mounts data path "db": attach it by SlotData.attach'),
+    ]);
+  });
 });
