@@ -103,8 +103,7 @@ describeWithCluster('databases of a project in claims of its own', () => {
     };
 
     beforeAll(() => {
-      className = storageClass(policy) ?? '';
-      if (className === '') throw new Error(`the cluster has no storage class with the reclaim policy ${policy}`);
+      className = storageClass(policy);
       trial.begin();
       declare(1);
       apply(slot);

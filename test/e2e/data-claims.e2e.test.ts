@@ -46,9 +46,7 @@ describeWithCluster('data paths in claims', () => {
     };
 
     beforeAll(() => {
-      storageClassName = storageClass(policy) ?? '';
-      if (storageClassName === '')
-        throw new Error(`the cluster has no storage class with the reclaim policy ${policy}`);
+      storageClassName = storageClass(policy);
       trial.begin();
       declare({ generation: 1 });
       apply(slot);
