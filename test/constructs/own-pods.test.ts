@@ -53,8 +53,12 @@ test('no service mesh adds a sidecar to a pod of slotstack, beside which a Job n
   for (const object of pods) {
     const template = object.kind === 'CronJob' ? 'spec.jobTemplate.spec.template' : 'spec.template';
     expect(at(object, `${template}.metadata`)).toMatchObject({
-      labels: { 'sidecar.istio.io/inject': 'false' },
-      annotations: { 'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled' },
+      labels: { 'sidecar.istio.io/inject': 'false', 'kuma.io/sidecar-injection': 'disabled' },
+      annotations: {
+        'sidecar.istio.io/inject': 'false',
+        'linkerd.io/inject': 'disabled',
+        'consul.hashicorp.com/connect-inject': 'false',
+      },
     });
   }
 });
