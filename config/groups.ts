@@ -16,6 +16,7 @@ import type { EnvironmentConfig, Services } from './schema/services';
 import { suggestion } from '../input/suggestion';
 import type { DataService, Group } from './target';
 import { TemplateText } from './template-text';
+import { unknownSettings } from './unknown-settings';
 import type { YamlDocument } from '../input/yaml-document';
 
 const knownKinds = kinds.map(({ kind }) => kind);
@@ -46,6 +47,7 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
     const dataServices = (group.dataServices ?? []).map((config, place): DataService => {
       const path = ['infrastructure', index, 'dataServices', place];
       checkEngine(config, path, sources, problems);
+      rendering.remarks.push(...unknownSettings(config, path, document));
       return { config, position: document.positionOf(path) };
     });
     return [{ name: group.name, order: index, objects, dataServices }];
