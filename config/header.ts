@@ -3,7 +3,7 @@ import type { Settings } from './context';
 import { InvalidInput, Problems, type Position, type Problem } from '../input/problem';
 import type { StatedScope } from '../kubernetes/scope';
 import { customResourceScopesSchema } from './schema/custom-resource-scopes';
-import { readAs } from './schema/read';
+import { readAs, refuseLostKeys } from './schema/read';
 import { isObject, label, strictObject } from './schema/scalars';
 import { servicesSchema } from './schema/services';
 import { highestSlot } from '../rules/slot';
@@ -91,6 +91,7 @@ function headerOf(file: TextFile, earlier: Problems): Header {
   const problems = new Problems(syntax);
   const remarks: Problem[] = [];
   refuseOtherFormats(document);
+  refuseLostKeys(document, earlier);
   const raw = readRaw(document, problems);
   const patterns = new Map(Object.entries(raw.namespace.patterns));
   const names = Object.keys(raw.environments);

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import * as z from 'zod';
 import { highestGeneration } from '../rules/generation';
 import { InvalidInput, Problems, type Position } from '../input/problem';
-import { readAs } from './schema/read';
+import { readAs, refuseLostKeys } from './schema/read';
 import { strictObject, text } from './schema/scalars';
 import type { TextFile } from '../input/text-file';
 import { parseYaml } from '../input/parse-yaml';
@@ -61,6 +61,7 @@ export function parseRegisterFile(file: TextFile, fileName: string): RegisterFil
   const [document, ...more] = parseYaml(file);
   if (!document || more.length > 0)
     throw new InvalidInput([{ position: start, message: 'must hold one YAML document' }]);
+  refuseLostKeys(document, problems);
   const record = readAs(registerFileSchema, document);
   // The number as it is written: to YAML, 1.0, 01 and 0x1 are numbers too, and 010 is 8.
   if (document.textOf(['slot']) !== number)

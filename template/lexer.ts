@@ -107,7 +107,7 @@ class Lexer {
         return true;
       }
       if (tokenStart === this.source.length) return this.error('unclosed action', start);
-      const kind = this.actionToken(spaced);
+      const kind = this.actionToken(spaced, start);
       if (kind === undefined) return false;
       if (kind === '(') parentheses.push(tokenStart);
       if (kind === ')') parentheses.pop();
@@ -115,7 +115,7 @@ class Lexer {
   }
 
   /** @returns the kind of the token added, undefined on a mistake */
-  private actionToken(spaced: boolean): TokenKind | undefined {
+  private actionToken(spaced: boolean, actionStart: number): TokenKind | undefined {
     const start = this.offset;
     for (const [kind, pattern] of ACTION_TOKENS) {
       const text = this.take(pattern);
@@ -123,9 +123,18 @@ class Lexer {
       this.add(kind, text, { start, spaced });
       return kind;
     }
-    const rest = this.take(/[^ \t\r\n}]+|\}/y) ?? '';
-    this.error(UNTERMINATED[rest.charAt(0)] ?? `cannot read ${rest}`, start);
+    const rest = this.look(/[^ \t\r\n}]+|\}/y) ?? '';
+    const unterminated = UNTERMINATED[rest.charAt(0)];
+    if (unterminated === undefined && !this.closes(start)) this.error('unclosed action', actionStart);
+    else this.error(unterminated ?? `cannot read ${rest}`, start);
     return undefined;
+  }
+
+  /** Whether the action that goes on here is closed before another opens: where it is not, what cannot be read is text. */
+  private closes(from: number): boolean {
+    const close = this.source.indexOf('}}', from);
+    const open = this.source.indexOf('{{', from);
+    return close >= 0 && (open < 0 || close < open);
   }
 
   private look(pattern: RegExp): string | undefined {

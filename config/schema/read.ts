@@ -29,6 +29,21 @@ export function readAs<Schema extends z.ZodType>(schema: Schema, document: YamlD
   throw result.error;
 }
 
+/** Tells each key `__proto__` of a document whose mappings zod makes anew: it would leave that out without a word. */
+export function refuseLostKeys(document: YamlDocument, problems: Problems): void {
+  for (const path of lostKeys(document.value))
+    problems.add(document.positionOfKey(path), message(path.slice(0, -1), '"__proto__" cannot be a key: rename it'));
+}
+
+/** Where a mapping has that key. */
+function lostKeys(value: unknown, path: readonly PropertyKey[] = []): PropertyKey[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    return [...(key === '__proto__' ? [at] : []), ...lostKeys(inner, at)];
+  });
+}
+
 const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',
   boolean: 'true or false',

@@ -54,6 +54,9 @@ test.each([
   ['{{ "a".X }}', '1:4 {{ "a".X }}: this has no fields'],
   ['{{ 1 | 2 }}', '1:8 {{ 1 | 2 }}: non executable command in pipeline stage 2'],
   ['{{ }}', '1:4 {{ }}: missing value for command'],
+  ['{{ .Env', '1:1 {{ .Env: unclosed action'],
+  ['a: "{{ .Env"\nb: "{{ .Slot }}"', '1:5 {{ .Env": unclosed action'],
+  ['{{ .Env }', '1:1 {{ .Env }: unclosed action'],
   ['{{ range $i, 1 := .List }}{{ end }}', '1:12 {{ range $i, 1 := .List }}: range can only initialize variables'],
 ])('%j is refused when parsed', (template, message) => {
   expect(errorOf(() => parseTemplate(template, 'services.yaml')).message).toBe(`services.yaml:${message}`);

@@ -7,6 +7,11 @@ describe('an unknown key is refused where it stands', () => {
     ['servces: []', '3:1 unknown key "servces"; did you mean "services"?'],
     ['datapaths: {}', '3:1 unknown key "datapaths"; did you mean "dataPaths"?'],
     ['whatever: {}', '3:1 unknown key "whatever"'],
+    ['versions: {__proto__: "1"}', '3:12 versions: "__proto__" cannot be a key: rename it'],
+    [
+      'hooks: {beforeAll: [{use: sleep, __proto__: 1}]}',
+      '3:34 hooks.beforeAll[0]: "__proto__" cannot be a key: rename it',
+    ],
     ['dataPaths: {root: /a/b, envdir: /a/b/c}', '3:25 dataPaths: unknown key "envdir"; did you mean "envDir"?'],
     ['dataPaths: {dirs: [{name: a, onwer: 1}]}', '3:30 dataPaths.dirs[0]: unknown key "onwer"; did you mean "owner"?'],
     [
