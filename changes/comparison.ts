@@ -14,6 +14,8 @@ export interface Side {
   readonly files: Files;
   /** Register of each project. @default not known */
   readonly registers?: ReadonlyMap<string, Register>;
+  /** The commit that they were made from. @default not known */
+  readonly source?: string;
 }
 
 /** What changes in targets, in all of them in the same way, but for their names and numbers. */

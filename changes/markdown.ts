@@ -16,9 +16,12 @@ interface Section {
 /**
  * A comparison for those who review it, as long as a comment may be. What becomes of data comes first.
  *
- * @param byHand files that somebody has to apply
+ * @param options `byHand`: files that somebody has to apply; `behind`: why it may mislead
  */
-export function comparisonMarkdown(comparison: Comparison, byHand: readonly string[] = []): string {
+export function comparisonMarkdown(
+  comparison: Comparison,
+  { byHand = [], behind }: { readonly byHand?: readonly string[]; readonly behind?: string | undefined } = {},
+): string {
   const { added, changed, removed, unchanged, slots, refusals } = comparison;
   const counts = [
     [changed.reduce((sum, { names }) => sum + names.length, 0), 'changed'],
@@ -32,6 +35,7 @@ export function comparisonMarkdown(comparison: Comparison, byHand: readonly stri
       head: `### Targets: ${counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ')}`,
       lines: [],
     },
+    ...(behind === undefined ? [] : [{ head: `**${behind}**\n`, lines: [] }]),
     ...list('This would not be published', refusals),
     ...(data.length > 0 ? list('Data', data) : [{ head: 'Nothing here moves data aside, or deletes any.', lines: [] }]),
     ...list('Slots', slots),

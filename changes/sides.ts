@@ -38,6 +38,7 @@ export function publishedSide(git: Git, branch: RemoteBranch): Side | undefined 
   const projects = [...registersIn(publication.files).keys()];
   return {
     files: publication.files,
+    source: publication.source,
     registers: new Map(projects.map((project) => [project, publishedRegister(git, publication, project)])),
   };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { appliedByHand } from '../../changes/by-hand';
+import { behind } from '../../changes/behind';
 import { compare, type Side } from '../../changes/comparison';
 import { comparisonMarkdown } from '../../changes/markdown';
 import { builtSide, directorySide, manifestsIn, ofProjects, publishedSide } from '../../changes/sides';
@@ -55,7 +56,8 @@ function changesMarkdown(surroundings: Surroundings, options: ChangesOptions): s
     writeFileSync(diff, textualDiff(git, from, to));
   }
   const byHand = appliedByHand(projects, before.files, after.files);
-  return comparisonMarkdown(compare(git, before, after), byHand);
+  const missing = before.source === undefined ? undefined : behind(git, before.source);
+  return comparisonMarkdown(compare(git, before, after), { byHand, behind: missing });
 }
 
 function sideOn(git: Git, branch: RemoteBranch): Side {

@@ -82,6 +82,19 @@ describeWithGit('changes', () => {
     );
   });
 
+  test('says where the checkout is behind what is published, so that nobody takes old files for a change', () => {
+    const repository = new PublishedRepository();
+    repository.publish();
+    const old = git(repository.checkout, 'rev-parse', 'HEAD');
+    const newest = repository.change({ 'projects/shop/services.yaml': services({ slots: 3 }) });
+    repository.publish();
+    expect(changes(repository, '--branch=manifests').stdout).not.toContain('this checkout lacks');
+    git(repository.checkout, 'checkout', '--quiet', old);
+    expect(changes(repository, '--branch=manifests').stdout).toContain(
+      `**What is published has 1 commit that this checkout lacks, up to ${newest}: what they brought looks as if it were taken back. Merge or pull first.**`,
+    );
+  });
+
   test('compares with an output directory too, and with nothing where nothing is published yet', () => {
     const repository = new PublishedRepository();
     const first = changes(repository, '--branch=manifests');
