@@ -1,3 +1,4 @@
+import { claimVolumesOf } from '../kubernetes/claim-volumes';
 import { isCluster } from '../kubernetes/data-kinds';
 import { groupKind, kindName, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { CommandFailed } from '../process/command-failed';
@@ -117,17 +118,20 @@ function notReady(kubectl: Kubectl, namespace: string, watched: readonly Watched
 }
 
 interface Event extends KubernetesObject {
-  readonly involvedObject?: { readonly uid?: string; readonly name?: string };
+  readonly involvedObject?: { readonly kind?: string; readonly uid?: string; readonly name?: string };
   readonly reason?: string;
   readonly message?: string;
 }
 
-/** The last warning of each reason about a workload and what belongs to it. */
+/** The last warning of each reason about a workload, what belongs to it, and the claims that its pods wait for. */
 function warningsOf({ live, replicaSets, pods }: Watched, events: readonly Event[]): string[] {
   const uids = new Set([...(live ? [live] : []), ...replicaSets, ...pods].map(({ metadata }) => metadata.uid));
+  const claims = new Set(pods.flatMap(claimVolumesOf).map(({ claim }) => claim));
   const last = new Map<string, string>();
   for (const { involvedObject, reason = 'Warning', message = '' } of events) {
-    if (uids.has(involvedObject?.uid)) last.set(reason, `${involvedObject?.name ?? ''}: ${reason}: ${message.trim()}`);
+    const { kind, uid, name = '' } = involvedObject ?? {};
+    if (uids.has(uid) || (kind === 'PersistentVolumeClaim' && claims.has(name)))
+      last.set(reason, `${name}: ${reason}: ${message.trim()}`);
   }
   return [...last.values()];
 }

@@ -32,6 +32,10 @@ export function dataMountsOf(object: KubernetesObject, paths: readonly MountedPa
   return (spec?.volumes ?? []).flatMap((volume) => {
     const path = paths.find((candidate) => candidate.isVolume(volume));
     if (!path || !spec) return [];
+    if (volume.persistentVolumeClaim?.readOnly === true)
+      throw new Error(
+        `mounts data path "${path.name}" readOnly: the one workload of a data path writes to it; leave readOnly out of its persistentVolumeClaim`,
+      );
     checkWorkload(object, spec, path);
     const { container, mount } = writerOf(spec, volume.name, path);
     const pod = securityOf(spec);

@@ -63,6 +63,11 @@ test.each([
   expect(problemsWith(web, repair)).toEqual(expect.arrayContaining([expect.stringContaining(message)]));
 });
 
+test('a workload writes to the data path that it mounts', () => {
+  const web = deployment('web', 'data-files').replace('claimName: data-files', 'claimName: data-files, readOnly: true');
+  expect(problemsWith(web)).toEqual([expect.stringContaining('mounts data path "files" readOnly: the one workload')]);
+});
+
 test('a claim that a StatefulSet brings is not that of a data path', () => {
   const text = services().replace('dirs: [', 'dirs: [{name: web-0, owner: 1000}, ');
   expect(refusals(() => synthesized(text, files(statefulSet('web'))))).toEqual(
