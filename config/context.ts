@@ -1,9 +1,16 @@
 import { refused } from '../template';
 import type { Services } from './schema/services';
 import type { Place } from './place';
+import { nested, type Task } from './task';
 
 /** What templates read of a place. */
-export type RenderedPlace = Pick<Place, 'project' | 'environment' | 'slot' | 'namespace' | 'projectRoot' | 'standIn'>;
+export interface RenderedPlace extends Pick<
+  Place,
+  'project' | 'environment' | 'slot' | 'namespace' | 'projectRoot' | 'standIn'
+> {
+  /** @default what a namespace is made from: it stays the same whatever the slot is in use for */
+  readonly task?: Task;
+}
 
 /** What templates read beside the place; before the file itself is rendered, only what is known from its raw text. */
 export interface Settings {
@@ -16,11 +23,11 @@ export interface Settings {
 }
 
 /**
- * The data of a template (`.Env`, `.Slot`, ...), with the names and types that codexctl gives it; without `.EnvMap`,
- * which differs from template to template.
+ * The data of a template: `.Env`, `.Slot` and so on with the names and types that codexctl gives them, and what the slot
+ * is in use for; without `.EnvMap`, which differs from template to template.
  */
-export function templateContext(place: RenderedPlace, settings: Settings) {
-  return {
+export function templateContext(place: RenderedPlace, settings: Settings): object {
+  const context = {
     Env: place.environment,
     Namespace: place.namespace,
     Project: place.project,
@@ -34,13 +41,34 @@ export function templateContext(place: RenderedPlace, settings: Settings) {
     Codex: goFields(settings.codex ?? {}),
     Storage: storageFields(settings.storage),
   };
+  // A stand-in has no task: that one of these was read is what it has to know.
+  for (const [name, fieldOf] of Object.entries(taskFields)) {
+    const get = () => {
+      place.standIn?.readsTask(name);
+      return place.task ? fieldOf(place.task) : refused('a namespace is the same whatever its slot is in use for');
+    };
+    Object.defineProperty(context, name, { get, enumerable: true });
+  }
+  return context;
 }
+
+/** What the register says of the use of a slot. */
+export const taskFields = {
+  Branch: ({ branch }: Task) => branch,
+  Commit: ({ commit }: Task) => commit,
+  Generation: ({ generation }: Task) =>
+    generation ?? refused('services.yaml itself says it, as dataGeneration: manifests can read it'),
+  Issue: ({ issue }: Task) => issue,
+  Owner: ({ owner }: Task) => owner,
+  PR: ({ pr }: Task) => pr,
+  Values: ({ values }: Task) => nested(values),
+};
 
 /** Names of the fields that templates can read. */
 export const contextFields = [
   ...['BaseDomain', 'Codex', 'Env', 'EnvMap', 'Namespace', 'Project', 'ProjectRoot', 'Slot', 'Storage', 'UserVars'],
-  ...['Vars', 'Versions'],
-];
+  ...['Vars', 'Versions', ...Object.keys(taskFields)],
+].sort();
 
 /** What a rendered services.yaml contributes to the templates of the manifests. */
 export function settingsOf(services: Services): Settings {

@@ -6,7 +6,7 @@ import { kinds } from '../kubernetes/kubernetes-api';
 import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import { mapContainers, mapPodSpec } from '../kubernetes/pod-template';
-import { changeService, isDeploymentOf, isDropped, type ServiceChanges } from './manifests/service-changes';
+import { changeService, isDropped, isProgramOf, programKinds, type ServiceChanges } from './manifests/service-changes';
 import { InvalidInput, type Problems } from '../input/problem';
 import type { Rendering } from './rendering';
 import { engineOf, type DataServiceConfig } from './schema/data-services';
@@ -56,13 +56,13 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
     checkOverlays(service, index, sources, problems);
     if (!isEnabled(service.when)) continue;
     const changes: ServiceChanges = {
-      deployment: service.name,
+      workload: service.name,
       image: problems.collect(() => imageOf(service, index, sources)),
       overlay: service.overlays?.[rendering.place.environment],
     };
     const all = objectsOf(service.manifests, ['services', index], sources, problems, changes);
     const objects = all.filter(({ object }) => !isDropped(object, changes.overlay));
-    remarkUnapplied(service, index, all, sources);
+    tellUnapplied(service, index, all, sources, problems);
     groups.push({ name: service.name, order: infrastructure.length + index, objects, dataServices: [] });
   }
   for (const { object, position } of groups.flatMap((group) => group.objects)) {
@@ -123,11 +123,12 @@ function imageOf({ image }: ServiceConfig, index: number, { document, rendering 
 }
 
 /** Says what services.yaml would change, and what no manifest of the service has. */
-function remarkUnapplied(
+function tellUnapplied(
   service: ServiceConfig,
   index: number,
   objects: readonly ManifestObject[],
   { document, rendering, manifests }: GroupSources,
+  problems: Problems,
 ): void {
   const { environment } = rendering.place;
   const overlay = service.overlays?.[environment];
@@ -137,12 +138,20 @@ function remarkUnapplied(
   };
   // Where a template leaves all of a file out, nothing is missing.
   const isEmpty = objects.length === 0 && (service.manifests ?? []).length > 0;
-  const hasDeployment = objects.some(({ object }) => isDeploymentOf(object, service.name));
-  if (!isEmpty && !hasDeployment) {
-    const reason = `has no effect: no manifest of the service has a Deployment called "${service.name}"`;
-    if (service.image) remark(['image'], reason);
+  const hasProgram = objects.some(({ object }) => isProgramOf(object, service.name));
+  if (!isEmpty && !hasProgram) {
+    const kind = new Intl.ListFormat('en', { type: 'disjunction' }).format(programKinds);
+    const programs = objects.filter(({ object }) => programKinds.includes(object.kind));
+    const others = programs.map(({ object }) => objectName(object)).join(', ');
+    const reason = `no manifest of the service has a ${kind} called "${service.name}"${others && `; there is ${others}`}`;
+    // Whoever wrote it means that this image runs.
+    if (service.image)
+      problems.add(
+        document.positionOfKey(['services', index, 'image']),
+        `services[${index}].image: changes nothing: ${reason}`,
+      );
     for (const key of ['hostMounts', 'pvcMounts'] as const)
-      if ((overlay?.[key] ?? []).length > 0) remark(['overlays', environment, key], reason);
+      if ((overlay?.[key] ?? []).length > 0) remark(['overlays', environment, key], `has no effect: ${reason}`);
   }
   for (const [place, kind] of (overlay?.dropKinds ?? []).entries()) {
     const known = [...knownKinds, ...manifests.kinds];

@@ -6,8 +6,10 @@ import { customResourceScopesSchema } from './schema/custom-resource-scopes';
 import { readAs, refuseLostKeys } from './schema/read';
 import { isObject, label, strictObject } from './schema/scalars';
 import { servicesSchema } from './schema/services';
+import { valuesSchema, type DeclaredValues } from './schema/values';
 import { highestSlot } from '../rules/slot';
 import { suggestion } from '../input/suggestion';
+import { clashes } from './task';
 import { TemplateText } from './template-text';
 import type { TextFile } from '../input/text-file';
 import { parseYaml } from '../input/parse-yaml';
@@ -20,6 +22,8 @@ export interface Header {
   /** What templates read of the file itself, as written: with its expressions. */
   readonly settings: Settings;
   readonly environments: readonly EnvironmentHeader[];
+  /** What can be set for a slot. */
+  readonly values: DeclaredValues;
   /** What a user should know of it that does not stop the work. */
   readonly remarks: readonly Problem[];
   readonly customResourceScopes: readonly StatedScope[];
@@ -52,6 +56,7 @@ const headerSchema = z.object({
   storage: z.unknown().optional(),
   namespace: z.object({ patterns: z.record(z.string(), z.string()).default({}) }).default({ patterns: {} }),
   customResourceScopes: customResourceScopesSchema.default({}),
+  values: valuesSchema.default({}),
   maxSlots: z.int({ error: notPlain }).min(0).max(highestSlot).optional(),
   environments: z.record(
     z.string(),
@@ -123,12 +128,18 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     const place = document.positionOfKey(['namespace', 'patterns', name]);
     problems.add(place, `namespace.patterns: there is no environment "${name}"${suggestion(name, names)}`);
   }
+  for (const name of clashes(Object.keys(raw.values)))
+    problems.add(
+      document.positionOfKey(['values', name]),
+      `values: "${name}" is a value, and what holds others: rename one of them`,
+    );
   for (const { position: place, message } of problems.all) earlier.add(place, message);
   return {
     project: raw.project,
     envFiles: raw.envFiles.map((path, index) => ({ path, position: position('envFiles', index) })),
     settings: { versions: raw.versions, baseDomain: raw.baseDomain, codex: raw.codex, storage: raw.storage },
     environments,
+    values: raw.values,
     remarks,
     customResourceScopes: Object.entries(raw.customResourceScopes).map(([kind, scope]) => ({
       kind,

@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { argoCdOf } from './argocd';
 import { isInClaims, resolveClaimedData } from './claimed-data';
 import { clusterOf } from './cluster';
-import { settingsOf } from './context';
+import { settingsOf, taskFields } from './context';
 import { resolveDataPaths, type DataPaths } from './data-paths';
 import { namesData } from './data-use';
 import { resolveEnvironment } from './environments';
@@ -16,9 +17,10 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import { resolveNetwork } from './network';
 import { pendingEntries } from './pending';
 import type { Place } from './place';
-import { Problems, type Problem } from '../input/problem';
+import { InvalidInput, Problems, type Problem } from '../input/problem';
 import type { Register } from './register';
 import { Rendering } from './rendering';
+import { noTask, taskOf } from './task';
 import { readServices } from './schema/read-services';
 import type { Services } from './schema/services';
 import type { ServicesFile } from './services-file';
@@ -69,13 +71,22 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const { project, environment, slot, namespace, ownsNamespace } = place;
   const remarks: Problem[] = [];
   const inFile = new Problems(earlier);
-  const document = file.render(place, remarks, inFile);
+  const { values } = file.header;
+  const task = place.standIn || slot === undefined ? undefined : taskOf(register.record(slot), values);
+  const withoutTask = { ...place, task: noTask(values, slot === undefined ? undefined : 0) };
+  const inUse = task ? { ...place, task } : withoutTask;
+  const document = file.render(inUse, remarks, inFile);
+  if (task && file.readsTask)
+    inFile.collect(() => {
+      refuseMovedData(document, file.render(withoutTask, [], new Problems()));
+    });
   const inSchema = new Problems(inFile);
   const services = readServices(document, inSchema);
-  const rendering = new Rendering(place, settingsOf(services), file.variables, remarks);
 
   const problems = new Problems(inSchema);
   const settings = problems.collect(() => resolveEnvironment(environment, services, document)) ?? {};
+  const inManifests = slot === undefined ? { ...place, task: noTask(values, settings.dataGeneration ?? 0) } : inUse;
+  const rendering = new Rendering(inManifests, settingsOf(services), file.variables, remarks);
   const inGroups = new Problems(inSchema);
   const groups = groupsOf(
     { file: file.path, services, document, rendering, environment: settings, manifests },
@@ -131,6 +142,19 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     pending: pendingEntries(services),
   };
   return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])), services, usesData, left };
+}
+
+/** @throws InvalidInput where data would lie elsewhere as soon as the use of a slot changes */
+function refuseMovedData(document: YamlDocument, withoutTask: YamlDocument): void {
+  const dataPathsIn = ({ value }: YamlDocument) => (value as { dataPaths?: unknown } | null)?.dataPaths;
+  if (isDeepStrictEqual(dataPathsIn(document), dataPathsIn(withoutTask))) return;
+  const fields = Object.keys(taskFields).map((name) => `.${name}`);
+  throw new InvalidInput([
+    {
+      position: document.positionOfKey(['dataPaths']),
+      message: `dataPaths: must be the same whatever the slot is in use for, or its data would lie elsewhere after a change: use none of ${fields.join(', ')} there`,
+    },
+  ]);
 }
 
 function dataPathsOf(

@@ -11,13 +11,15 @@ import { placesOf } from './places';
 import { Scopes } from '../kubernetes/scope';
 import { secretVariables, type SecretVariable } from '../kubernetes/plain-secrets/plain-secrets';
 import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/problem';
-import { readRegister, Register } from './register';
+import { readRegister, Register, type SlotRecord } from './register';
+import type { DeclaredValues } from './schema/values';
 import { ServicesFile } from './services-file';
 import { shareGuards } from './shared-guards';
 import { readAlike } from './read-alike';
 import { withSiblings, type Siblings } from './siblings';
 import { DependsOnSlot } from '../siblings/depends-on-slot';
 import type { Target } from './target';
+import { settingProblem } from './task';
 import { withoutUnusedData, type LoadedTarget } from './unused-data-paths';
 
 /** One services.yaml and the files it names, for every target. */
@@ -121,6 +123,7 @@ function projectOf(
       );
   }
   const variables = variableNamesOf({ file, manifests });
+  const registerRemarks = register.active.flatMap((record) => checkValues(record, header.values, problems));
   return {
     name: header.project,
     file: path,
@@ -131,8 +134,40 @@ function projectOf(
     argocd,
     variables,
     secretVariables: secretVariables(file.variables, variables),
-    remarks: [...header.remarks, ...folderRemark(path, header.project), ...inertRemark(targets, path)],
+    remarks: [
+      ...header.remarks,
+      ...folderRemark(path, header.project),
+      ...inertRemark(targets, path),
+      ...registerRemarks,
+    ],
   };
+}
+
+/**
+ * What was set for a slot has to be as services.yaml declares it now.
+ *
+ * @returns what is declared no longer: a value may go from services.yaml while slots have it
+ */
+function checkValues(
+  { slot, values = {}, position }: SlotRecord,
+  declared: DeclaredValues,
+  problems: Problems,
+): Problem[] {
+  const [known, gone] = [true, false].map((is) =>
+    Object.entries(values).filter(([name]) => Object.hasOwn(declared, name) === is),
+  );
+  for (const [name, value] of known ?? []) {
+    const problem = settingProblem(name, value, declared);
+    if (problem !== undefined)
+      problems.add(
+        position,
+        `values: ${problem}, and is ${value}: slotstack slots set --slot ${slot} --set ${name}=...`,
+      );
+  }
+  return (gone ?? []).map(([name, value]) => ({
+    position,
+    message: `values: ${name} is set, and nothing comes of it: ${settingProblem(name, value, declared)}`,
+  }));
 }
 
 /** Commands and Argo CD look for the register of a project in the folder of its name. */

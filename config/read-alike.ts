@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { collidingSlots } from './colliding-slots';
+import { taskFields } from './context';
 import { slotCount } from './header';
 import { factsOf, variableNamesOf, type ProjectSources } from './load-target';
 import { namespaceOf } from './namespace';
@@ -6,6 +8,7 @@ import type { Place } from './place';
 import { highestSlot } from '../rules/slot';
 import type { SlotFacts } from '../siblings/slot-facts';
 import { standInFor, type StandIn } from '../siblings/stand-in';
+import { noTask, taskOf, type Task } from './task';
 import type { LoadedTarget } from './unused-data-paths';
 
 /** Of fewer slots, as many would be read as there are. */
@@ -52,6 +55,7 @@ export function readAlike(
     read.set(place, loaded);
     return loaded;
   };
+  for (const slot of standIn.others) if (hasTask(slot, standIn, sources)) standIn.setApart(slot);
   const isApart = ({ slot }: Place) => slot === undefined || standIn.apart.has(slot);
   let known: number;
   do {
@@ -73,6 +77,14 @@ export function readAlike(
     return (isFirst && standIns.read.get(place.environment)) || [];
   });
   return { loaded, standIn, facts, members, ends };
+}
+
+/** Whether a slot is in use for something that templates read: a stand-in is for what nobody has. */
+function hasTask(slot: number, standIn: StandIn, { file: { header }, register }: ProjectSources): boolean {
+  const [own, none] = [taskOf(register.record(slot), header.values), noTask(header.values, 0)];
+  const isOwn = (name: string, fieldOf: (task: Task) => unknown) =>
+    standIn.readOfTask.has(name) && !isDeepStrictEqual(fieldOf(own), fieldOf(none));
+  return Object.entries(taskFields).some(([name, fieldOf]) => isOwn(name, fieldOf));
 }
 
 /** All of a target in which names stand. */

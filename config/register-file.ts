@@ -2,8 +2,10 @@ import { stringify } from 'yaml';
 import * as z from 'zod';
 import { highestGeneration } from '../rules/generation';
 import { InvalidInput, Problems, type Position } from '../input/problem';
+import { branchName, commitId, valueName } from '../rules/values';
 import { readAs, refuseLostKeys } from './schema/read';
-import { strictObject, text } from './schema/scalars';
+import { strictObject, text, textBy } from './schema/scalars';
+import { value } from './schema/values';
 import type { TextFile } from '../input/text-file';
 import { parseYaml } from '../input/parse-yaml';
 
@@ -38,9 +40,15 @@ export const registerFileSchema = strictObject({
       'Generation at which its holder took the slot; a clean keeps it. Another life gets a new namespace. Without it: that of `generation`.',
     ),
   issue: count.optional().describe('Issue that the slot works for.'),
-  pr: count.optional().describe('Pull request that the slot works for.'),
+  pr: count.optional().describe('Pull request that the slot works for, or that came of the work for its issue.'),
   owner: owner.describe('Who holds the slot.'),
   since: since.describe('When it was taken, as the caller wrote it.'),
+  branch: textBy(branchName).optional().describe('Branch that the slot shows.'),
+  commit: textBy(commitId).optional().describe('Commit of it.'),
+  values: z
+    .record(textBy(valueName), value)
+    .optional()
+    .describe('Values for templates, over the defaults that services.yaml declares.'),
 });
 
 /** What a file of the register says. */
@@ -75,14 +83,19 @@ export function parseRegisterFile(file: TextFile, fileName: string): RegisterFil
       document.positionOf(['life']),
       `life: must be at most the generation, ${record.generation}, at which the slot is now`,
     );
-  if (record.issue !== undefined && record.pr !== undefined)
-    problems.add(document.positionOf(['pr']), 'pr: a slot works for an issue or a pull request, not both');
   problems.throwIfAny();
   return { ...record, position: document.positionOf() };
 }
 
 /** The text of a file that says this. Texts stand in quotes: to some readers, a bare `yes` or time is none. */
-export function registerFileText({ slot, generation, life, issue, pr, owner, since }: RegisterFile): string {
-  const content = registerFileSchema.parse({ slot, generation, life, issue, pr, owner, since });
+export function registerFileText(file: RegisterFile): string {
+  const { slot, generation, life, issue, pr, owner, since, branch, commit, values } = file;
+  const task = { branch, commit, values: values && Object.keys(values).length > 0 ? sorted(values) : undefined };
+  const content = registerFileSchema.parse({ slot, generation, life, issue, pr, owner, since, ...task });
   return stringify(content, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+}
+
+/** The same values give the same text, in whatever order they were set. */
+function sorted<Entry>(values: Readonly<Record<string, Entry>>): Record<string, Entry> {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -6,7 +6,7 @@ import type { TemplateText } from './template-text';
 
 /** How the files of one target are rendered: for which place, with which settings and variables. */
 export class Rendering {
-  private readonly context: ReturnType<typeof templateContext>;
+  private readonly context: object;
 
   constructor(
     readonly place: RenderedPlace,
@@ -30,10 +30,7 @@ export class Rendering {
    */
   file(file: TemplateFile, problems: Problems): RenderedFile {
     const named = pick(this.variables, file.variables);
-    const rendered = file.render(
-      { ...this.context, EnvMap: named },
-      { variables: named, problems, standIn: this.place.standIn },
-    );
+    const rendered = file.render(this.dataWith(named), { variables: named, problems, standIn: this.place.standIn });
     this.remarks.push(...rendered.remarks);
     return rendered;
   }
@@ -41,6 +38,11 @@ export class Rendering {
   /** @throws InvalidInput when the template cannot be evaluated */
   text(text: TemplateText): string {
     const named = pick(this.variables, text.variables);
-    return text.render({ ...this.context, EnvMap: named }, named, this.place.standIn);
+    return text.render(this.dataWith(named), named, this.place.standIn);
+  }
+
+  private dataWith(variables: Readonly<Record<string, string>>): object {
+    // Copied without reading: what is read of the task is noticed.
+    return Object.defineProperties({ EnvMap: variables }, Object.getOwnPropertyDescriptors(this.context));
   }
 }

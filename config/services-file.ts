@@ -1,6 +1,5 @@
 import { AlikeFiles } from './alike-files';
-import type { Settings } from './context';
-import type { Place } from './place';
+import { taskFields, type RenderedPlace, type Settings } from './context';
 import { readHeader, type Header } from './header';
 import { readVariables, type Inputs } from './inputs';
 import { InvalidInput, Problems, type Problem } from '../input/problem';
@@ -63,6 +62,11 @@ export class ServicesFile {
     return this.template.fieldsUsed;
   }
 
+  /** Whether it reads what a slot is in use for. */
+  get readsTask(): boolean {
+    return Object.keys(taskFields).some((name) => this.fieldsUsed.has(name));
+  }
+
   /**
    * The file rendered for one place.
    *
@@ -73,7 +77,7 @@ export class ServicesFile {
    * @param problems takes what is wrong with it, and does not keep the rest from being looked at
    * @throws InvalidInput when it cannot be rendered or is not one YAML document
    */
-  render(place: Place, remarks: Problem[], problems: Problems): YamlDocument {
+  render(place: RenderedPlace, remarks: Problem[], problems: Problems): YamlDocument {
     const rendering = new Rendering(place, this.header.settings, this.variables, remarks);
     const raw = this.header.settings;
     // Twice, because one may read another: `ai: '{{ index .BaseDomain "ai-staging" }}'`.

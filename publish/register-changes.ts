@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { lifeOf, lifeText } from '../config/life';
 import type { Register, SlotRecord } from '../config/register';
 import { holderName } from '../slots/slot-project';
+import { taskKeys } from '../slots/task-change';
 
 /** What becomes of slots from one register to a newer one: a line for each slot whose state differs, lowest first. */
 export function slotChanges(before: Register, after: Register): string[] {
@@ -15,10 +17,17 @@ export function slotChanges(before: Register, after: Register): string[] {
 }
 
 function changeOf(old: SlotRecord | undefined, record: SlotRecord): string | undefined {
-  if (old?.active === record.active && old.generation === record.generation) return undefined;
+  if (old?.active === record.active && old.generation === record.generation)
+    return record.active ? shown(old, record) : undefined;
   if (!record.active) return 'is released';
   const isSame = old?.active && lifeText(lifeOf(old)) === lifeText(lifeOf(record));
   return `is ${isSame ? 'cleaned' : 'taken'} for ${holderName(record)}`;
+}
+
+function shown(old: SlotRecord, record: SlotRecord): string | undefined {
+  const others = taskKeys.filter((key) => !isDeepStrictEqual(old[key], record[key]));
+  const names = others.map((key) => (key === 'pr' ? 'pull request' : key));
+  return names.length === 0 ? undefined : `shows another ${names.join(', ')} for ${holderName(record)}`;
 }
 
 /**

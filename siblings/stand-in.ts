@@ -14,6 +14,7 @@ export class StandIn {
   /** What was computed from texts with the facts, such as hashes, by what stands for it. */
   private readonly computed = new Map<string, { readonly of: string; readonly compute: (text: string) => string }>();
   private readonly slotsApart = new Set<number>();
+  private readonly ofTask = new Set<string>();
 
   /** @param last number of the slots that it may stand in for, which begin with 1 */
   constructor(
@@ -32,6 +33,15 @@ export class StandIn {
   /** The slots that it stands in for. */
   get others(): number[] {
     return Array.from({ length: this.last }, (_, index) => index + 1).filter((slot) => !this.slotsApart.has(slot));
+  }
+
+  /** What templates have read of what a slot is in use for: slots of which that is not empty are not alike. */
+  get readOfTask(): ReadonlySet<string> {
+    return this.ofTask;
+  }
+
+  readsTask(name: string): void {
+    this.ofTask.add(name);
   }
 
   /** @throws DependsOnSlot where it would stand in for few: then nothing is gained */

@@ -1,7 +1,7 @@
 import { CommandFailed } from '../process/command-failed';
 import { release, type Decision, type Selection } from './decision';
 import { isSame, type Issues } from './issues';
-import { holderName, type Holder, type SlotProject } from './slot-project';
+import { eachOf, holderName, type Holder, type SlotProject } from './slot-project';
 
 /** GitHub, and the label that gives a slot. */
 export interface Label {
@@ -17,7 +17,8 @@ export interface Label {
  * @throws CommandFailed where GitHub does not say
  */
 export function unwanted(holder: Holder, { issues, label }: Label): string | undefined {
-  const answer = issues.stateOf(holder);
+  const [first = holder] = eachOf(holder);
+  const answer = issues.stateOf(first);
   if (answer.state === 'unclear') throw new CommandFailed(answer.reason);
   if (answer.state === 'ended') return answer.reason;
   return answer.labels.some((name) => isSame(name, label))

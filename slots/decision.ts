@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { lifeOf } from '../config/life';
 import { highestGeneration } from '../rules/generation';
 import type { RegisterFolder, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';
 import { exitCodes } from '../process/exit-codes';
-import { holderName, type Holder, type SlotProject } from './slot-project';
+import { holderName, worksFor, type Holder, type SlotProject } from './slot-project';
+import { taskKeys, withTask, type TaskChange } from './task-change';
 
 /** One file of the register to write, and the one that it replaces. */
 export interface Change {
@@ -34,7 +36,7 @@ export interface Selection {
   readonly holder?: Holder;
 }
 
-export type Request = Holder & Pick<RegisterFile, 'owner' | 'since'>;
+export type Request = TaskChange & Pick<RegisterFile, 'owner' | 'since'>;
 
 /**
  * Takes a slot, or answers with the one that the holder has.
@@ -47,11 +49,13 @@ export type Request = Holder & Pick<RegisterFile, 'owner' | 'since'>;
  */
 export function allocate(
   project: SlotProject,
-  { owner, since, ...holder }: Request,
+  { owner, since, ...change }: Request,
   leftover: (slot: number) => string | undefined,
 ): Decision {
   const { name, slots, register } = project;
   if (slots === 0) throw new CommandFailed(`${name} has no slots: none of its namespace patterns uses .Slot`);
+  const { issue, pr } = change;
+  const holder = { issue, pr };
   const held = project.heldBy(holder);
   if (held) {
     if (held.slot > slots)
@@ -59,7 +63,7 @@ export function allocate(
         `${holderName(holder)} holds slot ${held.slot} of ${name}, but maxSlots is ${slots}: release it, or raise maxSlots`,
       );
     const sentence = `${holderName(holder)} already holds slot ${held.slot} of ${name} (${heldSince(held)}): its generation stays ${held.generation}`;
-    return { slot: held.slot, sentence };
+    return { ...setTask(project, held, change), slot: held.slot, sentence };
   }
   const free = Array.from({ length: slots }, (_, index) => index + 1)
     .filter((slot) => register.record(slot)?.active !== true)
@@ -77,7 +81,7 @@ export function allocate(
       continue;
     }
     const generation = register.generation(slot) + 1;
-    const record = { slot, generation, life: generation, ...holder, owner, since };
+    const record = withTask(project, { slot, generation, life: generation, owner, since }, change);
     return {
       slot,
       change: {
@@ -113,7 +117,8 @@ export function release(project: SlotProject, selection: Selection, reason?: str
   return {
     slot,
     change: {
-      record,
+      // What it was in use for, nobody asks of a slot that nobody has.
+      record: { ...record, branch: undefined, commit: undefined, values: undefined },
       from: 'active',
       to: 'released',
       title: `Release slot ${slot} of ${project.name} from ${holderName(record)}`,
@@ -149,6 +154,36 @@ export function clean(project: SlotProject, selection: Selection): Decision {
   };
 }
 
+/**
+ * Writes down what a slot is in use for: its data and its life stay.
+ *
+ * @throws CommandFailed where nobody holds it, and where services.yaml has no such value
+ */
+export function set(project: SlotProject, selection: Selection, change: TaskChange): Decision {
+  const { record, reason } = select(project, selection);
+  if (!record) throw new CommandFailed(`${reason}: nothing to set`);
+  return setTask(project, record, change);
+}
+
+function setTask(project: SlotProject, from: SlotRecord, task: TaskChange): Decision {
+  const { slot } = from;
+  const record = withTask(project, from, task);
+  const name = `slot ${slot} of ${project.name}`;
+  // What a namespace is labelled with says whose life it is.
+  if (lifeOf(record).holder !== lifeOf(from).holder)
+    throw new CommandFailed(
+      `${name} was taken for ${holderName(from)}, and would be for ${holderName(record)} in the same life: release it, and allocate one for both`,
+    );
+  const changed = taskKeys.filter((key) => !isDeepStrictEqual(record[key], from[key]));
+  if (changed.length === 0) return { slot, sentence: `${name} has all of this already` };
+  const what = changed.map((key) => (key === 'pr' ? 'pull request' : key)).join(', ');
+  return {
+    slot,
+    change: { record, from: 'active', to: 'active', title: `Set ${what} of ${name} for ${holderName(record)}` },
+    sentence: `${name}: ${what} set; it shows once its manifests are applied, and its data stays`,
+  };
+}
+
 /** @throws CommandFailed where nobody holds what is asked for */
 export function show(project: SlotProject, selection: Selection): Decision {
   const { record, reason } = select(project, selection);
@@ -174,7 +209,7 @@ function select(
   const record = register.record(slot);
   if (!record && slot > slots) throw new CommandFailed(`${name} has no slot ${slot}: its slots are 1 to ${slots}`);
   if (!record?.active) return { reason: `slot ${slot} of ${name} is not in use` };
-  if (holder && (record.issue !== holder.issue || record.pr !== holder.pr))
+  if (holder && !worksFor(record, holder))
     return { reason: `slot ${slot} of ${name} works for ${holderName(record)}, not for ${holderName(holder)}` };
   return { record };
 }

@@ -3,7 +3,7 @@ import type { SlotRecord } from '../config/register';
 import { capital } from './asked';
 import { release } from './decision';
 import { isSame, type Issues } from './issues';
-import { holderName, type SlotProject } from './slot-project';
+import { eachOf, holderName, type SlotProject } from './slot-project';
 import type { SlotRegister } from './slot-register';
 
 /** What was found of a slot in use. */
@@ -66,14 +66,17 @@ export interface Reconciliation {
 }
 
 function find(record: SlotRecord, issues: Issues, label: string | undefined): Finding {
-  const { slot, issue, pr } = record;
+  const { slot } = record;
   const name = holderName(record);
-  if (issue === undefined && pr === undefined) return { slot, state: 'unclear', reason: `it works for ${name}` };
-  const holder = issue === undefined ? { pr } : { issue };
-  const answer = issues.stateOf(holder);
-  if (answer.state !== 'open')
-    return { slot, state: answer.state === 'ended' ? 'left' : 'unclear', reason: answer.reason };
-  if (label === undefined || answer.labels.some((each) => isSame(each, label)))
+  const [holder, ...others] = eachOf(record);
+  if (!holder) return { slot, state: 'unclear', reason: `it works for ${name}` };
+  // An issue ends with the pull request that came of it, and the other way round.
+  const answers = [holder, ...others].map((each) => issues.stateOf(each));
+  const open = answers.filter((answer) => answer.state === 'open');
+  const over = answers.find(({ state }) => state === 'ended') ?? answers.find(({ state }) => state === 'unclear');
+  if (over && over.state !== 'open')
+    return { slot, state: over.state === 'ended' ? 'left' : 'unclear', reason: over.reason };
+  if (label === undefined || open.some(({ labels }) => labels.some((each) => isSame(each, label))))
     return { slot, state: 'held', reason: `${name} is open` };
   // Not having it is not enough: whoever took the slot by hand never had it, and a label can be renamed for all at
   // once.

@@ -2,15 +2,26 @@ import { slotCount, type Header } from '../config/header';
 import { namespaceOf } from '../config/namespace';
 import type { Register, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
+import type { DeclaredValues } from '../config/schema/values';
 import { CommandFailed } from '../process/command-failed';
 
-/** What a slot works for. */
+/** What a slot works for: an issue, a pull request, or an issue and the pull request that came of it. */
 export type Holder = Pick<RegisterFile, 'issue' | 'pr'>;
 
 /** How people name it. */
 export function holderName({ issue, pr }: Holder): string {
-  if (issue !== undefined) return `issue ${issue}`;
-  return pr === undefined ? 'nobody in particular' : `pull request ${pr}`;
+  if (pr === undefined) return issue === undefined ? 'nobody in particular' : `issue ${issue}`;
+  return issue === undefined ? `pull request ${pr}` : `issue ${issue} (pull request ${pr})`;
+}
+
+/** Whether a slot works for the issue or the pull request that is asked for. */
+export function worksFor(record: Holder, { issue, pr }: Holder): boolean {
+  return (issue !== undefined && record.issue === issue) || (pr !== undefined && record.pr === pr);
+}
+
+/** Each of its issue and its pull request by itself, as GitHub is asked for them: the one that took the slot first. */
+export function eachOf({ issue, pr }: Holder): Holder[] {
+  return [...(issue === undefined ? [] : [{ issue }]), ...(pr === undefined ? [] : [{ pr }])];
 }
 
 /** A project as far as its slots go: what its services.yaml says before it is rendered, and its register. */
@@ -25,6 +36,11 @@ export class SlotProject {
     private readonly projectRoot: string,
   ) {
     this.slots = slotCount(header);
+  }
+
+  /** What can be set for a slot. */
+  get values(): DeclaredValues {
+    return this.header.values;
   }
 
   get name(): string {
@@ -46,7 +62,7 @@ export class SlotProject {
    * @throws CommandFailed where it holds several
    */
   heldBy(holder: Holder): SlotRecord | undefined {
-    const [held, ...more] = this.register.active.filter(({ issue, pr }) => issue === holder.issue && pr === holder.pr);
+    const [held, ...more] = this.register.active.filter((record) => worksFor(record, holder));
     if (more.length > 0) {
       const slots = [held, ...more].map((record) => record?.slot).join(' and ');
       throw new CommandFailed(

@@ -1,13 +1,15 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import * as z from 'zod';
 import { registerFileSchema } from '../../config/register-file';
-import { label as dnsLabel } from '../../config/schema/scalars';
+import { label as dnsLabel, textBy } from '../../config/schema/scalars';
+import { branchName, commitId } from '../../rules/values';
 import { allocateWanted, releaseUnwanted } from '../../slots/asked';
-import { allocate, clean, release, show, type Decision, type Selection } from '../../slots/decision';
+import { allocate, clean, release, set, show, type Decision, type Selection } from '../../slots/decision';
 import { leftoverInCluster } from '../../slots/leftover';
 import { reconcile } from '../../slots/reconcile';
 import type { Holder, SlotProject } from '../../slots/slot-project';
 import type { SlotRegister, Snapshot, Update } from '../../slots/slot-register';
+import type { TaskChange } from '../../slots/task-change';
 import { confirm } from '../confirm';
 import { dryRunOption, fileOption, outputOption, wholeNumber, yesOption } from '../options';
 import { RegisterPlace } from '../register-place';
@@ -24,11 +26,13 @@ export function slots(surroundings: Surroundings) {
       'Takes slots for issues and pull requests, empties them, and gives them back: in the register on a branch of the remote, in one commit each, safe for many at once.',
     examples: {
       'slots allocate --issue 42 --owner alice --since 2026-11-21T10:00Z': 'takes one, or says which the issue has',
+      'slots set --issue 42 --pr 57 --set web.tag=sha-1a2b3c': 'what its manifests are to show',
       'slots release --issue 42': 'gives it back, with its data',
       'slots list --local': 'as the files of the checkout have it',
     },
   });
-  for (const add of [addAllocate, addRelease, addClean, addShow, addList, addReconcile]) add(actions, surroundings);
+  for (const add of [addAllocate, addSet, addRelease, addClean, addShow, addList, addReconcile])
+    add(actions, surroundings);
   return actions;
 }
 
@@ -36,9 +40,15 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
   action(actions, 'allocate', 'Takes a slot, or answers with the one that the holder has.', {
     'slots allocate --issue 42 --owner alice --since 2026-11-21T10:00Z': 'takes the slot that rested longest',
     'slots allocate --pr 7 --owner ci --since 2026-11-21T10:00Z --local': 'in the files of the checkout, to commit',
+    'slots allocate --pr 7 --owner ci --since 2026-11-21T10:00Z --set web.tag=sha-1a2b3c': 'with a value for templates',
   })
-    .addOption(issueOption())
-    .addOption(pullRequestOption())
+    .addOption(new Option('--issue <number>', 'the issue that it is for').argParser(wholeNumber))
+    .addOption(
+      new Option('--pr <number>', 'the pull request that it is for, or that came of the issue').argParser(wholeNumber),
+    )
+    .addOption(headOption())
+    .addOption(commitOption())
+    .addOption(setOption())
     .addOption(checkedOption('--owner <name>', 'who holds it', registerFileSchema.shape.owner).makeOptionMandatory())
     .addOption(
       checkedOption(
@@ -50,11 +60,10 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
     .addOption(labelOption('asks GitHub first: closed, or without this label, it gets no slot'))
     .option('--ask-cluster', 'leaves out slots of which the cluster still has something')
     .action((options) => {
-      const { owner, since, label, askCluster } = options;
-      const holder = holderOf(options);
-      if (!holder) throw new UsageError('--issue or --pr is required');
+      const { owner, since, label, askCluster, issue, pr } = options;
+      if (issue === undefined && pr === undefined) throw new UsageError('--issue or --pr is required');
       const place = new RegisterPlace(surroundings, options);
-      const request = { ...holder, owner, since };
+      const request = { ...changeOf(options), owner, since };
       const update = place.register().update((project) => {
         const take = () =>
           allocate(project, request, (slot) => (askCluster ? leftoverInCluster(project.namespaces(slot)) : undefined));
@@ -62,6 +71,69 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
       });
       answerOf(update, options.output);
     });
+}
+
+function addSet(actions: Command, surroundings: Surroundings): void {
+  action(actions, 'set', 'Writes down what a slot is in use for, as its templates read it. Its data stays.', {
+    'slots set --pr 7 --commit 4f1c2d9 --set web.tag=sha-4f1c2d9': 'another commit of its pull request',
+    'slots set --issue 42 --pr 57': 'the pull request that came of the issue',
+    'slots set --slot 3 --unset web.tag': 'as services.yaml has it',
+  })
+    .addOption(new Option('--slot <number>', 'the slot').argParser(wholeNumber))
+    .addOption(new Option('--issue <number>', 'the issue that holds it').argParser(wholeNumber))
+    .addOption(
+      new Option('--pr <number>', 'the pull request that holds it, or came of the issue').argParser(wholeNumber),
+    )
+    .addOption(headOption())
+    .addOption(commitOption())
+    .addOption(setOption())
+    .addOption(
+      new Option('--unset <name>', 'a value that is to be as services.yaml has it; may be given again').argParser(
+        (name, earlier: readonly string[] | undefined) => [...(earlier ?? []), name],
+      ),
+    )
+    .action((options) => {
+      const { slot, issue, pr } = options;
+      if (slot === undefined && issue === undefined && pr === undefined)
+        throw new UsageError('--issue, --pr or --slot is required');
+      const holder = issue === undefined && pr === undefined ? undefined : { issue, pr };
+      const selection = { ...(slot !== undefined && { slot }), ...(holder && { holder }) };
+      const change = { ...changeOf(options), unset: options.unset };
+      const place = new RegisterPlace(surroundings, options);
+      answerOf(
+        place.register().update((project) => set(project, selection, change)),
+        options.output,
+      );
+    });
+}
+
+/** `--head`, not `--branch`: that is where the register is. */
+function headOption() {
+  return checkedOption('--head <branch>', 'the branch that it shows', textBy(branchName));
+}
+
+function commitOption() {
+  return checkedOption('--commit <id>', 'the commit that it shows', textBy(commitId));
+}
+
+function setOption() {
+  return new Option('--set <name=value>', 'a value that services.yaml declares; may be given again').argParser(
+    (pair, earlier: Readonly<Record<string, string>> | undefined) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be <name>=<value>.');
+      return { ...earlier, [name]: value };
+    },
+  );
+}
+
+interface TaskOptions extends HolderOptions {
+  readonly head?: string | undefined;
+  readonly commit?: string | undefined;
+  readonly set?: Readonly<Record<string, string>> | undefined;
+}
+
+function changeOf({ issue, pr, head, commit, set: values }: TaskOptions): TaskChange {
+  return { issue, pr, branch: head, commit, set: values };
 }
 
 function addRelease(actions: Command, surroundings: Surroundings): void {

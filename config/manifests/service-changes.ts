@@ -4,8 +4,8 @@ import { mapPodSpec, type Container, type PodSpec, type Volume, type VolumeMount
 
 /** What services.yaml changes in the manifests of one service. */
 export interface ServiceChanges {
-  /** The Deployment that image and mounts apply to. */
-  readonly deployment: string;
+  /** Name of the workloads that image and mounts apply to. */
+  readonly workload: string;
   /** @default that of the manifest */
   readonly image?: string | undefined;
   /** @default none */
@@ -17,22 +17,25 @@ export function isDropped(object: KubernetesObject, overlay: Overlay | undefined
   return (overlay?.dropKinds ?? []).some((kind) => kind.trim().toLowerCase() === object.kind.toLowerCase());
 }
 
+/** Kinds of which one may be the program of a service. */
+export const programKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'];
+
 /**
- * The object as the service's image and overlay change it; only the Deployment that is named after the service has any
- * change.
+ * The object as the service's image and overlay change it; only workloads that are named after the service have any
+ * change. To codexctl, that is a Deployment.
  */
 export function changeService(
   object: KubernetesObject,
-  { deployment, image, overlay }: ServiceChanges,
+  { workload, image, overlay }: ServiceChanges,
 ): KubernetesObject {
-  if (!isDeploymentOf(object, deployment)) return object;
+  if (!isProgramOf(object, workload)) return object;
   const mounts = mountsOf(overlay);
   return mapPodSpec(object, (spec) => mounts.reduce(addMount, image === undefined ? spec : replaceImage(spec, image)));
 }
 
-/** Whether it is the Deployment that image and mounts of the service apply to. */
-export function isDeploymentOf(object: KubernetesObject, service: string): boolean {
-  return object.kind === 'Deployment' && object.metadata.name === service;
+/** Whether it is a workload that image and mounts of the service apply to. */
+export function isProgramOf(object: KubernetesObject, service: string): boolean {
+  return programKinds.includes(object.kind) && object.metadata.name === service;
 }
 
 /**

@@ -13,6 +13,7 @@ import { plainSecretsSchema } from './plain-secrets';
 import { limitsSchema } from './limits';
 import { networkSchema } from './network';
 import { flag, strictObject, text, wholeNumber } from './scalars';
+import { valuesSchema } from './values';
 
 const namespaceName = text.regex(
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
@@ -159,6 +160,11 @@ export const servicesSchema = strictObject({
   })
     .optional()
     .describe("Read for compatibility: codexctl's slot records. The slot register replaces them."),
+  values: valuesSchema
+    .optional()
+    .describe(
+      'What can be set for a slot (`slots allocate --set web.tag=...`), and templates read as `.Values.web.tag`. Read before templates are. See slots.md.',
+    ),
   versions: z.record(z.string(), text).optional().describe('Versions, for templates (`index .Versions "redis"`).'),
 });
 

@@ -130,11 +130,11 @@ describe('the image of a service', () => {
     [`'{{ "{{ .Slot.x }}" }}'`, ".Slot.x: can't evaluate field x in type int"],
     [
       `'{{ "{{ .Nothing }}" }}'`,
-      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Codex, .Env, .EnvMap, .Namespace, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Vars, .Versions',
+      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Branch, .Codex, .Commit, .Env, .EnvMap, .Generation, .Issue, .Namespace, .Owner, .PR, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Values, .Vars, .Versions',
     ],
   ])('has no tag where the template is %s', (tag, reason) => {
-    const services = `project: shop\nenvironments: {dev: {}, qa: {}}\nservices: [{name: api, image: {repository: r, tagTemplate: ${tag}}}]\n`;
-    expect(problemsOf(services)).toEqual([`services.yaml:3:60 ${reason}`]);
+    const services = `project: shop\nenvironments: {dev: {}, qa: {}}\nservices: [{name: api, image: {repository: r, tagTemplate: ${tag}}, manifests: [{path: m.yaml}]}]\n`;
+    expect(problemsOf(services, {}, { 'm.yaml': '' })).toEqual([`services.yaml:3:60 ${reason}`]);
   });
 });
 
@@ -264,17 +264,32 @@ describe('what services.yaml would change, and no manifest has', () => {
   const deployment = (name: string) =>
     `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}\n`;
 
+  const missing =
+    'no manifest of the service has a Deployment, StatefulSet, DaemonSet, or CronJob called "api"; there is Deployment/other';
+
   test.each([
-    [image, 'services[0].image'],
     ['overlays: {dev: {hostMounts: [{name: a, mountPath: /a}]}}', 'services[0].overlays.dev.hostMounts'],
     ['overlays: {dev: {pvcMounts: [{name: a, claimName: b, mountPath: /a}]}}', 'services[0].overlays.dev.pvcMounts'],
   ])('is told: %s', (service, path) => {
-    const message = `${path}: has no effect: no manifest of the service has a Deployment called "api"`;
-    expect(remarksOf(service)).toEqual([message]);
-    expect(remarksOf(service, deployment('other'))).toEqual([message]);
+    expect(remarksOf(service)).toEqual([`${path}: has no effect: ${missing.replace(/;.*/, '')}`]);
+    expect(remarksOf(service, deployment('other'))).toEqual([`${path}: has no effect: ${missing}`]);
     expect(remarksOf(service, deployment('api'))).toEqual([]);
     // Left out by a template, it is not forgotten.
     expect(remarksOf(service, '{{ if eq .Env "ai" }}a: b{{ end }}')).toEqual([]);
+  });
+
+  test('is an error where it is an image: what runs would be another than what is written', () => {
+    const problems = (manifest: string) =>
+      problemsOf(
+        `project: shop\nenvironments: {dev: {}}\nservices:\n  - {name: api, ${image}, manifests: [{path: m.yaml}]}\n`,
+        {},
+        { 'm.yaml': manifest },
+      );
+    expect(problems(deployment('other'))).toEqual([
+      `services.yaml:4:17 services[0].image: changes nothing: ${missing}`,
+    ]);
+    expect(problems(deployment('api'))).toEqual([]);
+    expect(problems('{{ if eq .Env "ai" }}a: b{{ end }}')).toEqual([]);
   });
 
   test('is told of a kind that is none', () => {

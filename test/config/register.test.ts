@@ -79,7 +79,15 @@ describe('is refused', () => {
     [record(3, '9007199254740993'), '2:13 generation: must be at most 999999999'],
     [record(3, '9007199254740991'), '2:13 generation: must be at most 999999999'],
     [record(3, '1000000000'), '2:13 generation: must be at most 999999999'],
-    [record(3, 1, 'issue: 1\npr: 2\n'), '4:5 pr: a slot works for an issue or a pull request, not both'],
+    [
+      `${record(3)}branch: "a b"\n`,
+      '5:9 branch: must be the name of a branch: 1 to 250 characters, no spaces, none of "~^:?*[\\"',
+    ],
+    [`${record(3)}commit: HEAD\n`, '5:9 commit: must be the id of a commit: 7 to 64 of 0-9a-f'],
+    [
+      `${record(3)}values: {web.tag: "$(id)"}\n`,
+      '5:19 values.web.tag: must be at most 200 letters, digits and "._/:@+-", none of ":@+-" first and no ":" last',
+    ],
     [record(3, 1, 'issue: 0\n'), '3:8 issue: must be at least 1'],
     [record(3, 1, 'pr: "#7"\n'), '3:5 pr: must be a number'],
     [record(3, 1, 'isue: 1\n'), '3:1 unknown key "isue"; did you mean "issue"?'],

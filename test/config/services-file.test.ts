@@ -78,7 +78,7 @@ describe('a template', () => {
     ['{{ now }}', '4:15 now: the same input must give the same output, so a template cannot ask for the time'],
     [
       'x {{ .Nothing }}',
-      '4:14 gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Codex, .Env, .EnvMap, .Namespace, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Vars, .Versions',
+      '4:14 gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Branch, .Codex, .Commit, .Env, .EnvMap, .Generation, .Issue, .Namespace, .Owner, .PR, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Values, .Vars, .Versions',
     ],
     [
       '{{ .EnvMap.TOKEN }}',
@@ -93,7 +93,7 @@ describe('a template', () => {
       '4:12 gives "<no value>": this field or variable does not exist; with envOr a variable can have a default',
     ],
     ['{{ nothing }}', '4:15 {{ nothing }}: function "nothing" not defined'],
-    ['{{ .Env }', "4:20 {{ .Env }': "],
+    ['{{ .Env }', "4:12 {{ .Env }': unclosed action"],
   ])('is wrong once, for all targets, where it stands: %s', (line, problem) => {
     expect(problemsOf(file(line))).toEqual([expect.stringContaining(`services.yaml:${problem}`)]);
   });

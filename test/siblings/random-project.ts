@@ -11,6 +11,17 @@ const texts = [
   ...['{{ .Slot }}-{{ .Slot }}-01', '{{ index .Versions "b" }}', 'it is {{ .Slot }}', '{{ .Slot }} #'],
 ];
 
+/** Ways to write what a slot is in use for. */
+const ofTask = [
+  ...[
+    '{{ .Values.web.tag }}',
+    '{{ if .PR }}pr-{{ .PR }}{{ else }}none{{ end }}',
+    'of {{ .Branch }}',
+    'g{{ .Generation }}',
+  ],
+  ...['{{ default .Commit "none" }}', '{{ len .Values }}', '{{ .Owner }}', '{{ if .Values.debug }}debug{{ end }}'],
+];
+
 const quotes: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => `'${text}'`,
@@ -23,12 +34,14 @@ export function writeRandomProject(random: Random, directory: string): string {
   mkdirSync(directory, { recursive: true });
   // Of projects that use all of these, hardly any has slots that are alike.
   const some = random.below(2) === 0 ? texts : ['slot-{{ .Slot }}', '{{ .Namespace }}', 'it is {{ .Slot }}', 'plain'];
-  const value = () => random.pick(quotes)(random.pick(some));
+  const isOfTask = random.below(3) === 0;
+  const value = () => random.pick(quotes)(random.pick(isOfTask && random.below(2) === 0 ? ofTask : some));
   const name = () => random.pick(['app', 'app', 'app-{{ .Slot }}', '{{ .Namespace }}']);
   const data = random.pick(['slots/{{ .Slot }}', 'slots/{{ .Slot }}', '{{ .Namespace }}', 'of-{{ .Slot }}-x']);
   const services = `project: shop
 maxSlots: 6
 versions: { a: '1', b: 'of-{{ .Slot }}' }
+values: { web.tag: { default: main }, debug: { default: false } }
 namespace:
   patterns:
     ai: '${random.pick(['{{ .Project }}-dev-{{ .Slot }}', 'shop-{{ .Slot }}', 's{{ .Slot }}-shop'])}'
@@ -97,7 +110,21 @@ metadata: { name: app }
 spec:
   rules: [{ host: ${random.pick(['dev-{{ .Slot }}.example.test', '{{ .Namespace }}.test', 'same.test'])} }]
 `;
+  if (isOfTask) writeRegister(random, join(directory, 'slots'));
   for (const [file, text] of Object.entries({ 'services.yaml': services, 'more.yaml': more, 'app.yaml': app }))
     writeFileSync(join(directory, file), text);
   return join(directory, 'services.yaml');
+}
+
+/** Some slots are in use, each for something else. */
+function writeRegister(random: Random, directory: string): void {
+  mkdirSync(join(directory, 'active'), { recursive: true });
+  for (let slot = 1; slot <= 6; slot += 1) {
+    if (random.below(3) > 0) continue;
+    const facts = random.pick(['pr: 7', 'pr: 7\nbranch: a/b#1', 'issue: 42\nvalues: {web.tag: sha-1}', 'issue: 1']);
+    const more = random.pick(['', 'commit: 1a2b3c4\n', `owner: o${slot}\n`]);
+    const owner = more.startsWith('owner') ? '' : 'owner: octocat\n';
+    const text = `slot: ${slot}\ngeneration: ${random.below(3) + 1}\nsince: "2026-11-21T09:00:00Z"\n${facts}${slot}\n${owner}${more}`;
+    writeFileSync(join(directory, 'active', `${slot}.yaml`), text.replace(`}${slot}`, '}'));
+  }
 }

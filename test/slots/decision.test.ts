@@ -1,5 +1,5 @@
 import { CommandFailed } from '../../process/command-failed';
-import { allocate, clean, release, show } from '../../slots/decision';
+import { allocate, clean, release, set, show } from '../../slots/decision';
 import { refusalOf } from './refusal';
 import { shop, servicesYaml, since, slotFile } from './slot-project';
 
@@ -235,4 +235,88 @@ environments: {dev: {}, ai: {}, guest: {}, review: {}}
 maxSlots: 2
 `;
   expect(shop({}, services).namespaces(2)).toEqual(['a-2', 'shop-review-2']);
+});
+
+describe('what a slot is in use for', () => {
+  const services = `${servicesYaml()}values: {web.tag: {default: main, pattern: 'main|sha-[0-9a-f]+'}, copies: {default: 1}}\n`;
+  const held = (holder: object) => shop({ active: [slotFile(2, 5, holder)] }, services);
+
+  test('is written down as it is taken, and changed while its data stays', () => {
+    const taken = allocate(
+      shop({}, services),
+      { pr: 7, owner: 'ci', since, branch: 'fix', commit: '1a2b3c4', set: { 'web.tag': 'sha-1a' } },
+      nothingLeft,
+    );
+    expect(taken.change?.record).toEqual({
+      ...{ slot: 1, generation: 1, life: 1, pr: 7, owner: 'ci', since },
+      ...{ branch: 'fix', commit: '1a2b3c4', values: { 'web.tag': 'sha-1a' } },
+    });
+    const change = { commit: '2b3c4d5', set: { copies: '3' } };
+    expect(
+      set(held({ pr: 7, commit: '1a2b3c4', values: { 'web.tag': 'sha-1a' } }), { holder: { pr: 7 } }, change),
+    ).toEqual({
+      slot: 2,
+      change: {
+        record: expect.objectContaining({
+          generation: 5,
+          commit: '2b3c4d5',
+          values: { 'web.tag': 'sha-1a', copies: 3 },
+        }) as unknown,
+        from: 'active',
+        to: 'active',
+        title: 'Set commit, values of slot 2 of shop for pull request 7',
+      },
+      sentence: 'slot 2 of shop: commit, values set; it shows once its manifests are applied, and its data stays',
+    });
+  });
+
+  test('is set by whoever asks for a slot that he has already', () => {
+    const again = (change: object) =>
+      allocate(held({ issue: 42 }), { issue: 42, owner: 'x', since, ...change }, nothingLeft);
+    expect(again({}).change).toBeUndefined();
+    expect(again({ pr: 57, commit: '1a2b3c4' }).change?.record).toMatchObject({
+      ...{ slot: 2, issue: 42, pr: 57, owner: 'alice', commit: '1a2b3c4' },
+    });
+  });
+
+  test('can be as services.yaml has it again, and is gone with the slot', () => {
+    const project = held({ pr: 7, branch: 'fix', commit: '1a2b3c4', values: { 'web.tag': 'sha-1a', copies: 2 } });
+    expect(set(project, { slot: 2 }, { unset: ['web.tag'] }).change?.record.values).toEqual({ copies: 2 });
+    expect(set(project, { slot: 2 }, { unset: ['other'] })).toEqual({
+      slot: 2,
+      sentence: 'slot 2 of shop has all of this already',
+    });
+    const { record } = release(project, { slot: 2 }).change ?? {};
+    expect([record?.branch, record?.commit, record?.values]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test.each([
+    [{ 'web.tga': 'x' }, 'shop: services.yaml declares no value "web.tga"; did you mean "web.tag"?'],
+    [{ other: 'x' }, 'shop: services.yaml declares no value "other"; there are web.tag, copies'],
+    [{ 'web.tag': 'latest' }, 'shop: web.tag must match main|sha-[0-9a-f]+'],
+    [
+      { 'web.tag': 'sha-1" }}' },
+      'shop: web.tag must be at most 200 letters, digits and "._/:@+-", none of ":@+-" first and no ":" last',
+    ],
+    [{ copies: '1.5' }, 'shop: copies must be a whole number'],
+  ])('a value is as it is declared: %j', (values, message) => {
+    expect(refusalOf(() => set(held({ pr: 7 }), { slot: 2 }, { set: values }))).toEqual({ message });
+  });
+
+  test('an issue keeps its slot for the pull request that came of it, and either finds it', () => {
+    const both = held({ issue: 42, pr: 57 });
+    for (const holder of [{ issue: 42 }, { pr: 57 }, { issue: 42, pr: 57 }])
+      expect(show(both, { holder }).sentence).toContain('slot 2 of shop works for issue 42 (pull request 57)');
+    expect(release(both, { holder: { pr: 57 } }).slot).toBe(2);
+    expect(refusalOf(() => show(both, { holder: { pr: 42 } })).message).toBe('pull request 42 holds no slot of shop');
+  });
+
+  test('who has the slot stays the same in a life', () => {
+    expect(refusalOf(() => set(held({ pr: 57 }), { holder: { pr: 57 } }, { issue: 42 })).message).toBe(
+      'slot 2 of shop was taken for pull request 57, and would be for issue 42 (pull request 57) in the same life: release it, and allocate one for both',
+    );
+    expect(refusalOf(() => set(shop({}, services), { slot: 1 }, {})).message).toBe(
+      'slot 1 of shop is not in use: nothing to set',
+    );
+  });
 });

@@ -291,7 +291,15 @@ class Team {
 
   /** From now on, this is what GitHub says of the issue. */
   issueIs(state: string, ...labels: string[]): void {
-    const properties = { labels: labels.map((name) => ({ name })) };
+    this.answer(state, { labels: labels.map((name) => ({ name })) });
+  }
+
+  /** It is an open pull request, with the label. */
+  issueIsPullRequest(): void {
+    this.answer('open', { labels: [{ name: 'slot' }], pull_request: {} });
+  }
+
+  private answer(state: string, properties: object): void {
     writeFiles(this.runner, { 'issue.json': issueAnswer(42, state, properties) });
   }
 
@@ -323,6 +331,8 @@ describeWithGit('the steps of the workflows', () => {
       'inputs.kind': 'issue',
       'inputs.number': '42',
       'inputs.label': 'slot',
+      'inputs.head': '',
+      'inputs.commit': '',
       'inputs.remove': '',
     };
     team.issueIs('open', 'slot');
@@ -378,6 +388,36 @@ describeWithGit('the steps of the workflows', () => {
     ).toBeUndefined();
   });
 
+  test('show another commit of a pull request in the slot that it has, whatever its branch is called', () => {
+    const team = new Team();
+    team.issueIsPullRequest();
+    const branch = '$(touch${IFS}hacked);"\'\u202e`id`';
+    const up = (commit: string) =>
+      team.run('slotstack-slot-up.yaml', 'allocate', {
+        'github.event.repository.default_branch': 'main',
+        'inputs.project': 'shop',
+        'inputs.kind': 'pr',
+        'inputs.number': '42',
+        'inputs.label': 'slot',
+        'inputs.head': branch,
+        'inputs.commit': commit,
+        'github.actor': 'alice',
+        'inputs.since': '2026-11-21T10:00:00Z',
+      });
+    const first = up('1a2b3c4');
+    const second = up('2b3c4d5');
+    expect([first.slot, first.changed, second.slot, second.changed]).toEqual(['1', 'true', '1', 'true']);
+    expect(second.generation).toBe('1');
+    const file = git(team.repository.bare, 'show', 'main:projects/shop/slots/active/1.yaml');
+    expect(parse(file)).toMatchObject({
+      ...{ pr: 42, generation: 1, commit: '2b3c4d5', branch },
+    });
+    expect(up('2b3c4d5').changed).toBe('false');
+    expect(git(team.repository.bare, 'log', '--format=%s', '-1', 'main')).toBe(
+      'Set commit of slot 1 of shop for pull request 42',
+    );
+  });
+
   test('give a slot back whose release was never heard of, once it is said that they may', () => {
     const team = new Team();
     const common = { 'inputs.project': 'shop', 'inputs.label': 'slot', 'inputs.remove': '' };
@@ -387,6 +427,8 @@ describeWithGit('the steps of the workflows', () => {
       'github.event.repository.default_branch': 'main',
       'inputs.kind': 'issue',
       'inputs.number': '42',
+      'inputs.head': '',
+      'inputs.commit': '',
       'github.actor': 'alice',
       'inputs.since': '2026-11-21T10:00:00Z',
     });

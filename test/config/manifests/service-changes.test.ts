@@ -11,7 +11,7 @@ const workload = (spec: object, kind = 'Deployment', name = 'api'): KubernetesOb
 
 /** The pod of the Deployment `api` after the changes. */
 const changed = (spec: object, changes: Partial<ServiceChanges>): PodSpec | undefined =>
-  podSpecOf(changeService(workload(spec), { deployment: 'api', ...changes }));
+  podSpecOf(changeService(workload(spec), { workload: 'api', ...changes }));
 
 describe('the image', () => {
   test('replaces that of the first container, and of init containers with the same or none', () => {
@@ -49,19 +49,26 @@ describe('the image', () => {
 
   test.each([
     [workload({ containers: [{ name: 'api', image: 'old' }] }, 'Deployment', 'api-worker')],
-    [workload({ containers: [{ name: 'api', image: 'old' }] }, 'StatefulSet')],
+    [workload({ containers: [{ name: 'api', image: 'old' }] }, 'ReplicaSet')],
     [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'api' }, spec: { ports: [] } }],
     [workload({ containers: [] })],
     [workload({})],
     [{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'api' } }],
-  ])('changes nothing but the first container of the Deployment that is called like the service: not %j', (object) => {
-    expect(changeService(object, { deployment: 'api', image: 'new:1' })).toEqual(object);
+  ])('changes nothing but the first container of the workload that is called like the service: not %j', (object) => {
+    expect(changeService(object, { workload: 'api', image: 'new:1' })).toEqual(object);
+  });
+
+  test.each(['StatefulSet', 'DaemonSet', 'CronJob'])('is that of a %s, too', (kind) => {
+    const program = workload({ containers: [{ name: 'api', image: 'old' }] }, kind);
+    const job = { ...program, spec: { schedule: '@daily', jobTemplate: { spec: program.spec } } };
+    const changedObject = changeService(kind === 'CronJob' ? job : program, { workload: 'api', image: 'new:1' });
+    expect(podSpecOf(changedObject)?.containers).toEqual([{ name: 'api', image: 'new:1' }]);
   });
 
   test('leaves the rest of the Deployment, and the object that was given, as it is', () => {
     const before = workload({ containers: [{ name: 'api', image: 'old' }], restartPolicy: 'Always' });
     const copy = structuredClone(before);
-    expect(changeService(before, { deployment: 'api', image: 'new:1' })).toEqual({
+    expect(changeService(before, { workload: 'api', image: 'new:1' })).toEqual({
       ...copy,
       spec: {
         replicas: 1,
@@ -147,7 +154,7 @@ describe('host mounts', () => {
 
   test('go nowhere but into the Deployment that is called like the service', () => {
     const other = workload({ containers: [{ name: 'api' }] }, 'Deployment', 'worker');
-    expect(changeService(other, { deployment: 'api', overlay: { hostMounts } })).toBe(other);
+    expect(changeService(other, { workload: 'api', overlay: { hostMounts } })).toBe(other);
   });
 });
 

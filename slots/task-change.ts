@@ -1,0 +1,44 @@
+import type { RegisterFile } from '../config/register-file';
+import type { Value } from '../config/schema/values';
+import { settingProblem, typed } from '../config/task';
+import { CommandFailed } from '../process/command-failed';
+import type { SlotProject } from './slot-project';
+
+/** What a slot is in use for, as far as it is to change. */
+export interface TaskChange extends Partial<Pick<RegisterFile, 'issue' | 'pr' | 'branch' | 'commit'>> {
+  /** Values as they were typed, by name. */
+  readonly set?: Readonly<Record<string, string>> | undefined;
+  /** Names of values that are to be as services.yaml has them. */
+  readonly unset?: readonly string[] | undefined;
+}
+
+export const taskKeys = ['issue', 'pr', 'branch', 'commit', 'values'] as const;
+
+/** @throws CommandFailed with every value that services.yaml does not have, or has as something else */
+export function withTask(project: SlotProject, record: RegisterFile, change: TaskChange): RegisterFile {
+  const { issue = record.issue, pr = record.pr, branch = record.branch, commit = record.commit } = change;
+  const values = valuesOf(project, record, change);
+  return {
+    ...record,
+    ...(issue !== undefined && { issue }),
+    ...(pr !== undefined && { pr }),
+    ...(branch !== undefined && { branch }),
+    ...(commit !== undefined && { commit }),
+    values: Object.keys(values).length > 0 ? values : undefined,
+  };
+}
+
+function valuesOf(
+  { values: declared, name: project }: SlotProject,
+  { values = {} }: RegisterFile,
+  { set = {}, unset = [] }: TaskChange,
+): Record<string, Value> {
+  const given = Object.entries(set).map(([name, text]): [string, Value] => [
+    name,
+    typed(text, Object.hasOwn(declared, name) ? declared[name]?.default : undefined),
+  ]);
+  const problems = given.flatMap(([name, value]) => settingProblem(name, value, declared) ?? []);
+  if (problems.length > 0) throw new CommandFailed(problems.map((problem) => `${project}: ${problem}`).join('\n'));
+  const kept = Object.entries(values).filter(([name]) => !unset.includes(name));
+  return Object.fromEntries([...kept, ...given]);
+}
