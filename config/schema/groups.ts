@@ -49,7 +49,9 @@ const overlay = strictObject({
 export type Overlay = z.infer<typeof overlay>;
 
 export const serviceSchema = strictObject({
-  name: label.describe('Name of the service, and of the Deployment, StatefulSet, DaemonSet or CronJob that image and overlays apply to.'),
+  name: label.describe(
+    'Name of the service, and of the Deployment, StatefulSet, DaemonSet or CronJob that image and overlays apply to.',
+  ),
   when: when.describe('Left out when this is "false", "0" or "no"; empty means yes. @default yes'),
   manifests: manifests.optional().describe('Manifest files of the service, each a Go template.'),
   image: strictObject({
