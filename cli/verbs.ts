@@ -60,6 +60,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/apply')).apply,
   },
   {
+    name: 'secrets',
+    summary: 'lists Secrets, and gives those from the environment their values',
+    load: async () => (await import('./verbs/secrets')).secrets,
+  },
+  {
     name: 'diff',
     summary: 'shows what apply would change',
     load: async () => (await import('./verbs/diff')).diff,

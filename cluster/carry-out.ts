@@ -11,6 +11,8 @@ import { waitUntilReady, type WatchOptions } from './watch';
 export interface CarryOutOptions extends PlanOptions, WatchOptions {
   /** Whether what left the output is deleted in lasting environments, too. */
   readonly prune: boolean;
+  /** Runs once the namespace is there, before what needs it. @default nothing */
+  readonly inNamespace?: () => void;
   /** Waits so many milliseconds. @default really */
   readonly wait?: (milliseconds: number) => void;
 }
@@ -38,9 +40,11 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
     apply(listOf(definitions));
     waitUntilEstablished(kubectl, definitions);
   }
-  for (const [file, text] of manifests.files) {
+  for (const [index, [file, text]] of [...manifests.files].entries()) {
     say(file);
     apply(text);
+    // The first file is that of the namespace.
+    if (index === 0) options.inNamespace?.();
   }
   const gone = leftovers.removable;
   if (gone.length > 0 && (prune || delivery.target?.slot !== undefined)) {

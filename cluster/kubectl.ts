@@ -43,9 +43,23 @@ export class Kubectl {
 
   /** @throws CommandFailed only where there is no kubectl */
   attempt(args: readonly string[], input = ''): KubectlResult {
+    return this.run(['kubectl'], args, input);
+  }
+
+  /**
+   * `patch` with what is on the input. It reads files only, and what Node gives a program as its input cannot be opened as one; a
+   * file on a disk would outlive the call, and a word of the call is for all to see.
+   *
+   * @throws CommandFailed only where there is no kubectl
+   */
+  attemptPatch(args: readonly string[], patch: string): KubectlResult {
+    return this.run(['sh', '-c', 'cat | kubectl "$@"', 'sh'], ['patch', ...args, '--patch-file=/dev/stdin'], patch);
+  }
+
+  private run([program = '', ...before]: readonly string[], args: readonly string[], input: string): KubectlResult {
     const { status, stdout, stderr, error } = spawnSync(
-      'kubectl',
-      [...args, ...this.clusterArguments, `--request-timeout=${requestSeconds}s`],
+      program,
+      [...before, ...args, ...this.clusterArguments, `--request-timeout=${requestSeconds}s`],
       { encoding: 'utf8', input, maxBuffer: mostMebibytes * mebibyte },
     );
     const { code } = (error ?? {}) as SystemError;
@@ -148,7 +162,7 @@ function failure(args: readonly string[], result: KubectlResult): CommandFailed 
 }
 
 /** How messages name a call; a list of all kinds is not for people. */
-function callName(args: readonly string[]): string {
+export function callName(args: readonly string[]): string {
   const words = args.map((word) => (word.length > mostCharacters ? `${word.slice(0, mostCharacters)}...` : word));
   return ['kubectl', ...words.map(shellWord)].join(' ');
 }

@@ -23,6 +23,7 @@ import { Rendering } from './rendering';
 import { noTask, taskOf } from './task';
 import { readServices } from './schema/read-services';
 import type { Services } from './schema/services';
+import { declaredSecrets } from './secrets';
 import type { ServicesFile } from './services-file';
 import type { SlotFacts } from '../siblings/slot-facts';
 import type { Target } from './target';
@@ -134,6 +135,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     })),
     guard,
     sharedNamespaces: services.sharedNamespaces ?? [],
+    secrets: declaredSecrets(services, document),
     plainSecrets: services.plainSecrets ?? {},
     limits,
     network: resolveNetwork(services, slot),

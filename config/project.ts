@@ -13,6 +13,7 @@ import { secretVariables, type SecretVariable } from '../kubernetes/plain-secret
 import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/problem';
 import { readRegister, Register, type SlotRecord } from './register';
 import type { DeclaredValues } from './schema/values';
+import { variablesOfSecrets } from './secrets';
 import { ServicesFile } from './services-file';
 import { shareGuards } from './shared-guards';
 import { readAlike } from './read-alike';
@@ -35,8 +36,10 @@ export interface Project {
   /** Which kinds belong to the cluster. */
   readonly scopes: Scopes;
   readonly argocd: ArgoCd;
-  /** Environment variables that the project's files can read. */
+  /** Environment variables that the project's files can read, or that Secrets get their values from. */
   readonly variables: readonly string[];
+  /** What the environment and envFiles have by that name. */
+  readonly variable: (name: string) => string | undefined;
   /** Variables among these that look secret, with their values. */
   readonly secretVariables: readonly SecretVariable[];
   /** What a user should know of services.yaml that is no matter of one target, and does not stop the work. */
@@ -122,7 +125,9 @@ function projectOf(
         `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
       );
   }
-  const variables = variableNamesOf({ file, manifests });
+  const read = variableNamesOf({ file, manifests });
+  const ofSecrets = targets.flatMap(({ secrets }) => variablesOfSecrets(secrets));
+  const variables = [...new Set([...read, ...ofSecrets])].sort();
   const registerRemarks = register.active.flatMap((record) => checkValues(record, header.values, problems));
   return {
     name: header.project,
@@ -133,6 +138,7 @@ function projectOf(
     scopes,
     argocd,
     variables,
+    variable: (name) => (Object.hasOwn(file.variables, name) ? file.variables[name] : undefined),
     secretVariables: secretVariables(file.variables, variables),
     remarks: [
       ...header.remarks,

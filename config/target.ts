@@ -11,6 +11,7 @@ import type { Place } from './place';
 import type { Position, Problem } from '../input/problem';
 import type { DataServiceConfig } from './schema/data-services';
 import type { PlainSecretsConfig } from './schema/plain-secrets';
+import type { DeclaredSecret } from './secrets';
 
 /** What one output directory holds: an environment, or one slot of it. */
 export interface Target extends Place {
@@ -40,6 +41,8 @@ export interface Target extends Place {
   readonly guard: Guard;
   /** Further namespaces where workloads are meant to be, once for all targets. */
   readonly sharedNamespaces: readonly string[];
+  /** Secrets that services.yaml declares. */
+  readonly secrets: readonly DeclaredSecret[];
   /** What becomes of values in its objects that look secret. */
   readonly plainSecrets: PlainSecretsConfig;
   /** How much its namespace may take. The limits of a guest do not count. */

@@ -29,3 +29,9 @@ export const imageDirectory: TextRule = {
 
 /** Highest user or group id. */
 export const highestId = 0x7fffffff;
+
+/** Name of an environment variable. */
+export const variableName: TextRule = {
+  pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+  reason: 'must be the name of an environment variable: letters, digits and "_"',
+};

@@ -122,7 +122,10 @@ function buildTargets(
 
 function secretsOf(target: Target, placement: Placement): TargetSecrets {
   const { name, project, life } = target;
-  const secrets = placement.secrets(target).map(({ object, position }) => ({
+  // Of what has another source, the files may still have values of old.
+  const isOfFile = (name: string) => !target.secrets.some((declared) => declared.name === name);
+  const files = placement.secrets(target).filter(({ object }) => isOfFile(object.metadata.name));
+  const secrets = files.map(({ object, position }) => ({
     object: life ? withLife(object, life) : object,
     position,
   }));

@@ -10,6 +10,7 @@ import { checkForeignNamespace } from './project-checks/foreign-namespace';
 import { HostsOfNamespace } from './hosts-of-namespace';
 import type { KnownTexts } from '../kubernetes/plain-secrets/plain-secrets';
 import { reportPlainSecrets } from './project-checks/plain-secret-notices';
+import { isSecretWithValues } from './secrets';
 
 /** Which included objects are part of a target, and which belong to all of the project. */
 export interface Placement {
@@ -81,13 +82,15 @@ class ProjectPlacement implements Placement {
   /** Whether the object stays in the target's group; it is kept elsewhere, or reported, where it does not. */
   add(target: Target, entry: ManifestObject, problems: Problems, notices: Notices): boolean {
     const { object, position } = entry;
-    if (object.kind === 'Secret' && object.apiVersion === 'v1' && hasValues(object)) {
+    if (isSecretWithValues(object)) {
       this.secretsByTarget.set(target.name, [...this.secrets(target), entry]);
-      notices.add(
-        target.name,
-        position,
-        `${objectName(object)} is left out, because no secret value is written to the output: it must exist in the cluster`,
-      );
+      const declared = target.secrets.find(({ name }) => name === object.metadata.name);
+      if (!declared)
+        notices.add(
+          target.name,
+          position,
+          `${objectName(object)} is left out, because no secret value is written to the output: it must exist in the cluster; slotstack secrets apply <target> puts it there`,
+        );
       return false;
     }
     const isOwnNamespace = object.kind === 'Namespace' && this.ownNamespaces.has(object.metadata.name);
@@ -135,11 +138,6 @@ function noticeUnknownScope({ name }: Target, { object, document, position }: Ma
     position,
     `${objectName(object)} is taken for namespaced, because its definition is not among the files: state the scope of ${kind}.${group} in customResourceScopes`,
   );
-}
-
-/** One without any is for a controller to fill: it holds nothing secret, and whoever fills it may need to find it. */
-function hasValues({ data, stringData }: KubernetesObject): boolean {
-  return [data, stringData].some((values) => Object.keys(values ?? {}).length > 0);
 }
 
 /** Of objects that a target has twice, the last one: codexctl applies them one after the other. */

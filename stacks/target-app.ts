@@ -39,6 +39,9 @@ import { checkOperatedSecrets } from './project-checks/operated-secrets';
 import { checkOneWriter } from './project-checks/one-writer';
 import { checkReferences } from './project-checks/references/check-references';
 import { SlotAccessStack } from './slot-access-stack';
+import { checkSources, knownSecrets } from './secrets';
+import { SecretsStack } from './secrets-stack';
+import { SharedSecretsStack } from './shared-secrets-stack';
 import { Stack } from './stack';
 import { VolumesStack } from './volumes-stack';
 import { withoutUnsetFields } from './unset-fields';
@@ -67,6 +70,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   const { data } = namespaceStack;
   const owner =
     project.targets.find(({ namespace, ownsNamespace }) => ownsNamespace && namespace === target.namespace) ?? target;
+  if (target.ownsNamespace) new SecretsStack(app, target);
   for (const group of target.groups) {
     new GroupStack(app, {
       ...sources,
@@ -128,16 +132,17 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
     // What is wrong with the others is said where they are built.
     .filter(({ object }) => judge(object, target.kubernetesVersion).problems.length === 0);
   const entries = [...own, ...guests].filter(({ object }) => object.metadata.namespace === target.namespace);
-  checkOperatedSecrets(target, placement.secrets(target), problems);
-  const secrets = placement.secrets(target).length + generatedSecrets(target).length;
+  const files = placement.secrets(target);
+  checkOperatedSecrets(target, files, problems);
+  checkSources({ target, files, entries }, problems);
+  const secrets = files.length + generatedSecrets(target).length + target.secrets.length;
   limitNamespace({ target, scope: stack, entries, secrets, problems, notices });
   isolateNamespace({ target, scope: stack, entries, notices });
   const residents = project.targets.filter(({ namespace }) => namespace === target.namespace);
-  const known = residents.flatMap((resident) => [
-    ...placement.secrets(resident).map(({ object }) => object.metadata.name),
-    ...resident.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => config.secret)),
-  ]);
-  checkReferences({ target, entries, secrets: new Set(known), problems, notices });
+  const known = residents.flatMap((resident) =>
+    knownSecrets({ target: resident, files: placement.secrets(resident), entries }),
+  );
+  checkReferences({ target, entries, secrets: known, problems, notices });
   checkOneWriter(target, entries, problems);
   noticeClaims({ target, entries, targets: project.targets, fixed: sources.fixedClaims, problems, notices });
 }
@@ -172,6 +177,7 @@ export function platformOutput(
   const collector = new CollectorStack(app, project);
   new SlotAccessStack(app, project);
   new VolumesStack(app, project);
+  new SharedSecretsStack(app, project);
   delivererOf(project).addToPlatform(app, project, {
     targets,
     collector: apiObjectsOf(collector).map(groupKind),

@@ -2,13 +2,14 @@ import type { Project } from '../../config/project';
 import { fileOption, outputOption } from '../options';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
+import { secretsOf, type KnownSecret } from '../../stacks/secrets';
 import { projectCall } from '../call';
 
 export function report(surroundings: Surroundings) {
   return verb({
     name: 'report',
     description:
-      'Lists what becomes of each hook and image of services.yaml, with the targets it holds for, the keys that nothing comes of, and which environment variables the files read.',
+      'Lists what becomes of each hook and image of services.yaml, and where each Secret has its values from, with the targets it holds for, the keys that nothing comes of, and which environment variables the files read.',
     examples: { report: 'for people', 'report --output json': 'for programs' },
   })
     .addOption(fileOption())
@@ -27,6 +28,7 @@ interface ProjectReport {
   readonly file: string;
   readonly entries: readonly ReportEntry[];
   readonly variables: readonly { readonly name: string; readonly isSet: boolean }[];
+  readonly secrets: readonly (KnownSecret & { readonly targets: readonly string[]; readonly isEverywhere: boolean })[];
 }
 
 interface ReportEntry {
@@ -51,6 +53,14 @@ function reportOf(
       byText.set(key, { path, name, status, reason, targets: [...before, target.name] });
     }
   }
+  const secrets = new Map<string, { readonly secret: KnownSecret; readonly of: string[] }>();
+  for (const target of targets)
+    for (const secret of secretsOf(target)) {
+      const key = JSON.stringify(secret);
+      const known = secrets.get(key);
+      if (known) known.of.push(target.name);
+      else secrets.set(key, { secret, of: [target.name] });
+    }
   return {
     project,
     file,
@@ -59,15 +69,25 @@ function reportOf(
       isEverywhere: entry.targets.length === targets.length,
     })),
     variables: variables.map((name) => ({ name, isSet: Boolean(environment[name]) })),
+    secrets: [...secrets.values()].map(({ secret, of }) => ({
+      ...secret,
+      targets: of,
+      isEverywhere: of.length === targets.length,
+    })),
   };
 }
 
 /** Most is the same in all targets, or in all slots: these come together. */
-function reportLines({ project, file, entries, variables }: ProjectReport): string[] {
+function reportLines({ project, file, entries, variables, secrets }: ProjectReport): string[] {
   const groups = new Map<string, string[]>();
   for (const { path, name, status, reason, targets, isEverywhere } of entries) {
     const whose = isEverywhere ? `all ${targets.length} targets of ${project}` : targets.join(', ');
     groups.set(whose, [...(groups.get(whose) ?? []), `  ${path} (${name}): ${status}: ${reason}`]);
+  }
+  for (const { name, source, by, keys, targets, isEverywhere } of secrets) {
+    const whose = isEverywhere ? `all ${targets.length} targets of ${project}` : targets.join(', ');
+    const line = `  Secret ${name}${keys ? ` (${keys.join(', ')})` : ''}: ${source}: ${by}`;
+    groups.set(whose, [...(groups.get(whose) ?? []), line]);
   }
   const read = variables.map(({ name, isSet }) => `${name}${isSet ? '' : ' (not set)'}`);
   const reads = read.length === 0 ? 'reads no environment variable' : `reads: ${read.join(', ')}`;

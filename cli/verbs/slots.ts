@@ -11,7 +11,7 @@ import type { Holder, SlotProject } from '../../slots/slot-project';
 import type { SlotRegister, Snapshot, Update } from '../../slots/slot-register';
 import type { TaskChange } from '../../slots/task-change';
 import { confirm } from '../confirm';
-import { dryRunOption, fileOption, outputOption, wholeNumber, yesOption } from '../options';
+import { dryRunOption, fileOption, outputOption, repeatedOption, wholeNumber, yesOption } from '../options';
 import { RegisterPlace } from '../register-place';
 import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
@@ -87,11 +87,7 @@ function addSet(actions: Command, surroundings: Surroundings): void {
     .addOption(headOption())
     .addOption(commitOption())
     .addOption(setOption())
-    .addOption(
-      new Option('--unset <name>', 'a value that is to be as services.yaml has it; may be given again').argParser(
-        (name, earlier: readonly string[] | undefined) => [...(earlier ?? []), name],
-      ),
-    )
+    .addOption(repeatedOption('--unset <name>', 'a value that is to be as services.yaml has it'))
     .action((options) => {
       const { slot, issue, pr } = options;
       if (slot === undefined && issue === undefined && pr === undefined)
@@ -117,23 +113,22 @@ function commitOption() {
 }
 
 function setOption() {
-  return new Option('--set <name=value>', 'a value that services.yaml declares; may be given again').argParser(
-    (pair, earlier: Readonly<Record<string, string>> | undefined) => {
-      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-      if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be <name>=<value>.');
-      return { ...earlier, [name]: value };
-    },
-  );
+  return repeatedOption('--set <name=value>', 'a value that services.yaml declares');
 }
 
 interface TaskOptions extends HolderOptions {
   readonly head?: string | undefined;
   readonly commit?: string | undefined;
-  readonly set?: Readonly<Record<string, string>> | undefined;
+  readonly set?: readonly string[] | undefined;
 }
 
-function changeOf({ issue, pr, head, commit, set: values }: TaskOptions): TaskChange {
-  return { issue, pr, branch: head, commit, set: values };
+function changeOf({ issue, pr, head, commit, set: pairs = [] }: TaskOptions): TaskChange {
+  const values = pairs.map((pair) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (name === undefined || value === undefined) throw new UsageError(`--set ${pair}: it must be <name>=<value>`);
+    return [name, value] as const;
+  });
+  return { issue, pr, branch: head, commit, set: Object.fromEntries(values) };
 }
 
 function addRelease(actions: Command, surroundings: Surroundings): void {

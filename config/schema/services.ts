@@ -12,6 +12,7 @@ import { imageSchema } from './images';
 import { plainSecretsSchema } from './plain-secrets';
 import { limitsSchema } from './limits';
 import { networkSchema } from './network';
+import { secretsSchema } from './secrets';
 import { flag, strictObject, text, wholeNumber } from './scalars';
 import { valuesSchema } from './values';
 
@@ -135,6 +136,11 @@ export const servicesSchema = strictObject({
   dataPaths: dataPathsSchema.optional().describe('Directories on the node that hold the state of the data services.'),
   claims: claimsSchema.optional().describe('What becomes of data in claims. See claims.md.'),
   guard: guardSchema.optional().describe('What pods may reach on the node. See guard.md.'),
+  secrets: secretsSchema
+    .optional()
+    .describe(
+      'Who gives each Secret its values, which never stand in the output. Those of data services, and those of included files, need no entry. See secrets.md.',
+    ),
   plainSecrets: plainSecretsSchema
     .optional()
     .describe(

@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { passwords } from '../../rules/data-service/credentials';
 import {
   leastMariadbMemory,
   mariadbDatabase,
@@ -40,7 +41,7 @@ const mariadb: ServiceKind<MariadbProps> = {
   port,
   mountPath: '/var/lib/mysql',
   user: mariadbUser,
-  passwords: ['PASSWORD', 'ROOT_PASSWORD'],
+  passwords: passwords.mariadb,
   settings: mariadbSettings,
   // It writes what is changed in its buffer pool.
   gracePeriod: 120,

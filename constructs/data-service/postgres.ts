@@ -1,6 +1,7 @@
 import type { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { passwords } from '../../rules/data-service/credentials';
 import { postgresSettings, sqlName } from '../../rules/data-service/postgres';
 import { brokenBy } from '../../rules/text-rule';
 import type { Findings } from '../invalid-props';
@@ -41,7 +42,7 @@ const postgres: ServiceKind<PostgresProps> = {
   port,
   mountPath: '/var/lib/postgresql/data',
   user: sqlName,
-  passwords: ['PASSWORD'],
+  passwords: passwords.postgres,
   settings: postgresSettings,
   // The image's stop signal is SIGINT: a fast shutdown, which waits for no client.
   gracePeriod: 60,

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { passwords } from '../../rules/data-service/credentials';
 import {
   leastRabbitmqMemory,
   rabbitmqMemoryReason,
@@ -38,7 +39,7 @@ const rabbitmq: ServiceKind<RabbitmqProps> = {
   port,
   mountPath: '/var/lib/rabbitmq/mnesia',
   user: rabbitmqUser,
-  passwords: ['PASSWORD'],
+  passwords: passwords.rabbitmq,
   settings: rabbitmqSettings,
   gracePeriod: 60,
   findings: ({ memory, virtualHost = '/' }) => ({

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { passwords } from '../../rules/data-service/credentials';
 import { databaseReason, highestDatabase, redisSettings } from '../../rules/data-service/redis';
 import { bytesOf } from '../size';
 import { lockWaitSeconds } from '../slot-data/service-lock-wait';
@@ -28,7 +29,7 @@ const redis: ServiceKind<RedisProps> = {
   prefix: 'REDIS',
   port: 6379,
   mountPath: '/data',
-  passwords: ['PASSWORD'],
+  passwords: passwords.redis,
   settings: redisSettings,
   gracePeriod: 30,
   findings: ({ database = 0 }) => ({

@@ -23,7 +23,9 @@ export const scriptParts = {
   'list-trash': ['library', 'looking', 'entries', 'markers', 'list-trash'],
   restore: ['library', 'looking', 'markers', 'placing', 'restore'],
   'hand-back': ['library', 'looking', 'entries', 'markers', 'entering', 'hand-back'],
-  'generate-credentials': ['library', 'looking', 'markers', 'strangers', 'generate-credentials'],
+  'generate-credentials': ['library', 'looking', 'markers', 'strangers', 'random-text', 'generate-credentials'],
+  'copy-secrets': ['library', 'markers', 'copy-secrets'],
+  'make-secret': ['library', 'looking', 'markers', 'random-text', 'make-secret'],
   // It runs in the image of the service, which may have nothing but a POSIX shell.
   'run-locked': ['run-locked'],
 };

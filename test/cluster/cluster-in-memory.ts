@@ -42,6 +42,7 @@ export class ClusterInMemory extends Kubectl {
       case 'config':
         return JSON.stringify({ 'current-context': 'memory', clusters: [{ cluster: { server: 'https://memory' } }] });
       case 'get':
+        if (args[0] === 'secret') return this.keysOfSecret(args[1]);
         return listOf(this.found(args, given));
       case 'create':
         this.changes.push(`create: ${given.map(objectName).join(' ')}`);
@@ -64,6 +65,13 @@ export class ClusterInMemory extends Kubectl {
       default:
         throw new Error(`kubectl ${verb}: this stand-in does not know it`);
     }
+  }
+
+  /** What `get secret` answers to whoever asks for the keys that have a value. */
+  private keysOfSecret(name = ''): string {
+    const secret = this.object('Secret', name);
+    const { stringData = {} } = (secret ?? {}) as { stringData?: Record<string, string> };
+    return secret ? ['there', ...Object.keys(stringData)].join(' ') : '';
   }
 
   private deleteNamespace(name: string, [options]: readonly KubernetesObject[]): string {

@@ -65,6 +65,8 @@ export interface Declaration {
   readonly volumesOf?: string;
   /** What becomes of data in claims. @default it starts empty with each generation */
   readonly claims?: object;
+  /** Who gives Secrets their values. @default as usual */
+  readonly secrets?: object;
   /** How Argo CD delivers the project. @default it does not */
   readonly argocd?: object;
 }
@@ -139,7 +141,7 @@ export class Trial {
   }
 
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
-    const { dev, changes, limits, network, argocd, claims, included } = optional;
+    const { dev, changes, limits, network, argocd, claims, included, secrets } = optional;
     this.write('services.yaml', {
       project: this.project,
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
@@ -150,6 +152,7 @@ export class Trial {
       ...(network && { network }),
       ...(argocd && { argocd }),
       ...(claims && { claims }),
+      ...(secrets && { secrets }),
       infrastructure: services.map((type) => ({
         name: type,
         dataServices: [

@@ -68,15 +68,6 @@ is_to_be_emptied() {
   esac
 }
 
-# random_text LENGTH: letters and digits, all equally likely, for the two other characters of base64 are dropped.
-random_text() {
-  local text
-  text=$(head -c 192 /dev/urandom | base64 --wrap=0)
-  text=${text//[+\/]/}
-  ((${#text} >= $1)) || fail 1 'too few random characters: try again'
-  printf '%s' "${text:0:$1}"
-}
-
 # values KEY[=VALUE]...: as JSON, and the key for which all waits that needs the Secret: it names the generation.
 values() {
   local operand value

@@ -4,7 +4,9 @@ import type { Notices } from '../../../input/notice';
 import type { Problems } from '../../../input/problem';
 import { suggestion } from '../../../input/suggestion';
 import type { Target } from '../../../config/target';
+import { isGenerationKey } from '../../../constructs/facts/generation-key';
 import { Field } from '../../../kubernetes/object-checks/field';
+import type { KnownSecret } from '../../secrets';
 import { brokenIngress } from './backends';
 import { namesOfOthers } from './names-of-others';
 import { brokenService, podsOf } from './selected-pods';
@@ -14,8 +16,8 @@ export interface ReferenceCheck {
   readonly target: Target;
   /** The objects of its namespace: its own, and those of other targets there. */
   readonly entries: readonly PlacedObject[];
-  /** Names of Secrets that are known to exist, or to be made, outside of the output. */
-  readonly secrets: ReadonlySet<string>;
+  /** Secrets that are known to exist, or to be made. */
+  readonly secrets: readonly KnownSecret[];
   readonly problems: Problems;
   readonly notices: Notices;
 }
@@ -41,7 +43,7 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
   const objects = entries.map(({ object }) => object);
   const there = new Set(objects.map(objectName));
   for (const [kind, names] of Object.entries(alwaysThere)) for (const name of names) there.add(`${kind}/${name}`);
-  for (const name of secrets) there.add(`Secret/${name}`);
+  for (const { name } of secrets) there.add(`Secret/${name}`);
   const isThere = (name: string) => there.has(name);
   const byOperators = JSON.stringify(objects.filter(isOfOperator));
   const isMade = (name: string) => byOperators.includes(JSON.stringify(name));
@@ -54,10 +56,17 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
     for (const use of firstOfEach(locatedUses(entry))) {
       const used = `${use.kind}/${use.name}`;
       if (isThere(used)) {
-        const problem = missingKey(use, objects);
+        const problem = missingKey(use, objects) ?? missingKeyOfSecret(use, secrets);
         if (problem !== undefined) problems.add(positionOfField(entry, use.keys), `${name}: ${problem}`, target.slot);
-      } else if (use.key === undefined && !isMade(use.name) && !(use.kind === 'Secret' && target.slot === undefined))
-        note(use.keys, `uses ${used}, which no file has: ${consequences[use.kind]}`);
+      } else if (use.key !== undefined || isMade(use.name)) continue;
+      else if (use.kind === 'Secret') {
+        if (target.slot !== undefined)
+          problems.add(
+            positionOfField(entry, use.keys),
+            `${name}: uses ${used}, which nobody makes in a slot, so its pods would never start: say in services.yaml where it comes from, as in secrets: {${use.name}: {source: shared}}; "generated", "environment" and "external" are others, and "existing" is for what somebody else brings`,
+            target.slot,
+          );
+      } else note(use.keys, `uses ${used}, which no file has: ${consequences[use.kind]}`);
     }
     for (const { field, used, message } of namesOfOthers(object))
       if (!isThere(used) && !isMade(field.text ?? '')) note(field.keys, message);
@@ -96,6 +105,14 @@ function missingKey({ kind, name, key }: Use, objects: readonly KubernetesObject
   const keys = ['data', 'binaryData'].flatMap((field) => root.at(field).entries.map((entry) => entry.key));
   if (keys.length === 0 || keys.includes(key)) return undefined;
   return `ConfigMap/${name} has no key "${key}"${suggestion(key, keys)}: its pods would never start`;
+}
+
+/** A key that a Secret has not, of which all are known. */
+function missingKeyOfSecret({ kind, name, key }: Use, secrets: readonly KnownSecret[]): string | undefined {
+  const keys =
+    kind === 'Secret' && key !== undefined ? secrets.find((secret) => secret.name === name)?.keys : undefined;
+  if (!keys || key === undefined || keys.includes(key) || isGenerationKey(key)) return undefined;
+  return `Secret/${name} has no key "${key}"${suggestion(key, keys) || `; it has ${keys.join(', ')}`}: its pods would never start`;
 }
 
 /** Whether the pods may be those that an operator makes: it labels them by what its object is called. */

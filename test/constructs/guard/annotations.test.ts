@@ -25,6 +25,7 @@ const withoutData: Target = {
   keptClaims: [],
   guard: usual,
   sharedNamespaces: [],
+  secrets: [],
   plainSecrets: {},
   groups: [],
   remarks: [],

@@ -34,15 +34,6 @@ describe('a pod that uses what no file has', () => {
   });
 
   test.each([
-    [', envFrom: [{secretRef: {name: key}}]', ''],
-    ['', ', volumes: [{name: a, secret: {secretName: key}}]'],
-  ])('is told of a Secret in a slot, where nobody puts it: %j%j', (container, pod) => {
-    expect(noticesOf(deployment(container, pod))).toEqual([
-      `m.yaml:1 Deployment/web uses Secret/key, ${waits} (shop-dev-1)`,
-    ]);
-  });
-
-  test.each([
     [
       'one that the files have',
       manifest('ConfigMap', 'settings') + deployment(', envFrom: [{configMapRef: {name: settings}}]'),

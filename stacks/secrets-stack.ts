@@ -1,0 +1,31 @@
+import type { App } from 'cdk8s';
+import type { Target } from '../config/target';
+import { RandomSecret } from '../constructs/secrets/random-secret';
+import { SecretMakerAccess } from '../constructs/secrets/secret-maker-access';
+import { SharedSecrets } from '../constructs/secrets/shared-secrets';
+import { usualJobResources, usualKubectlImage, usualToolsImage } from '../rules/job-defaults';
+import { platformName } from './platform-name';
+import { Stack } from './stack';
+
+/** The Secrets of a target that are made in the cluster, beside those of its data services. */
+export class SecretsStack extends Stack {
+  constructor(app: App, target: Target) {
+    super(app, '0000-secrets.k8s.yaml');
+    const generated = target.secrets.filter(({ source }) => source === 'generated');
+    const shared = target.secrets.filter(({ source }) => source === 'shared');
+    const names = [...generated, ...shared].map(({ name }) => name);
+    if (names.length === 0) return;
+    const { project, namespace, dataPaths, claimedData, imagePullPolicy, imagePullSecrets } = target;
+    const usual = { toolsImage: usualToolsImage, kubectlImage: usualKubectlImage, jobResources: usualJobResources };
+    const { toolsImage, kubectlImage, jobResources } = dataPaths ?? claimedData ?? usual;
+    const jobs = { project, namespace, toolsImage, kubectlImage, jobResources, imagePullPolicy, imagePullSecrets };
+    new SecretMakerAccess(this, 'access', { project, namespace, secrets: names });
+    for (const { name, type, keys } of generated) new RandomSecret(this, name, { jobs, name, type, keys });
+    if (shared.length > 0)
+      new SharedSecrets(this, 'shared', {
+        jobs,
+        from: platformName(project),
+        copies: shared.map(({ name, from }) => ({ name, original: from })),
+      });
+  }
+}

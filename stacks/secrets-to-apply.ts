@@ -1,0 +1,50 @@
+import { withLife } from '../constructs/facts/life';
+import { labels } from '../constructs/labels';
+import type { Project } from '../config/project';
+import type { Target } from '../config/target';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { Notices } from '../input/notice';
+import type { TargetSecrets } from '../output/write-secrets';
+import { buildAll } from './synthesize';
+
+/** A Secret that gets its values from whoever calls, with those values; an empty one is not known to him. */
+export interface SecretToApply {
+  readonly object: KubernetesObject;
+  /** The environment variables with its values, by key. @default the files say where they come from */
+  readonly variables?: ReadonlyMap<string, string>;
+  /** Whether services.yaml says that it comes from the environment. */
+  readonly isDeclared: boolean;
+}
+
+/** Secrets of the files of projects, with their values, by target. */
+export function secretsOfFiles(projects: readonly Project[]): ReadonlyMap<string, TargetSecrets> {
+  const { secrets } = buildAll(projects, { notices: new Notices() });
+  return new Map(secrets.map((each) => [each.target, each]));
+}
+
+/**
+ * The Secrets of a target that are applied by hand.
+ *
+ * @param files Secrets of its files
+ */
+export function secretsToApply(project: Project, target: Target, files: TargetSecrets | undefined): SecretToApply[] {
+  const declared = target.secrets.filter(({ source }) => source === 'environment');
+  return [
+    ...declared.map(({ name, type, keys }): SecretToApply => {
+      const values = keys.map((key) => [key.name, project.variable(key.variable) ?? ''] as const);
+      const object = {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        type,
+        metadata: { name, namespace: target.namespace, labels: labels(name, project.name) },
+        stringData: Object.fromEntries(values),
+      };
+      return {
+        object: target.life ? withLife(object, target.life) : object,
+        variables: new Map(keys.map((key) => [key.name, key.variable])),
+        isDeclared: true,
+      };
+    }),
+    ...(files?.secrets ?? []).map(({ object }): SecretToApply => ({ object, isDeclared: false })),
+  ];
+}

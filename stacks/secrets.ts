@@ -1,0 +1,130 @@
+import type { DeclaredSecret } from '../config/secrets';
+import type { SecretSource } from '../config/schema/secrets';
+import type { Target } from '../config/target';
+import { isOperated } from '../config/schema/data-services';
+import type { Problems } from '../input/problem';
+import { groupKind, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import type { PlacedObject } from '../kubernetes/placed-object';
+import { Field } from '../kubernetes/object-checks/field';
+import { credentialKeys } from '../rules/data-service/credentials';
+
+/** A Secret that a target's pods may count on. */
+export interface KnownSecret {
+  readonly name: string;
+  readonly source: SecretSource;
+  /** Of what it comes, to people. */
+  readonly by: string;
+  /** Its keys. @default not known */
+  readonly keys?: readonly string[];
+}
+
+/** What a target's Secrets are known from. */
+export interface SecretsOfTarget {
+  readonly target: Target;
+  /** Secrets of its files, with their values. */
+  readonly files: readonly PlacedObject[];
+  /** Its objects. */
+  readonly entries: readonly PlacedObject[];
+}
+
+/** Each Secret of a target with the one source that it has; by name. */
+export function knownSecrets({ target, files, entries }: SecretsOfTarget): KnownSecret[] {
+  const all = [
+    ...target.secrets.map(ofDeclaration),
+    ...target.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => ofDataService(config, target))),
+    ...files.map((file) => ofFile(file, target)),
+    ...entries.flatMap(({ object }) => byController(object)),
+  ];
+  // What services.yaml says comes first: it may say more of one that somebody else makes.
+  const byName = new Map(all.reverse().map((secret) => [secret.name, secret]));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The same, told from the target alone. */
+export function secretsOf(target: Target): KnownSecret[] {
+  const entries = target.groups.flatMap(({ objects }) => objects);
+  const files = entries.filter(({ object }) => isSecretWithValues(object));
+  return knownSecrets({ target, files, entries: entries.filter((entry) => !files.includes(entry)) });
+}
+
+/** One without any is for a controller to fill: it holds nothing secret, and whoever fills it may need to find it. */
+export function isSecretWithValues(object: KubernetesObject): boolean {
+  return object.kind === 'Secret' && object.apiVersion === 'v1' && keysOf(object).length > 0;
+}
+
+const words: Record<SecretSource, string> = {
+  existing: 'somebody has made it',
+  generated: 'a Job, once in the life of the namespace',
+  shared: "the platform's",
+  environment: 'slotstack secrets apply',
+  external: 'a controller',
+};
+
+function ofDeclaration({ name, source, from, keys }: DeclaredSecret): KnownSecret {
+  const by = source === 'shared' ? `${words.shared} ${from}` : words[source];
+  return { name, source, by, ...(keys.length > 0 && { keys: keys.map((key) => key.name) }) };
+}
+
+function ofDataService(
+  config: Target['groups'][number]['dataServices'][number]['config'],
+  { slot }: Target,
+): KnownSecret {
+  const { name, secret, type } = config;
+  const isMade = slot !== undefined && !isOperated(config);
+  return {
+    name: secret,
+    source: isMade ? 'generated' : 'existing',
+    by: isMade ? `data service ${name}, for each generation of its data` : words.existing,
+    keys: credentialKeys(type),
+  };
+}
+
+function ofFile({ object, position }: PlacedObject, { slot }: Target): KnownSecret {
+  return {
+    name: object.metadata.name,
+    source: slot === undefined ? 'existing' : 'environment',
+    by: `${slot === undefined ? words.existing : words.environment}, as in ${position.file}`,
+    keys: keysOf(object),
+  };
+}
+
+/** Secrets that controllers make by an object among the files. */
+function byController(object: KubernetesObject): KnownSecret[] {
+  const { group, kind } = groupKind(object);
+  const root = new Field(object);
+  const name = makers[`${kind}.${group}`]?.(root) ?? undefined;
+  return name === undefined ? [] : [{ name, source: 'external', by: objectName(object) }];
+}
+
+const ownName = (root: Field) => root.at('metadata', 'name').text;
+
+/** Kinds whose objects become a Secret, with its name. */
+const makers: Readonly<Record<string, (root: Field) => string | undefined>> = {
+  'Secret.': ownName,
+  'SealedSecret.bitnami.com': (root) => root.at('spec', 'template', 'metadata', 'name').text ?? ownName(root),
+  'ExternalSecret.external-secrets.io': (root) => root.at('spec', 'target', 'name').text ?? ownName(root),
+  'Certificate.cert-manager.io': (root) => root.at('spec', 'secretName').text,
+};
+
+export function keysOf({ data, stringData }: KubernetesObject): string[] {
+  return [...new Set([data, stringData].flatMap((values) => Object.keys(values ?? {})))];
+}
+
+/** A Secret that is to come from two. */
+export function checkSources({ target, files, entries }: SecretsOfTarget, problems: Problems): void {
+  const services = target.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => config));
+  for (const { name, source, position } of target.secrets) {
+    const service = services.find(({ secret }) => secret === name);
+    const add = (message: string) => {
+      problems.add(position, `secrets.${name}: ${message}`, target.slot);
+    };
+    if (service && target.slot !== undefined && !isOperated(service) && source !== 'existing')
+      add(`is made for data service ${service.name}, with a new password for each generation: leave it out here`);
+    const file = files.find(({ object }) => object.metadata.name === name);
+    if (file && source === 'environment')
+      add(`has its values from ${file.position.file}, too: leave it out here, or there`);
+    const isByObject = entries.some(({ object }) => byController(object).some((secret) => secret.name === name));
+    if (source === 'external' && !isByObject)
+      add('no object of the files makes it: add its ExternalSecret, SealedSecret or Certificate, or say who makes it');
+  }
+}

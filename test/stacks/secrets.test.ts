@@ -1,0 +1,178 @@
+import { loadTarget, problemsOf, refusals } from '../config/project-directory';
+import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { secretsOf } from '../../stacks/secrets';
+import { load } from '../config/project-directory';
+import { synthesized } from './synthesized';
+
+const services = (secrets: string, more = '') => `project: shop
+environments: {dev: {}, ai: {from: dev}}
+maxSlots: 2
+secrets: ${secrets}
+${more}services: [{name: api, manifests: [{path: m.yaml}]}]
+`;
+const takes = (name: string, key?: string) =>
+  key === undefined
+    ? `, envFrom: [{secretRef: {name: ${name}}}]`
+    : `, env: [{name: A, valueFrom: {secretKeyRef: {name: ${name}, key: ${key}}}}]`;
+const web = (container = '') =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: web, image: "a:1"${container}}]}}}\n`;
+const problems = (secrets: string, file: string, more?: string) =>
+  refusals(() => synthesized(services(secrets, more), { 'm.yaml': file }));
+
+describe('each Secret has one source', () => {
+  const data = `dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}', dirs: [db]}
+infrastructure:
+  - name: data
+    dataServices:
+      - {type: postgres, name: db, image: 'postgres:16', database: a, user: a, config: c, secret: db-secret, resources: {cpu: 100m, memory: 256Mi}}
+`;
+  const files = {
+    'm.yaml': `${web()}---\napiVersion: v1\nkind: Secret\nmetadata: {name: of-file}\nstringData: {A: "{{ envOr \"A\" \"\" }}", B: b}\n---
+apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: x}\nspec: {target: {name: of-store}}\n---
+apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: sealed}\nspec: {encryptedData: {A: b}}\n`,
+  };
+  const text = services(
+    `{made: {source: '{{ if eq .Env "ai" }}generated{{ end }}', keys: {A: {}, B: {length: 8}}}, copy: {source: shared, from: original}, own: {source: environment, keys: {T: {variable: X}}}}`,
+    data,
+  );
+
+  test('which is told, with its keys', () => {
+    const [dev, slot] = load(text, {}, files).targets;
+    const lines = (target: typeof dev) =>
+      secretsOf(target as never).map(({ name, source, keys, by }) => [name, source, keys?.join(), by].join(' | '));
+    expect(lines(dev)).toEqual(
+      [
+        "copy | shared |  | the platform's original",
+        'db-secret | existing | POSTGRES_USER,POSTGRES_PASSWORD | somebody has made it',
+        'of-file | existing | A,B | somebody has made it, as in m.yaml',
+        'of-store | external |  | ExternalSecret/x',
+        'own | environment | T | slotstack secrets apply',
+        'sealed | external |  | SealedSecret/sealed',
+      ].map((line) => line.replace('m.yaml', dev?.groups[1]?.objects[1]?.position.file ?? '')),
+    );
+    expect(lines(slot)).toEqual(
+      expect.arrayContaining([
+        'made | generated | A,B | a Job, once in the life of the namespace',
+        'db-secret | generated | POSTGRES_USER,POSTGRES_PASSWORD | data service db, for each generation of its data',
+      ]),
+    );
+  });
+
+  test.each([
+    [
+      '{db-secret: {source: generated, keys: {A: {}}}}',
+      'is made for data service db, with a new password for each generation: leave it out here',
+    ],
+    ['{of-file: {source: environment, keys: {A: {}}}}', 'has its values from m.yaml, too: leave it out here, or there'],
+    [
+      '{nobody: {source: external}}',
+      'no object of the files makes it: add its ExternalSecret, SealedSecret or Certificate, or say who makes it',
+    ],
+  ])('and no second one: %s', (secrets, message) => {
+    const lines = refusals(() => synthesized(services(secrets, data), files));
+    expect(lines.find((line) => line.startsWith('services.yaml:4:11 secrets.'))).toContain(`: ${message}`);
+  });
+
+  test('its environment variables are among those that the project reads', () => {
+    expect(load(text, {}, files).variables).toEqual(['A', 'X']);
+  });
+});
+
+describe('a workload of a slot that uses a Secret', () => {
+  test('which nobody makes there is an error, where it says so', () => {
+    expect(problems('{}', web(takes('key')))).toEqual([
+      'm.yaml:4:149 Deployment/web: uses Secret/key, which nobody makes in a slot, so its pods would never start: say in services.yaml where it comes from, as in secrets: {key: {source: shared}}; "generated", "environment" and "external" are others, and "existing" is for what somebody else brings',
+    ]);
+  });
+
+  test.each(['existing', 'shared'])('of which services.yaml says where it comes from is fine: %s', (source) => {
+    expect(problems(`{key: {source: ${source}}}`, web(takes('key')))).toEqual([]);
+    expect(problems(`{key: {source: ${source}}}`, web(takes('key', 'A')))).toEqual([]);
+  });
+
+  test('takes keys that it has', () => {
+    const secrets = '{key: {source: generated, keys: {TOKEN: {}, SALT: {}}}}';
+    expect(problems(secrets, web(takes('key', 'TOKEN')))).toEqual([]);
+    expect(problems(secrets, web(takes('key', 'TOKNE')))[0]).toContain(
+      'Secret/key has no key "TOKNE"; did you mean "TOKEN"?: its pods would never start',
+    );
+    expect(problems(secrets, web(takes('key', 'OTHER')))[0]).toContain(
+      'Secret/key has no key "OTHER"; it has TOKEN, SALT',
+    );
+  });
+});
+
+describe('what is wrong with an entry', () => {
+  test.each([
+    ['{a: {source: generated}}', '4:14 secrets.a.keys: required: which values it has, as its source is generated'],
+    [
+      '{a: {source: vault}}',
+      '4:23 secrets.a.source: must be "existing", "generated", "shared", "environment", or "external"',
+    ],
+    ['{a: {}}', '4:14 secrets.a.source: required'],
+    ['{A_B: {source: existing}}', '4:11 secrets.A_B: must be the name of a Secret'],
+    ['{a: {source: generated, keys: {K: {length: 4}}}}', '4:53 secrets.a.keys.K.length: must be at least 8'],
+    ['{a: {source: generated, keys: {K: {alphabet: emoji}}}}', '4:55 secrets.a.keys.K.alphabet: must be'],
+    [
+      '{a: {source: environment, keys: {K: {variable: A-B}}}}',
+      '4:57 secrets.a.keys.K.variable: must be the name of an environment variable',
+    ],
+    ['{a: {source: generated, keys: {"a b": {}}}}', '4:41 secrets.a.keys.a b: must be a key'],
+    ['{a: {source: generated, type: "a b", keys: {K: {}}}}', '4:40 secrets.a.type: must be a type'],
+  ])('%s', (secrets, problem) => {
+    expect(problemsOf(services(secrets), {}, { 'm.yaml': '' }).join('\n')).toContain(problem);
+  });
+});
+
+describe('in the cluster', () => {
+  const made = (secrets: string, target = 'shop-dev-1') =>
+    synthesized(services(secrets), { 'm.yaml': web() }).objects(target);
+  const named = (objects: readonly KubernetesObject[], kind: string) =>
+    objects.filter((object) => object.kind === kind && object.metadata.name.startsWith('slot-data-s'));
+
+  test('Jobs may create Secrets, and change those that they make, by name', () => {
+    const objects = made('{a: {source: generated, keys: {K: {}}}, b: {source: shared}}');
+    expect(named(objects, 'Role').map(({ rules }) => rules)).toEqual([
+      [
+        { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+        { apiGroups: [''], resources: ['secrets'], resourceNames: ['a', 'b'], verbs: ['get', 'patch'] },
+      ],
+    ]);
+    expect(
+      made('{a: {source: existing}, b: {source: environment, keys: {K: {}}}}').map(({ kind }) => kind),
+    ).not.toContain('Role');
+  });
+
+  test('those of the platform are read by who has copies of them, and by nobody else', () => {
+    const secrets = `{a: {source: '{{ if eq .Env "ai" }}shared{{ end }}', from: x}, b: {source: shared, from: y}}`;
+    const objects = made(secrets, 'shop-platform');
+    const readers = Object.fromEntries(
+      named(objects, 'RoleBinding').map(({ metadata: { name }, subjects }) => {
+        const role = named(objects, 'Role').find((each) => each.metadata.name === name);
+        const [{ resourceNames, verbs } = {}] = role?.rules as { resourceNames?: string[]; verbs?: string[] }[];
+        expect(verbs).toEqual(['get']);
+        return [String(resourceNames), (subjects as { namespace: string }[]).map(({ namespace }) => namespace)];
+      }),
+    );
+    expect(readers).toEqual({ y: ['shop-dev'], 'x,y': ['shop-dev-1', 'shop-dev-2'] });
+  });
+
+  test('a Job is another where what it makes is', () => {
+    const job = (keys: string) =>
+      made(`{a: {source: generated, keys: {${keys}}}}`).find(({ kind }) => kind === 'Job')?.metadata.name;
+    expect(job('K: {}')).toBe(job('K: {}'));
+    expect(job('K: {}')).not.toBe(job('K: {length: 41}'));
+  });
+
+  test('a Secret of a file that has another source now is not told, and its value goes nowhere', () => {
+    const file = `${web(takes('a'))}---\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {K: old-value-of-file}\n`;
+    const text = services('{a: {source: generated, keys: {K: {}}}}');
+    const output = synthesized(text, { 'm.yaml': file });
+    expect(output.notices.filter((line) => line.includes('Secret/a'))).toEqual([]);
+    expect(JSON.stringify(output.objects('shop-dev-1'))).not.toContain('old-value-of-file');
+  });
+});
+
+test('a target of a project without any declares none', () => {
+  expect(loadTarget('project: shop\nenvironments: {dev: {}}\n').secrets).toEqual([]);
+});
