@@ -10,6 +10,8 @@ export interface RenderedPlace extends Pick<
 > {
   /** @default what a namespace is made from: it stays the same whatever the slot is in use for */
   readonly task?: Task;
+  /** Directories of its data paths on the node, by name. @default services.yaml itself, which says them */
+  readonly directories?: () => unknown;
 }
 
 /** What templates read beside the place; before the file itself is rendered, only what is known from its raw text. */
@@ -49,7 +51,9 @@ export function templateContext(place: RenderedPlace, settings: Settings): objec
     };
     Object.defineProperty(context, name, { get, enumerable: true });
   }
-  return context;
+  const directories = () =>
+    place.directories?.() ?? refused('services.yaml itself says where data lies: manifests can read it');
+  return Object.defineProperty(context, 'DataPaths', { get: directories, enumerable: true });
 }
 
 /** What the register says of the use of a slot. */
@@ -66,7 +70,19 @@ export const taskFields = {
 
 /** Names of the fields that templates can read. */
 export const contextFields = [
-  ...['BaseDomain', 'Codex', 'Env', 'EnvMap', 'Namespace', 'Project', 'ProjectRoot', 'Slot', 'Storage', 'UserVars'],
+  ...[
+    'BaseDomain',
+    'Codex',
+    'DataPaths',
+    'Env',
+    'EnvMap',
+    'Namespace',
+    'Project',
+    'ProjectRoot',
+    'Slot',
+    'Storage',
+    'UserVars',
+  ],
   ...['Vars', 'Versions', ...Object.keys(taskFields)],
 ].sort();
 

@@ -93,7 +93,7 @@ function checkEngine(
 }
 
 function objectsOf(
-  manifests: readonly { readonly path: string }[] = [],
+  manifests: readonly { readonly path: string; readonly template?: boolean | undefined }[] = [],
   path: readonly PropertyKey[],
   { file, document, rendering, environment, manifests: files }: GroupSources,
   problems: Problems,
@@ -103,7 +103,12 @@ function objectsOf(
     .flatMap((manifest, index) => {
       const manifestPath = isAbsolute(manifest.path) ? manifest.path : join(dirname(file), manifest.path);
       const namedAt = document.positionOf([...path, 'manifests', index, 'path']);
-      return problems.collect(() => files.objects(manifestPath, namedAt, rendering, problems)) ?? [];
+      const { template = true } = manifest;
+      const read = () =>
+        template
+          ? files.objects(manifestPath, namedAt, rendering, problems)
+          : files.verbatimObjects(manifestPath, namedAt, rendering, problems);
+      return problems.collect(read) ?? [];
     })
     .map(({ object, ...entry }) => {
       const changed = changes ? changeService(object, changes) : object;

@@ -22,6 +22,7 @@ import type { Register } from './register';
 import { Rendering } from './rendering';
 import { noTask, taskOf } from './task';
 import { readServices } from './schema/read-services';
+import { refused } from '../template';
 import type { Services } from './schema/services';
 import { declaredSecrets } from './secrets';
 import type { ServicesFile } from './services-file';
@@ -86,7 +87,13 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
 
   const problems = new Problems(inSchema);
   const settings = problems.collect(() => resolveEnvironment(environment, services, document)) ?? {};
-  const inManifests = slot === undefined ? { ...place, task: noTask(values, settings.dataGeneration ?? 0) } : inUse;
+  const inClaims = services.dataPaths !== undefined && isInClaims(services.dataPaths);
+  const directories = () =>
+    inClaims
+      ? refused('data paths lie in claims here: a pod mounts the claim data-<name>')
+      : directoriesOf(() => dataPathsOf(services, document, place, file));
+  const ofPlace = slot === undefined ? { ...place, task: noTask(values, settings.dataGeneration ?? 0) } : inUse;
+  const inManifests = { ...ofPlace, directories };
   const rendering = new Rendering(inManifests, settingsOf(services), file.variables, remarks);
   const inGroups = new Problems(inSchema);
   const groups = groupsOf(
@@ -99,7 +106,6 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   // Of a directory that nobody uses, it is not asked that it names the slot.
   const withoutSlot = { project, projectRoot: place.projectRoot };
   const usesData = !inGroups.isEmpty || namesData(groups, services.dataPaths?.root);
-  const inClaims = services.dataPaths !== undefined && isInClaims(services.dataPaths);
   const stated =
     ownsNamespace && !inClaims
       ? problems.collect(() => dataPathsOf(services, document, usesData ? place : withoutSlot, file))
@@ -157,6 +163,12 @@ function refuseMovedData(document: YamlDocument, withoutTask: YamlDocument): voi
       message: `dataPaths: must be the same whatever the slot is in use for, or its data would lie elsewhere after a change: use none of ${fields.join(', ')} there`,
     },
   ]);
+}
+
+/** Where data paths lie; what is wrong with them is told where they are. */
+function directoriesOf(resolve: () => DataPaths | undefined): Record<string, string> {
+  const paths = new Problems().collect(resolve)?.paths ?? [];
+  return Object.fromEntries(paths.map(({ name, hostPath }) => [name, hostPath]));
 }
 
 function dataPathsOf(

@@ -3,7 +3,11 @@ import { Notices } from '../../input/notice';
 import type { OutputDirectory } from '../../output/target-output';
 import { platformName } from '../../stacks/platform-name';
 import { buildAll, synthesize } from '../../stacks/synthesize';
-import { fileOption } from '../options';
+import { findDeliveries } from '../../cluster/delivery';
+import { nearOrSome } from '../../input/suggestion';
+import { CommandFailed } from '../../process/command-failed';
+import { fileOption, repeatedOption } from '../options';
+import { UsageError } from '../usage-error';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
 import { projectCall } from '../call';
@@ -17,14 +21,22 @@ export function synth(surroundings: Surroundings) {
       synth: 'what there is here',
       'synth --file shop/services.yaml': 'one project',
       'synth --stdout': 'to look at, or for a pipe, without dist/',
+      'synth --stdout --target shop-dev-1 --only api': 'one group of one target',
     },
   })
     .addOption(fileOption())
     .option('--stdout', 'prints what kubectl would apply, the platform of a project first, and writes nothing')
-    .action(({ stdout, ...options }) => {
+    .addOption(repeatedOption('--target <target>', 'with --stdout: prints this one'))
+    .addOption(repeatedOption('--only <group>', 'with --stdout: prints the objects of this entry of services.yaml'))
+    .action(({ stdout, target, only, ...options }) => {
+      if (!stdout && (target ?? only))
+        throw new UsageError(`--${target ? 'target' : 'only'} is for --stdout: what is written is always whole`);
       const { projects, outdir, secretsDirectory } = projectCall(surroundings, options);
       const notices = new Notices();
-      if (stdout) print(projects, buildAll(projects, { notices }).outputs);
+      if (stdout) {
+        const asked = askedFor(projects, target, only);
+        print(projects, buildAll(projects, { notices }).outputs, asked);
+      }
       const targets = stdout ? [] : synthesize(projects, { outdir, secretsDirectory, notices, progress: showProgress });
       const said = notices.lines().map((line) => `note: ${line}\n`);
       if (!stdout)
@@ -35,12 +47,40 @@ export function synth(surroundings: Surroundings) {
     });
 }
 
+/** What is to be printed. */
+interface Asked {
+  /** @default all */
+  readonly targets?: ReadonlySet<string> | undefined;
+  /** Names of groups. @default all, and what slotstack adds */
+  readonly groups?: ReadonlySet<string> | undefined;
+}
+
+/** @throws CommandFailed where there is no such target or group */
+function askedFor(
+  projects: readonly Project[],
+  targets: readonly string[] | undefined,
+  groups: readonly string[] | undefined,
+): Asked {
+  const all = projects.flatMap((project) => project.targets.flatMap((target) => target.groups.map(({ name }) => name)));
+  const unknown = groups?.find((group) => !all.includes(group));
+  if (unknown !== undefined)
+    throw new CommandFailed(`no services.yaml has a group "${unknown}"${nearOrSome(unknown, [...new Set(all)])}`);
+  return {
+    targets: targets && new Set(findDeliveries(projects, targets).map(({ name }) => name)),
+    groups: groups && new Set(groups),
+  };
+}
+
 /** What lies in folders of a target is for Argo CD, or for the end of the target. */
-function print(projects: readonly Project[], outputs: readonly OutputDirectory[]): void {
+function print(projects: readonly Project[], outputs: readonly OutputDirectory[], { targets, groups }: Asked): void {
   const platforms = new Set(projects.map(({ name }) => platformName(name)));
   const isPlatform = ({ name }: OutputDirectory) => platforms.has(name);
-  for (const { files } of [...outputs.filter(isPlatform), ...outputs.filter((output) => !isPlatform(output))])
-    for (const [file, text] of files) if (!file.includes('/')) process.stdout.write(text);
+  const isAsked = (file: string) =>
+    !file.includes('/') && (!groups || groups.has(/^[0-9]{4}-(.*)\.k8s\.yaml$/.exec(file)?.[1] ?? ''));
+  const inOrder = [...outputs.filter(isPlatform), ...outputs.filter((output) => !isPlatform(output))];
+  for (const { name, files } of inOrder.filter((output) => !targets || targets.has(output.name)))
+    for (const [file, text] of files)
+      if (isAsked(file) && (!groups || !platforms.has(name))) process.stdout.write(text);
 }
 
 /** One line that rewrites itself on a terminal; nothing in CI. */

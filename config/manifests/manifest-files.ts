@@ -2,7 +2,8 @@ import type { Position } from '../../input/problem';
 import { InvalidInput, Problems } from '../../input/problem';
 import type { Rendering } from '../rendering';
 import { TemplateFile } from '../template-file';
-import { readTextFile } from '../../input/text-file';
+import { readTextFile, type TextFile } from '../../input/text-file';
+import type { PositionedText } from '../../input/yaml-document';
 import type { ManifestObject } from '../../kubernetes/placed-object';
 import { AlikeFiles } from '../alike-files';
 import { readObjects } from './manifest-object';
@@ -10,6 +11,8 @@ import { readObjects } from './manifest-object';
 /** The manifest files that services.yaml names: each is read and parsed once, and rendered for each target. */
 export class ManifestFiles {
   private readonly files = new Map<string, TemplateFile | InvalidInput>();
+  /** Files that are no templates. */
+  private readonly verbatim = new Map<string, TextFile>();
   /** Objects by path and text: a file that names neither slot nor environment gives the same text for each target. */
   private readonly parsed = new Map<string, readonly ManifestObject[]>();
 
@@ -19,7 +22,10 @@ export class ManifestFiles {
 
   /** Texts of the files read so far, and their paths, which messages have. */
   get texts(): string[] {
-    return [...this.files].flatMap(([path, file]) => (file instanceof InvalidInput ? [] : [path, file.source.text]));
+    const templates = [...this.files].flatMap(([path, file]) =>
+      file instanceof InvalidInput ? [] : [path, file.source.text],
+    );
+    return [...templates, ...[...this.verbatim].flatMap(([path, { text }]) => [path, text])];
   }
 
   /** Names of the environment variables that the files read so far can use. */
@@ -45,7 +51,28 @@ export class ManifestFiles {
    */
   objects(path: string, namedAt: Position, rendering: Rendering, problems: Problems): readonly ManifestObject[] {
     const inTemplate = new Problems();
-    const rendered = rendering.file(this.file(path, namedAt), inTemplate);
+    return this.read(path, rendering.file(this.file(path, namedAt), inTemplate), rendering, inTemplate, problems);
+  }
+
+  /** The same of a file that is no template. */
+  verbatimObjects(
+    path: string,
+    namedAt: Position,
+    rendering: Rendering,
+    problems: Problems,
+  ): readonly ManifestObject[] {
+    const file = this.verbatim.get(path) ?? readTextFile(path, path, namedAt);
+    this.verbatim.set(path, file);
+    return this.read(path, file, rendering, new Problems(), problems);
+  }
+
+  private read(
+    path: string,
+    rendered: PositionedText,
+    rendering: Rendering,
+    inTemplate: Problems,
+    problems: Problems,
+  ): readonly ManifestObject[] {
     const key = `${path}\n${rendered.text}`;
     const known = inTemplate.isEmpty
       ? (this.parsed.get(key) ?? this.alike.read(path, rendering.place, rendered.text))

@@ -3,7 +3,16 @@ import { dataServiceSchema } from './data-services';
 import { groupHooksSchema } from './hooks';
 import { flag, label, strictObject, text } from './scalars';
 
-const manifests = z.array(strictObject({ path: text.min(1).describe('Manifest file, relative to services.yaml.') }));
+const manifests = z.array(
+  strictObject({
+    path: text.min(1).describe('Manifest file, relative to services.yaml.'),
+    template: flag
+      .optional()
+      .describe(
+        'Whether it is a Go template. Where it is none, `{{ }}` in it is text: of Prometheus, Grafana or a chart. @default true',
+      ),
+  }),
+);
 
 const when = z.union([text, z.boolean()], 'must be text, true or false: put it in quotes').optional();
 
@@ -11,7 +20,7 @@ const when = z.union([text, z.boolean()], 'must be text, true or false: put it i
 export const infrastructureSchema = strictObject({
   name: label.describe('Name of the group; also of its output file.'),
   when: when.describe('Left out when this is "false", "0" or "no"; empty means yes. @default yes'),
-  manifests: manifests.optional().describe('Manifest files of the group, each a Go template.'),
+  manifests: manifests.optional().describe('Manifest files of the group.'),
   dataServices: z
     .array(dataServiceSchema)
     .optional()
@@ -53,7 +62,7 @@ export const serviceSchema = strictObject({
     'Name of the service, and of the Deployment, StatefulSet, DaemonSet or CronJob that image and overlays apply to.',
   ),
   when: when.describe('Left out when this is "false", "0" or "no"; empty means yes. @default yes'),
-  manifests: manifests.optional().describe('Manifest files of the service, each a Go template.'),
+  manifests: manifests.optional().describe('Manifest files of the service.'),
   image: strictObject({
     repository: text.describe('Repository.'),
     tagTemplate: text.describe('Tag, digest ("sha256:..."), or both ("1.0@sha256:..."); rendered a second time.'),

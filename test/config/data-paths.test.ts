@@ -533,3 +533,35 @@ describe('adversarial cases, each refused with one line for all targets', () => 
 test('a target without data paths has none', () => {
   expect(loadTarget('project: shop\nenvironments: {dev: {}}\n').dataPaths).toBeUndefined();
 });
+
+describe('manifests read where data lies', () => {
+  const services = (data: string) => `project: shop
+environments: {dev: {}, ai: {}}
+maxSlots: 6
+dataPaths: ${data}
+infrastructure: [{name: a, manifests: [{path: m.yaml}]}]
+`;
+  const file = (expression: string) => ({
+    'm.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {path: '${expression}'}\n`,
+  });
+  const pathsOf = (data: string, expression: string) =>
+    load(services(data), {}, file(expression)).targets.map(
+      ({ groups }) => (groups[0]?.objects[0]?.object.data as { path: string }).path,
+    );
+
+  test('by the name of a data path, for each slot its own', () => {
+    const data = `{root: /srv/shop, envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}', dirs: [db, my-cache]}`;
+    const all = pathsOf(data, '{{ .DataPaths.db }} {{ index .DataPaths "my-cache" }}');
+    expect(all[0]).toBe('/srv/shop/dev/0/db /srv/shop/dev/0/my-cache');
+    expect(all[6]).toBe('/srv/shop/ai/6/db /srv/shop/ai/6/my-cache');
+  });
+
+  test('but not where it is said, nor in claims', () => {
+    expect(problemsOf(services(`{root: '/srv/{{ .DataPaths.db }}', dirs: [db]}`), {}, file('a'))[0]).toContain(
+      'services.yaml itself says where data lies: manifests can read it',
+    );
+    expect(problemsOf(services('{claim: {size: 1Gi}, dirs: [db]}'), {}, file('{{ .DataPaths.db }}'))[0]).toContain(
+      'data paths lie in claims here: a pod mounts the claim data-<name>',
+    );
+  });
+});

@@ -51,6 +51,26 @@ infrastructure: [{name: a, manifests: [{path: sub/two.yaml}, {path: one.yaml}]}]
   ]);
 });
 
+test('a manifest that is no template says what it says', () => {
+  const services = `project: shop
+environments: {dev: {}, ai: {}}
+maxSlots: 6
+infrastructure: [{name: a, manifests: [{path: rules.yaml, template: false}, {path: one.yaml}]}]
+`;
+  const files = {
+    'rules.yaml': configMap('rules', '{{ $labels.instance }} {{ .Slot }}'),
+    'one.yaml': configMap('one', '{{ .Slot }}'),
+  };
+  const values = load(services, {}, files).targets.map((target) =>
+    objectsOf(target).map(({ data }) => (data as { value: string }).value),
+  );
+  expect(values[0]).toEqual(['{{ $labels.instance }} {{ .Slot }}', '0']);
+  expect(values[5]).toEqual(['{{ $labels.instance }} {{ .Slot }}', '5']);
+  expect(problemsOf(services, {}, { ...files, 'rules.yaml': 'a: [' })).toEqual([
+    expect.stringContaining('rules.yaml:1:'),
+  ]);
+});
+
 test('a manifest that two groups name is in both', () => {
   const services = `project: shop
 environments: {dev: {}}
@@ -130,7 +150,7 @@ describe('the image of a service', () => {
     [`'{{ "{{ .Slot.x }}" }}'`, ".Slot.x: can't evaluate field x in type int"],
     [
       `'{{ "{{ .Nothing }}" }}'`,
-      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Branch, .Codex, .Commit, .Env, .EnvMap, .Generation, .Issue, .Namespace, .Owner, .PR, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Values, .Vars, .Versions',
+      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Branch, .Codex, .Commit, .DataPaths, .Env, .EnvMap, .Generation, .Issue, .Namespace, .Owner, .PR, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Values, .Vars, .Versions',
     ],
   ])('has no tag where the template is %s', (tag, reason) => {
     const services = `project: shop\nenvironments: {dev: {}, qa: {}}\nservices: [{name: api, image: {repository: r, tagTemplate: ${tag}}, manifests: [{path: m.yaml}]}]\n`;

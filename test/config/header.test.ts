@@ -92,7 +92,7 @@ versions: {stack: v2}
   test.each([
     [
       '{{ .Nothing }}',
-      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Branch, .Codex, .Commit, .Env, .EnvMap, .Generation, .Issue, .Namespace, .Owner, .PR, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Values, .Vars, .Versions',
+      'gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Branch, .Codex, .Commit, .DataPaths, .Env, .EnvMap, .Generation, .Issue, .Namespace, .Owner, .PR, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Values, .Vars, .Versions',
     ],
     ['{{ .EnvMap.TEAM }}', 'gives "<no value>": the variable TEAM is not set; envOr "TEAM" "..." can have a default'],
     ['{{ .Slot.x }}', ".Slot.x: can't evaluate field x in type int"],

@@ -78,7 +78,7 @@ describe('a template', () => {
     ['{{ now }}', '4:15 now: the same input must give the same output, so a template cannot ask for the time'],
     [
       'x {{ .Nothing }}',
-      '4:14 gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Branch, .Codex, .Commit, .Env, .EnvMap, .Generation, .Issue, .Namespace, .Owner, .PR, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Values, .Vars, .Versions',
+      '4:14 gives "<no value>": there is no field .Nothing; there are .BaseDomain, .Branch, .Codex, .Commit, .DataPaths, .Env, .EnvMap, .Generation, .Issue, .Namespace, .Owner, .PR, .Project, .ProjectRoot, .Slot, .Storage, .UserVars, .Values, .Vars, .Versions',
     ],
     [
       '{{ .EnvMap.TOKEN }}',
