@@ -1,4 +1,4 @@
-import { argoCdAnnotations } from '../../kubernetes/argocd-names';
+import { withSyncOptions } from '../../kubernetes/argocd-sync-options';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { podAnnotationsOf, withPodAnnotation } from '../../kubernetes/pod-template';
 import { domain } from '../labels';
@@ -19,7 +19,7 @@ export function readGeneration(text: string | undefined): number | undefined {
 export function withGeneration(object: KubernetesObject, generation: number): KubernetesObject {
   const marked = withPodAnnotation(object, generationKey, String(generation));
   // The pod of a Job cannot be changed: Argo CD deletes the Job then, and makes it anew.
-  return marked.kind === 'Job' ? withSyncOption(marked, 'Force=true') : marked;
+  return marked.kind === 'Job' ? withSyncOptions(marked, ['Force=true']) : marked;
 }
 
 /**
@@ -33,14 +33,4 @@ export function generationOfPods(object: KubernetesObject): number | undefined {
   if (text !== undefined && generation === undefined)
     throw new UnreadableFact(`${generationKey} of ${objectName(object)} is "${text}", which is no generation`);
   return generation;
-}
-
-function withSyncOption(object: KubernetesObject, option: string): KubernetesObject {
-  const { metadata } = object;
-  const own = metadata.annotations?.[argoCdAnnotations.syncOptions];
-  const all = [...(own ? own.split(',') : []), option].join(',');
-  return {
-    ...object,
-    metadata: { ...metadata, annotations: { ...metadata.annotations, [argoCdAnnotations.syncOptions]: all } },
-  };
 }

@@ -1,9 +1,8 @@
-import { argoCdAnnotations } from '../../kubernetes/argocd-names';
+import { withSyncOptions } from '../../kubernetes/argocd-sync-options';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { isCustom } from '../../kubernetes/object-checks/kinds';
 import { isOurs } from '../../constructs/labels';
 
-const key = argoCdAnnotations.syncOptions;
 const options = ['Delete=confirm', 'Prune=confirm'];
 
 /**
@@ -19,12 +18,7 @@ const afterAllElse = 'PruneLast=true';
  * Where one object of an Application waits, the deletion of all of it does.
  */
 export function askBeforeDeletion(object: KubernetesObject): KubernetesObject {
-  const { apiVersion, kind, metadata } = object;
+  const { apiVersion, kind } = object;
   if (kind !== 'Namespace' && kind !== 'PersistentVolumeClaim' && !isCustom(apiVersion)) return object;
-  const own = (metadata.annotations?.[key] ?? '').split(',').map((option) => option.trim());
-  // What the file says of deletion counts: `Delete=false` never deletes it.
-  const wanted = isOurs(object) && isCustom(apiVersion) ? [...options, afterAllElse] : options;
-  const more = wanted.filter((option) => !own.some((each) => each.startsWith(option.replace(/=.*/, '='))));
-  const all = [...own.filter((option) => option !== ''), ...more].join(',');
-  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [key]: all } } };
+  return withSyncOptions(object, isOurs(object) && isCustom(apiVersion) ? [...options, afterAllElse] : options);
 }

@@ -1,7 +1,6 @@
-import { argoCdAnnotations } from '../../kubernetes/argocd-names';
+import { withSyncOptions } from '../../kubernetes/argocd-sync-options';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 
-const key = argoCdAnnotations.syncOptions;
 const option = 'ServerSideApply=true';
 
 /** What the API server takes of annotations, in bytes, less what Argo CD adds of its own. */
@@ -12,11 +11,7 @@ const most = 262144 - 4096;
  * copy of the object in one of its annotations. Anything else comes back as it was.
  */
 export function applyServerSide(object: KubernetesObject): KubernetesObject {
-  const { metadata } = object;
-  const options = metadata.annotations?.[key]?.split(',').map((each) => each.trim()) ?? [];
-  if (copySize(object) <= most || options.some((each) => each.startsWith('ServerSideApply='))) return object;
-  const all = [...options.filter((each) => each !== ''), option].join(',');
-  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [key]: all } } };
+  return copySize(object) <= most ? object : withSyncOptions(object, [option]);
 }
 
 /** Bytes of the annotations once there is a copy among them. */

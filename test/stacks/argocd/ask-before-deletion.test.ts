@@ -32,7 +32,7 @@ test.each([
 test.each([
   ['Replace=false', 'Replace=false,Delete=confirm,Prune=confirm'],
   ['Delete=false', 'Delete=false,Prune=confirm'],
-  ['Prune=false, Delete=false', 'Prune=false,Delete=false'],
+  ['Prune=false, Delete=false', 'Prune=false, Delete=false'],
 ])('what the file says stays: %s', (options, expected) => {
   expect(askBeforeDeletion(object('v1', 'Namespace', options)).metadata.annotations?.[key]).toBe(expected);
 });
