@@ -24,4 +24,4 @@ export {
 export { SlotData, type SlotDataProps } from './constructs/slot-data/slot-data';
 export type { TargetDataProps } from './constructs/slot-data/slot-data-props';
 export type { Tools, ToolsProps } from './constructs/slot-data/tools';
-export type { JobResources } from './rules/job-defaults';
+export type { JobResources } from './rules/defaults/jobs';

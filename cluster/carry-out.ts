@@ -1,5 +1,5 @@
 import { lifeInWords } from '../config/life';
-import { forgettingSeconds } from '../constructs/life/namespace-steps';
+import { forgettingSeconds } from '../constructs/life/waits';
 import { pause } from '../process/pause';
 import { listOf, type Kubectl } from './kubectl';
 import { waitUntilEstablished } from './definitions';

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { Life } from '../config/life';
 import { lifeOfNamespace } from '../constructs/facts/life';
 import { projectOfNamespace } from '../constructs/facts/namespace';
-import { endSeconds } from '../constructs/life/namespace-steps';
+import { endSeconds } from '../constructs/life/waits';
 import { conditionsOf } from './conditions';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';

@@ -5,7 +5,7 @@ import { jobResourcesOf } from './job-resources';
 import { Problems } from '../input/problem';
 import type { YamlDocument } from '../input/yaml-document';
 import type { AccessMode } from '../rules/claims';
-import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/job-defaults';
+import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/defaults/jobs';
 import { claimSchema, type ClaimConfig, type DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
 import type { Services } from './schema/services';

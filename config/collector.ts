@@ -1,4 +1,4 @@
-import { usualCollector, type CollectorSettings } from '../rules/collector';
+import { usualCollector, type CollectorSettings } from '../rules/defaults/collector-and-trash';
 import type { CollectorConfig } from './schema/collector';
 
 export function collectorSettings(config: CollectorConfig = {}): CollectorSettings {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { CollectorSettings } from '../rules/collector';
+import type { CollectorSettings } from '../rules/defaults/collector-and-trash';
 import { directoryProblem, rootProblem, slotProblem } from '../rules/data-directory';
-import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/job-defaults';
+import { usualKubectlImage, usualToolsImage, type JobResources } from '../rules/defaults/jobs';
 import { collectorSettings } from './collector';
 import type { DataPath } from './data-path';
 import { entriesOf, namedTwice, type Report } from './data-path-entries';

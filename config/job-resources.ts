@@ -3,7 +3,7 @@ import { thousandthsOf } from '../kubernetes/quantity';
 import type { DataPathsConfig } from './schema/data-paths';
 import { formatPath } from './schema/read';
 import type { ResourcesConfig } from './schema/resources';
-import { resourceKinds, usualJobResources, type Amounts, type JobResources } from '../rules/job-defaults';
+import { resourceKinds, usualJobResources, type Amounts, type JobResources } from '../rules/defaults/jobs';
 import type { YamlDocument } from '../input/yaml-document';
 
 /** What services.yaml says, over what is usual. A request above its limit goes to `problems`. */

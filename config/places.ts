@@ -1,3 +1,4 @@
+import { label } from '../rules/names';
 import { namespaceOf } from './namespace';
 import type { Place } from './place';
 import type { Problems } from '../input/problem';
@@ -17,7 +18,7 @@ export function placesOf(file: ServicesFile, projectRoot: string, problems: Prob
         slot,
       );
       if (namespace === undefined) continue;
-      if (!/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
+      if (!label.pattern.test(namespace)) {
         problems.add(
           environment.position,
           `${environment.name}: the namespace ${JSON.stringify(namespace)} must be a DNS label: lower-case letters, digits and "-", at most 63`,

@@ -1,6 +1,6 @@
 import type { Position } from '../input/problem';
 import type { YamlDocument } from '../input/yaml-document';
-import { randomText, type Alphabet } from '../rules/random-text';
+import { randomText, type Alphabet } from '../rules/defaults/generated-values';
 import type { SecretSource } from './schema/secrets';
 import type { Services } from './schema/services';
 

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { JobResources } from '../rules/job-defaults';
+import type { JobResources } from '../rules/defaults/jobs';
 
 /** What states the requests and limits of slotstack's own containers. */
 export interface HasJobResources {

@@ -12,7 +12,7 @@ import { standingIn } from '../siblings/standing-in';
 import { place, type Placement } from './placement';
 import { delivererOf } from './deliverers';
 import { noticeHostPaths } from './project-checks/host-path-notices';
-import { checkOnePerCluster } from './project-checks/one-per-cluster';
+import { checkOnePerCluster } from './project-checks/unique-in-cluster';
 import { noticeRights } from './project-checks/rights-notices';
 import type { BuiltTargets } from './built-targets';
 import { hasFiles, withMembers } from './sibling-outputs';

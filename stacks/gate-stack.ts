@@ -1,5 +1,5 @@
 import type { App } from 'cdk8s';
-import { usualJobResources, usualKubectlImage } from '../rules/job-defaults';
+import { usualJobResources, usualKubectlImage } from '../rules/defaults/jobs';
 import type { Life } from '../config/life';
 import type { Target } from '../config/target';
 import { GateJob } from '../constructs/life/gate-job';

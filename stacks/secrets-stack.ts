@@ -3,7 +3,7 @@ import type { Target } from '../config/target';
 import { RandomSecret } from '../constructs/secrets/random-secret';
 import { SecretMakerAccess } from '../constructs/secrets/secret-maker-access';
 import { SharedSecrets } from '../constructs/secrets/shared-secrets';
-import { usualJobResources, usualKubectlImage, usualToolsImage } from '../rules/job-defaults';
+import { usualJobResources, usualKubectlImage, usualToolsImage } from '../rules/defaults/jobs';
 import { platformName } from './platform-name';
 import { Stack } from './stack';
 

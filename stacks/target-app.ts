@@ -26,7 +26,7 @@ import { GroupStack } from './group-stack';
 import { generatedSecrets } from './generated-secrets';
 import { GuardStack } from './guard-stack';
 import { limitNamespace } from './limits/limit-namespace';
-import { marksOf } from './marks';
+import { marksOf } from './on-every-object';
 import { manifestText } from '../output/manifest';
 import type { ScalarText } from '../output/yaml-text';
 import { NamespaceStack } from './namespace-stack';

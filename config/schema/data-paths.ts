@@ -3,7 +3,7 @@ import { dnsSubdomain } from '../../kubernetes/object-checks/name-rules';
 import { accessModes } from '../../rules/claims';
 import { collectorSchema } from './collector';
 import { resourcesSchema } from './resources';
-import { usualKubectlImage, usualToolsImage } from '../../rules/job-defaults';
+import { usualKubectlImage, usualToolsImage } from '../../rules/defaults/jobs';
 import { diskId } from '../../rules/names';
 import { fileMode, flag, imageName, strictObject, text, textBy, wholeNumber } from './scalars';
 

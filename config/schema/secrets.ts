@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { randomText } from '../../rules/random-text';
+import { randomText } from '../../rules/defaults/generated-values';
 import { strictObject, text, textBy } from './scalars';
 import { variableName } from '../../rules/names';
 

@@ -7,7 +7,8 @@ import { kubectlContainer, type KubectlContainerProps } from '../job/kubectl-con
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
 import { targetJobName } from '../target-job-name';
-import { beginningSteps, endSeconds, type SlotNamespace } from './namespace-steps';
+import { beginningSteps, type SlotNamespace } from './namespace-steps';
+import { endSeconds } from './waits';
 
 /** Name of the ServiceAccount of the Jobs and of its rights, and the beginning of the Jobs' names. */
 export const gateName = 'slot-gate';

@@ -2,6 +2,7 @@ import type { Life } from '../../rules/life';
 import { holderKey, lifeKey } from '../facts/life';
 import { projectKey } from '../facts/namespace';
 import { computedFrom } from '../../siblings/standing-in';
+import { endSeconds, forgettingSeconds } from './waits';
 
 /** A call of kubectl. */
 export interface Step {
@@ -17,15 +18,6 @@ export interface SlotNamespace {
   readonly namespace: string;
   readonly life: Life;
 }
-
-/** Seconds for a namespace to go with all that is in it: pods have time to stop, and an operator to clean up. */
-export const endSeconds = 900;
-
-/**
- * Seconds until the API server has forgotten the tokens of a namespace that is gone. It keeps for ten that a token is good; the
- * namespace of the next life has ServiceAccounts and RoleBindings of the same names, so that such a token would be good there.
- */
-export const forgettingSeconds = 12;
 
 /**
  * What leaves a slot's namespace absent, or of this life.

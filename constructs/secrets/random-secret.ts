@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Alphabet } from '../../rules/random-text';
+import type { Alphabet } from '../../rules/defaults/generated-values';
 import { roleLabels } from '../facts/role';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';

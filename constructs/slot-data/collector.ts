@@ -1,7 +1,7 @@
 import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { CollectorSettings } from '../../rules/collector';
+import type { CollectorSettings } from '../../rules/defaults/collector-and-trash';
 import { highestSlot } from '../../rules/slot';
 import { mountPaths } from '../data-store/mount-paths';
 import { wholeDisk } from '../data-store/whole-disk';

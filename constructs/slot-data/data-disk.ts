@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { overlap } from '../../kubernetes/host-path';
 import { scheduleProblem } from '../../kubernetes/object-checks/cron-schedule';
-import { retentionProblem, usualCollector, type CollectorSettings } from '../../rules/collector';
+import { retentionProblem, usualCollector, type CollectorSettings } from '../../rules/defaults/collector-and-trash';
 import { clusterScoped } from '../cluster-scoped';
 import { checkProps, InvalidProps } from '../invalid-props';
 import { labels, podSecurityLevel } from '../labels';

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { dnsSubdomain } from '../../kubernetes/object-checks/name-rules';
 import { accessModes, type AccessMode } from '../../rules/claims';
-import { retentionProblem, usualCollector } from '../../rules/collector';
+import { retentionProblem, usualCollector } from '../../rules/defaults/collector-and-trash';
 import { claimNameOf } from '../data-store/claim-name';
 import { DataClaims } from '../data-store/data-claims';
 import { checkProps, type Findings } from '../invalid-props';

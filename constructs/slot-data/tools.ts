@@ -7,7 +7,7 @@ import {
   usualKubectlImage,
   usualToolsImage,
   type JobResources,
-} from '../../rules/job-defaults';
+} from '../../rules/defaults/jobs';
 import type { Findings } from '../invalid-props';
 
 /** Whose data it is, and what works on it. */

@@ -3,7 +3,7 @@ import type { Target } from '../../../config/target';
 import { platformAnnotations, targetAnnotations } from '../../../constructs/guard/annotations';
 import { collectorSettings } from '../../../config/collector';
 import type { DataPaths } from '../../../config/data-paths';
-import { usualJobResources } from '../../../rules/job-defaults';
+import { usualJobResources } from '../../../rules/defaults/jobs';
 
 const position = { file: 'services.yaml', line: 1, column: 1 };
 

@@ -1,4 +1,4 @@
-import { usualJobResources } from '../../../rules/job-defaults';
+import { usualJobResources } from '../../../rules/defaults/jobs';
 import { renderTemplate } from '../../../template';
 import { GateJob, type GateJobProps } from '../../../constructs/life/gate-job';
 import { checkObject } from '../../kubernetes/object-checks/check-object';

@@ -4,7 +4,7 @@ import { DataDisk, DeletionHook, SlotData, type DataDiskProps, type SlotDataProp
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { at, containerOf, objectsOf, only, podOf } from '../built';
-import { usualJobResources } from '../../../rules/job-defaults';
+import { usualJobResources } from '../../../rules/defaults/jobs';
 
 // Every prop has a value: a new one does not compile until it has a line here.
 const allProps: Required<DataDiskProps> = {

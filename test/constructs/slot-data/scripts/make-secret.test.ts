@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inlineScript } from '../../../../constructs/slot-data/script';
-import { randomText, type Alphabet } from '../../../../rules/random-text';
+import { randomText, type Alphabet } from '../../../../rules/defaults/generated-values';
 import { execute, type Options, type Result } from './sandbox';
 
 let base: string;
