@@ -2,7 +2,10 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { readHeader } from '../../config/header';
 import { label } from '../../config/schema/scalars';
+import { InvalidInput } from '../../input/problem';
+import { readTextFile } from '../../input/text-file';
 import { CommandFailed } from '../../process/command-failed';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
@@ -32,7 +35,7 @@ export function init({ directory }: Surroundings) {
           console.error(`made ${path}`);
         }
       }
-      ignoreOutput(top);
+      ignore(top, ['dist/', 'node_modules/', '.env', ...envFilesOf(directory, top)]);
       console.error('next: npx slotstack synth');
     });
 }
@@ -121,12 +124,26 @@ function workflowFiles(top: string): Map<string, string> {
   );
 }
 
-/** What is synthesized, and what npm installs, is not committed. */
-function ignoreOutput(top: string): void {
+/** Files with values that services.yaml names, from the top; none where it cannot be read. */
+function envFilesOf(directory: string, top: string): string[] {
+  const file = join(directory, 'services.yaml');
+  try {
+    const { envFiles } = readHeader(readTextFile(file, file));
+    return envFiles
+      .map(({ path }) => relative(resolve(top), resolve(directory, path)))
+      .filter((path) => basename(path) !== '.env' && !path.startsWith('..'));
+  } catch (error) {
+    if (error instanceof InvalidInput) return [];
+    throw error;
+  }
+}
+
+/** What is synthesized, what npm installs, and what has values of Secrets is not committed. */
+function ignore(top: string, paths: readonly string[]): void {
   const path = join(top, '.gitignore');
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const lines = new Set(before.split('\n').map((line) => line.replace(/^\/|\/$/g, '')));
-  const missing = ['dist/', 'node_modules/'].filter((line) => !lines.has(line.slice(0, -1)));
+  const missing = [...new Set(paths)].filter((line) => !lines.has(line.replace(/\/$/, '')));
   if (missing.length === 0) return;
   const end = before === '' || before.endsWith('\n') ? '' : '\n';
   writeFileSync(path, `${before}${end}${missing.join('\n')}\n`);

@@ -37,6 +37,14 @@ test('a project that is there gets the workflows', async () => {
   expect(filesOf(directory)).not.toContain('web.yaml');
 });
 
+test('files with values that services.yaml names stay out of git', async () => {
+  const services = 'project: shop\nenvironments: {dev: {}}\nenvFiles: [.env, env/local.env, ../outside.env]\n';
+  const directory = repository('app', { 'app/services.yaml': services, '.gitignore': 'dist\n' });
+  expect(await init(directory)).toMatchObject({ status: 0 });
+  const ignored = contentOf(join(directory, '..'))['.gitignore'];
+  expect(ignored).toBe('dist\nnode_modules/\n.env\napp/env/local.env\noutside.env\n');
+});
+
 test.each(['true', '9lives', 'A B', 'a'.repeat(41)])('--project %j is refused', async (name) => {
   const directory = repository();
   const { status, stderr } = await slotstackHere(['init', '--project', name], { directory });

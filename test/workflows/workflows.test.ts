@@ -97,7 +97,8 @@ test('no script of a dependency runs where one is installed', () => {
 
 test.each(files)('%s gives a token to single steps, none of which installs anything', (file) => {
   const { env = {}, jobs } = read(file);
-  const isToken = (value: unknown) => /github\.token|secrets\.(?!KUBECONFIG != '')/.test(String(value));
+  const isToken = (value: unknown) =>
+    /github\.token|secrets\.(?!(KUBECONFIG|SECRET_VALUES|SECRETS_KUBECONFIG) != '')/.test(String(value));
   expect(Object.values(env).filter(isToken)).toEqual([]);
   for (const [name, job] of Object.entries(jobs)) {
     expect({ name, tokens: Object.values(job.env ?? {}).filter(isToken) }).toEqual({ name, tokens: [] });
@@ -163,7 +164,18 @@ esac
 const fakeKubectl = `#!/bin/bash
 case "$1" in
   config) echo '{"current-context":"test"}' ;;
-  get) echo '{"metadata":{},"status":{"sync":{"status":"Synced","revision":"'"$(git ls-remote origin refs/heads/live | cut -f1)"'"},"health":{"status":"Healthy"}}}' ;;
+  create) cat >>"$RUNNER_TEMP/created" ;;
+  get)
+    case "$2" in
+      # It takes a while until it is there.
+      namespace)
+        if [[ -f $RUNNER_TEMP/asked ]]; then echo '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"'"$3"'"}}'; fi
+        touch "$RUNNER_TEMP/asked"
+        exit
+        ;;
+      secret) exit ;;
+    esac
+    echo '{"metadata":{},"status":{"sync":{"status":"Synced","revision":"'"$(git ls-remote origin refs/heads/live | cut -f1)"'"},"health":{"status":"Healthy"}}}' ;;
 esac
 `;
 
@@ -238,7 +250,7 @@ class Team {
 
   constructor() {
     this.repository = new PublishedRepository({
-      'projects/shop/services.yaml': `${services()}argocd: {repoURL: 'https://example.org/shop.git', branch: live}\n`,
+      'projects/shop/services.yaml': `${services()}argocd: {repoURL: 'https://example.org/shop.git', branch: live}\nsecrets: {api: {source: environment, keys: {TOKEN: {variable: API_TOKEN}}}}\n`,
     });
     const slotstack = `#!/bin/sh\nexec node ${resolve('start.mjs')} cli/slotstack.ts "$@"\n`;
     writeFiles(this.runner, { 'bin/gh': fakeGh, 'bin/kubectl': fakeKubectl, 'bin/slotstack': slotstack });
@@ -309,6 +321,11 @@ class Team {
 
   get calls(): string[] {
     return readFileSync(join(this.runner, 'calls'), 'utf8').trim().split('\n');
+  }
+
+  /** What kubectl was given to create. */
+  get created(): unknown {
+    return JSON.parse(readFileSync(join(this.runner, 'created'), 'utf8')) as unknown;
   }
 
   get hasKubeconfig(): boolean {
@@ -416,6 +433,36 @@ describeWithGit('the steps of the workflows', () => {
     expect(git(team.repository.bare, 'log', '--format=%s', '-1', 'main')).toBe(
       'Set commit of slot 1 of shop for pull request 42',
     );
+  });
+
+  test('give Secrets their values as soon as the namespace is there, whatever the values hold', () => {
+    const team = new Team();
+    team.issueIs('open', 'slot');
+    team.run('slotstack-slot-up.yaml', 'allocate', {
+      ...{ 'github.event.repository.default_branch': 'main', 'inputs.project': 'shop', 'inputs.label': 'slot' },
+      ...{ 'inputs.kind': 'issue', 'inputs.number': '42', 'inputs.head': '', 'inputs.commit': '' },
+      ...{ 'github.actor': 'alice', 'inputs.since': '2026-11-21T10:00:00Z' },
+    });
+    const token = "a\"b\n$(touch hacked) 'c'=d";
+    const apply = (values: string) => {
+      team.run('slotstack-slot-up.yaml', 'secrets', {
+        'secrets.SECRET_VALUES': values,
+        'secrets.SECRETS_KUBECONFIG': 'secret',
+        'needs.allocate.outputs.namespace': 'shop-dev-1',
+      });
+    };
+    process.env.SECONDS_BETWEEN = '0';
+    apply(JSON.stringify({ API_TOKEN: token }));
+    expect(team.created).toMatchObject({
+      metadata: { name: 'api', namespace: 'shop-dev-1' },
+      stringData: { TOKEN: token },
+    });
+    expect(team.hasKubeconfig).toBe(false);
+    const misnamed = () => {
+      apply('{"A-B": "x"}');
+    };
+    expect(misnamed).toThrow('SECRET_VALUES is no JSON object of texts by names of variables');
+    delete process.env.SECONDS_BETWEEN;
   });
 
   test('give a slot back whose release was never heard of, once it is said that they may', () => {
