@@ -124,6 +124,9 @@ export function checkSources({ target, files, entries }: SecretsOfTarget, proble
     if (file && source === 'environment')
       add(`has its values from ${file.position.file}, too: leave it out here, or there`);
     const isByObject = entries.some(({ object }) => byController(object).some((secret) => secret.name === name));
+    // One that is there without any key looks to the Job as if it were not there.
+    if (source === 'generated' && isByObject)
+      add('has an object among the files, which makes it: leave it out here, or there');
     if (source === 'external' && !isByObject)
       add('no object of the files makes it: add its ExternalSecret, SealedSecret or Certificate, or say who makes it');
   }

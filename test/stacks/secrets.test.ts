@@ -65,6 +65,10 @@ apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: sealed}\n
     ],
     ['{of-file: {source: environment, keys: {A: {}}}}', 'has its values from m.yaml, too: leave it out here, or there'],
     [
+      '{sealed: {source: generated, keys: {A: {}}}}',
+      'has an object among the files, which makes it: leave it out here, or there',
+    ],
+    [
       '{nobody: {source: external}}',
       'no object of the files makes it: add its ExternalSecret, SealedSecret or Certificate, or say who makes it',
     ],
