@@ -1,3 +1,7 @@
+import { lifeOf } from '../config/life';
+import type { SlotRecord } from '../config/register';
+import type { Target } from '../config/target';
+
 /** What is said of a slot on the issue or pull request that it is for. */
 export interface SlotComment {
   /** @default there is none */
@@ -10,12 +14,36 @@ export interface SlotComment {
   readonly run?: string | undefined;
   /** Where it is reached from outside. */
   readonly addresses: readonly string[];
+  /** What whoever gets it should know. @default nothing */
+  readonly receipt?: readonly string[];
 }
 
-export function slotComment({ slot, target, state, run, addresses }: SlotComment): string {
+export function slotComment({ slot, target, state, run, addresses, receipt = [] }: SlotComment): string {
   if (slot === undefined) return `There is no slot for this: ${run ? `[the run](${run})` : 'the run'} says why.\n`;
   if (state === 'released') return `Slot ${slot} is given back; its data goes with it.\n`;
   const place = target === undefined ? '' : `, namespace ${target}`;
   const head = `Slot ${slot}${place}${state === undefined ? '' : `: **${state}**`}${run ? ` ([run](${run}))` : ''}`;
-  return [head, ...addresses.map((address) => `- ${address}`), ''].join('\n');
+  return [head, ...[...addresses, ...receipt].map((line) => `- ${line}`), ''].join('\n');
+}
+
+/** What whoever gets a slot should know: that it begins empty, what it shows, where passwords are, how it ends. */
+export function slotReceipt(
+  { name, generation, dataPaths, claimedData, groups }: Target,
+  record: SlotRecord,
+): string[] {
+  const data = dataPaths ?? claimedData;
+  const isFresh = lifeOf(record).number === generation;
+  const retention = dataPaths?.collector.trashRetentionHours ?? claimedData?.retentionHours;
+  return [
+    ...(record.commit === undefined ? [] : [`shows commit ${record.commit}`]),
+    ...(data
+      ? [
+          `generation ${generation} of its data: ${isFresh ? 'it starts empty, without anything of an earlier task' : 'it was emptied since it was taken'}; what was there can be had back for ${retention} hours: \`slotstack trash list ${name}\``,
+        ]
+      : []),
+    ...(groups.some(({ dataServices }) => dataServices.length > 0)
+      ? [`databases and where their passwords are: \`slotstack connect ${name}\``]
+      : []),
+    'ends when this is closed or loses its label, and its data with it',
+  ];
 }

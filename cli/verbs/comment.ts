@@ -6,7 +6,7 @@ import { gh, githubRepository } from '../../git/gh';
 import { readTextFile } from '../../input/text-file';
 import { CommandFailed } from '../../process/command-failed';
 import { fileOption, wholeNumber } from '../options';
-import { slotComment } from '../slot-comment';
+import { slotComment, slotReceipt } from '../slot-comment';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
 import { verb } from '../verb';
@@ -69,7 +69,9 @@ function textOf(surroundings: Surroundings, topic: string, options: CommentOptio
   if (its !== slot)
     throw new UsageError(`--slot is ${slot}, but ${target} is ${its === undefined ? 'no slot' : `slot ${its}`}`);
   const addresses = state === 'released' ? [] : ingressAddresses(new BuiltManifests(projects).of(delivery).objects);
-  return slotComment({ ...options, addresses });
+  const record = slot === undefined ? undefined : delivery.project.register.record(slot);
+  const receipt = record?.active && delivery.target ? slotReceipt(delivery.target, record) : [];
+  return slotComment({ ...options, addresses, receipt });
 }
 
 function topicWord(text: string): string {

@@ -25,6 +25,37 @@ test.each([
   expect(await comment(words)).toEqual({ status: 0, stdout: text, stderr: '' });
 });
 
+test('whoever gets a slot is told that it is empty, what it shows, where passwords are, and how it ends', async () => {
+  const data = `dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}', dirs: [db]}
+infrastructure:
+  - name: data
+    dataServices:
+      - {type: redis, name: db, image: 'redis:7', config: c, secret: s, resources: {cpu: 50m, memory: 64Mi}}
+`;
+  const of = async (facts: string, more = data) => {
+    const directory = writeFiles({
+      'services.yaml': services + more,
+      'slots/active/3.yaml': `{slot: 3, owner: a, since: "2026-01-01T00:00Z", pr: 42, ${facts}}`,
+    });
+    const environment = { SERVICES_FILE: join(directory, 'services.yaml') };
+    const words = 'comment --number 42 --dry-run --topic slot --slot 3 --target shop-dev-3 --state ready';
+    return (await slotstackHere(words, { environment })).stdout;
+  };
+  expect(await of('generation: 7, life: 7, commit: "1a2b3c4", branch: "`x`"'))
+    .toBe(`Slot 3, namespace shop-dev-3: **ready**
+- shows commit 1a2b3c4
+- generation 7 of its data: it starts empty, without anything of an earlier task; what was there can be had back for 72 hours: \`slotstack trash list shop-dev-3\`
+- databases and where their passwords are: \`slotstack connect shop-dev-3\`
+- ends when this is closed or loses its label, and its data with it
+`);
+  expect(await of('generation: 8, life: 7')).toContain(
+    '- generation 8 of its data: it was emptied since it was taken; ',
+  );
+  expect(await of('generation: 7, life: 7', '')).toBe(
+    'Slot 3, namespace shop-dev-3: **ready**\n- ends when this is closed or loses its label, and its data with it\n',
+  );
+});
+
 test.each([
   ['--topic slot --slot 3 --target shop-dev-2', '--slot is 3, but shop-dev-2 is slot 2'],
   ['--topic slot --slot 3 --target shop-dev-2 --state released', '--slot is 3, but shop-dev-2 is slot 2'],
