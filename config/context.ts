@@ -70,20 +70,8 @@ export const taskFields = {
 
 /** Names of the fields that templates can read. */
 export const contextFields = [
-  ...[
-    'BaseDomain',
-    'Codex',
-    'DataPaths',
-    'Env',
-    'EnvMap',
-    'Namespace',
-    'Project',
-    'ProjectRoot',
-    'Slot',
-    'Storage',
-    'UserVars',
-  ],
-  ...['Vars', 'Versions', ...Object.keys(taskFields)],
+  ...['BaseDomain', 'Codex', 'DataPaths', 'Env', 'EnvMap', 'Namespace', 'Project', 'ProjectRoot', 'Slot', 'Storage'],
+  ...['UserVars', 'Vars', 'Versions', ...Object.keys(taskFields)],
 ].sort();
 
 /** What a rendered services.yaml contributes to the templates of the manifests. */
