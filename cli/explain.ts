@@ -20,8 +20,10 @@ export function explain(error: unknown): number {
 }
 
 /** What commander says in two lines, with a suggestion in the second; help is no failure, and was printed. */
-function explainCall({ exitCode, message }: CommanderError): number {
+function explainCall({ code, exitCode, message }: CommanderError): number {
   if (exitCode === 0) return 0;
+  // A verb without its action: the help is the answer, and was printed.
+  if (code === 'commander.help') return exitCodes.misused;
   sayError(message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
   return exitCodes.misused;
 }

@@ -18,6 +18,8 @@ export function optionTakenByNpm(
     if (!meant || command.getOptionValueSource(meant.attributeName()) === 'cli') continue;
     // What is off is as if it was not there.
     if (meant.isBoolean() && ['', 'false'].includes(value)) continue;
+    // Settings of npm's own, which many a project has: for what they are meant, synth only prints.
+    if (['target', 'only'].includes(meant.name()) && command.name() === 'synth') continue;
     // `npx --yes slotstack delete` says yes to npx: the command asks, and nothing is lost.
     if (meant.name() === 'yes' && environment.npm_command === 'exec') continue;
     return `npm has taken --${npmName.replaceAll('_', '-')} for an option of its own: put "--" before the words of the command, or unset ${key}`;

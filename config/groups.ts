@@ -149,8 +149,9 @@ function tellUnapplied(
     const programs = objects.filter(({ object }) => programKinds.includes(object.kind));
     const others = programs.map(({ object }) => objectName(object)).join(', ');
     const reason = `no manifest of the service has a ${kind} called "${service.name}"${others && `; there is ${others}`}`;
-    // Whoever wrote it means that this image runs.
-    if (service.image)
+    // Whoever wrote it means that this image runs. Where a template leaves out all that runs, it is not asked for.
+    if (service.image && programs.length === 0) remark(['image'], `has no effect: ${reason}`);
+    else if (service.image)
       problems.add(
         document.positionOfKey(['services', index, 'image']),
         `services[${index}].image: changes nothing: ${reason}`,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Settings } from './context';
+import { tellMovedData } from './fixed-keys';
 import { InvalidInput, Problems, type Position, type Problem } from '../input/problem';
 import type { StatedScope } from '../kubernetes/scope';
 import { customResourceScopesSchema } from './schema/custom-resource-scopes';
@@ -133,6 +134,7 @@ function headerOf(file: TextFile, earlier: Problems): Header {
       document.positionOfKey(['values', name]),
       `values: "${name}" is a value, and what holds others: rename one of them`,
     );
+  tellMovedData(document, problems);
   for (const { position: place, message } of problems.all) earlier.add(place, message);
   return {
     project: raw.project,

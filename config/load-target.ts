@@ -1,12 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { argoCdOf } from './argocd';
 import { isInClaims, resolveClaimedData } from './claimed-data';
 import { clusterOf } from './cluster';
-import { settingsOf, taskFields } from './context';
+import { settingsOf } from './context';
 import { resolveDataPaths, type DataPaths } from './data-paths';
 import { namesData } from './data-use';
 import { resolveEnvironment } from './environments';
+import { refuseMovedData } from './fixed-keys';
 import { groupsOf } from './groups';
 import { resolveGuard } from './guard';
 import { dashed } from './header';
@@ -17,7 +17,7 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import { resolveNetwork } from './network';
 import { pendingEntries } from './pending';
 import type { Place } from './place';
-import { InvalidInput, Problems, type Problem } from '../input/problem';
+import { Problems, type Problem } from '../input/problem';
 import type { Register } from './register';
 import { Rendering } from './rendering';
 import { noTask, taskOf } from './task';
@@ -91,7 +91,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const directories = () =>
     inClaims
       ? refused('data paths lie in claims here: a pod mounts the claim data-<name>')
-      : directoriesOf(() => dataPathsOf(services, document, place, file));
+      : directoriesOf(() => (ownsNamespace ? dataPathsOf(services, document, place, file) : undefined));
   const ofPlace = slot === undefined ? { ...place, task: noTask(values, settings.dataGeneration ?? 0) } : inUse;
   const inManifests = { ...ofPlace, directories };
   const rendering = new Rendering(inManifests, settingsOf(services), file.variables, remarks);
@@ -150,19 +150,6 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     pending: pendingEntries(services),
   };
   return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])), services, usesData, left };
-}
-
-/** @throws InvalidInput where data would lie elsewhere as soon as the use of a slot changes */
-function refuseMovedData(document: YamlDocument, withoutTask: YamlDocument): void {
-  const dataPathsIn = ({ value }: YamlDocument) => (value as { dataPaths?: unknown } | null)?.dataPaths;
-  if (isDeepStrictEqual(dataPathsIn(document), dataPathsIn(withoutTask))) return;
-  const fields = Object.keys(taskFields).map((name) => `.${name}`);
-  throw new InvalidInput([
-    {
-      position: document.positionOfKey(['dataPaths']),
-      message: `dataPaths: must be the same whatever the slot is in use for, or its data would lie elsewhere after a change: use none of ${fields.join(', ')} there`,
-    },
-  ]);
 }
 
 /** Where data paths lie; what is wrong with them is told where they are. */

@@ -77,7 +77,7 @@ function loadAlike(places: readonly Place[], sources: ProjectSources): Project |
     if (!read) return undefined;
     const project = projectOf(read.loaded, sources, problems);
     const alike = problems.isEmpty ? withSiblings(project, places, read, load) : undefined;
-    return alike && { ...project, ...alike };
+    return alike && { ...project, ...alike, ...variablesOf(alike.targets, sources) };
   } catch (error) {
     // Read one by one, they tell what is wrong with which.
     if (error instanceof InvalidInput || error instanceof DependsOnSlot) return undefined;
@@ -125,9 +125,6 @@ function projectOf(
         `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
       );
   }
-  const read = variableNamesOf({ file, manifests });
-  const ofSecrets = targets.flatMap(({ secrets }) => variablesOfSecrets(secrets));
-  const variables = [...new Set([...read, ...ofSecrets])].sort();
   const registerRemarks = register.active.flatMap((record) => checkValues(record, header.values, problems));
   return {
     name: header.project,
@@ -137,9 +134,8 @@ function projectOf(
     register,
     scopes,
     argocd,
-    variables,
+    ...variablesOf(targets, { file, manifests }),
     variable: (name) => (Object.hasOwn(file.variables, name) ? file.variables[name] : undefined),
-    secretVariables: secretVariables(file.variables, variables),
     remarks: [
       ...header.remarks,
       ...folderRemark(path, header.project),
@@ -147,6 +143,16 @@ function projectOf(
       ...registerRemarks,
     ],
   };
+}
+
+/** Variables that files read, and Secrets get their values from: of these, each is secret, whatever it is called. */
+function variablesOf(
+  targets: readonly Pick<Target, 'secrets'>[],
+  sources: Pick<ProjectSources, 'file' | 'manifests'>,
+): Pick<Project, 'variables' | 'secretVariables'> {
+  const ofSecrets = variablesOfSecrets(targets.flatMap(({ secrets }) => secrets));
+  const variables = [...new Set([...variableNamesOf(sources), ...ofSecrets])].sort();
+  return { variables, secretVariables: secretVariables(sources.file.variables, variables, ofSecrets) };
 }
 
 /**

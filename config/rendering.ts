@@ -41,6 +41,19 @@ export class Rendering {
     return text.render(this.dataWith(named), named, this.place.standIn);
   }
 
+  /** A message without what variables have put into a file, where it quotes that: the reader of YAML knows no secrets. */
+  withoutValues(message: string, names: readonly string[]): string {
+    if (!message.startsWith('not valid YAML')) return message;
+    const values = Object.entries(pick(this.variables, names)).flatMap(([name, value]) =>
+      // An alias, a tag or a block is quoted without the sign that makes it one.
+      [value, value.replace(/^[^A-Za-z0-9]+/, ''), ...value.split('\n')].map((text) => ({ name, text })),
+    );
+    return values
+      .filter(({ text }) => text.length >= 4)
+      .sort((a, b) => b.text.length - a.text.length)
+      .reduce((shown, { name, text }) => shown.replaceAll(text, `<${name}>`), message);
+  }
+
   private dataWith(variables: Readonly<Record<string, string>>): object {
     // Copied without reading: what is read of the task is noticed.
     return Object.defineProperties({ EnvMap: variables }, Object.getOwnPropertyDescriptors(this.context));

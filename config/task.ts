@@ -46,11 +46,13 @@ export function taskOf(record: SlotRecord | undefined, declared: DeclaredValues)
 
 /** The values as templates read them: `web.tag` is `tag` in `web`. */
 export function nested(values: Readonly<Record<string, Value>>): Record<string, unknown> {
-  const all: Record<string, unknown> = {};
+  // Without a prototype: `constructor.name` is a name like any other.
+  const mapping = () => Object.create(null) as Record<string, unknown>;
+  const all = mapping();
   for (const [name, value] of Object.entries(values)) {
     const parts = name.split('.');
     let inner = all;
-    for (const part of parts.slice(0, -1)) inner = (inner[part] ??= {}) as Record<string, unknown>;
+    for (const part of parts.slice(0, -1)) inner = (inner[part] ??= mapping()) as Record<string, unknown>;
     inner[parts.at(-1) ?? ''] = value;
   }
   return all;
@@ -77,7 +79,7 @@ export function settingProblem(name: string, value: Value, declared: DeclaredVal
 
 /** A value as somebody has typed it, of the kind that it is declared to be. */
 export function typed(text: string, usual: Value | undefined): Value {
-  if (typeof usual === 'number' && /^-?(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text);
+  if (typeof usual === 'number' && /^(0|-?[1-9][0-9]{0,14})$/.test(text)) return Number(text);
   if (typeof usual === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
   return text;
 }

@@ -169,6 +169,11 @@ function setTask(project: SlotProject, from: SlotRecord, task: TaskChange): Deci
   const { slot } = from;
   const record = withTask(project, from, task);
   const name = `slot ${slot} of ${project.name}`;
+  const other = project.register.active.find((each) => each.slot !== slot && worksFor(each, task));
+  if (other)
+    throw new CommandFailed(
+      `slot ${other.slot} of ${project.name} works for ${holderName(other)}: release one of the two, so that each has one`,
+    );
   // What a namespace is labelled with says whose life it is.
   if (lifeOf(record).holder !== lifeOf(from).holder)
     throw new CommandFailed(

@@ -37,7 +37,12 @@ function valuesOf(
     name,
     typed(text, Object.hasOwn(declared, name) ? declared[name]?.default : undefined),
   ]);
-  const problems = given.flatMap(([name, value]) => settingProblem(name, value, declared) ?? []);
+  const unknown = unset.filter((name) => !Object.hasOwn(declared, name) && !Object.hasOwn(values, name));
+  const problems = [
+    ...given.flatMap(([name, value]) => settingProblem(name, value, declared) ?? []),
+    ...unknown.flatMap((name) => settingProblem(name, '', declared) ?? []),
+    ...unset.filter((name) => Object.hasOwn(set, name)).map((name) => `${name} is both to be set and not to be`),
+  ];
   if (problems.length > 0) throw new CommandFailed(problems.map((problem) => `${project}: ${problem}`).join('\n'));
   const kept = Object.entries(values).filter(([name]) => !unset.includes(name));
   return Object.fromEntries([...kept, ...given]);

@@ -7,6 +7,7 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import { SiblingTexts } from '../output/sibling-texts';
 import type { TargetOutput } from '../output/target-output';
 import type { TargetSecrets } from '../output/write-secrets';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { DependsOnSlot } from '../siblings/depends-on-slot';
 import { standingIn } from '../siblings/standing-in';
 import { place, type Placement } from './placement';
@@ -15,6 +16,7 @@ import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/unique-in-cluster';
 import { noticeRights } from './project-checks/rights-notices';
 import type { BuiltTargets } from './built-targets';
+import { countsInFile } from './secrets';
 import { hasFiles, withMembers } from './sibling-outputs';
 import { platformOutput, targetOutput } from './target-app';
 
@@ -123,8 +125,9 @@ function buildTargets(
 function secretsOf(target: Target, placement: Placement): TargetSecrets {
   const { name, project, life } = target;
   // Of what has another source, the files may still have values of old.
-  const isOfFile = (name: string) => !target.secrets.some((declared) => declared.name === name);
-  const files = placement.secrets(target).filter(({ object }) => isOfFile(object.metadata.name));
+  const isOfFile = ({ metadata }: KubernetesObject) =>
+    metadata.namespace !== target.namespace || countsInFile(metadata, target);
+  const files = placement.secrets(target).filter(({ object }) => isOfFile(object));
   const secrets = files.map(({ object, position }) => ({
     object: life ? withLife(object, life) : object,
     position,

@@ -10,7 +10,8 @@ import { checkForeignNamespace } from './project-checks/foreign-namespace';
 import { HostsOfNamespace } from './hosts-of-namespace';
 import type { KnownTexts } from '../kubernetes/plain-secrets/plain-secrets';
 import { reportPlainSecrets } from './project-checks/plain-secret-notices';
-import { isSecretWithValues } from './secrets';
+import { checkSecretValues } from './project-checks/secret-values';
+import { countsInFile, isSecretWithValues } from './secrets';
 
 /** Which included objects are part of a target, and which belong to all of the project. */
 export interface Placement {
@@ -84,12 +85,18 @@ class ProjectPlacement implements Placement {
     const { object, position } = entry;
     if (isSecretWithValues(object)) {
       this.secretsByTarget.set(target.name, [...this.secrets(target), entry]);
-      const declared = target.secrets.find(({ name }) => name === object.metadata.name);
-      if (!declared)
+      checkSecretValues(entry, problems);
+      if (object.metadata.namespace !== target.namespace)
         notices.add(
           target.name,
           position,
-          `${objectName(object)} is left out, because no secret value is written to the output: it must exist in the cluster; slotstack secrets apply <target> puts it there`,
+          `${objectName(object)} in namespace ${object.metadata.namespace} is left out, because no secret value is written to the output, and nobody but whoever has that namespace applies it`,
+        );
+      else if (countsInFile(object.metadata, target))
+        notices.add(
+          target.name,
+          position,
+          `${objectName(object)} is left out, because no secret value is written to the output: ${target.slot === undefined ? 'it must exist in the cluster' : 'slotstack secrets apply puts it there'}`,
         );
       return false;
     }

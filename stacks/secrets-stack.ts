@@ -1,4 +1,5 @@
 import type { App } from 'cdk8s';
+import type { DeclaredSecret } from '../config/secrets';
 import type { Target } from '../config/target';
 import { RandomSecret } from '../constructs/secrets/random-secret';
 import { SecretMakerAccess } from '../constructs/secrets/secret-maker-access';
@@ -9,10 +10,11 @@ import { Stack } from './stack';
 
 /** The Secrets of a target that are made in the cluster, beside those of its data services. */
 export class SecretsStack extends Stack {
-  constructor(app: App, target: Target) {
+  /** @param secrets of all targets that share its namespace */
+  constructor(app: App, target: Target, secrets: readonly DeclaredSecret[]) {
     super(app, '0000-secrets.k8s.yaml');
-    const generated = target.secrets.filter(({ source }) => source === 'generated');
-    const shared = target.secrets.filter(({ source }) => source === 'shared');
+    const generated = secrets.filter(({ source }) => source === 'generated');
+    const shared = secrets.filter(({ source }) => source === 'shared');
     const names = [...generated, ...shared].map(({ name }) => name);
     if (names.length === 0) return;
     const { project, namespace, dataPaths, claimedData, imagePullPolicy, imagePullSecrets } = target;
@@ -20,7 +22,7 @@ export class SecretsStack extends Stack {
     const { toolsImage, kubectlImage, jobResources } = dataPaths ?? claimedData ?? usual;
     const jobs = { project, namespace, toolsImage, kubectlImage, jobResources, imagePullPolicy, imagePullSecrets };
     new SecretMakerAccess(this, 'access', { project, namespace, secrets: names });
-    for (const { name, type, keys } of generated) new RandomSecret(this, name, { jobs, name, type, keys });
+    for (const { name, type, keys } of generated) new RandomSecret(this, `secret-${name}`, { jobs, name, type, keys });
     if (shared.length > 0)
       new SharedSecrets(this, 'shared', {
         jobs,

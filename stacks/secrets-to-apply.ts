@@ -12,8 +12,6 @@ export interface SecretToApply {
   readonly object: KubernetesObject;
   /** The environment variables with its values, by key. @default the files say where they come from */
   readonly variables?: ReadonlyMap<string, string>;
-  /** Whether services.yaml says that it comes from the environment. */
-  readonly isDeclared: boolean;
 }
 
 /** Secrets of the files of projects, with their values, by target. */
@@ -28,7 +26,12 @@ export function secretsOfFiles(projects: readonly Project[]): ReadonlyMap<string
  * @param files Secrets of its files
  */
 export function secretsToApply(project: Project, target: Target, files: TargetSecrets | undefined): SecretToApply[] {
-  const declared = target.secrets.filter(({ source }) => source === 'environment');
+  const ofEnvironment = target.secrets.filter(({ source }) => source === 'environment');
+  const declared = ofEnvironment.filter(({ keys }) => keys.length > 0);
+  // In what lasts, somebody has made those of the files, unless services.yaml says otherwise. What lies elsewhere is somebody else's.
+  const counts = ({ name, namespace }: KubernetesObject['metadata']) =>
+    namespace === target.namespace &&
+    (target.slot !== undefined || ofEnvironment.some((secret) => secret.name === name));
   return [
     ...declared.map(({ name, type, keys }): SecretToApply => {
       const values = keys.map((key) => [key.name, project.variable(key.variable) ?? ''] as const);
@@ -42,9 +45,8 @@ export function secretsToApply(project: Project, target: Target, files: TargetSe
       return {
         object: target.life ? withLife(object, target.life) : object,
         variables: new Map(keys.map((key) => [key.name, key.variable])),
-        isDeclared: true,
       };
     }),
-    ...(files?.secrets ?? []).map(({ object }): SecretToApply => ({ object, isDeclared: false })),
+    ...(files?.secrets ?? []).flatMap(({ object }): SecretToApply[] => (counts(object.metadata) ? [{ object }] : [])),
   ];
 }

@@ -7,6 +7,7 @@ import { groupKind, objectName, type KubernetesObject } from '../kubernetes/kube
 import type { PlacedObject } from '../kubernetes/placed-object';
 import { Field } from '../kubernetes/object-checks/field';
 import { credentialKeys } from '../rules/data-service/credentials';
+import { generatedSecrets } from './generated-secrets';
 
 /** A Secret that a target's pods may count on. */
 export interface KnownSecret {
@@ -27,16 +28,37 @@ export interface SecretsOfTarget {
   readonly entries: readonly PlacedObject[];
 }
 
+/** What services.yaml declares for a namespace: for its owner, and for guests in it. */
+export function declaredIn(namespace: string, targets: readonly Target[]): DeclaredSecret[] {
+  const residents = targets.filter((target) => target.namespace === namespace);
+  const inOrder = [...residents].sort((a, b) => Number(b.ownsNamespace) - Number(a.ownsNamespace));
+  const byName = new Map(
+    inOrder
+      .flatMap(({ secrets }) => secrets)
+      .reverse()
+      .map((secret) => [secret.name, secret]),
+  );
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Whether the values that a file has for a Secret count: in its namespace, where nothing else gives it others. */
+export function countsInFile({ name, namespace }: KubernetesObject['metadata'], target: Target): boolean {
+  const declared = target.secrets.find((secret) => secret.name === name);
+  const isOfFile = !declared || (declared.source === 'environment' && declared.keys.length === 0);
+  return namespace === target.namespace && isOfFile && !generatedSecrets(target).includes(name);
+}
+
 /** Each Secret of a target with the one source that it has; by name. */
-export function knownSecrets({ target, files, entries }: SecretsOfTarget): KnownSecret[] {
-  const all = [
-    ...target.secrets.map(ofDeclaration),
+export function knownSecrets({ target, files: all, entries }: SecretsOfTarget): KnownSecret[] {
+  const files = all.filter(({ object }) => object.metadata.namespace === target.namespace);
+  const secrets = [
+    ...target.secrets.map((secret) => ofDeclaration(secret, files)),
     ...target.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => ofDataService(config, target))),
     ...files.map((file) => ofFile(file, target)),
     ...entries.flatMap(({ object }) => byController(object)),
   ];
   // What services.yaml says comes first: it may say more of one that somebody else makes.
-  const byName = new Map(all.reverse().map((secret) => [secret.name, secret]));
+  const byName = new Map(secrets.reverse().map((secret) => [secret.name, secret]));
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -60,9 +82,11 @@ const words: Record<SecretSource, string> = {
   external: 'a controller',
 };
 
-function ofDeclaration({ name, source, from, keys }: DeclaredSecret): KnownSecret {
+function ofDeclaration({ name, source, from, keys }: DeclaredSecret, files: readonly PlacedObject[]): KnownSecret {
+  const file = files.find(({ object }) => object.metadata.name === name);
+  const known = source === 'environment' && file ? keysOf(file.object) : keys.map((key) => key.name);
   const by = source === 'shared' ? `${words.shared} ${from}` : words[source];
-  return { name, source, by, ...(keys.length > 0 && { keys: keys.map((key) => key.name) }) };
+  return { name, source, by, ...(known.length > 0 && { keys: known }) };
 }
 
 function ofDataService(
@@ -110,22 +134,30 @@ export function keysOf({ data, stringData }: KubernetesObject): string[] {
   return [...new Set([data, stringData].flatMap((values) => Object.keys(values ?? {})))];
 }
 
-/** A Secret that is to come from two. */
-export function checkSources({ target, files, entries }: SecretsOfTarget, problems: Problems): void {
+/** A Secret that is to come from two, or from nobody. */
+export function checkSources(
+  declared: readonly DeclaredSecret[],
+  { target, files, entries }: SecretsOfTarget,
+  problems: Problems,
+): void {
   const services = target.groups.flatMap(({ dataServices }) => dataServices.map(({ config }) => config));
-  for (const { name, source, position } of target.secrets) {
+  for (const { name, source, keys, position } of declared) {
     const service = services.find(({ secret }) => secret === name);
     const add = (message: string) => {
       problems.add(position, `secrets.${name}: ${message}`, target.slot);
     };
-    if (service && target.slot !== undefined && !isOperated(service) && source !== 'existing')
+    if (service && target.slot !== undefined && !isOperated(service))
       add(`is made for data service ${service.name}, with a new password for each generation: leave it out here`);
-    const file = files.find(({ object }) => object.metadata.name === name);
-    if (file && source === 'environment')
+    const file = files.find(
+      ({ object: { metadata } }) => metadata.name === name && metadata.namespace === target.namespace,
+    );
+    if (!file && source === 'environment' && keys.length === 0)
+      add('keys are required: which values it has, as its source is environment, and no file has it');
+    if (file && source === 'environment' && keys.length > 0)
       add(`has its values from ${file.position.file}, too: leave it out here, or there`);
     const isByObject = entries.some(({ object }) => byController(object).some((secret) => secret.name === name));
     // One that is there without any key looks to the Job as if it were not there.
-    if (source === 'generated' && isByObject)
+    if (source !== 'external' && source !== 'existing' && isByObject)
       add('has an object among the files, which makes it: leave it out here, or there');
     if (source === 'external' && !isByObject)
       add('no object of the files makes it: add its ExternalSecret, SealedSecret or Certificate, or say who makes it');

@@ -39,7 +39,7 @@ import { checkOperatedSecrets } from './project-checks/operated-secrets';
 import { checkOneWriter } from './project-checks/one-writer';
 import { checkReferences } from './project-checks/references/check-references';
 import { SlotAccessStack } from './slot-access-stack';
-import { checkSources, knownSecrets } from './secrets';
+import { checkSources, declaredIn, knownSecrets } from './secrets';
 import { SecretsStack } from './secrets-stack';
 import { SharedSecretsStack } from './shared-secrets-stack';
 import { Stack } from './stack';
@@ -70,7 +70,8 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   const { data } = namespaceStack;
   const owner =
     project.targets.find(({ namespace, ownsNamespace }) => ownsNamespace && namespace === target.namespace) ?? target;
-  if (target.ownsNamespace) new SecretsStack(app, target);
+  const declared = declaredIn(target.namespace, project.targets);
+  if (target.ownsNamespace) new SecretsStack(app, target, declared);
   for (const group of target.groups) {
     new GroupStack(app, {
       ...sources,
@@ -134,8 +135,12 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
   const entries = [...own, ...guests].filter(({ object }) => object.metadata.namespace === target.namespace);
   const files = placement.secrets(target);
   checkOperatedSecrets(target, files, problems);
-  checkSources({ target, files, entries }, problems);
-  const secrets = files.length + generatedSecrets(target).length + target.secrets.length;
+  const declared = declaredIn(target.namespace, project.targets);
+  const ofAll = project.targets
+    .filter(({ namespace }) => namespace === target.namespace)
+    .flatMap((each) => placement.secrets(each));
+  checkSources(declared, { target, files: ofAll, entries }, problems);
+  const secrets = files.length + generatedSecrets(target).length + declared.length;
   limitNamespace({ target, scope: stack, entries, secrets, problems, notices });
   isolateNamespace({ target, scope: stack, entries, notices });
   const residents = project.targets.filter(({ namespace }) => namespace === target.namespace);

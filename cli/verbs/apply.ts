@@ -59,13 +59,8 @@ function applyTargets(surroundings: Surroundings, names: readonly string[], opti
   if (others.length > 0) confirm('apply that, too?', yes);
   const { wait } = surroundings;
   const files = secretsOfFiles(projects);
-  // In what lasts, somebody has made those of the files.
   const secretsOf = ({ project, target }: Delivery) =>
-    target
-      ? secretsToApply(project, target, files.get(target.name)).filter(
-          ({ isDeclared }) => isDeclared || target.slot !== undefined,
-        )
-      : [];
+    target ? secretsToApply(project, target, files.get(target.name)) : [];
   for (const plan of plans) {
     console.error(`${plan.delivery.name}:`);
     const say = (line: string) => {

@@ -1,5 +1,7 @@
 import { findDeliveries } from '../../cluster/delivery';
 import { applySecret, planSecrets, secretLines, withValues, type SecretPlan } from '../../cluster/secrets';
+import { parseEnvFile } from '../../input/env-file';
+import { readTextFile } from '../../input/text-file';
 import { CommandFailed } from '../../process/command-failed';
 import { secretsOf } from '../../stacks/secrets';
 import { secretsOfFiles, secretsToApply } from '../../stacks/secrets-to-apply';
@@ -43,6 +45,7 @@ export function secrets(surroundings: Surroundings) {
     examples: {
       'secrets apply shop-dev-1 --dry-run': 'says which keys would get a value',
       'secrets apply shop-dev-1': 'once its namespace is there',
+      'secrets apply shop-dev-1 --env-file .env': 'values from a file that is not in git',
     },
   });
   apply
@@ -50,6 +53,7 @@ export function secrets(surroundings: Surroundings) {
     .addOption(fileOption())
     .addOption(contextOption())
     .addOption(dryRunOption())
+    .option('--env-file <file>', 'variables with values, over those of the environment: NAME=value, a line each')
     .action((names, options) => {
       applySecrets(surroundings, names, options);
     });
@@ -58,15 +62,20 @@ export function secrets(surroundings: Surroundings) {
 
 interface ApplyOptions extends ClusterOptions {
   readonly dryRun?: true | undefined;
+  readonly envFile?: string | undefined;
 }
 
 function applySecrets(surroundings: Surroundings, names: readonly string[], options: ApplyOptions): void {
-  const { projects, named, kubectl } = clusterCall(surroundings, names, options);
+  const { envFile } = options;
+  const values = envFile === undefined ? [] : parseEnvFile(readTextFile(envFile, envFile));
+  const environment = { ...surroundings.environment, ...Object.fromEntries(values) };
+  const { projects, named, kubectl } = clusterCall({ ...surroundings, environment }, names, options);
   const files = secretsOfFiles(projects);
   const plans = named.flatMap((delivery) => {
     const { project, target } = delivery;
     const all = target ? secretsToApply(project, target, files.get(target.name)) : [];
-    return planSecrets(kubectl, delivery, all).map((plan) => ({ delivery, plan: options.dryRun ? plan : asked(plan) }));
+    const plans = planSecrets(kubectl, delivery, all);
+    return plans.map((plan) => ({ delivery, plan: options.dryRun ? plan : asked(delivery.name, plan) }));
   });
   const lacking = plans.filter(({ plan }) => plan.missing.length > 0);
   for (const { delivery, plan } of plans)
@@ -82,9 +91,9 @@ function applySecrets(surroundings: Surroundings, names: readonly string[], opti
     console.error('no Secret of these targets gets its values in this way: slotstack secrets list');
 }
 
-function asked(plan: SecretPlan): SecretPlan {
+function asked(target: string, plan: SecretPlan): SecretPlan {
   const values = plan.missing.flatMap((key) => {
-    const value = askSecret(`${plan.object.metadata.name} ${key}`);
+    const value = askSecret(`${target}: ${plan.object.metadata.name} ${key}`);
     return value === undefined ? [] : [[key, value] as const];
   });
   return withValues(plan, new Map(values));

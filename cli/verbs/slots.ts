@@ -128,6 +128,8 @@ function changeOf({ issue, pr, head, commit, set: pairs = [] }: TaskOptions): Ta
     if (name === undefined || value === undefined) throw new UsageError(`--set ${pair}: it must be <name>=<value>`);
     return [name, value] as const;
   });
+  const twice = values.find(([name], index) => values.some((other, place) => place < index && other[0] === name));
+  if (twice) throw new UsageError(`--set ${twice[0]}: it is there twice`);
   return { issue, pr, branch: head, commit, set: Object.fromEntries(values) };
 }
 

@@ -80,12 +80,18 @@ export class ManifestFiles {
     if (known) return known;
     const found = new Problems(inTemplate);
     const objects = readObjects(rendered, found);
-    for (const { position, message } of found.all) problems.add(position, message, rendering.place.slot);
+    for (const { position, message } of found.all)
+      problems.add(position, rendering.withoutValues(message, this.variablesOf(path)), rendering.place.slot);
     if (found.isEmpty) {
       this.parsed.set(key, objects);
       this.alike.add(path, rendering.place, { text: rendered.text, value: objects });
     }
     return objects;
+  }
+
+  private variablesOf(path: string): readonly string[] {
+    const file = this.files.get(path);
+    return file === undefined || file instanceof InvalidInput ? [] : file.variables;
   }
 
   private file(path: string, namedAt: Position): TemplateFile {

@@ -1,15 +1,18 @@
 import * as z from 'zod';
 import { randomText } from '../../rules/defaults/generated-values';
-import { strictObject, text, textBy } from './scalars';
+import { strictObject, text, textBy, wholeNumber } from './scalars';
 import { variableName } from '../../rules/names';
 
 /** Who gives a Secret its values. */
 export const secretSources = ['existing', 'generated', 'shared', 'environment', 'external'] as const;
 
 const secretName = text.regex(
-  /^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/,
-  'must be the name of a Secret: lower-case letters, digits and "-", at most 50',
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  'must be the name of a Secret: lower-case letters, digits, "-" and "."',
 );
+
+/** Name of a Secret that slotstack makes: it is part of the name of a Job. */
+const madeName = /^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/;
 
 const keyName = text.regex(
   /^(?!\.{1,2}$|\.\.)[A-Za-z0-9._-]{1,253}$/,
@@ -22,10 +25,8 @@ const key = strictObject({
     .describe(
       'Of `environment`: the environment variable, which envFiles may set, with its value. @default the name of the key',
     ),
-  length: z
-    .int()
-    .min(8)
-    .max(randomText.most)
+  length: wholeNumber
+    .refine((length) => length >= 8 && length <= randomText.most, `must be 8 to ${randomText.most}`)
     .optional()
     .describe(`Of \`generated\`: how many characters it has. @default ${randomText.usual}`),
   alphabet: z
@@ -47,23 +48,35 @@ export const secretSchema = strictObject({
     )
     .optional()
     .describe(
-      'Keys. Required of `generated` and `environment`; of others, what workloads take from it is checked against them.',
+      'Keys. Required of `generated`, and of `environment` where no included file has the Secret; of others, what workloads take from it is checked against them.',
     ),
   from: secretName.optional().describe("Of `shared`: name of the platform's Secret. @default its own name"),
   type: text
     .regex(/^[A-Za-z0-9./_-]{1,100}$/, 'must be a type such as "kubernetes.io/basic-auth"')
     .optional()
     .describe('Of `generated` and `environment`: type of the Secret. @default "Opaque"'),
-}).superRefine(({ source, keys = {} }, context) => {
-  if ((source === 'generated' || source === 'environment') && Object.keys(keys).length === 0)
-    context.addIssue({
-      code: 'custom',
-      path: ['keys'],
-      message: `required: which values it has, as its source is ${source}`,
-    });
+}).superRefine(({ source, keys = {}, type = 'Opaque' }, context) => {
+  const add = (path: string, message: string) => {
+    context.addIssue({ code: 'custom', path: [path], message });
+  };
+  if (source !== 'generated') return;
+  if (Object.keys(keys).length === 0) add('keys', 'required: which values it has, as its source is generated');
+  // Kubernetes asks of its own types what no random text is, such as a certificate.
+  if (type.startsWith('kubernetes.io/') && type !== 'kubernetes.io/basic-auth')
+    add('type', 'has values that cannot be made at random');
 });
 
-export const secretsSchema = z.record(secretName, secretSchema);
+export const secretsSchema = z.record(secretName, secretSchema).superRefine((secrets, context) => {
+  for (const [name, { source, from = name }] of Object.entries(secrets)) {
+    const made = { generated: [name], environment: [name], shared: [name, from], existing: [], external: [], '': [] };
+    if (made[source].some((each) => !madeName.test(each)))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `has at most 50 lower-case letters, digits and "-" in its name, and that of its original, as its source is ${source}`,
+      });
+  }
+});
 
 export type SecretKeyConfig = z.infer<typeof key>;
 export type SecretConfig = z.infer<typeof secretSchema>;

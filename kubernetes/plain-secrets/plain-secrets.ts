@@ -26,9 +26,11 @@ export interface SecretVariable {
 export function secretVariables(
   variables: Readonly<Record<string, string>>,
   names: readonly string[],
+  secret: readonly string[] = [],
 ): SecretVariable[] {
   return names.flatMap((name) => {
     const value = Object.hasOwn(variables, name) ? (variables[name] ?? '') : '';
+    if (secret.includes(name) && value.length >= 8) return [{ name, value }];
     const suspicion = suspicionOf(name);
     return value.length >= 8 && suspicion !== undefined && isSecret(value, suspicion) ? [{ name, value }] : [];
   });

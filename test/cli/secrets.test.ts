@@ -15,8 +15,9 @@ services: [{name: web, manifests: [{path: web.yaml}]}]
 const web = `{apiVersion: v1, kind: ConfigMap, metadata: {name: web}}\n---\n{apiVersion: v1, kind: Secret, metadata: {name: of-file}, stringData: {A: b-of-file}}\n`;
 const slot = '{slot: 1, generation: 1, issue: 42, owner: alice, since: "2026-01-01T00:00Z"}';
 
-function shop(variables: Readonly<Record<string, string>> = {}) {
-  const directory = writeFiles({ 'services.yaml': services, 'web.yaml': web, 'slots/active/1.yaml': slot });
+function shop(variables: Readonly<Record<string, string>> = {}, more = '') {
+  const text = services.replace('  salt:', `${more}  salt:`);
+  const directory = writeFiles({ 'services.yaml': text, 'web.yaml': web, 'slots/active/1.yaml': slot });
   const environment = { SERVICES_FILE: join(directory, 'services.yaml'), CDK8S_OUTDIR: emptyDirectory(), ...variables };
   const kubectl = new ClusterInMemory();
   return { kubectl, call: (words: string) => slotstackHere(words, { environment, kubectl }) };
@@ -62,14 +63,45 @@ test('apply gives them theirs as soon as the namespace is there, and tells what 
   ]);
 });
 
-test('in what lasts, apply leaves those of files to whoever has made them; secrets apply is asked for', async () => {
+test('in what lasts, those of files are left to whoever has made them, unless services.yaml says otherwise', async () => {
   const { call, kubectl } = shop({ API_TOKEN: 'a', URL: 'b' });
   await call('synth');
   expect((await call('apply shop-dev --yes')).status).toBe(0);
   expect(secretsIn(kubectl)).toEqual(['shop-dev/api']);
-  const dry = await call('secrets apply shop-dev --dry-run');
-  expect(dry.stderr).toMatch(/shop-dev: Secret of-file \(new\) gets A\nnothing was changed\n$/);
+  expect((await call('secrets apply shop-dev --dry-run')).stderr).toMatch(
+    /shop-dev: Secret api gets TOKEN, URL\nnothing was changed\n$/,
+  );
   expect(secretsIn(kubectl)).toEqual(['shop-dev/api']);
+  const said = shop({ API_TOKEN: 'a', URL: 'b' }, '  of-file: {source: environment}\n');
+  await said.call('synth');
+  expect((await said.call('apply shop-dev --yes')).status).toBe(0);
+  expect(secretsIn(said.kubectl)).toEqual(['shop-dev/api', 'shop-dev/of-file']);
+});
+
+test('a Secret of another namespace is of nobody here, and that of a data service is not that of a file', async () => {
+  const directory = writeFiles({
+    'services.yaml': `project: shop
+environments: {ai: {}}
+maxSlots: 1
+dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Slot }}', dirs: [db]}
+infrastructure:
+  - name: data
+    dataServices:
+      - {type: redis, name: db, image: 'redis:7', config: c, secret: db-secret, resources: {cpu: 50m, memory: 64Mi}}
+services: [{name: web, manifests: [{path: s.yaml}]}]
+`,
+    's.yaml': ['{name: other, namespace: elsewhere}', '{name: db-secret}']
+      .map((metadata) => `{apiVersion: v1, kind: Secret, metadata: ${metadata}, stringData: {A: changeme}}\n`)
+      .join('---\n'),
+    'slots/active/1.yaml': slot,
+  });
+  const environment = { SERVICES_FILE: join(directory, 'services.yaml'), CDK8S_OUTDIR: emptyDirectory() };
+  const kubectl = new ClusterInMemory();
+  const call = (words: string) => slotstackHere(words, { environment, kubectl });
+  await call('synth');
+  expect((await call('apply shop-dev-1 --yes')).status).toBe(0);
+  expect(secretsIn(kubectl)).toEqual([]);
+  expect((await call('secrets list shop-dev-1')).stdout).toMatch(/db-secret +generated +REDIS_PASSWORD/);
 });
 
 test('secrets apply changes nothing where a key would have no value, and ends with 1', async () => {

@@ -56,6 +56,14 @@ spec:
   ]);
 });
 
+test('a value may be called like what every mapping of JavaScript has', () => {
+  const text = `project: shop\nenvironments: {dev: {}}\nvalues: {constructor.name: {default: a}, toString.x: {default: b}}
+services: [{name: web, manifests: [{path: web.yaml}]}]\n`;
+  const web =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: "{{ .Values.constructor.name }}{{ .Values.toString.x }}"}\n';
+  expect(objectsOf(load(text, {}, { 'web.yaml': web }).targets[0] as never)[0]?.data).toEqual({ a: 'ab' });
+});
+
 test('a released slot is in use for nothing, and keeps its generation', () => {
   const files = { 'web.yaml': manifest, 'slots/released/2.yaml': register('issue: 42') };
   const [, , released] = load(services, {}, files).targets;
@@ -113,12 +121,35 @@ describe('what cannot be', () => {
         `project: shop\nnamespace: {patterns: {ai: 'shop-{{ .Slot }}-{{ .PR }}'}}\nenvironments: {ai: {}}\nmaxSlots: 1\n`,
       ),
     ).toEqual(['services.yaml:2:28 .PR: a namespace is the same whatever its slot is in use for']);
-    const data = `${base}dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}/{{ .PR }}', dirs: [db]}\n`;
-    expect(problems('pr: 7', data)).toEqual([
-      'services.yaml:8:1 dataPaths: must be the same whatever the slot is in use for, or its data would lie elsewhere after a change: use none of .Branch, .Commit, .Generation, .Issue, .Owner, .PR, .Values there',
+    const moved = (text: string, facts = 'pr: 7') =>
+      problemsOf(text, {}, filesWith(facts)).map((line) => line.replace(/: must be the same whatever.*/, ''));
+    const data = (envDir: string, head = '') =>
+      `${head}${base}dataPaths: {root: /srv/shop, envDir: '${envDir}', dirs: [db]}\n`;
+    // Also before anybody has set anything.
+    expect(moved(data('/srv/shop/{{ .Env }}/{{ .Slot }}/{{ .PR }}'), '')).toEqual([
+      'services.yaml:8:38 dataPaths.envDir',
     ]);
-    expect(problemsOf(`project: shop\nenvironments: {dev: {dataGeneration: '{{ .Generation }}'}}\n`)).toEqual([
-      'services.yaml:2:42 .Generation: services.yaml itself says it, as dataGeneration: manifests can read it',
+    expect(moved(data('/srv/shop/{{ .Env }}/{{ .Slot }}/{{ $x }}', '# {{- $x := .PR }}\n'))).toContain(
+      'services.yaml:9:1 dataPaths',
+    );
+    const services = (entry: string) =>
+      `${base}dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}', dirs: [a, b]}
+infrastructure:
+  - name: data
+    dataServices:
+      - {type: redis, name: a, image: 'redis:7', config: c, secret: s, resources: {cpu: 50m, memory: 64Mi}, ${entry}}
+`;
+    expect(moved(services(`dataPath: '{{ if .Values.debug }}a{{ else }}b{{ end }}'`), '')).toEqual([
+      'services.yaml:12:119 infrastructure[0].dataServices[0].dataPath',
+    ]);
+    expect(moved(`${base}storage: {data: {size: '{{ .Values.web.copies }}Gi'}}\n`)).toEqual([
+      'services.yaml:8:24 storage.data.size',
+    ]);
+    expect(moved(`project: shop\nenvironments: {dev: {dataGeneration: '{{ .Generation }}'}}\n`)).toEqual([
+      'services.yaml:2:38 environments.dev.dataGeneration',
+    ]);
+    expect(problemsOf(`project: shop\nenvironments: {dev: {}}\nversions: {a: '{{ .Generation }}'}\n`)).toEqual([
+      'services.yaml:3:15 .Generation: services.yaml itself says it, as dataGeneration: manifests can read it',
     ]);
   });
 });

@@ -282,10 +282,15 @@ describe('what a slot is in use for', () => {
   test('can be as services.yaml has it again, and is gone with the slot', () => {
     const project = held({ pr: 7, branch: 'fix', commit: '1a2b3c4', values: { 'web.tag': 'sha-1a', copies: 2 } });
     expect(set(project, { slot: 2 }, { unset: ['web.tag'] }).change?.record.values).toEqual({ copies: 2 });
-    expect(set(project, { slot: 2 }, { unset: ['other'] })).toEqual({
+    expect(set(held({ pr: 7 }), { slot: 2 }, { unset: ['copies'] })).toEqual({
       slot: 2,
       sentence: 'slot 2 of shop has all of this already',
     });
+    expect(
+      refusalOf(() => set(project, { slot: 2 }, { unset: ['other', 'copies'], set: { copies: '3' } })).message,
+    ).toBe(
+      'shop: services.yaml declares no value "other"; there are web.tag, copies\nshop: copies is both to be set and not to be',
+    );
     const { record } = release(project, { slot: 2 }).change ?? {};
     expect([record?.branch, record?.commit, record?.values]).toEqual([undefined, undefined, undefined]);
   });
@@ -309,6 +314,13 @@ describe('what a slot is in use for', () => {
       expect(show(both, { holder }).sentence).toContain('slot 2 of shop works for issue 42 (pull request 57)');
     expect(release(both, { holder: { pr: 57 } }).slot).toBe(2);
     expect(refusalOf(() => show(both, { holder: { pr: 42 } })).message).toBe('pull request 42 holds no slot of shop');
+  });
+
+  test('no issue and no pull request gets a second slot', () => {
+    const two = shop({ active: [slotFile(1, 5, { issue: 42 }), slotFile(2, 6, { pr: 57 })] }, services);
+    expect(refusalOf(() => set(two, { slot: 1, holder: { issue: 42, pr: 57 } }, { issue: 42, pr: 57 })).message).toBe(
+      'slot 2 of shop works for pull request 57: release one of the two, so that each has one',
+    );
   });
 
   test('who has the slot stays the same in a life', () => {

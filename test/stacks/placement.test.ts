@@ -95,8 +95,9 @@ describe('Secrets', () => {
 
   test('are told, with where they stand and who lacks them', () => {
     expect(synth(text).notices).toEqual([
-      'first.yaml:1:1 Secret/login is left out, because no secret value is written to the output: it must exist in the cluster; slotstack secrets apply <target> puts it there (shop-dev and 4 more targets)',
-      'first.yaml:3:1 Secret/shared is left out, because no secret value is written to the output: it must exist in the cluster; slotstack secrets apply <target> puts it there (shop-dev and 4 more targets)',
+      'first.yaml:1:1 Secret/login is left out, because no secret value is written to the output: it must exist in the cluster (shop-dev, shop-ai-repair, shop-ai-staging)',
+      'first.yaml:3:1 Secret/shared in namespace kube-system is left out, because no secret value is written to the output, and nobody but whoever has that namespace applies it (shop-dev and 4 more targets)',
+      'first.yaml:1:1 Secret/login is left out, because no secret value is written to the output: slotstack secrets apply puts it there (shop-dev-1, shop-dev-2)',
     ]);
   });
 

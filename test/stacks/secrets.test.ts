@@ -68,6 +68,12 @@ apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: sealed}\n
       '{sealed: {source: generated, keys: {A: {}}}}',
       'has an object among the files, which makes it: leave it out here, or there',
     ],
+    ['{of-store: {source: shared}}', 'has an object among the files, which makes it: leave it out here, or there'],
+    ['{db-secret: {source: existing}}', 'is made for data service db, with a new password for each generation'],
+    [
+      '{a: {source: environment}}',
+      'keys are required: which values it has, as its source is environment, and no file has it',
+    ],
     [
       '{nobody: {source: external}}',
       'no object of the files makes it: add its ExternalSecret, SealedSecret or Certificate, or say who makes it',
@@ -115,7 +121,7 @@ describe('what is wrong with an entry', () => {
     ],
     ['{a: {}}', '4:14 secrets.a.source: required'],
     ['{A_B: {source: existing}}', '4:11 secrets.A_B: must be the name of a Secret'],
-    ['{a: {source: generated, keys: {K: {length: 4}}}}', '4:53 secrets.a.keys.K.length: must be at least 8'],
+    ['{a: {source: generated, keys: {K: {length: 4}}}}', '4:53 secrets.a.keys.K.length: must be 8 to 128'],
     ['{a: {source: generated, keys: {K: {alphabet: emoji}}}}', '4:55 secrets.a.keys.K.alphabet: must be'],
     [
       '{a: {source: environment, keys: {K: {variable: A-B}}}}',
@@ -126,6 +132,53 @@ describe('what is wrong with an entry', () => {
   ])('%s', (secrets, problem) => {
     expect(problemsOf(services(secrets), {}, { 'm.yaml': '' }).join('\n')).toContain(problem);
   });
+});
+
+test('values in files are what the API server takes, and no message has one', () => {
+  const file = `${web()}---
+{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {A: 12345, T: true, S: "fine"}, data: {B: "not base64!", G: Z29vZA==}}
+`;
+  expect(problems('{}', file)).toEqual([
+    'm.yaml:6:66 Secret/a: stringData.A must be text: put it in quotes',
+    'm.yaml:6:76 Secret/a: stringData.T must be text: put it in quotes',
+    'm.yaml:6:104 Secret/a: data.B must be base64: text as it is belongs into stringData',
+  ]);
+  const hidden = (value: string) =>
+    refusals(() =>
+      synthesized(
+        services('{}'),
+        {
+          'm.yaml': `${web()}---\n{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {P: {{ envOr "PW" "x" }}}}\n`,
+        },
+        { environment: { PW: value } },
+      ),
+    ).join();
+  for (const value of ['*zq9leaky', '|zq9leaky', '[zq9leaky', '{{ zq9leaky }}']) {
+    expect(hidden(value)).toContain('m.yaml:6');
+    expect(hidden(value)).not.toContain('zq9leaky');
+  }
+});
+
+test('names that are long or have dots are for those that others make', () => {
+  const name = 'shop.acid-db.credentials.postgresql.acid.zalan.do';
+  expect(problems(`{${name}: {source: existing}}`, web(takes(name)))).toEqual([]);
+  expect(problems(`{${name}: {source: generated, keys: {A: {}}}}`, web())[0]).toContain(
+    'has at most 50 lower-case letters, digits and "-" in its name',
+  );
+  for (const each of ['access', 'shared', 'secret-a'])
+    expect(problems(`{${each}: {source: generated, keys: {A: {}}}, b: {source: shared}}`, web())).toEqual([]);
+});
+
+test('what a guest declares is made in its namespace, too', () => {
+  const text = `project: shop
+environments: {ai-staging: {}, ai-repair: {from: ai-staging}}
+secrets: {a: {source: '{{ if eq .Env "ai-repair" }}generated{{ end }}', keys: {K: {}}}, b: {source: '{{ if eq .Env "ai-repair" }}shared{{ end }}'}}
+services: [{name: api, manifests: [{path: m.yaml}]}]
+`;
+  const output = synthesized(text, { 'm.yaml': web(takes('a')).replaceAll('name: web', 'name: web-{{ .Env }}') });
+  const jobs = output.objects('shop-ai-staging').filter(({ kind }) => kind === 'Job');
+  expect(jobs.map(({ metadata }) => metadata.name.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['a', 'slot-data-shared']);
+  expect(JSON.stringify(output.objects('shop-platform'))).toContain('"resourceNames":["b"]');
 });
 
 describe('in the cluster', () => {

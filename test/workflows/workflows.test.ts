@@ -157,6 +157,7 @@ cd "$(dirname "$0")/.." || exit 1
 case "$2 $3" in
   '--include repos/example/shop') printf 'HTTP/2.0 200 OK\\r\\n\\r\\n{"full_name":"example/shop"}' ;;
   --include*) printf 'HTTP/2.0 200 OK\\r\\n\\r\\n'; cat issue.json ;;
+  repos/example/shop/pulls/42*) cat pull.json ;;
   --paginate*) [[ ! -e comment.json ]] || echo 7 ;;
   '--method POST' | '--method PATCH') echo "$3 $4" >>calls; cat >comment.json ;;
 esac
@@ -306,6 +307,11 @@ class Team {
     this.answer(state, { labels: labels.map((name) => ({ name })) });
   }
 
+  /** What GitHub says of the pull request's branch. */
+  pullRequestHas(ref: string, sha: string): void {
+    writeFiles(this.runner, { 'pull.json': JSON.stringify({ head: { ref, sha } }) });
+  }
+
   /** It is an open pull request, with the label. */
   issueIsPullRequest(): void {
     this.answer('open', { labels: [{ name: 'slot' }], pull_request: {} });
@@ -348,8 +354,6 @@ describeWithGit('the steps of the workflows', () => {
       'inputs.kind': 'issue',
       'inputs.number': '42',
       'inputs.label': 'slot',
-      'inputs.head': '',
-      'inputs.commit': '',
       'inputs.remove': '',
     };
     team.issueIs('open', 'slot');
@@ -409,18 +413,18 @@ describeWithGit('the steps of the workflows', () => {
     const team = new Team();
     team.issueIsPullRequest();
     const branch = '$(touch${IFS}hacked);"\'\u202e`id`';
-    const up = (commit: string) =>
-      team.run('slotstack-slot-up.yaml', 'allocate', {
+    const up = (commit: string) => {
+      team.pullRequestHas(branch, commit);
+      return team.run('slotstack-slot-up.yaml', 'allocate', {
         'github.event.repository.default_branch': 'main',
         'inputs.project': 'shop',
         'inputs.kind': 'pr',
         'inputs.number': '42',
         'inputs.label': 'slot',
-        'inputs.head': branch,
-        'inputs.commit': commit,
         'github.actor': 'alice',
         'inputs.since': '2026-11-21T10:00:00Z',
       });
+    };
     const first = up('1a2b3c4');
     const second = up('2b3c4d5');
     expect([first.slot, first.changed, second.slot, second.changed]).toEqual(['1', 'true', '1', 'true']);
@@ -440,7 +444,7 @@ describeWithGit('the steps of the workflows', () => {
     team.issueIs('open', 'slot');
     team.run('slotstack-slot-up.yaml', 'allocate', {
       ...{ 'github.event.repository.default_branch': 'main', 'inputs.project': 'shop', 'inputs.label': 'slot' },
-      ...{ 'inputs.kind': 'issue', 'inputs.number': '42', 'inputs.head': '', 'inputs.commit': '' },
+      ...{ 'inputs.kind': 'issue', 'inputs.number': '42' },
       ...{ 'github.actor': 'alice', 'inputs.since': '2026-11-21T10:00:00Z' },
     });
     const token = "a\"b\n$(touch hacked) 'c'=d";
@@ -474,8 +478,6 @@ describeWithGit('the steps of the workflows', () => {
       'github.event.repository.default_branch': 'main',
       'inputs.kind': 'issue',
       'inputs.number': '42',
-      'inputs.head': '',
-      'inputs.commit': '',
       'github.actor': 'alice',
       'inputs.since': '2026-11-21T10:00:00Z',
     });
