@@ -17,6 +17,8 @@ export interface KnownSecret {
   readonly by: string;
   /** Its keys. @default not known */
   readonly keys?: readonly string[];
+  /** Whether it has no others: what somebody has made by hand may have. */
+  readonly isWhole: boolean;
 }
 
 /** What a target's Secrets are known from. */
@@ -58,8 +60,14 @@ export function knownSecrets({ target, files: all, entries }: SecretsOfTarget): 
     ...entries.flatMap(({ object }) => byController(object)),
   ];
   // What services.yaml says comes first: it may say more of one that somebody else makes.
-  const byName = new Map(secrets.reverse().map((secret) => [secret.name, secret]));
+  const byName = new Map(secrets.reverse().map((secret) => [secret.name, withKeysOf(secret, secrets)]));
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Data services of a lasting environment may share a Secret, which then has the keys of each. */
+function withKeysOf(secret: KnownSecret, all: readonly KnownSecret[]): KnownSecret {
+  const same = all.filter(({ name, by }) => name === secret.name && by === secret.by);
+  return same.length < 2 ? secret : { ...secret, keys: [...new Set(same.flatMap(({ keys = [] }) => keys))].sort() };
 }
 
 /** The same, told from the target alone. */
@@ -86,7 +94,7 @@ function ofDeclaration({ name, source, from, keys }: DeclaredSecret, files: read
   const file = files.find(({ object }) => object.metadata.name === name);
   const known = source === 'environment' && file ? keysOf(file.object) : keys.map((key) => key.name);
   const by = source === 'shared' ? `${words.shared} ${from}` : words[source];
-  return { name, source, by, ...(known.length > 0 && { keys: known }) };
+  return { name, source, by, isWhole: known.length > 0, ...(known.length > 0 && { keys: known }) };
 }
 
 function ofDataService(
@@ -100,6 +108,7 @@ function ofDataService(
     source: isMade ? 'generated' : 'existing',
     by: isMade ? `data service ${name}, for each generation of its data` : words.existing,
     keys: credentialKeys(type),
+    isWhole: isMade,
   };
 }
 
@@ -109,6 +118,7 @@ function ofFile({ object, position }: PlacedObject, { slot }: Target): KnownSecr
     source: slot === undefined ? 'existing' : 'environment',
     by: `${slot === undefined ? words.existing : words.environment}, as in ${position.file}`,
     keys: keysOf(object),
+    isWhole: slot !== undefined,
   };
 }
 
@@ -117,7 +127,7 @@ function byController(object: KubernetesObject): KnownSecret[] {
   const { group, kind } = groupKind(object);
   const root = new Field(object);
   const name = makers[`${kind}.${group}`]?.(root) ?? undefined;
-  return name === undefined ? [] : [{ name, source: 'external', by: objectName(object) }];
+  return name === undefined ? [] : [{ name, source: 'external', by: objectName(object), isWhole: false }];
 }
 
 const ownName = (root: Field) => root.at('metadata', 'name').text;

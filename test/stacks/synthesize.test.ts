@@ -43,7 +43,7 @@ test('every option has its effect', () => {
     [...names].sort(),
   );
   expect(Object.keys(contentOf(options.secretsDirectory ?? ''))).toContain('shop-dev/secrets.yaml');
-  expect(options.notices.lines()).toHaveLength(2);
+  expect(options.notices.lines()).toHaveLength(3);
   expect(progress).toEqual(['1/5', '2/5', '3/5', '4/5', '5/5']);
 });
 

@@ -109,8 +109,7 @@ function missingKey({ kind, name, key }: Use, objects: readonly KubernetesObject
 
 /** A key that a Secret has not, of which all are known. */
 function missingKeyOfSecret({ kind, name, key }: Use, secrets: readonly KnownSecret[]): string | undefined {
-  const keys =
-    kind === 'Secret' && key !== undefined ? secrets.find((secret) => secret.name === name)?.keys : undefined;
+  const { keys } = secrets.find((secret) => kind === 'Secret' && secret.name === name && secret.isWhole) ?? {};
   if (!keys || key === undefined || keys.includes(key) || isGenerationKey(key)) return undefined;
   return `Secret/${name} has no key "${key}"${suggestion(key, keys) || `; it has ${keys.join(', ')}`}: its pods would never start`;
 }

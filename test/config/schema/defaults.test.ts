@@ -20,6 +20,7 @@ const project = {
   },
   guard: {},
   plainSecrets: {},
+  secrets: { salt: { source: 'generated', keys: { SALT: {} } } },
   argocd: { repoURL: 'https://git.example.test/shop.git', branch: 'manifests' },
   infrastructure: [
     {
@@ -37,6 +38,7 @@ const project = {
         config: `${type}-config`,
         resources: { cpu: '100m', memory: '1Gi' },
       })),
+      manifests: [{ path: 'map.yaml' }],
       hooks: { afterApply: [{ name: 'look', run: 'true' }] },
     },
     {
@@ -131,10 +133,11 @@ function isRightFor(object: object, key: string): boolean {
 
 /** What a synth gives; `readOnly: false` of a mount says nothing. */
 function outputOf(document: unknown): string {
-  const { outdir } = synthesized(stringify(document), { 'web.yaml': web });
+  const { outdir } = synthesized(stringify(document), { 'web.yaml': web, 'map.yaml': map });
   return JSON.stringify(contentOf(outdir), null, 1).replaceAll(/\\n *readOnly: false/g, '');
 }
 
+const map = '{apiVersion: v1, kind: ConfigMap, metadata: {name: map}}\n';
 const defaults = defaultsIn(servicesJsonSchema());
 const usual = outputOf(project);
 
