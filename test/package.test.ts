@@ -67,7 +67,7 @@ test('a team begins with it in a repository of its own', () => {
   expect(begun.stderr).toContain('note: .github/workflows/deploy.yaml is there already, and stays as it is\n');
   const made = contentOf(shop);
   expect(made['.github/workflows/deploy.yaml']).toBe('name: deploy\n');
-  expect(made['.gitignore']).toBe('coverage\ndist/\nnode_modules/\n');
+  expect(made['.gitignore']).toBe('coverage\ndist/\nnode_modules/\n.env\n');
   expect(made['services.yaml']).toContain('\nproject: shop-2\n');
   expect(made['services.yaml']).toContain('\n  repoURL: https://github.com/acme/shop.git\n');
   expect(packed.call(join(shop, 'src'), ['synth'])).toEqual({
