@@ -13,7 +13,9 @@ import type { DataClaim, DataOfSlot } from '../slot-data/data-of-slot';
 import { lifeTokenVolume } from '../slot-data/life-token';
 import { dataServiceAccount } from '../slot-data/service-account';
 import { placedScript } from '../slot-data/placed-scripts';
-import { accessName, credentialsRole } from './generated-secret-access';
+import { accessName } from './generated-secret-access';
+import { credentialsRole } from '../secrets/secret-rights';
+import { writingSteps, writtenSecret } from '../secrets/writing-steps';
 
 export interface GeneratedSecretProps {
   /** Name of the Secret. */
@@ -92,19 +94,12 @@ export class GeneratedSecret extends Construct {
       imagePullSecrets: data.imagePullSecrets,
       node: data.nodeName,
       beside: store.besideService(owner, { labels: besides, isCertain: true, isOfGroup: true }),
-      steps: [
-        generate,
-        // What kubectl creates where the Secret exists supports no patch, and of such a kind it would validate only after a
-        // look at all custom resources, which this ServiceAccount may not list.
-        kubectl('create', ['create', '--validate=false', `--filename=${credentials.mountPath}/create.json`]),
-        // Where there is nothing to change, it changes nothing. All at once: half a Secret opens no data.
-        kubectl('patch', ['patch', 'secret', name, '--type=merge', `--patch-file=${credentials.mountPath}/patch.json`]),
-      ],
+      steps: [generate, ...writingSteps(name, credentials.mountPath, kubectl)],
       volumes: [
         ...directories.map(({ volume }) => volume),
         apiTokenVolume().volume,
         { name: existing.name, secret: { secretName: name, optional: true } },
-        { name: credentials.name, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') } },
+        writtenSecret(credentials.name),
       ],
     });
     new k8s.KubeJob(this, 'Job', {

@@ -1,7 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Alphabet } from '../../rules/defaults/generated-values';
-import { roleLabels } from '../facts/role';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer } from '../job/kubectl-container';
@@ -13,6 +12,8 @@ import { podHash } from '../pod-hash';
 import { asUser, kubectlUser } from '../security';
 import { inlineScript } from '../slot-data/script';
 import { secretMaker } from './secret-maker-access';
+import { credentialsRole } from './secret-rights';
+import { writingSteps, writtenSecret } from './writing-steps';
 
 /** What runs the Jobs of a namespace that make Secrets. */
 export interface SecretJobs extends HasJobResources {
@@ -82,16 +83,11 @@ export class RandomSecret extends Construct {
     const spec = jobPod({
       serviceAccountName: secretMaker,
       imagePullSecrets,
-      steps: [
-        make,
-        // Of what it creates, kubectl would validate only after a look at all custom resources, which this ServiceAccount may not list.
-        kubectl('create', ['create', '--validate=false', `--filename=${made.mountPath}/create.json`]),
-        kubectl('patch', ['patch', 'secret', name, '--type=merge', `--patch-file=${made.mountPath}/patch.json`]),
-      ],
+      steps: [make, ...writingSteps(name, made.mountPath, kubectl)],
       volumes: [
         apiTokenVolume().volume,
         { name: existing.name, secret: { secretName: name, optional: true } },
-        { name: made.name, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') } },
+        writtenSecret(made.name),
       ],
     });
     new k8s.KubeJob(this, 'Job', {
@@ -99,7 +95,7 @@ export class RandomSecret extends Construct {
       metadata: { name: `${name}-${podHash(spec)}`, namespace, labels: secretLabels },
       spec: {
         backoffLimit: 6,
-        template: { metadata: podMetadata({ ...labels(secretMaker, project), ...roleLabels('credentials') }), spec },
+        template: { metadata: podMetadata({ ...labels(secretMaker, project), ...credentialsRole }), spec },
       },
     });
   }

@@ -1,6 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { roleLabels } from '../facts/role';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer } from '../job/kubectl-container';
@@ -12,6 +11,7 @@ import { asUser, kubectlUser } from '../security';
 import { inlineScript } from '../slot-data/script';
 import type { SecretJobs } from './random-secret';
 import { secretMaker } from './secret-maker-access';
+import { credentialsRole } from './secret-rights';
 
 export interface SharedSecretsProps {
   readonly jobs: SecretJobs;
@@ -62,7 +62,7 @@ export class SharedSecrets extends Construct {
     });
     const jobLabels = labels('slot-data-shared', project);
     const template = {
-      metadata: podMetadata({ ...labels(secretMaker, project), ...roleLabels('credentials') }),
+      metadata: podMetadata({ ...labels(secretMaker, project), ...credentialsRole }),
       spec,
     };
     new k8s.KubeJob(this, 'Job', {
