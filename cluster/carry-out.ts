@@ -5,14 +5,13 @@ import { listOf, type Kubectl } from './kubectl';
 import { waitUntilEstablished } from './definitions';
 import { applyArguments, type Plan, type PlanOptions } from './plan';
 import { removeObjects } from './remove';
+import { applySecrets } from './secrets';
 import { paused } from './strategy';
 import { waitUntilReady, type WatchOptions } from './watch';
 
 export interface CarryOutOptions extends PlanOptions, WatchOptions {
   /** Whether what left the output is deleted in lasting environments, too. */
   readonly prune: boolean;
-  /** Runs once the namespace is there, before what needs it. @default nothing */
-  readonly inNamespace?: () => void;
   /** Waits so many milliseconds. @default really */
   readonly wait?: (milliseconds: number) => void;
 }
@@ -22,7 +21,7 @@ export interface CarryOutOptions extends PlanOptions, WatchOptions {
  * told to.
  */
 export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions): void {
-  const { delivery, manifests, namespace, ended, isNew, leftovers, recreated, definitions, rerun } = plan;
+  const { delivery, manifests, secrets, namespace, ended, isNew, leftovers, recreated, definitions, rerun } = plan;
   const { say, prune, wait = pause } = options;
   const apply = (text: string) => kubectl.output(['apply', ...applyArguments(delivery, options)], text);
   if (ended) {
@@ -44,7 +43,7 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
     say(file);
     apply(text);
     // The first file is that of the namespace.
-    if (index === 0) options.inNamespace?.();
+    if (index === 0) for (const line of applySecrets(kubectl, delivery, secrets)) say(line);
   }
   const gone = leftovers.removable;
   if (gone.length > 0 && (prune || delivery.target?.slot !== undefined)) {

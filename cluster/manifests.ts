@@ -4,6 +4,8 @@ import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { objectsOfFile } from '../config/manifests/manifest-object';
 import { Notices } from '../input/notice';
 import type { Project } from '../config/project';
+import type { TargetSecrets } from '../output/write-secrets';
+import { secretsToApply, type SecretToApply } from '../stacks/secrets-to-apply';
 import { buildAll } from '../stacks/synthesize';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
@@ -18,11 +20,18 @@ export interface Manifests {
 /** What services.yaml gives now for each delivery. */
 export class BuiltManifests {
   private readonly outputs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  private readonly secrets: ReadonlyMap<string, TargetSecrets>;
 
   /** @throws InvalidInput with every problem of every target */
   constructor(projects: readonly Project[]) {
-    const { outputs } = buildAll(projects, { notices: new Notices() });
+    const { outputs, secrets } = buildAll(projects, { notices: new Notices() });
     this.outputs = new Map(outputs.map(({ name, files }) => [name, files]));
+    this.secrets = new Map(secrets.map((each) => [each.target, each]));
+  }
+
+  /** The Secrets of a delivery that get their values from whoever calls. */
+  secretsToApply({ project, target }: Delivery): SecretToApply[] {
+    return target ? secretsToApply(project, target, this.secrets.get(target.name)) : [];
   }
 
   of({ name }: Delivery): Manifests {

@@ -7,6 +7,7 @@ import { generationOfPods } from '../constructs/facts/generation';
 import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import type { Manifests } from './manifests';
+import type { SecretToApply } from '../stacks/secrets-to-apply';
 import { dataChanges, type DataChange } from './data-changes';
 import { definitionsIn, isOfKind } from './definitions';
 import { lifeToEnd } from './hand-over';
@@ -19,6 +20,8 @@ import { withStrategyOf } from './strategy';
 export interface Plan {
   readonly delivery: Delivery;
   readonly manifests: Manifests;
+  /** Secrets that get their values from whoever calls, once the namespace is there. */
+  readonly secrets: readonly SecretToApply[];
   /** The namespace as it was found. */
   readonly namespace: LiveNamespace;
   /** The life whose namespace is deleted before, with all that is in it. @default none: no namespace is */
@@ -44,6 +47,9 @@ export interface Plan {
   readonly rerun: readonly KubernetesObject[];
 }
 
+/** What applying a delivery would do, without the Secrets that its files leave out. */
+export type ManifestPlan = Omit<Plan, 'secrets'>;
+
 export interface PlanOptions {
   /** Whether fields that somebody else has changed are taken over. */
   readonly forceConflicts: boolean;
@@ -61,7 +67,7 @@ export function planOf(
   manifests: Manifests,
   options: PlanOptions,
   toCome: ReadonlySet<string> = new Set(),
-): Plan {
+): ManifestPlan {
   const namespace = LiveNamespace.find(kubectl, delivery.namespace);
   namespace.checkProject(delivery);
   if (delivery.target?.ownsNamespace !== false) namespace.checkNotArgoCds();

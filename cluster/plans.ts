@@ -28,7 +28,10 @@ export function plansOf(
     kubectl,
     manifests.flatMap(([, { objects }]) => objects),
   );
-  return manifests.map(([delivery, written]) => planOf(kubectl, delivery, written, options, toCome));
+  return manifests.map(([delivery, written]) => ({
+    ...planOf(kubectl, delivery, written, options, toCome),
+    secrets: built.secretsToApply(delivery),
+  }));
 }
 
 function inOrder(kubectl: Kubectl, named: readonly Delivery[]): Delivery[] {

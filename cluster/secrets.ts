@@ -54,20 +54,13 @@ export function planSecrets(kubectl: Kubectl, delivery: Delivery, secrets: reado
 /**
  * Gives Secrets their values as far as they are known, and leaves out those that would lack one.
  *
- * @returns lines on what was done, and on what is lacking
+ * @returns lines on what was done, and behind them on what is lacking
  */
-export function applySecrets(
-  kubectl: Kubectl,
-  delivery: Delivery,
-  secrets: readonly SecretToApply[],
-): { readonly set: readonly string[]; readonly lacking: readonly string[] } {
+export function applySecrets(kubectl: Kubectl, delivery: Delivery, secrets: readonly SecretToApply[]): string[] {
   const plans = planSecrets(kubectl, delivery, secrets);
   const complete = plans.filter(({ missing }) => missing.length === 0);
   for (const plan of complete) applySecret(kubectl, plan);
-  return {
-    set: complete.flatMap(secretLines),
-    lacking: plans.filter(({ missing }) => missing.length > 0).flatMap(secretLines),
-  };
+  return [...complete, ...plans.filter(({ missing }) => missing.length > 0)].flatMap(secretLines);
 }
 
 /** What becomes of a Secret, to people. */

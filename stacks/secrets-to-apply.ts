@@ -3,21 +3,13 @@ import { labels } from '../constructs/labels';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { Notices } from '../input/notice';
 import type { TargetSecrets } from '../output/write-secrets';
-import { buildAll } from './synthesize';
 
 /** A Secret that gets its values from whoever calls, with those values; an empty one is not known to him. */
 export interface SecretToApply {
   readonly object: KubernetesObject;
   /** The environment variables with its values, by key. @default the files say where they come from */
   readonly variables?: ReadonlyMap<string, string>;
-}
-
-/** Secrets of the files of projects, with their values, by target. */
-export function secretsOfFiles(projects: readonly Project[]): ReadonlyMap<string, TargetSecrets> {
-  const { secrets } = buildAll(projects, { notices: new Notices() });
-  return new Map(secrets.map((each) => [each.target, each]));
 }
 
 /**

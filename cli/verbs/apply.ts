@@ -3,9 +3,6 @@ import { carryOut } from '../../cluster/carry-out';
 import { ofOthers } from '../../cluster/of-others';
 import { planLines } from '../../cluster/plan';
 import { plansOf } from '../../cluster/plans';
-import { applySecrets } from '../../cluster/secrets';
-import { secretsOfFiles, secretsToApply } from '../../stacks/secrets-to-apply';
-import type { Delivery } from '../../cluster/delivery';
 import { confirm } from '../confirm';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
@@ -58,19 +55,12 @@ function applyTargets(surroundings: Surroundings, names: readonly string[], opti
   }
   if (others.length > 0) confirm('apply that, too?', yes);
   const { wait } = surroundings;
-  const files = secretsOfFiles(projects);
-  const secretsOf = ({ project, target }: Delivery) =>
-    target ? secretsToApply(project, target, files.get(target.name)) : [];
   for (const plan of plans) {
     console.error(`${plan.delivery.name}:`);
     const say = (line: string) => {
       console.error(`  ${line}`);
     };
-    const inNamespace = () => {
-      const { set, lacking } = applySecrets(kubectl, plan.delivery, secretsOf(plan.delivery));
-      for (const line of [...set, ...lacking]) say(line);
-    };
-    carryOut(kubectl, plan, { forceConflicts, prune, timeout, say, wait, inNamespace });
+    carryOut(kubectl, plan, { forceConflicts, prune, timeout, say, wait });
   }
   console.error(`applied; until all is ready: slotstack wait ${named.map(({ name }) => name).join(' ')}`);
 }

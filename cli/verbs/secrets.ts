@@ -1,10 +1,10 @@
 import { findDeliveries } from '../../cluster/delivery';
+import { BuiltManifests } from '../../cluster/manifests';
 import { applySecret, planSecrets, secretLines, withValues, type SecretPlan } from '../../cluster/secrets';
 import { parseEnvFile } from '../../input/env-file';
 import { readTextFile } from '../../input/text-file';
 import { CommandFailed } from '../../process/command-failed';
 import { secretsOf } from '../../stacks/secrets';
-import { secretsOfFiles, secretsToApply } from '../../stacks/secrets-to-apply';
 import { askSecret } from '../ask-secret';
 import { clusterCall, projectCall, type ClusterOptions } from '../call';
 import { contextOption, dryRunOption, fileOption, outputOption } from '../options';
@@ -70,11 +70,9 @@ function applySecrets(surroundings: Surroundings, names: readonly string[], opti
   const values = envFile === undefined ? [] : parseEnvFile(readTextFile(envFile, envFile));
   const environment = { ...surroundings.environment, ...Object.fromEntries(values) };
   const { projects, named, kubectl } = clusterCall({ ...surroundings, environment }, names, options);
-  const files = secretsOfFiles(projects);
+  const built = new BuiltManifests(projects);
   const plans = named.flatMap((delivery) => {
-    const { project, target } = delivery;
-    const all = target ? secretsToApply(project, target, files.get(target.name)) : [];
-    const plans = planSecrets(kubectl, delivery, all);
+    const plans = planSecrets(kubectl, delivery, built.secretsToApply(delivery));
     return plans.map((plan) => ({ delivery, plan: options.dryRun ? plan : asked(delivery.name, plan) }));
   });
   const lacking = plans.filter(({ plan }) => plan.missing.length > 0);

@@ -2,7 +2,7 @@ import { Kubectl, type KubectlResult } from '../../cluster/kubectl';
 import { applySecrets, planSecrets, withValues, applySecret } from '../../cluster/secrets';
 import { findDelivery } from '../../cluster/delivery';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { secretsToApply, secretsOfFiles } from '../../stacks/secrets-to-apply';
+import { BuiltManifests } from '../../cluster/manifests';
 import { load } from '../config/project-directory';
 import { refusalOf } from '../slots/refusal';
 
@@ -58,16 +58,14 @@ const file = `apiVersion: v1\nkind: Secret\nmetadata: {name: of-file}\nstringDat
 function secrets(environment: Record<string, string>) {
   const projects = [load(services, { environment }, { 's.yaml': file })];
   const delivery = findDelivery(projects, 'shop-dev-1');
-  const { project, target } = delivery;
-  const files = secretsOfFiles(projects).get('shop-dev-1');
-  return { delivery, all: target ? secretsToApply(project, target, files) : [] };
+  return { delivery, all: new BuiltManifests(projects).secretsToApply(delivery) };
 }
 
 test('a Secret that is not there is made, with its values on the input of kubectl alone', () => {
   const { delivery, all } = secrets({ API_TOKEN: 'token-1', URL: 'url-1', A: 'a-1' });
   const cluster = new Secrets();
-  const { set, lacking } = applySecrets(cluster, delivery, all);
-  expect([...set, ...lacking]).toEqual(['Secret api (new) gets TOKEN, URL', 'Secret of-file (new) gets A, B']);
+  const lines = applySecrets(cluster, delivery, all);
+  expect(lines).toEqual(['Secret api (new) gets TOKEN, URL', 'Secret of-file (new) gets A, B']);
   expect(cluster.calls.map(({ args }) => args)).toEqual(['create --filename=-', 'create --filename=-']);
   expect(cluster.calls[0]?.input).toMatchObject({
     kind: 'Secret',
@@ -80,8 +78,8 @@ test('a Secret that is not there is made, with its values on the input of kubect
 test('one that is there keeps what is not known here, and what else it has', () => {
   const { delivery, all } = secrets({ API_TOKEN: 'token-2' });
   const cluster = new Secrets({ api: ['TOKEN', 'URL', 'OTHER'], 'of-file': ['A', 'B'] });
-  const { set, lacking } = applySecrets(cluster, delivery, all);
-  expect([...set, ...lacking]).toEqual([
+  const lines = applySecrets(cluster, delivery, all);
+  expect(lines).toEqual([
     'Secret api gets TOKEN',
     'Secret api keeps URL, for which there is no value here',
     'Secret of-file gets B',
@@ -102,8 +100,13 @@ test('one that is there keeps what is not known here, and what else it has', () 
 test('one that would lack a key is left alone, and what is missing is told', () => {
   const { delivery, all } = secrets({ API_TOKEN: 'token-3' });
   const cluster = new Secrets({ 'of-file': ['A', 'B'] });
-  const { lacking } = applySecrets(cluster, delivery, all);
-  expect(lacking).toEqual(['Secret api (new) gets TOKEN', 'Secret api (new) has no URL: the variable URL is not set']);
+  const lines = applySecrets(cluster, delivery, all);
+  expect(lines).toEqual([
+    'Secret of-file gets B',
+    'Secret of-file keeps A, for which there is no value here',
+    'Secret api (new) gets TOKEN',
+    'Secret api (new) has no URL: the variable URL is not set',
+  ]);
   expect(cluster.calls.map(({ args }) => args)).toEqual(['patch secret of-file --namespace=shop-dev-1 --type=merge']);
 });
 
