@@ -22,13 +22,10 @@ export interface Task {
   readonly values: Readonly<Record<string, Value>>;
 }
 
-export function defaultsOf(declared: DeclaredValues): Record<string, Value> {
-  return Object.fromEntries(Object.entries(declared).map(([name, { default: usual }]) => [name, usual]));
-}
-
 /** The task of a lasting environment, and of a slot that nobody has. */
 export function noTask(declared: DeclaredValues, generation: number | undefined): Task {
-  return { issue: 0, pr: 0, owner: '', branch: '', commit: '', generation, values: defaultsOf(declared) };
+  const values = Object.fromEntries(Object.entries(declared).map(([name, { default: usual }]) => [name, usual]));
+  return { issue: 0, pr: 0, owner: '', branch: '', commit: '', generation, values };
 }
 
 export function taskOf(record: SlotRecord | undefined, declared: DeclaredValues): Task {

@@ -30,6 +30,16 @@ export class Git {
     return called.stdout.trim();
   }
 
+  /** Whether the history of the checkout is cut off. */
+  get isShallow(): boolean {
+    return this.output(['rev-parse', '--is-shallow-repository']) === 'true';
+  }
+
+  /** Whether the checkout has a commit. */
+  knows(commit: string): boolean {
+    return this.call(['cat-file', '-e', `${commit}^{commit}`]).status === 0;
+  }
+
   /** The texts of blobs, in one call. */
   blobs(ids: readonly string[]): string[] {
     let { stdout: rest } = this.spawn(['cat-file', '--batch'], { input: ids.join('\n') });

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { lifeOf, lifeText } from '../config/life';
 import type { Register, SlotRecord } from '../config/register';
 import { holderName } from '../slots/slot-project';
-import { taskKeys } from '../slots/task-change';
+import { taskDifferences } from '../slots/task-change';
 
 /** What becomes of slots from one register to a newer one: a line for each slot whose state differs, lowest first. */
 export function slotChanges(before: Register, after: Register): string[] {
@@ -25,8 +24,7 @@ function changeOf(old: SlotRecord | undefined, record: SlotRecord): string | und
 }
 
 function shown(old: SlotRecord, record: SlotRecord): string | undefined {
-  const others = taskKeys.filter((key) => !isDeepStrictEqual(old[key], record[key]));
-  const names = others.map((key) => (key === 'pr' ? 'pull request' : key));
+  const names = taskDifferences(old, record);
   return names.length === 0 ? undefined : `shows another ${names.join(', ')} for ${holderName(record)}`;
 }
 

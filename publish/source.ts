@@ -11,7 +11,7 @@ export interface Source {
 
 /** @throws CommandFailed where the checkout is not exactly a commit, or its history is not known */
 export function checkedOutSource(git: Git): Source {
-  if (git.output(['rev-parse', '--is-shallow-repository']) === 'true')
+  if (git.isShallow)
     throw new CommandFailed(
       'the history of this checkout is cut off, and with it what tells older from newer: git fetch --unshallow, or fetch-depth: 0 of actions/checkout',
     );
@@ -64,7 +64,7 @@ export function newestSource({ git, source, sourceBranch }: Route): string {
 }
 
 /** How many commits the branch has that the source does not have. */
-export function commitsAhead(git: Git, { commit }: Source, newest: string): number {
+export function commitsAhead(git: Git, { commit }: Pick<Source, 'commit'>, newest: string): number {
   return Number(git.output(['rev-list', '--count', `${commit}..${newest}`]));
 }
 
@@ -91,6 +91,5 @@ export function isSuperseded(standing: Standing): boolean {
 }
 
 function isIn(git: Git, commit: string, descendant: string): boolean {
-  const isKnown = git.call(['cat-file', '-e', `${commit}^{commit}`]).status === 0;
-  return isKnown && git.call(['merge-base', '--is-ancestor', commit, descendant]).status === 0;
+  return git.knows(commit) && git.call(['merge-base', '--is-ancestor', commit, descendant]).status === 0;
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { lifeOf } from '../config/life';
 import { highestGeneration } from '../rules/generation';
 import type { RegisterFolder, SlotRecord } from '../config/register';
@@ -6,7 +5,7 @@ import type { RegisterFile } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';
 import { exitCodes } from '../process/exit-codes';
 import { holderName, worksFor, type Holder, type SlotProject } from './slot-project';
-import { taskKeys, withTask, type TaskChange } from './task-change';
+import { taskDifferences, withTask, type TaskChange } from './task-change';
 
 /** One file of the register to write, and the one that it replaces. */
 export interface Change {
@@ -179,9 +178,8 @@ function setTask(project: SlotProject, from: SlotRecord, task: TaskChange): Deci
     throw new CommandFailed(
       `${name} was taken for ${holderName(from)}, and would be for ${holderName(record)} in the same life: release it, and allocate one for both`,
     );
-  const changed = taskKeys.filter((key) => !isDeepStrictEqual(record[key], from[key]));
-  if (changed.length === 0) return { slot, sentence: `${name} has all of this already` };
-  const what = changed.map((key) => (key === 'pr' ? 'pull request' : key)).join(', ');
+  const what = taskDifferences(record, from).join(', ');
+  if (what === '') return { slot, sentence: `${name} has all of this already` };
   return {
     slot,
     change: { record, from: 'active', to: 'active', title: `Set ${what} of ${name} for ${holderName(record)}` },

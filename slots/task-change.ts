@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RegisterFile } from '../config/register-file';
 import type { Value } from '../config/schema/values';
 import { settingProblem, typed } from '../config/task';
@@ -12,7 +13,12 @@ export interface TaskChange extends Partial<Pick<RegisterFile, 'issue' | 'pr' | 
   readonly unset?: readonly string[] | undefined;
 }
 
-export const taskKeys = ['issue', 'pr', 'branch', 'commit', 'values'] as const;
+/** In what two records differ of what a slot is in use for, as people call it. */
+export function taskDifferences(one: RegisterFile, other: RegisterFile): string[] {
+  const keys = ['issue', 'pr', 'branch', 'commit', 'values'] as const;
+  const differing = keys.filter((key) => !isDeepStrictEqual(one[key], other[key]));
+  return differing.map((key) => (key === 'pr' ? 'pull request' : key));
+}
 
 /** @throws CommandFailed with every value that services.yaml does not have, or has as something else */
 export function withTask(project: SlotProject, record: RegisterFile, change: TaskChange): RegisterFile {

@@ -42,10 +42,8 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
     'slots allocate --pr 7 --owner ci --since 2026-11-21T10:00Z --local': 'in the files of the checkout, to commit',
     'slots allocate --pr 7 --owner ci --since 2026-11-21T10:00Z --set web.tag=sha-1a2b3c': 'with a value for templates',
   })
-    .addOption(new Option('--issue <number>', 'the issue that it is for').argParser(wholeNumber))
-    .addOption(
-      new Option('--pr <number>', 'the pull request that it is for, or that came of the issue').argParser(wholeNumber),
-    )
+    .addOption(issueOption('the issue that it is for'))
+    .addOption(pullRequestOption('the pull request that it is for, or that came of the issue'))
     .addOption(headOption())
     .addOption(commitOption())
     .addOption(setOption())
@@ -79,21 +77,15 @@ function addSet(actions: Command, surroundings: Surroundings): void {
     'slots set --issue 42 --pr 57': 'the pull request that came of the issue',
     'slots set --slot 3 --unset web.tag': 'as services.yaml has it',
   })
-    .addOption(new Option('--slot <number>', 'the slot').argParser(wholeNumber))
-    .addOption(new Option('--issue <number>', 'the issue that holds it').argParser(wholeNumber))
-    .addOption(
-      new Option('--pr <number>', 'the pull request that holds it, or came of the issue').argParser(wholeNumber),
-    )
+    .addOption(slotOption())
+    .addOption(issueOption())
+    .addOption(pullRequestOption('the pull request that holds it, or came of the issue'))
     .addOption(headOption())
     .addOption(commitOption())
     .addOption(setOption())
     .addOption(repeatedOption('--unset <name>', 'a value that is to be as services.yaml has it'))
     .action((options) => {
-      const { slot, issue, pr } = options;
-      if (slot === undefined && issue === undefined && pr === undefined)
-        throw new UsageError('--issue, --pr or --slot is required');
-      const holder = issue === undefined && pr === undefined ? undefined : { issue, pr };
-      const selection = { ...(slot !== undefined && { slot }), ...(holder && { holder }) };
+      const selection = selectionOf(options);
       const change = { ...changeOf(options), unset: options.unset };
       const place = new RegisterPlace(surroundings, options);
       answerOf(
@@ -240,20 +232,19 @@ function action(actions: Command, name: string, description: string, examples: V
 }
 
 function selecting(command: ReturnType<typeof action>) {
-  return command
-    .addOption(
-      new Option('--slot <number>', 'the slot; with --issue or --pr, only if that holds it').argParser(wholeNumber),
-    )
-    .addOption(issueOption())
-    .addOption(pullRequestOption());
+  return command.addOption(slotOption()).addOption(issueOption().conflicts('pr')).addOption(pullRequestOption());
 }
 
-function issueOption() {
-  return new Option('--issue <number>', 'the issue that holds it').argParser(wholeNumber).conflicts('pr');
+function slotOption() {
+  return new Option('--slot <number>', 'the slot; with --issue or --pr, only if that holds it').argParser(wholeNumber);
 }
 
-function pullRequestOption() {
-  return new Option('--pr <number>', 'the pull request that holds it').argParser(wholeNumber);
+function issueOption(description = 'the issue that holds it') {
+  return new Option('--issue <number>', description).argParser(wholeNumber);
+}
+
+function pullRequestOption(description = 'the pull request that holds it') {
+  return new Option('--pr <number>', description).argParser(wholeNumber);
 }
 
 /** It appears in messages of commits. */
@@ -280,8 +271,7 @@ interface HolderOptions {
 }
 
 function holderOf({ issue, pr }: HolderOptions): Holder | undefined {
-  if (issue !== undefined) return { issue };
-  return pr === undefined ? undefined : { pr };
+  return issue === undefined && pr === undefined ? undefined : { issue, pr };
 }
 
 function selectionOf(options: HolderOptions & { readonly slot?: number | undefined }): Selection {
