@@ -16,14 +16,17 @@ export interface SlotComment {
   readonly addresses: readonly string[];
   /** What whoever gets it should know. @default nothing */
   readonly receipt?: readonly string[];
+  /** What the project has to say. @default nothing */
+  readonly texts?: readonly string[];
 }
 
-export function slotComment({ slot, target, state, run, addresses, receipt = [] }: SlotComment): string {
+export function slotComment({ slot, target, state, run, addresses, receipt = [], texts = [] }: SlotComment): string {
   if (slot === undefined) return `There is no slot for this: ${run ? `[the run](${run})` : 'the run'} says why.\n`;
   if (state === 'released') return `Slot ${slot} is given back; its data goes with it.\n`;
   const place = target === undefined ? '' : `, namespace ${target}`;
   const head = `Slot ${slot}${place}${state === undefined ? '' : `: **${state}**`}${run ? ` ([run](${run}))` : ''}`;
-  return [head, ...[...addresses, ...receipt].map((line) => `- ${line}`), ''].join('\n');
+  const lines = [head, ...[...addresses, ...receipt].map((line) => `- ${line}`)].join('\n');
+  return [lines, ...texts].map((part) => `${part}\n`).join('\n');
 }
 
 /** What whoever gets a slot should know: that it begins empty, what it shows, where passwords are, how it ends. */

@@ -1,10 +1,13 @@
 import { lifeInWords } from '../config/life';
 import { forgettingSeconds } from '../constructs/life/waits';
+import { objectName } from '../kubernetes/kubernetes-object';
 import { pause } from '../process/pause';
 import { listOf, type Kubectl } from './kubectl';
 import { waitUntilEstablished } from './definitions';
 import { applyArguments, type Plan, type PlanOptions } from './plan';
+import { runHooks } from './hooks';
 import { removeObjects } from './remove';
+import { isFoundation } from '../stacks/foundation';
 import { applySecrets } from './secrets';
 import { paused } from './strategy';
 import { waitUntilReady, type WatchOptions } from './watch';
@@ -39,11 +42,18 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
     apply(listOf(definitions));
     waitUntilEstablished(kubectl, definitions);
   }
-  for (const [index, [file, text]] of [...manifests.files].entries()) {
+  const hooks = { delivery, apply, say, timeout: options.timeout };
+  const files = [...manifests.files];
+  const foundation = files.filter(([file]) => isFoundation(file));
+  for (const [file, text] of foundation) {
     say(file);
     apply(text);
-    // The first file is that of the namespace.
-    if (index === 0) for (const line of applySecrets(kubectl, delivery, secrets)) say(line);
+  }
+  for (const line of applySecrets(kubectl, delivery, secrets)) say(line);
+  runHooks(kubectl, manifests.hooks.before, hooks);
+  for (const [file, text] of files.slice(foundation.length)) {
+    say(file);
+    apply(text);
   }
   const gone = leftovers.removable;
   if (gone.length > 0 && (prune || delivery.target?.slot !== undefined)) {
@@ -52,6 +62,14 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
   } else if (gone.length > 0) {
     say(`${gone.length} no longer in the output stay: --prune deletes them`);
   }
+  const { temporary } = manifests;
+  if (temporary.length > 0) {
+    say(`for the time of this: ${temporary.map(objectName).join(', ')}`);
+    apply(listOf(temporary));
+    waitUntilReady(kubectl, delivery.namespace, temporary, options);
+  }
+  runHooks(kubectl, manifests.hooks.after, hooks);
+  removeObjects(kubectl, temporary);
   // The pods of targets need the sentinel that the platform's Jobs make.
   if (!delivery.target) waitUntilReady(kubectl, delivery.namespace, manifests.objects, options);
 }

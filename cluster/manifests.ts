@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HookMoment } from '../config/hooks/hook';
+import { hooksFile, isTemporaryFile } from '../stacks/hooks-stack';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { objectsOfFile } from '../config/manifests/manifest-object';
 import { Notices } from '../input/notice';
@@ -15,6 +17,10 @@ export interface Manifests {
   /** Text by file name, in apply order. */
   readonly files: ReadonlyMap<string, string>;
   readonly objects: readonly KubernetesObject[];
+  /** What hooks are made of, by the moment at which they run. */
+  readonly hooks: Readonly<Record<HookMoment, readonly KubernetesObject[]>>;
+  /** What is there only until the hooks after it have run. */
+  readonly temporary: readonly KubernetesObject[];
 }
 
 /** What services.yaml gives now for each delivery. */
@@ -69,7 +75,17 @@ export class BuiltManifests {
 
 function manifestsIn(output: ReadonlyMap<string, string>): Manifests {
   const files = new Map([...output].filter(([file]) => !file.includes('/')).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { files, objects: [...files].flatMap(([file, text]) => objectsOfFile(file, text)) };
+  const objectsOf = ([file, text]: readonly [string, string]) => objectsOfFile(file, text);
+  const hooksOf = (moment: HookMoment) => {
+    const file = hooksFile(moment);
+    return objectsOf([file, output.get(file) ?? '']);
+  };
+  return {
+    files,
+    objects: [...files].flatMap(objectsOf),
+    hooks: { before: hooksOf('before'), after: hooksOf('after'), 'before-delete': hooksOf('before-delete') },
+    temporary: [...output].filter(([file]) => isTemporaryFile(file)).flatMap(objectsOf),
+  };
 }
 
 function filesIn(directory: string): Map<string, string> {

@@ -8,6 +8,7 @@ import type { Delivery } from './delivery';
 import { CommandFailed } from '../process/command-failed';
 import type { Manifests } from './manifests';
 import type { SecretToApply } from '../stacks/secrets-to-apply';
+import { hookLines, rightsOfHooks } from './hooks';
 import { dataChanges, type DataChange } from './data-changes';
 import { definitionsIn, isOfKind } from './definitions';
 import { lifeToEnd } from './hand-over';
@@ -99,7 +100,8 @@ export function planOf(
     .filter((object) => !isNew || !goes(object) || (object.kind === 'Namespace' && !ended))
     .map((object) => withStrategyOf(live.get(objectIdentity(object)), object));
   const recreated = tried.filter((object) => !objects.includes(object));
-  const result = byIdentity(dryRun(kubectl, delivery, tried, options));
+  const rights = isNew ? [] : rightsOfHooks(manifests);
+  const result = byIdentity(dryRun(kubectl, delivery, [...tried, ...rights], options));
   const willChange = byIdentity([...recreated, ...rerun]);
   const isSame = (object: KubernetesObject) => {
     const identity = objectIdentity(object);
@@ -114,7 +116,7 @@ export function planOf(
     created,
     changed: kept.filter((object) => !isSame(object)),
     unchanged: kept.filter(isSame),
-    leftovers: isNew ? { removable: [], kept: [], unseen: [] } : leftoversOf(kubectl, delivery, objects),
+    leftovers: isNew ? { removable: [], kept: [], unseen: [] } : leftoversOf(kubectl, delivery, partsOf(manifests)),
     data,
     claims: kept.some((object) => isOfAnotherGeneration(object, live.get(objectIdentity(object))))
       ? claimsOf(kept)
@@ -125,6 +127,11 @@ export function planOf(
     untried,
     rerun,
   };
+}
+
+/** All that belongs to a delivery, also what is not applied with the rest. */
+function partsOf({ objects, temporary, hooks }: Manifests): KubernetesObject[] {
+  return [...objects, ...temporary, ...Object.values(hooks).flat()];
 }
 
 /** Arguments of kubectl that apply what stands on its input. */
@@ -141,6 +148,7 @@ export function changesAnything({ created, changed, leftovers }: Plan): boolean 
 /** The plan for a person: a line of sums, and one for each object that is not as it was. */
 export function planLines({
   delivery,
+  manifests,
   ended,
   isNew,
   created,
@@ -185,6 +193,7 @@ export function planLines({
     ...recreated.map((object) => `  ${objectName(object)} becomes Recreate: it is paused first, then changed`),
     ...claimLines(claims).map((line) => `  ${line}`),
     ...rerun.map((object) => `  ${objectName(object)} runs again, for the data of this generation`),
+    ...hookLines(manifests),
     ...leftovers.kept.map((line) => `  ${line}`),
     ...leftovers.unseen.map((line) => `  not looked at for what left the output: ${line}`),
   ];

@@ -2,6 +2,8 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { isEnabled } from './enabled';
 import { UNKNOWN_PROJECT_ROOT } from './inputs';
 import { objectName } from '../kubernetes/kubernetes-object';
+import { claimTemplatesOf } from '../kubernetes/claim-volumes';
+import { takesDataAlong } from '../kubernetes/data-kinds';
 import { kinds } from '../kubernetes/kubernetes-api';
 import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from '../kubernetes/placed-object';
@@ -50,7 +52,9 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
       rendering.remarks.push(...unknownSettings(config, path, document));
       return { config, position: document.positionOf(path) };
     });
-    return [{ name: group.name, order: index, objects, dataServices }];
+    const isTemporary = group.temporary ?? false;
+    if (isTemporary) refuseData(objects, { dataServices, path: ['infrastructure', index] }, sources, problems);
+    return [{ name: group.name, order: index, objects, isTemporary, dataServices }];
   });
   for (const [index, service] of (services.services ?? []).entries()) {
     checkOverlays(service, index, sources, problems);
@@ -63,7 +67,13 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
     const all = objectsOf(service.manifests, ['services', index], sources, problems, changes);
     const objects = all.filter(({ object }) => !isDropped(object, changes.overlay));
     tellUnapplied(service, index, all, sources, problems);
-    groups.push({ name: service.name, order: infrastructure.length + index, objects, dataServices: [] });
+    groups.push({
+      name: service.name,
+      order: infrastructure.length + index,
+      objects,
+      isTemporary: false,
+      dataServices: [],
+    });
   }
   for (const { object, position } of groups.flatMap((group) => group.objects)) {
     if (!JSON.stringify(object).includes(UNKNOWN_PROJECT_ROOT)) continue;
@@ -73,6 +83,27 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
     );
   }
   return groups;
+}
+
+/** What is deleted at the end of each deploy must hold nothing that somebody would miss. */
+function refuseData(
+  objects: readonly ManifestObject[],
+  { dataServices, path }: { readonly dataServices: readonly DataService[]; readonly path: readonly PropertyKey[] },
+  { document }: GroupSources,
+  problems: Problems,
+): void {
+  if (dataServices.length > 0)
+    problems.add(
+      document.positionOfKey([...path, 'temporary']),
+      `${formatPath([...path, 'temporary'])}: the group has data services, whose data would end with each deploy`,
+    );
+  for (const { object, position } of objects.filter(
+    ({ object: each }) => takesDataAlong(each) || claimTemplatesOf(each).length > 0,
+  ))
+    problems.add(
+      position,
+      `${objectName(object)} may hold data, and is in a group that is temporary: it would end with each deploy`,
+    );
 }
 
 /** An operator's clusters are for data that stays: in slots, what ends with the task is to start in seconds, and be gone with it. */

@@ -1,4 +1,5 @@
 import { isInClaims } from './claimed-data';
+import type { Hook } from './hooks/hook';
 import type { PendingEntry } from './pending';
 import type { Problem } from '../input/problem';
 import type { Services } from './schema/services';
@@ -13,6 +14,7 @@ export interface InertContext {
   readonly anySlots: boolean;
   /** Fields that the templates of the project read, such as `Codex`. */
   readonly fieldsUsed: ReadonlySet<string>;
+  readonly hooks: readonly Hook[];
 }
 
 /** Keys that are accepted because existing files have them, and that nothing comes of: each with the reason. */
@@ -30,7 +32,8 @@ export function inertKeys(services: Services, context: InertContext): PendingEnt
   if (services.maxSlots && !context.anySlots)
     add('maxSlots', 'no environment has slots, because no namespace pattern uses .Slot');
   ofTemplates('versions');
-  ofTemplates('baseDomain');
+  // The host of a slot is made of it.
+  if (!context.hooks.some(({ action }) => action.does === 'check-ports')) ofTemplates('baseDomain');
   ofTemplates('codex');
   if (!(services.dataPaths && isInClaims(services.dataPaths))) ofTemplates('storage');
   if (services.state) add('state', 'the slot register says which slots are in use', 'replaced');

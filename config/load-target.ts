@@ -10,12 +10,13 @@ import { refuseMovedData } from './fixed-keys';
 import { groupsOf } from './groups';
 import { resolveGuard } from './guard';
 import { dashed } from './header';
+import { hooksOfTarget } from './hooks/hooks-of-target';
 import { lifeOf } from './life';
 import { resolveLimits } from './limits';
 import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import { resolveNetwork } from './network';
-import { pendingEntries } from './pending';
+import { pendingImages } from './pending';
 import type { Place } from './place';
 import { Problems, type Problem } from '../input/problem';
 import type { Register } from './register';
@@ -116,6 +117,9 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const dataPaths = left ? undefined : stated;
   const guard = resolveGuard(services, document, environment, problems);
   const limits = resolveLimits(services, document, slot, problems);
+  const argocd = argoCdOf(services.argocd, document.positionOfKey(['argocd']));
+  const hookSources = { services, document, place, isArgoCds: argocd.source !== undefined };
+  const { hooks, comments, pending } = hooksOfTarget(hookSources, problems);
   problems.collect(() => {
     inGroups.throwIfAny();
   });
@@ -147,9 +151,11 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     network: resolveNetwork(services, slot),
     groups,
     remarks,
-    pending: pendingEntries(services),
+    hooks,
+    comments,
+    pending: [...pending, ...pendingImages(services)],
   };
-  return { target, argocd: argoCdOf(services.argocd, document.positionOfKey(['argocd'])), services, usesData, left };
+  return { target, argocd, services, usesData, left };
 }
 
 /** Where data paths lie; what is wrong with them is told where they are. */

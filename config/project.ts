@@ -106,8 +106,8 @@ function projectOf(
   const fieldsUsed = new Set([...file.fieldsUsed, ...manifests.fieldsUsed]);
   const anySlots = header.environments.some(({ hasSlots }) => hasSlots);
   const targets = withoutUnusedData(loaded, problems).map(({ target, services }): Target => {
-    const { environment, slot } = target;
-    const inert = inertKeys(services, { environment, isSlot: slot !== undefined, anySlots, fieldsUsed });
+    const { environment, slot, hooks } = target;
+    const inert = inertKeys(services, { environment, isSlot: slot !== undefined, anySlots, fieldsUsed, hooks });
     return { ...target, pending: [...target.pending, ...inert] };
   });
   const scopes = new Scopes(

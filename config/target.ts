@@ -1,6 +1,7 @@
 import type { ClaimedData } from './claimed-data';
 import type { Cluster } from './cluster';
 import type { DataPaths } from './data-paths';
+import type { Hook } from './hooks/hook';
 import type { Guard } from './guard';
 import type { Life } from './life';
 import type { Limits } from './limits';
@@ -53,7 +54,11 @@ export interface Target extends Place {
   readonly groups: readonly Group[];
   /** What a user should know of its files that does not stop the work. */
   readonly remarks: readonly Problem[];
-  /** Hooks and images of services.yaml: what becomes of each here. */
+  /** What Jobs do before and after its objects are applied, and before it is deleted, in their order. */
+  readonly hooks: readonly Hook[];
+  /** What services.yaml has to say on the issue or pull request of a slot. */
+  readonly comments: readonly string[];
+  /** Hooks and images of services.yaml that no manifest stands for: what becomes of each here. */
   readonly pending: readonly PendingEntry[];
 }
 
@@ -75,6 +80,8 @@ export interface Group {
   /** Place in services.yaml among all groups, from 0: the same in every target. */
   readonly order: number;
   readonly objects: readonly ManifestObject[];
+  /** Whether its objects are there only during a deploy. */
+  readonly isTemporary: boolean;
   readonly dataServices: readonly DataService[];
 }
 

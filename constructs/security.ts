@@ -11,6 +11,13 @@ export function asUser(user: number, group: number): k8s.SecurityContext {
   return { ...base, runAsNonRoot: true, runAsUser: user, runAsGroup: group, capabilities: { drop: ['ALL'] } };
 }
 
+/** A container of somebody's image, as whom that runs: it can be no more than that. */
+export const asOfImage: k8s.SecurityContext = {
+  allowPrivilegeEscalation: false,
+  seccompProfile: { type: 'RuntimeDefault' },
+  capabilities: { drop: ['ALL'] },
+};
+
 /** A container that makes and removes directories of other users: root with three capabilities, and nothing else of root. */
 export const asDirectoryKeeper: k8s.SecurityContext = {
   ...base,

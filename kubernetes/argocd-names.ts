@@ -10,6 +10,8 @@ export const argoCdAnnotations = {
   hook: `${argoCdDomain}/hook`,
   /** When such an object is deleted. */
   hookDeletePolicy: `${argoCdDomain}/hook-delete-policy`,
+  /** A whole number: objects with a lower one are applied, and ready, before the others are. */
+  syncWave: `${argoCdDomain}/sync-wave`,
   /** How an object is applied and deleted: options, with commas between. */
   syncOptions: `${argoCdDomain}/sync-options`,
   /** By this it knows what it delivers. */

@@ -71,6 +71,10 @@ function stage(current: string, texts: ReadonlyMap<string, string>, place: () =>
   for (const [file, text] of texts) {
     const path = join(directory, file);
     const parent = dirname(path);
+    const folder = dirname(file);
+    // The next run would take it for somebody else's.
+    if (folder !== '.' && !folders.includes(folder))
+      throw new Error(`${file}: no folder of a target is called ${folder}`);
     if (!made.has(parent)) mkdirSync(parent, { recursive: true });
     made.add(parent);
     if (!same.has(file) || !isLinked(join(current, file), path)) writeFileSync(path, text);
@@ -195,7 +199,7 @@ function isOfTarget(directory: string, name: string): boolean {
 }
 
 /** Folders that the directory of a target may have. What has others is not looked into: it is none of ours. */
-const folders = ['argocd', 'post-delete', 'pre-delete', 'pre-sync'];
+const folders = ['argocd', 'hooks', 'post-delete', 'pre-delete', 'pre-sync'];
 
 /**
  * First line of each file in a directory of which slotstack wrote all files, or which has none; undefined for any

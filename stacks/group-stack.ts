@@ -18,6 +18,7 @@ import type { DataService, Group, Target } from '../config/target';
 import { isOperated } from '../config/schema/data-services';
 import { makeDataService } from './data-services';
 import type { Deliverer } from './deliverer';
+import { temporaryFile } from './hooks-stack';
 import { include } from './include';
 import { makeOperatedService } from './operated-services';
 import { Stack } from './stack';
@@ -44,7 +45,7 @@ export class GroupStack extends Stack {
     app: App,
     private readonly props: GroupStackProps,
   ) {
-    super(app, `${String(props.group.order + 1).padStart(4, '0')}-${props.group.name}.k8s.yaml`);
+    super(app, fileOf(props.group));
     for (const service of props.group.dataServices) this.addDataService(service);
     for (const entry of props.objects) this.addObject(entry);
   }
@@ -104,6 +105,11 @@ export class GroupStack extends Stack {
       new IncludedObject(this, { ...entry, object: attached.object });
     });
   }
+}
+
+function fileOf({ name, order, isTemporary }: Group): string {
+  const file = `${String(order + 1).padStart(4, '0')}-${name}.k8s.yaml`;
+  return isTemporary ? temporaryFile(file) : file;
 }
 
 /** Where in a user's file the objects below it have their reason. */

@@ -5,9 +5,13 @@ import { awaitingSecrets } from '../constructs/data-service/await-secrets';
 import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
+import { hookAnnotations } from '../constructs/job/hook-annotations';
+import { inWave, waveOfFoundation } from '../constructs/hooks/hook-job';
 import type { ClaimsOfTarget } from './claim-generation';
 import { generatedSecrets } from './generated-secrets';
 import { delivererOf } from './deliverers';
+import { isFoundation } from './foundation';
+import { isTemporaryFile } from './hooks-stack';
 import { operatedServices } from './operated-services';
 
 /** Gives an object all that every object of a target gets: whose it is, and how its deliverer is to treat it. */
@@ -15,10 +19,20 @@ export function marksOf(
   project: Project,
   target: Target,
   claims: ClaimsOfTarget | undefined,
-): (object: KubernetesObject) => KubernetesObject {
+): (object: KubernetesObject, file: string) => KubernetesObject {
   const deliverer = delivererOf(project);
   const generation = generationOfData(project, target, claims);
-  return (object) => deliverer.mark(markedFor(target, object, { claims, generation }), target);
+  const waits = target.hooks.some(({ moment }) => moment === 'before');
+  return (object, file) => {
+    const marked = deliverer.mark(markedFor(target, object, { claims, generation }), target);
+    if (isTemporaryFile(file)) return withAnnotations(marked, hookAnnotations('Sync'));
+    return waits && isFoundation(file) ? withAnnotations(marked, inWave(waveOfFoundation)) : marked;
+  };
+}
+
+function withAnnotations(object: KubernetesObject, annotations: Readonly<Record<string, string>>): KubernetesObject {
+  const { metadata } = object;
+  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } };
 }
 
 /** The object as it belongs to this life of a slot and, where there is data, to this generation of it. */

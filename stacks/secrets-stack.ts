@@ -4,7 +4,7 @@ import type { Target } from '../config/target';
 import { RandomSecret } from '../constructs/secrets/random-secret';
 import { SecretMakerAccess } from '../constructs/secrets/secret-maker-access';
 import { SharedSecrets } from '../constructs/secrets/shared-secrets';
-import { usualJobResources, usualKubectlImage, usualToolsImage } from '../rules/defaults/jobs';
+import { jobsOf } from './jobs-of';
 import { platformName } from './platform-name';
 import { Stack } from './stack';
 
@@ -17,10 +17,8 @@ export class SecretsStack extends Stack {
     const shared = secrets.filter(({ source }) => source === 'shared');
     const names = [...generated, ...shared].map(({ name }) => name);
     if (names.length === 0) return;
-    const { project, namespace, dataPaths, claimedData, imagePullPolicy, imagePullSecrets } = target;
-    const usual = { toolsImage: usualToolsImage, kubectlImage: usualKubectlImage, jobResources: usualJobResources };
-    const { toolsImage, kubectlImage, jobResources } = dataPaths ?? claimedData ?? usual;
-    const jobs = { project, namespace, toolsImage, kubectlImage, jobResources, imagePullPolicy, imagePullSecrets };
+    const { project, namespace } = target;
+    const jobs = jobsOf(target);
     new SecretMakerAccess(this, 'access', { project, namespace, secrets: names });
     for (const { name, type, keys } of generated) new RandomSecret(this, `secret-${name}`, { jobs, name, type, keys });
     if (shared.length > 0)

@@ -12,6 +12,7 @@ import type { Notices } from '../input/notice';
 import { Problems, type Position } from '../input/problem';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
+import { hookMoments } from '../config/hooks/hook';
 import { documentOf, positionOf } from '../constructs/included/included-object';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import { ApplicationAccessStack } from './argocd/application-access-stack';
@@ -25,6 +26,7 @@ import { GateStack } from './gate-stack';
 import { GroupStack } from './group-stack';
 import { generatedSecrets } from './generated-secrets';
 import { GuardStack } from './guard-stack';
+import { HooksStack } from './hooks-stack';
 import { limitNamespace } from './limits/limit-namespace';
 import { marksOf } from './on-every-object';
 import { manifestText } from '../output/manifest';
@@ -84,6 +86,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
       deliverer: delivererOf(project),
     });
   }
+  for (const moment of hookMoments) new HooksStack(app, target, moment);
   if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
   // Claims go with the namespace.
   if (data instanceof SlotData && target.slot !== undefined) new CleanupStack(app, data, project);
@@ -200,8 +203,8 @@ interface OutputOptions {
   readonly notices?: Notices;
   /** Version of Kubernetes, where services.yaml states one. */
   readonly version?: string | undefined;
-  /** What becomes of each object at last. @default nothing */
-  readonly finish?: (object: KubernetesObject) => KubernetesObject;
+  /** What becomes of each object of a file at last. @default nothing */
+  readonly finish?: (object: KubernetesObject, file: string) => KubernetesObject;
   /** How values are written. @default as they are */
   readonly scalar?: ScalarText | undefined;
 }
@@ -241,7 +244,7 @@ function output(
       places.set(identity, position);
       const kind = groupKind(object);
       kinds.set(`${kind.group}/${kind.kind}`, kind);
-      return found.length === 0 ? finish(withoutUnsetFields(object)) : object;
+      return found.length === 0 ? finish(withoutUnsetFields(object), stack.file) : object;
     });
     if (objects.length > 0) files.set(stack.file, manifestText(project.name, objects, scalar));
   }

@@ -90,6 +90,7 @@ const added: Readonly<Record<string, readonly string[]>> = {
     'ServiceAccount/slot-data',
     'Job/slot-data-cleanup-project-example-dev-3',
     'Job/slot-gate-project-example-dev-3',
+    'Job/slot-hook-after-1-check-dev-host-ports',
     ...['LimitRange/slotstack-limits', 'ResourceQuota/slotstack-limits'],
     ...['NetworkPolicy/slotstack-egress', 'NetworkPolicy/slotstack-ingress'],
   ],
@@ -165,13 +166,13 @@ const added: Readonly<Record<string, readonly string[]>> = {
     const [project] = loadProjects([file], { environment, projectRoot });
     const slot = project?.targets.find((target) => target.slot === 3);
     const outcomes = Object.fromEntries((slot?.pending ?? []).map(({ name, status }) => [name, status]));
+    expect(slot?.hooks.map(({ name }) => name)).toEqual(['check-dev-host-ports']);
     expect(outcomes).toEqual({
       'ensure-local-data-dirs': 'replaced',
       'wait-echo-probe': 'not applicable',
       'check-echo-probe-http': 'not applicable',
       'cleanup-echo-probe': 'not applicable',
-      'check-dev-host-ports': 'not applicable',
-      'reuse-dev-tls-secret': 'not done yet',
+      'reuse-dev-tls-secret': 'replaced',
       ...Object.fromEntries(
         ['busybox', 'postgres', 'redis', 'jaeger', 'django-backend', 'chat-backend', 'web-frontend', 'codex'].map(
           (name) => [name, 'not done yet'],

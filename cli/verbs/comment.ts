@@ -71,7 +71,8 @@ function textOf(surroundings: Surroundings, topic: string, options: CommentOptio
   const addresses = state === 'released' ? [] : ingressAddresses(new BuiltManifests(projects).of(delivery).objects);
   const record = slot === undefined ? undefined : delivery.project.register.record(slot);
   const receipt = record?.active && delivery.target ? slotReceipt(delivery.target, record) : [];
-  return slotComment({ ...options, addresses, receipt });
+  const texts = state === 'released' ? [] : delivery.target?.comments;
+  return slotComment({ ...options, addresses, receipt, ...(texts && { texts }) });
 }
 
 function topicWord(text: string): string {

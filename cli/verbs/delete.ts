@@ -1,5 +1,6 @@
 import type { DataPaths } from '../../config/data-paths';
-import { objectName } from '../../kubernetes/kubernetes-object';
+import type { Project } from '../../config/project';
+import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { Notices } from '../../input/notice';
 import { Problems } from '../../input/problem';
 import type { Target } from '../../config/target';
@@ -8,6 +9,9 @@ import { targetJobName } from '../../constructs/target-job-name';
 import { place } from '../../stacks/placement';
 import { deletionOutput } from '../../stacks/target-app';
 import { lifeToEnd } from '../../cluster/hand-over';
+import { runHooks } from '../../cluster/hooks';
+import { BuiltManifests } from '../../cluster/manifests';
+import { applyArguments } from '../../cluster/plan';
 import type { Kubectl } from '../../cluster/kubectl';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { leftoversOf } from '../../cluster/leftovers';
@@ -52,14 +56,17 @@ const jobSeconds = 2800;
 type Step = readonly [what: string, act: () => void];
 
 function deleteTarget(surroundings: Surroundings, name: string, options: DeleteOptions): void {
-  const delivery = findDelivery(projectCall(surroundings, options).projects, name);
+  const { projects } = projectCall(surroundings, options);
+  const delivery = findDelivery(projects, name);
   const { target, namespace, project } = delivery;
   if (!target) throw new CommandFailed(`${name} is what all targets of ${project.name} need: it is deleted by hand`);
   if (target.slot === undefined && target.ownsNamespace)
     throw new CommandFailed(`${name} is a lasting environment: its data is deleted by nobody`);
   const kubectl = kubectlFor([delivery], options.context, surroundings.kubectl);
   console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
-  const steps = target.ownsNamespace ? slotSteps(kubectl, delivery, target) : guestSteps(kubectl, delivery);
+  const steps = target.ownsNamespace
+    ? slotSteps(kubectl, delivery, { target, hooks: hooksBefore(projects, delivery) })
+    : guestSteps(kubectl, delivery);
   for (const [index, [what]] of steps.entries()) console.error(`${index + 1}. ${what}`);
   if (options.dryRun) {
     console.error('nothing was done');
@@ -73,7 +80,19 @@ function deleteTarget(surroundings: Surroundings, name: string, options: DeleteO
   console.error(`${name} is deleted`);
 }
 
-function slotSteps(kubectl: Kubectl, delivery: Delivery, target: Target): Step[] {
+/** What is done while all of a slot is still there. */
+function hooksBefore(projects: readonly Project[], delivery: Delivery): readonly KubernetesObject[] {
+  const isAny = delivery.target?.hooks.some(({ moment }) => moment === 'before-delete');
+  return isAny ? new BuiltManifests(projects).of(delivery).hooks['before-delete'] : [];
+}
+
+interface SlotToDelete {
+  readonly target: Target;
+  /** What runs before, in its namespace. */
+  readonly hooks: readonly KubernetesObject[];
+}
+
+function slotSteps(kubectl: Kubectl, delivery: Delivery, { target, hooks }: SlotToDelete): Step[] {
   const { namespace, project } = delivery;
   const live = LiveNamespace.find(kubectl, namespace);
   live.checkProject(delivery);
@@ -86,6 +105,7 @@ function slotSteps(kubectl: Kubectl, delivery: Delivery, target: Target): Step[]
   if (target.dataPaths && !hasPlatform)
     throw new CommandFailed(`${platform}, where the cleanup Job runs, is not there: slotstack apply ${platform}`);
   return [
+    ...(live.state === 'there' && hooks.length > 0 ? [hookStep(kubectl, delivery, hooks)] : []),
     [
       `delete the namespace ${namespace}, with all that is in it${claimsIn(kubectl, live)}`,
       () => {
@@ -94,6 +114,21 @@ function slotSteps(kubectl: Kubectl, delivery: Delivery, target: Target): Step[]
     ],
     // Also where the namespace is gone: whoever deleted it may have left the data.
     ...(target.dataPaths ? dataSteps(kubectl, delivery, target, target.dataPaths) : []),
+  ];
+}
+
+/** Seconds that a hook may take which states no time limit. */
+const hookSeconds = 300;
+
+function hookStep(kubectl: Kubectl, delivery: Delivery, hooks: readonly KubernetesObject[]): Step {
+  const apply = (text: string) => {
+    kubectl.output(['apply', ...applyArguments(delivery, { forceConflicts: true })], text);
+  };
+  return [
+    'run the hooks before it is deleted',
+    () => {
+      runHooks(kubectl, hooks, { delivery, apply, timeout: hookSeconds, say: console.error });
+    },
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Hook } from '../../config/hooks/hook';
 import type { Project } from '../../config/project';
 import { fileOption, outputOption } from '../options';
 import type { Surroundings } from '../surroundings';
@@ -47,7 +48,7 @@ function reportOf(
 ): ProjectReport {
   const byText = new Map<string, Omit<ReportEntry, 'isEverywhere'>>();
   for (const target of targets) {
-    for (const { path, name, status, reason } of target.pending) {
+    for (const { path, name, status, reason } of [...target.hooks.map(doneByJob), ...target.pending]) {
       const key = JSON.stringify([path, name, status, reason]);
       const before = byText.get(key)?.targets ?? [];
       byText.set(key, { path, name, status, reason, targets: [...before, target.name] });
@@ -75,6 +76,13 @@ function reportOf(
       isEverywhere: of.length === targets.length,
     })),
   };
+}
+
+function doneByJob({ path, name, moment, runs }: Hook): Omit<ReportEntry, 'targets' | 'isEverywhere'> {
+  const times = runs === 'life' ? ', once in a life' : ' of each deploy';
+  const moments = { before: 'before all else', after: 'after all else', 'before-delete': 'before it is deleted' };
+  const reason = `${moments[moment]}${moment === 'before-delete' ? '' : times}`;
+  return { path, name, status: 'a Job', reason };
 }
 
 /** Most is the same in all targets, or in all slots: these come together. */

@@ -25,7 +25,12 @@ export const infrastructureSchema = strictObject({
     .array(dataServiceSchema)
     .optional()
     .describe('PostgreSQL, Redis, RabbitMQ and MariaDB on the data paths.'),
-  hooks: groupHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
+  temporary: flag
+    .optional()
+    .describe(
+      'Whether its objects are there only during a deploy: once they are ready, the hooks after it run, and then they are deleted. @default false',
+    ),
+  hooks: groupHooksSchema.optional().describe('What runs before and after the objects are applied. See hooks.md.'),
 });
 
 const hostMount = strictObject({
@@ -73,7 +78,7 @@ export const serviceSchema = strictObject({
     .optional()
     .describe('Read for compatibility; nothing uses it.'),
   overlays: z.record(z.string(), overlay).optional().describe('Changes per environment, by its exact name.'),
-  hooks: groupHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
+  hooks: groupHooksSchema.optional().describe('What runs before and after the objects are applied. See hooks.md.'),
 });
 
 export type InfrastructureConfig = z.infer<typeof infrastructureSchema>;

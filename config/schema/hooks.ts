@@ -1,21 +1,32 @@
 import * as z from 'zod';
-import { flag, strictObject, text } from './scalars';
+import { flag, imageName, strictObject, text } from './scalars';
+
+/** What is known as a step without a script. */
+export const builtInSteps = [
+  'kubectl.wait',
+  'github.comment',
+  'codex.ensure-data-dirs',
+  'codex.ensure-codex-secrets',
+  'codex.check-dev-host-ports',
+  'codex.reuse-dev-tls-secret',
+  'sleep',
+  'preflight',
+] as const;
+
+const word = text.min(1);
+
+const rule = strictObject({
+  apiGroups: z.array(text).describe('Groups of the API; "" is the core.'),
+  resources: z.array(word).min(1).describe('Resources, such as "deployments".'),
+  resourceNames: z.array(word).optional().describe('Names of objects. @default all'),
+  verbs: z.array(word).min(1).describe('What may be done, such as "get".'),
+});
 
 const step = strictObject({
-  name: text.optional().describe('Name of the step.'),
+  name: text.optional().describe('Name of the step; also of its Job.'),
   run: text.optional().describe('Shell script; wins over `use`.'),
   use: z
-    .enum([
-      'run',
-      'kubectl.wait',
-      'github.comment',
-      'codex.ensure-data-dirs',
-      'codex.ensure-codex-secrets',
-      'codex.check-dev-host-ports',
-      'codex.reuse-dev-tls-secret',
-      'sleep',
-      'preflight',
-    ])
+    .enum(['run', ...builtInSteps])
     .optional()
     .describe('Built-in step; `run` beside a script is that script.'),
   with: z
@@ -27,21 +38,44 @@ const step = strictObject({
     .optional()
     .describe('Runs unless this is "false", "0", "no" or rendered empty.'),
   continueOnError: flag.optional().describe('Whether a failure is ignored. @default false'),
-  timeout: text.optional().describe('Time limit, as a Go duration. @default none'),
+  timeout: text.optional().describe('Time limit, as a Go duration such as "90s". @default none'),
+  image: z
+    .union([z.literal(''), imageName])
+    .optional()
+    .describe(
+      'Of a script: image that it runs in. @default `dataPaths.toolsImage`, which has bash, coreutils, findutils and util-linux',
+    ),
+  shell: z.enum(['', 'bash', 'sh']).optional().describe('Of a script: what runs it. @default "bash"'),
+  secrets: z.array(word).optional().describe('Of a script: Secrets whose keys are its environment variables.'),
+  rules: z
+    .array(rule)
+    .optional()
+    .describe(
+      'Of a script: what it may do in the namespace, as rules of a Role; it then has a token, as kubectl takes it. @default nothing, and no token',
+    ),
+  runs: z
+    .enum(['', 'deploy', 'life'])
+    .optional()
+    .describe(
+      'When it runs: at each `deploy`, or once in the `life` of the target, until its data is emptied or the step is another. @default "deploy"',
+    ),
 });
 
 export type HookStep = z.infer<typeof step>;
+export type BuiltInStep = (typeof builtInSteps)[number];
 
 const steps = z.array(step).optional();
 
+/** What codexctl calls the moments of a project. */
 export const projectHooksSchema = strictObject({
   beforeAll: steps.describe('Before anything is applied.'),
   afterAll: steps.describe('After everything is applied.'),
 });
 
+/** What codexctl calls the moments of a group. */
 export const groupHooksSchema = strictObject({
-  beforeApply: steps.describe('Before the group is applied.'),
-  afterApply: steps.describe('After the group is applied.'),
-  beforeDestroy: steps.describe('Before the group is deleted.'),
-  afterDestroy: steps.describe('After the group is deleted.'),
+  beforeApply: steps.describe('Before anything is applied, after those of the project.'),
+  afterApply: steps.describe('After everything is applied, before those of the project.'),
+  beforeDestroy: steps.describe('Before the slot is deleted.'),
+  afterDestroy: steps.describe('After the slot is deleted: read, but there is nothing left to run in.'),
 });

@@ -132,7 +132,9 @@ export const servicesSchema = strictObject({
     .describe('What to synthesize: one target each, or one per slot.'),
   infrastructure: z.array(infrastructureSchema).optional().describe('Groups of infrastructure, in apply order.'),
   services: z.array(serviceSchema).optional().describe('Services, in apply order, after the infrastructure.'),
-  hooks: projectHooksSchema.optional().describe('Read and checked; not synthesized yet.'),
+  hooks: projectHooksSchema
+    .optional()
+    .describe('What runs before and after the objects of a target are applied. See hooks.md.'),
   dataPaths: dataPathsSchema.optional().describe('Directories on the node that hold the state of the data services.'),
   claims: claimsSchema.optional().describe('What becomes of data in claims. See claims.md.'),
   guard: guardSchema.optional().describe('What pods may reach on the node. See guard.md.'),

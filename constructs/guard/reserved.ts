@@ -1,7 +1,7 @@
 import { texts } from './cel';
 
 /** With one of these begins the name of everything of slotstack's own that nobody else may make, change or be. */
-const reservedPrefixes = ['slot-data', 'slot-gate'];
+const reservedPrefixes = ['slot-data', 'slot-gate', 'slot-hook'];
 
 export const reservedNames = `${reservedPrefixes.join('... and ')}...`;
 

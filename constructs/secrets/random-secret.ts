@@ -4,8 +4,8 @@ import type { Alphabet } from '../../rules/defaults/generated-values';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer } from '../job/kubectl-container';
+import type { NamespaceJobs } from '../job/namespace-jobs';
 import { toolsContainer } from '../job/tools-container';
-import type { HasJobResources } from '../job-resources';
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
 import { podHash } from '../pod-hash';
@@ -15,22 +15,8 @@ import { secretMaker } from './secret-maker-access';
 import { credentialsRole } from './secret-rights';
 import { writingSteps, writtenSecret } from './writing-steps';
 
-/** What runs the Jobs of a namespace that make Secrets. */
-export interface SecretJobs extends HasJobResources {
-  /** Name of the project. */
-  readonly project: string;
-  readonly namespace: string;
-  /** Image with bash and GNU coreutils. */
-  readonly toolsImage: string;
-  readonly kubectlImage: string;
-  /** Names of Secrets with what opens the registries of these images. */
-  readonly imagePullSecrets: readonly string[];
-  /** @default that of Kubernetes */
-  readonly imagePullPolicy?: string | undefined;
-}
-
 export interface RandomSecretProps {
-  readonly jobs: SecretJobs;
+  readonly jobs: NamespaceJobs;
   /** Name of the Secret. */
   readonly name: string;
   /** Its type, such as `Opaque`. */

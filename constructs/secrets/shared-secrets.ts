@@ -3,18 +3,18 @@ import { Construct } from 'constructs';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer } from '../job/kubectl-container';
+import type { NamespaceJobs } from '../job/namespace-jobs';
 import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
 import { podHash } from '../pod-hash';
 import { asUser, kubectlUser } from '../security';
 import { inlineScript } from '../slot-data/script';
-import type { SecretJobs } from './random-secret';
 import { secretMaker } from './secret-maker-access';
 import { credentialsRole } from './secret-rights';
 
 export interface SharedSecretsProps {
-  readonly jobs: SecretJobs;
+  readonly jobs: NamespaceJobs;
   /** Namespace with the originals. */
   readonly from: string;
   readonly copies: readonly { readonly name: string; readonly original: string }[];

@@ -21,6 +21,8 @@ export class ClusterInMemory extends Kubectl {
   readonly changes: string[] = [];
   /** What the API server says instead of applying an object, by its name. */
   refusals: Readonly<Record<string, string>> = {};
+  /** Names of Jobs that fail. */
+  failing: readonly string[] = [];
 
   override attempt(args: readonly string[], input = ''): KubectlResult {
     try {
@@ -28,6 +30,11 @@ export class ClusterInMemory extends Kubectl {
     } catch (error) {
       return { succeeded: false, stdout: '', stderr: (error as Error).message, exitCode: 1 };
     }
+  }
+
+  override attemptPatch([kind = '', name = '']: readonly string[]): KubectlResult {
+    this.changes.push(`patch: ${kind} ${name}`);
+    return { succeeded: true, stdout: '', stderr: '', exitCode: 0 };
   }
 
   object(kind: string, name: string): KubernetesObject | undefined {
@@ -100,6 +107,7 @@ export class ClusterInMemory extends Kubectl {
     const namespace = name?.replace('--namespace=', '');
     return this.objectsThere.filter((object) => {
       if (what === '--filename=-') return given.some((other) => isSame(object, other));
+      if (what === 'job') return object.kind === 'Job' && object.metadata.name === name;
       if (what === 'namespace') return object.kind === 'Namespace' && args.includes(object.metadata.name);
       if (
         what.includes('pods') &&
@@ -121,6 +129,7 @@ export class ClusterInMemory extends Kubectl {
         object,
         this.objectsThere.find((other) => isSame(object, other)),
         manager,
+        this.failing.includes(object.metadata.name),
       );
     });
     if (args.includes('--dry-run=server')) return results;
@@ -133,12 +142,17 @@ export class ClusterInMemory extends Kubectl {
   }
 }
 
-function applied(object: KubernetesObject, before: KubernetesObject | undefined, manager: string): KubernetesObject {
+function applied(
+  object: KubernetesObject,
+  before: KubernetesObject | undefined,
+  manager: string,
+  fails = false,
+): KubernetesObject {
   const { managedFields = [] } = (before?.metadata ?? {}) as { managedFields?: readonly ManagedFields[] };
   const others = managedFields.filter((entry) => entry.manager !== manager);
   const uid = before?.metadata.uid ?? randomUUID();
   const metadata = { ...object.metadata, uid, managedFields: [...others, { manager, operation: 'Apply' }] };
-  const status = object.kind === 'Job' && { conditions: [{ type: 'Complete', status: 'True' }] };
+  const status = object.kind === 'Job' && { conditions: [{ type: fails ? 'Failed' : 'Complete', status: 'True' }] };
   return { ...object, metadata, ...(status && { status }) };
 }
 

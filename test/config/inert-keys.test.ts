@@ -49,7 +49,7 @@ test('what a template reads is acted on', () => {
 
 test('a synth says so once, whatever the number of targets', () => {
   const { remarks } = load(
-    'project: shop\nenvironments: {a: {}, b: {}}\nregistry: x\nstate: {}\nhooks: {afterAll: [{run: x}, {run: y}]}\n',
+    'project: shop\nenvironments: {a: {}, b: {}}\nregistry: x\nstate: {}\nhooks: {afterAll: [{run: helm}, {run: kubectl}]}\n',
   );
   expect(remarks).toEqual([
     {

@@ -67,6 +67,10 @@ export interface Declaration {
   readonly claims?: object;
   /** Who gives Secrets their values. @default as usual */
   readonly secrets?: object;
+  /** What runs before and after all else. @default nothing */
+  readonly hooks?: object;
+  /** Objects that are there only during a deploy, and what runs after them. @default none */
+  readonly temporary?: { readonly objects: readonly object[]; readonly hooks: object };
   /** How Argo CD delivers the project. @default it does not */
   readonly argocd?: object;
 }
@@ -141,7 +145,7 @@ export class Trial {
   }
 
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
-    const { dev, changes, limits, network, argocd, claims, included, secrets } = optional;
+    const { dev, changes, limits, network, argocd, claims, included, secrets, hooks, temporary } = optional;
     this.write('services.yaml', {
       project: this.project,
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
@@ -153,21 +157,28 @@ export class Trial {
       ...(argocd && { argocd }),
       ...(claims && { claims }),
       ...(secrets && { secrets }),
-      infrastructure: services.map((type) => ({
-        name: type,
-        dataServices: [
-          {
-            type,
-            name: type,
-            config: `${type}-config`,
-            secret: `${type}-credentials`,
-            ...usual[type],
-            ...changes?.[type],
-          },
-        ],
-      })),
+      ...(hooks && { hooks }),
+      infrastructure: [
+        ...services.map((type) => ({
+          name: type,
+          dataServices: [
+            {
+              type,
+              name: type,
+              config: `${type}-config`,
+              secret: `${type}-credentials`,
+              ...usual[type],
+              ...changes?.[type],
+            },
+          ],
+        })),
+        ...(temporary
+          ? [{ name: 'temporary', temporary: true, manifests: [{ path: 'temporary.yaml' }], hooks: temporary.hooks }]
+          : []),
+      ],
       ...(included && { services: [{ name: 'included', manifests: [{ path: 'included.yaml' }] }] }),
     });
+    if (temporary) this.write('temporary.yaml', { apiVersion: 'v1', kind: 'List', items: temporary.objects });
     if (included) this.write('included.yaml', { apiVersion: 'v1', kind: 'List', items: included });
   }
 

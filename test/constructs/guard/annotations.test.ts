@@ -29,6 +29,8 @@ const withoutData: Target = {
   plainSecrets: {},
   groups: [],
   remarks: [],
+  hooks: [],
+  comments: [],
   pending: [],
 };
 const withData: Target = { ...withoutData, name: 'shop-dev-3', slot: 3, dataPaths: dataPaths() };

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { testWithProgram } from '../slot-data/scripts/sandbox';
+import { testWithProgram } from './slot-data/scripts/sandbox';
 
-const directory = 'constructs/data-service/scripts';
+/** Scripts that are one file each; test/constructs/slot-data has those that are made of parts. */
+const scripts = ['data-service', 'hooks'].flatMap((room) => {
+  const directory = join('constructs', room, 'scripts');
+  return readdirSync(directory).map((name) => join(directory, name));
+});
 
-describe.each(readdirSync(directory))('%s', (name) => {
-  const path = join(directory, name);
-
+describe.each(scripts)('%s', (path) => {
   test('holds nothing that Kubernetes expands in a command', () => {
     expect(readFileSync(path, 'utf8')).not.toMatch(/\$\$|\$\([A-Za-z_][A-Za-z0-9_.-]*\)/);
   });

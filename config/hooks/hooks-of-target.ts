@@ -1,0 +1,189 @@
+import { isEnabled } from '../enabled';
+import type { PendingEntry } from '../pending';
+import type { Place } from '../place';
+import type { Problems } from '../../input/problem';
+import type { BuiltInStep, HookStep } from '../schema/hooks';
+import { formatPath } from '../schema/read';
+import type { Services } from '../schema/services';
+import { secondsOfDuration } from '../../rules/go-duration';
+import type { YamlDocument } from '../../input/yaml-document';
+import { actionOf, type ActionContext } from './action';
+import type { Hook, HookMoment } from './hook';
+import { missingCommands } from './missing-commands';
+
+/** What becomes of the hooks of services.yaml in a target. */
+export interface TargetHooks {
+  /** Those that Jobs do, in the order in which they run. */
+  readonly hooks: readonly Hook[];
+  /** What `github.comment` steps say. */
+  readonly comments: readonly string[];
+  /** Those that no Job does, with the reason. */
+  readonly pending: readonly PendingEntry[];
+}
+
+export interface HookSources {
+  readonly services: Services;
+  readonly document: YamlDocument;
+  readonly place: Place;
+  /** Whether Argo CD delivers the project. */
+  readonly isArgoCds: boolean;
+}
+
+/** A step with the place where it stands. */
+interface PlacedStep {
+  readonly path: readonly PropertyKey[];
+  readonly phase: Phase;
+  readonly step: HookStep;
+  readonly groupEnabled: boolean;
+}
+
+/** codexctl's moments, of which some are the same: it applies all groups at once. */
+const momentOf = {
+  beforeAll: 'before',
+  beforeApply: 'before',
+  afterApply: 'after',
+  afterAll: 'after',
+  beforeDestroy: 'before-delete',
+  afterDestroy: undefined,
+} as const satisfies Record<string, HookMoment | undefined>;
+
+type Phase = keyof typeof momentOf;
+
+/** Their order. */
+const phases = Object.keys(momentOf) as Phase[];
+
+type Outcome = Pick<PendingEntry, 'status' | 'reason'>;
+
+/** What is done otherwise than by a Job, or not at all. */
+const otherwise: Partial<Record<BuiltInStep, Outcome>> = {
+  'codex.ensure-data-dirs': {
+    status: 'replaced',
+    reason: 'the init container of each workload that mounts a data path makes its directories',
+  },
+  'codex.ensure-codex-secrets': { status: 'replaced', reason: 'slotstack secrets apply gives Secrets their values' },
+  'codex.reuse-dev-tls-secret': {
+    status: 'replaced',
+    reason:
+      'a Secret with the source "shared" is a copy of the one that the platform has; without that, each slot gets a certificate of its own',
+  },
+  'github.comment': { status: 'replaced', reason: 'its text is part of what slotstack comment writes on a slot' },
+  preflight: {
+    status: 'replaced',
+    reason: 'slotstack apply asks the API server about every object before it changes any',
+  },
+};
+
+/** @param problems takes what is wrong with a step that runs here */
+export function hooksOfTarget(sources: HookSources, problems: Problems): TargetHooks {
+  const hooks: Hook[] = [];
+  const comments: string[] = [];
+  const pending: PendingEntry[] = [];
+  for (const placed of stepsOf(sources.services)) {
+    const { path, step, phase } = placed;
+    const place = formatPath(path);
+    const name = step.name ?? step.use ?? 'run';
+    const outcome = outcomeOf(placed, sources);
+    if (outcome) {
+      pending.push({ path: place, name, ...outcome });
+      if (step.use === 'github.comment' && outcome.status === 'replaced')
+        comments.push(...commentOf(step, path, sources, problems));
+      continue;
+    }
+    const action = actionOf(step, { ...sources, path, problems });
+    const seconds = timeLimitOf(step, { ...sources, path, problems });
+    const moment = momentOf[phase];
+    if (!action || moment === undefined) continue;
+    hooks.push({
+      ...{ path: place, name, moment, action, seconds },
+      runs: step.runs === 'life' ? 'life' : 'deploy',
+      ignoresFailure: step.continueOnError ?? false,
+      position: sources.document.positionOf(path),
+    });
+  }
+  return { hooks, comments, pending };
+}
+
+/** All steps in the order in which they run: by phase, then as services.yaml has them. */
+function stepsOf({ hooks, infrastructure = [], services = [] }: Services): PlacedStep[] {
+  const places = [
+    { path: [] as readonly PropertyKey[], hooks, groupEnabled: true },
+    ...infrastructure.map((group, index) => ({
+      ...{ path: ['infrastructure', index], hooks: group.hooks, groupEnabled: isEnabled(group.when) },
+    })),
+    ...services.map((service, index) => ({
+      ...{ path: ['services', index], hooks: service.hooks, groupEnabled: isEnabled(service.when) },
+    })),
+  ];
+  return phases.flatMap((phase) =>
+    places.flatMap(({ path, hooks: of = {}, groupEnabled }) =>
+      ((of as Partial<Record<Phase, readonly HookStep[]>>)[phase] ?? []).map((step, index) => ({
+        ...{ path: [...path, 'hooks', phase, index], phase, step, groupEnabled },
+      })),
+    ),
+  );
+}
+
+/** Why no Job does a step; undefined where one does. */
+function outcomeOf(
+  { step, phase, groupEnabled }: PlacedStep,
+  { services, place, isArgoCds }: HookSources,
+): Outcome | undefined {
+  if (!groupEnabled) return { status: 'not applicable', reason: 'its group is left out here' };
+  if (saysNo(step.when)) return { status: 'not applicable', reason: 'its "when" says no here' };
+  const isScript = step.run !== undefined || step.use === undefined || step.use === 'run';
+  const other = isScript ? undefined : otherwise[step.use as BuiltInStep];
+  if (other) return other;
+  if (phase === 'afterDestroy')
+    return { status: 'not applicable', reason: 'the namespace is gone, and there is nothing left to run in' };
+  if (phase === 'beforeDestroy' && place.slot === undefined)
+    return { status: 'not applicable', reason: 'what lasts is deleted by nobody' };
+  if (phase === 'beforeDestroy' && isArgoCds)
+    return { status: 'not applicable', reason: 'Argo CD deletes a slot by itself, in one step with what cleans up' };
+  if (!isScript) return elsewhere(step, place);
+  // codexctl runs it on the machine of whoever applies, which has more than our image.
+  const missing = step.image || services.dataPaths?.toolsImage ? [] : missingCommands(step.run ?? '');
+  if (missing.length === 0) return undefined;
+  const all = new Intl.ListFormat('en').format(missing);
+  return {
+    status: 'not done yet',
+    reason: `it calls ${all}, which the tools image does not have: state "image" and, for kubectl, "rules" with what it may do`,
+  };
+}
+
+/** Rights in another namespace are for whoever that belongs to, and not for a slot. */
+function elsewhere({ use, with: given = {} }: HookStep, { namespace }: Place): Outcome | undefined {
+  const other = String(given.namespace ?? '').trim();
+  if (use !== 'kubectl.wait' || other === '' || other === namespace) return undefined;
+  return {
+    status: 'not done yet',
+    reason: `it waits for what is in ${other}, and a Job looks at its own namespace only`,
+  };
+}
+
+/** A hook whose `when` is rendered empty does not run, but a group whose `when` is empty is there: both are codexctl's rules. */
+function saysNo(when: HookStep['when']): boolean {
+  return when !== undefined && ['', 'false', '0', 'no'].includes(String(when).trim().toLowerCase());
+}
+
+function commentOf(
+  step: HookStep,
+  path: readonly PropertyKey[],
+  { document }: HookSources,
+  problems: Problems,
+): string[] {
+  const { body } = step.with ?? {};
+  if (typeof body === 'string' && body.trim() !== '') return [body.trim()];
+  const key = [...path, 'with', 'body'];
+  problems.add(document.positionOf(key), `${formatPath(key)}: required: the text of the comment`);
+  return [];
+}
+
+/** Seconds that a step states. Nothing, and none, is no limit, as in codexctl. */
+function timeLimitOf({ timeout }: HookStep, { path, document, problems }: ActionContext): number | undefined {
+  if (timeout === undefined || timeout === '') return undefined;
+  const seconds = secondsOfDuration(timeout);
+  const key = [...path, 'timeout'];
+  if (seconds === undefined)
+    problems.add(document.positionOf(key), `${formatPath(key)}: must be a duration such as "90s" or "5m"`);
+  return seconds === 0 ? undefined : seconds;
+}

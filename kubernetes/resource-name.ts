@@ -1,0 +1,62 @@
+import { kinds } from './kubernetes-api';
+
+/** What a right is given on: a kind, as the API server calls it in addresses. */
+export interface Resource {
+  /** Empty for Kubernetes' core. */
+  readonly group: string;
+  /** `deployments` */
+  readonly name: string;
+  readonly isClusterScoped: boolean;
+}
+
+/** What people write for these kinds, as kubectl takes it. */
+const shortNames: Readonly<Record<string, string>> = {
+  cj: 'CronJob',
+  cm: 'ConfigMap',
+  deploy: 'Deployment',
+  ds: 'DaemonSet',
+  ep: 'Endpoints',
+  hpa: 'HorizontalPodAutoscaler',
+  ing: 'Ingress',
+  netpol: 'NetworkPolicy',
+  no: 'Node',
+  ns: 'Namespace',
+  pdb: 'PodDisruptionBudget',
+  po: 'Pod',
+  pv: 'PersistentVolume',
+  pvc: 'PersistentVolumeClaim',
+  rc: 'ReplicationController',
+  rs: 'ReplicaSet',
+  sa: 'ServiceAccount',
+  sts: 'StatefulSet',
+  svc: 'Service',
+};
+
+/** The plural of a kind of Kubernetes' own: `networkpolicies`. */
+function plural(kind: string): string {
+  const name = kind.toLowerCase();
+  if (name === 'endpoints') return name;
+  if (name.endsWith('s')) return `${name}es`;
+  return name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
+
+/**
+ * The resource that a word means, as kubectl takes it: a kind in one or several, in any case, its short name, or, of kinds that are not
+ * Kubernetes' own, `certificates.cert-manager.io`. Undefined where it is none of these.
+ */
+export function resourceOf(word: string): Resource | undefined {
+  const lower = word.toLowerCase();
+  const meant = shortNames[lower]?.toLowerCase() ?? lower;
+  const known = kinds.find(({ kind, group }) => {
+    const names = [kind.toLowerCase(), plural(kind)];
+    return names.includes(meant) || (group !== '' && names.some((name) => `${name}.${group}` === meant));
+  });
+  if (known) return { group: known.group, name: plural(known.kind), isClusterScoped: known.isClusterScoped };
+  const [, name, group] = /^([a-z][a-z0-9]*)\.([a-z0-9][a-z0-9.-]*[a-z0-9])$/.exec(lower) ?? [];
+  return name === undefined || group === undefined || !group.includes('.')
+    ? undefined
+    : { group, name, isClusterScoped: false };
+}
+
+/** Words for the kinds of Kubernetes' own. */
+export const resourceWords: readonly string[] = [...new Set(kinds.map(({ kind }) => kind))];

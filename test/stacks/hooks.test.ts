@@ -1,0 +1,82 @@
+import { contentOf, manifest, problemsOf, synthesized } from './synthesized';
+
+const web = manifest(
+  'Deployment',
+  'web',
+  "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: web, image: 'example.org/web:1'}]}}}",
+);
+const head = 'project: shop\nenvironments: {dev: {}, ai: {}}\nmaxSlots: 2\n';
+const wave = 'argocd.argoproj.io/sync-wave';
+const waveOf = ({ metadata }: { metadata: { annotations?: Readonly<Record<string, string>> } }) =>
+  metadata.annotations?.[wave];
+
+test('hooks lie in a directory of their own, a file for each moment', () => {
+  const output = synthesized(
+    `${head}hooks: {beforeAll: [{run: 'true', name: a}], afterAll: [{use: sleep, with: {duration: 1s}}]}
+infrastructure: [{name: web, manifests: [{path: web.yaml}], hooks: {beforeDestroy: [{run: 'true', name: c}]}}]
+`,
+    { 'web.yaml': web },
+  );
+  expect(Object.keys(contentOf(output.outdir)).filter((file) => file.startsWith('shop-dev-1/'))).toEqual([
+    'shop-dev-1/0000-namespace.k8s.yaml',
+    'shop-dev-1/0001-web.k8s.yaml',
+    'shop-dev-1/hooks/after.k8s.yaml',
+    'shop-dev-1/hooks/before-delete.k8s.yaml',
+    'shop-dev-1/hooks/before.k8s.yaml',
+    'shop-dev-1/pre-sync/gate.k8s.yaml',
+  ]);
+  expect(output.names('shop-dev')).toEqual(
+    expect.arrayContaining(['Job/slot-hook-before-1-a', 'Job/slot-hook-after-1-sleep']),
+  );
+  expect(output.names('shop-dev')).not.toContain('Job/slot-hook-before-delete-1-c');
+});
+
+test('where something runs before, Argo CD makes the namespace and its Secrets before that', () => {
+  const secrets = 'secrets: {key: {source: generated, keys: {a: {}}}}\n';
+  const group = 'infrastructure: [{name: web, manifests: [{path: web.yaml}]}]\n';
+  const of = (hooks: string) => synthesized(`${head}${secrets}${group}${hooks}`, { 'web.yaml': web });
+  const before = of("hooks: {beforeAll: [{run: 'true', name: a, secrets: [key]}]}\n");
+  const foundation = before.objects('shop-dev-1').filter(({ metadata: { name } }) => !/web|hook|gate/.test(name));
+  expect(foundation.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Namespace', 'ServiceAccount', 'Job']));
+  expect([...new Set(foundation.map(waveOf))]).toEqual(['-2000']);
+  expect(waveOf(before.object('shop-dev-1', 'Deployment/web'))).toBeUndefined();
+  const after = of("hooks: {afterAll: [{run: 'true', name: a}]}\n");
+  expect(after.objects('shop-dev-1').flatMap((object) => waveOf(object) ?? [])).toEqual(['1001']);
+});
+
+test('a guest has hooks of other names than its host', () => {
+  const output = synthesized(
+    "project: shop\nenvironments: {ai-staging: {}, ai-repair: {}}\nhooks: {afterAll: [{run: 'true', name: a}]}\n",
+  );
+  expect(output.names('shop-ai-staging')).toContain('Job/slot-hook-after-1-a');
+  expect(output.names('shop-ai-repair')).toEqual(['Job/slot-hook-ai-repair-after-1-a']);
+});
+
+test('a Secret of a script needs a source, as one of any workload', () => {
+  expect(problemsOf(`${head}hooks: {afterAll: [{run: 'true', secrets: [key]}]}\n`)).toEqual([
+    expect.stringMatching(/^services\.yaml:4:20 .*Secret.*key/),
+  ]);
+});
+
+describe('a group that is temporary', () => {
+  const services = `${head}infrastructure:
+  - {name: web, manifests: [{path: web.yaml}]}
+  - {name: probe, temporary: true, manifests: [{path: probe.yaml}]}
+`;
+  const files = {
+    'web.yaml': web,
+    'probe.yaml': web.replaceAll('name: web', 'name: probe').replace("'web'", "'probe'"),
+  };
+
+  test('is no part of what kubectl applies, and Argo CD deletes it after the sync', () => {
+    const output = synthesized(services, files);
+    expect(contentOf(output.outdir)).toHaveProperty(['shop-dev-1/hooks/temporary-0002-probe.k8s.yaml']);
+    expect(output.object('shop-dev-1', 'Deployment/probe').metadata.annotations).toMatchObject({
+      'argocd.argoproj.io/hook': 'Sync',
+      'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+    });
+    expect(output.object('shop-dev-1', 'Deployment/web').metadata.annotations).not.toHaveProperty([
+      'argocd.argoproj.io/hook',
+    ]);
+  });
+});
