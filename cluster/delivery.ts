@@ -14,6 +14,8 @@ export interface Delivery {
   readonly project: Project;
   /** @default none: this is the platform */
   readonly target?: Target;
+  /** Of a platform: environments, without what others have alone. @default all */
+  readonly environments?: ReadonlySet<string>;
 }
 
 /** All targets of projects, and after those of each its platform. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HookMoment } from '../config/hooks/hook';
 import { hooksFile, isTemporaryFile } from '../stacks/hooks-stack';
+import { environmentsOfPart } from '../stacks/platform-part';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { objectsOfFile } from '../config/manifests/manifest-object';
 import { Notices } from '../input/notice';
@@ -19,6 +20,8 @@ export interface Manifests {
   readonly objects: readonly KubernetesObject[];
   /** What hooks are made of, by the moment at which they run. */
   readonly hooks: Readonly<Record<HookMoment, readonly KubernetesObject[]>>;
+  /** What is part of a platform for other environments alone. */
+  readonly further: readonly KubernetesObject[];
   /** What is there only until the hooks after it have run. */
   readonly temporary: readonly KubernetesObject[];
 }
@@ -40,8 +43,8 @@ export class BuiltManifests {
     return target ? secretsToApply(project, target, this.secrets.get(target.name)) : [];
   }
 
-  of({ name }: Delivery): Manifests {
-    return manifestsIn(this.filesOf(name));
+  of({ name, environments }: Delivery): Manifests {
+    return manifestsIn(this.filesOf(name), environments);
   }
 
   /**
@@ -51,7 +54,7 @@ export class BuiltManifests {
    *
    * @throws CommandFailed where the output is not there, or another
    */
-  writtenIn(outdir: string, { name }: Delivery): Manifests {
+  writtenIn(outdir: string, { name, environments }: Delivery): Manifests {
     const directory = join(outdir, name);
     const files = this.filesOf(name);
     if (files.size === 0) throw new CommandFailed(`no group of services.yaml has an object in ${name}`);
@@ -64,7 +67,7 @@ export class BuiltManifests {
       throw new CommandFailed(
         `${directory} is not what services.yaml gives now, in ${stale.sort().join(', ')}: slotstack synth, with the same environment variables`,
       );
-    return manifestsIn(files);
+    return manifestsIn(files, environments);
   }
 
   /** Text by path in the directory; no files for a target without objects. */
@@ -73,8 +76,12 @@ export class BuiltManifests {
   }
 }
 
-function manifestsIn(output: ReadonlyMap<string, string>): Manifests {
-  const files = new Map([...output].filter(([file]) => !file.includes('/')).sort(([a], [b]) => (a < b ? -1 : 1)));
+function manifestsIn(output: ReadonlyMap<string, string>, environments: Delivery['environments']): Manifests {
+  const parts = [...output].filter(([file]) => {
+    const only = environmentsOfPart(file);
+    return only?.some((environment) => environments?.has(environment) ?? true) ?? !file.includes('/');
+  });
+  const files = new Map(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
   const objectsOf = ([file, text]: readonly [string, string]) => objectsOfFile(file, text);
   const hooksOf = (moment: HookMoment) => {
     const file = hooksFile(moment);
@@ -83,6 +90,7 @@ function manifestsIn(output: ReadonlyMap<string, string>): Manifests {
   return {
     files,
     objects: [...files].flatMap(objectsOf),
+    further: [...output].filter(([file]) => environmentsOfPart(file) && !files.has(file)).flatMap(objectsOf),
     hooks: { before: hooksOf('before'), after: hooksOf('after'), 'before-delete': hooksOf('before-delete') },
     temporary: [...output].filter(([file]) => isTemporaryFile(file)).flatMap(objectsOf),
   };

@@ -130,8 +130,8 @@ export function planOf(
 }
 
 /** All that belongs to a delivery, also what is not applied with the rest. */
-function partsOf({ objects, temporary, hooks }: Manifests): KubernetesObject[] {
-  return [...objects, ...temporary, ...Object.values(hooks).flat()];
+function partsOf({ objects, further, temporary, hooks }: Manifests): KubernetesObject[] {
+  return [...objects, ...further, ...temporary, ...Object.values(hooks).flat()];
 }
 
 /** Arguments of kubectl that apply what stands on its input. */

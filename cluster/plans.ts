@@ -35,9 +35,18 @@ export function plansOf(
 }
 
 function inOrder(kubectl: Kubectl, named: readonly Delivery[]): Delivery[] {
-  const platforms = new Map(named.map(({ project }) => [project.name, platformOf(project)]));
+  const platforms = new Map(named.map(({ project }) => [project.name, platformFor(named, project)]));
   const before = [...platforms.values()].filter((platform) => !isLeftToArgoCd(kubectl, platform, named));
   return [...before, ...named.filter(({ target }) => target)];
+}
+
+/** One that is named is asked for with all that is in it; otherwise, with what the targets need. */
+function platformFor(named: readonly Delivery[], project: Project): Delivery {
+  const platform = platformOf(project);
+  const own = named.filter((delivery) => delivery.project === project);
+  if (own.some(({ target }) => !target)) return platform;
+  const environments = own.flatMap(({ target }) => (target ? [target.environment] : []));
+  return { ...platform, environments: new Set(environments) };
 }
 
 /** A platform that is not asked for, only needed, may come another way. */

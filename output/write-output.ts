@@ -199,7 +199,7 @@ function isOfTarget(directory: string, name: string): boolean {
 }
 
 /** Folders that the directory of a target may have. What has others is not looked into: it is none of ours. */
-const folders = ['argocd', 'hooks', 'post-delete', 'pre-delete', 'pre-sync'];
+const folders = ['argocd', 'hooks', 'only', 'post-delete', 'pre-delete', 'pre-sync'];
 
 /**
  * First line of each file in a directory of which slotstack wrote all files, or which has none; undefined for any

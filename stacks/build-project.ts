@@ -3,14 +3,13 @@ import type { Target } from '../config/target';
 import { withLife } from '../constructs/facts/life';
 import { InvalidInput, Problems } from '../input/problem';
 import { Notices } from '../input/notice';
-import type { ManifestObject } from '../kubernetes/placed-object';
 import { SiblingTexts } from '../output/sibling-texts';
 import type { TargetOutput } from '../output/target-output';
 import type { TargetSecrets } from '../output/write-secrets';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { DependsOnSlot } from '../siblings/depends-on-slot';
 import { standingIn } from '../siblings/standing-in';
-import { place, type Placement } from './placement';
+import { place, type Placement, type SharedObject } from './placement';
 import { delivererOf } from './deliverers';
 import { noticeHostPaths } from './project-checks/host-path-notices';
 import { checkOnePerCluster } from './project-checks/unique-in-cluster';
@@ -29,7 +28,7 @@ export interface BuiltProject {
   readonly platform: TargetOutput;
   readonly secrets: readonly TargetSecrets[];
   /** Objects of its files that belong to no target. */
-  readonly shared: readonly ManifestObject[];
+  readonly shared: readonly SharedObject[];
 }
 
 export interface BuildContext {

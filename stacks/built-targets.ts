@@ -1,4 +1,4 @@
-import type { ManifestObject } from '../kubernetes/placed-object';
+import type { SharedObject } from './placement';
 import type { TargetOutput } from '../output/target-output';
 import type { TargetSecrets } from '../output/write-secrets';
 
@@ -7,5 +7,5 @@ export interface BuiltTargets {
   readonly outputs: readonly TargetOutput[];
   readonly secrets: readonly TargetSecrets[];
   /** Objects of its files that belong to no target. */
-  readonly shared: readonly ManifestObject[];
+  readonly shared: readonly SharedObject[];
 }

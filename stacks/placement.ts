@@ -13,6 +13,12 @@ import { reportPlainSecrets } from './project-checks/plain-secret-notices';
 import { checkSecretValues } from './project-checks/secret-values';
 import { countsInFile, isSecretWithValues } from './secrets';
 
+/** An object of the files that belongs to no target. */
+export interface SharedObject extends ManifestObject {
+  /** The environments whose files have it. */
+  readonly environments: readonly string[];
+}
+
 /** Which included objects are part of a target, and which belong to all of the project. */
 export interface Placement {
   /** Objects of a target's group, by target name and group order. */
@@ -24,7 +30,7 @@ export interface Placement {
   /** Secrets of the project's files: no value of them goes to the output. */
   secrets(target: Target): readonly ManifestObject[];
   /** What is cluster-scoped or lies in a foreign namespace: deleting a slot may not take it along. */
-  readonly shared: readonly ManifestObject[];
+  readonly shared: readonly SharedObject[];
 }
 
 /**
@@ -50,7 +56,7 @@ class ProjectPlacement implements Placement {
   readonly groups = new Map<string, readonly ManifestObject[]>();
   private readonly namespaces = new Map<string, ManifestObject>();
   private readonly secretsByTarget = new Map<string, ManifestObject[]>();
-  private readonly sharedObjects = new Map<string, ManifestObject>();
+  private readonly sharedObjects = new Map<string, SharedObject>();
   private readonly hostsOfNamespace = new HostsOfNamespace();
   private readonly knownTexts: KnownTexts = new Map();
 
@@ -76,7 +82,7 @@ class ProjectPlacement implements Placement {
     return this.secretsByTarget.get(target.name) ?? [];
   }
 
-  get shared(): readonly ManifestObject[] {
+  get shared(): readonly SharedObject[] {
     return [...this.sharedObjects.values()];
   }
 
@@ -118,15 +124,16 @@ class ProjectPlacement implements Placement {
       }
       checkForeignNamespace(target, entry, { ownNamespaces: this.ownNamespaces, problems, notices });
     }
-    this.share(entry, problems);
+    this.share(target, entry, problems);
     return false;
   }
 
-  private share(entry: ManifestObject, problems: Problems): void {
+  private share({ environment }: Target, entry: ManifestObject, problems: Problems): void {
     const identity = objectIdentity(entry.object);
     const other = this.sharedObjects.get(identity);
-    if (!other) this.sharedObjects.set(identity, entry);
-    else if (!isDeepStrictEqual(other.object, entry.object)) {
+    const environments = [...new Set([...(other?.environments ?? []), environment])];
+    this.sharedObjects.set(identity, { ...(other ?? entry), environments });
+    if (other && !isDeepStrictEqual(other.object, entry.object)) {
       problems.add(
         entry.position,
         `${objectName(entry.object)} is shared by the whole cluster, but its content differs between targets: make it the same in all, or give it a name of its own in each`,

@@ -1,17 +1,14 @@
 import type { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import { ownerLabels } from '../constructs/facts/namespace';
 import { guardLabel, platformAnnotations } from '../constructs/guard/annotations';
-import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
-import { IncludedObject } from '../constructs/included/included-object';
 import { labels, podSecurityLevel } from '../constructs/labels';
 import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
 import { targetsByDisk } from './disks';
-import { newest } from '../kubernetes/object-checks/newer';
-import { include } from './include';
+import type { SharedObject } from './placement';
+import { includeShared } from './platform-part';
 import { platformName } from './platform-name';
 import { diskOfTargets } from './slot-data-props';
 import { Stack } from './stack';
@@ -19,8 +16,8 @@ import { Stack } from './stack';
 export { platformName } from './platform-name';
 
 export interface PlatformStackProps {
-  /** Included objects that belong to no target. */
-  readonly shared: readonly ManifestObject[];
+  /** Included objects that belong to no target, and are in this file. */
+  readonly shared: readonly SharedObject[];
   /** Roots of the data of all targets, of which nothing here may mount any. */
   readonly dataRoots: readonly string[];
   readonly problems: Problems;
@@ -51,12 +48,6 @@ export class PlatformStack extends Stack {
     });
     if (jobs.length > 0)
       new PrepareAccess(this, 'prepare', { project, namespace, records: jobs.map(({ record }) => record) });
-    const version = newest(targets.map(({ kubernetesVersion }) => kubernetesVersion));
-    for (const entry of shared) {
-      include(entry, version, problems, () => {
-        checkForeignMounts(entry.object, [], dataRoots);
-        new IncludedObject(this, entry);
-      });
-    }
+    includeShared(this, shared, { targets, dataRoots, problems });
   }
 }

@@ -3,7 +3,7 @@ import type { Project } from '../config/project';
 import type { Sibling, Siblings } from '../config/siblings';
 import type { Target } from '../config/target';
 import { objectIdentity } from '../kubernetes/kubernetes-object';
-import type { ManifestObject } from '../kubernetes/placed-object';
+import type { SharedObject } from './placement';
 import type { SiblingTexts } from '../output/sibling-texts';
 import type { TargetOutput } from '../output/target-output';
 import type { StandIn } from '../siblings/stand-in';
@@ -85,14 +85,14 @@ function isSame(made: TargetOutput, built: TargetOutput | undefined): boolean {
  * Objects that belong to no target, with those of each slot in place of those of the stand-ins; undefined where the
  * first and the last slot have others.
  */
-function sharedOf(siblings: readonly Siblings[], shared: readonly ManifestObject[]): ManifestObject[] | undefined {
+function sharedOf(siblings: readonly Siblings[], shared: readonly SharedObject[]): SharedObject[] | undefined {
   const [first] = siblings;
   if (!first) return [...shared];
   const { standIn, members, ends } = first;
-  const result: ManifestObject[] = [];
-  let own: ManifestObject[] = [];
+  const result: SharedObject[] = [];
+  let own: SharedObject[] = [];
   const byIdentity = new Map(shared.map((entry) => [objectIdentity(entry.object), entry.object]));
-  const isRight = ({ object }: ManifestObject) =>
+  const isRight = ({ object }: SharedObject) =>
     ends.every(({ facts }) => {
       const made = standIn.valueOf(object, facts);
       return isDeepStrictEqual(made, byIdentity.get(objectIdentity(made)));

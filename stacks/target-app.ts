@@ -34,6 +34,7 @@ import type { ScalarText } from '../output/yaml-text';
 import { NamespaceStack } from './namespace-stack';
 import { isolateNamespace } from './network/isolate-namespace';
 import { operatedServices } from './operated-services';
+import { PlatformPart, partsOf } from './platform-part';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { noticeClaims } from './project-checks/claim-notices';
@@ -180,7 +181,9 @@ export function platformOutput(
 ): TargetOutput {
   const { problems, notices } = sources;
   const app = new App();
-  new PlatformStack(app, project, sources);
+  const parts = [...partsOf(sources.shared, project)];
+  const common = parts.find(([environments]) => environments.length === 0)?.[1] ?? [];
+  new PlatformStack(app, project, { ...sources, shared: common });
   new GuardStack(app, project);
   const collector = new CollectorStack(app, project);
   new SlotAccessStack(app, project);
@@ -192,6 +195,8 @@ export function platformOutput(
     problems,
   });
   new ApplicationAccessStack(app, project);
+  for (const [environments, shared] of parts.filter(([those]) => those.length > 0))
+    new PlatformPart(app, project, environments, { ...sources, shared });
   const version = newest(project.targets.map(({ kubernetesVersion }) => kubernetesVersion));
   const fallback = { file: project.file, line: 1, column: 1 };
   return output(app, platformName(project.name), project, fallback, { problems, notices, version });

@@ -1,8 +1,7 @@
-import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { carryOut } from '../../cluster/carry-out';
-import { ofOthers } from '../../cluster/of-others';
 import { planLines } from '../../cluster/plan';
 import { plansOf } from '../../cluster/plans';
+import { objectName } from '../../kubernetes/kubernetes-object';
 import { confirm } from '../confirm';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
@@ -13,10 +12,10 @@ export function apply(surroundings: Surroundings) {
   return verb({
     name: 'apply',
     description:
-      'Brings targets to the cluster: first the platform of their projects, whose prepare Jobs must have ended, then the files of each in their order. The API server is asked about every object before any is changed. What left the output is deleted in slots; in what lasts, only where --prune says so.',
+      'Brings targets to the cluster: first the platform of their projects, whose prepare Jobs must have ended, then the files of each in their order. The API server is asked about every object before any is changed. What left the output is deleted in slots; in what lasts, only where --prune says so, and somebody who is asked.',
     examples: {
       'apply shop-dev-1 --dry-run': 'says what would change',
-      'apply shop-dev-1': 'asks before the platform brings what only other targets have',
+      'apply shop-staging --prune': 'asks before it deletes what left the output',
     },
   })
     .argument('<target...>')
@@ -46,14 +45,14 @@ function applyTargets(surroundings: Surroundings, names: readonly string[], opti
   const { dryRun = false, yes = false, prune = false, forceConflicts = false, timeout } = options;
   const plans = plansOf(kubectl, named, outdir, projects, { forceConflicts });
   for (const plan of plans) for (const line of planLines(plan)) console.error(line);
-  const others = plans.flatMap((plan) => ofOthers(plan, named).map((object) => [plan.delivery.name, object] as const));
-  for (const [name, object] of others)
-    console.error(`${name} has ${placeOf(object)}, which only targets have that are not applied here`);
   if (dryRun) {
     console.error('nothing was changed');
     return;
   }
-  if (others.length > 0) confirm('apply that, too?', yes);
+  const gone = plans.flatMap(({ delivery, leftovers }) =>
+    prune && delivery.target?.slot === undefined ? leftovers.removable : [],
+  );
+  if (gone.length > 0) confirm(`delete what left the output: ${gone.map(objectName).join(', ')}?`, yes);
   const { wait } = surroundings;
   for (const plan of plans) {
     console.error(`${plan.delivery.name}:`);
@@ -63,9 +62,4 @@ function applyTargets(surroundings: Surroundings, names: readonly string[], opti
     carryOut(kubectl, plan, { forceConflicts, prune, timeout, say, wait });
   }
   console.error(`applied; until all is ready: slotstack wait ${named.map(({ name }) => name).join(' ')}`);
-}
-
-function placeOf(object: KubernetesObject): string {
-  const { namespace } = object.metadata;
-  return `${objectName(object)}${namespace === undefined ? ' of the whole cluster' : ` in namespace ${namespace}`}`;
 }

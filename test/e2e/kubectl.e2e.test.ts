@@ -185,7 +185,7 @@ describeWithCluster('a project that is delivered with kubectl', () => {
     const before = names(platform, 'configmaps');
     expect(succeed('apply', platform).stderr).toMatch(/\d+ no longer in the output stay: --prune deletes them/);
     expect(policies()).toContain('guard');
-    succeed('apply', platform, '--prune');
+    succeed('apply', platform, '--prune', '--yes');
     expect(policies()).toBe('');
     expect(names(platform, 'configmaps')).toEqual(before);
   });

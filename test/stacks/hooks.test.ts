@@ -80,3 +80,19 @@ describe('a group that is temporary', () => {
     ]);
   });
 });
+
+test('what lies in folders is written again and again', () => {
+  const services = `${head}hooks: {afterAll: [{run: 'true'}]}
+infrastructure: [{name: web, temporary: true, manifests: [{path: web.yaml}]}, {name: role, when: '{{ eq .Env "dev" }}', manifests: [{path: role.yaml}]}]
+`;
+  const write = (name: string, outdir?: string) =>
+    synthesized(
+      services,
+      { 'web.yaml': web, 'role.yaml': manifest('ClusterRole', name, 'rules: []') },
+      {},
+      outdir === undefined ? {} : { outdir },
+    ).outdir;
+  const outdir = write('a');
+  write('b', outdir);
+  expect(contentOf(outdir)['shop-platform/only/dev.k8s.yaml']).toContain('name: b\n');
+});

@@ -1,0 +1,70 @@
+import type { App } from 'cdk8s';
+import type { Project } from '../config/project';
+import { include } from './include';
+import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
+import { IncludedObject } from '../constructs/included/included-object';
+import { newest } from '../kubernetes/object-checks/newer';
+import type { SharedObject } from './placement';
+import type { PlatformStackProps } from './platform-stack';
+import { Stack } from './stack';
+
+const directory = 'only/';
+const extension = '.k8s.yaml';
+
+/**
+ * The environments for which alone a file of a platform is; undefined of one that is for all.
+ *
+ * @param file `only/ai+ai-staging.k8s.yaml`
+ */
+export function environmentsOfPart(file: string): string[] | undefined {
+  return file.startsWith(directory) ? file.slice(directory.length, -extension.length).split('+') : undefined;
+}
+
+/**
+ * What belongs to no target, and only some environments have: whoever applies another has not asked for it, and may do so in another
+ * cluster.
+ */
+export class PlatformPart extends Stack {
+  constructor(
+    app: App,
+    { targets }: Project,
+    environments: readonly string[],
+    { shared, dataRoots, problems }: PlatformStackProps,
+  ) {
+    super(app, `${directory}${environments.join('+')}${extension}`);
+    includeShared(this, shared, { targets, dataRoots, problems });
+  }
+}
+
+/** Objects that belong to no target, in the stack of those whose they are. */
+export function includeShared(
+  stack: Stack,
+  shared: readonly SharedObject[],
+  { targets, dataRoots, problems }: Pick<Project, 'targets'> & Omit<PlatformStackProps, 'shared'>,
+): void {
+  const version = newest(targets.map(({ kubernetesVersion }) => kubernetesVersion));
+  for (const entry of shared) {
+    include(entry, version, problems, () => {
+      checkForeignMounts(entry.object, [], dataRoots);
+      new IncludedObject(stack, entry);
+    });
+  }
+}
+
+/** Objects by the environments that have them: none is named of what all have that have a namespace of their own. */
+export function partsOf(
+  shared: readonly SharedObject[],
+  { targets }: Pick<Project, 'targets'>,
+): ReadonlyMap<readonly string[], readonly SharedObject[]> {
+  const owners = new Set(targets.filter(({ ownsNamespace }) => ownsNamespace).map(({ environment }) => environment));
+  const parts = new Map<string, { readonly environments: string[]; readonly objects: SharedObject[] }>();
+  for (const entry of shared) {
+    const isCommon = [...owners].every((owner) => entry.environments.includes(owner));
+    const environments = isCommon ? [] : [...entry.environments].sort();
+    const key = environments.join('+');
+    const part = parts.get(key) ?? { environments, objects: [] };
+    part.objects.push(entry);
+    parts.set(key, part);
+  }
+  return new Map([...parts.values()].map(({ environments, objects }) => [environments, objects]));
+}
