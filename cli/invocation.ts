@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Inputs } from '../config/inputs';
+import { CommandFailed } from '../process/command-failed';
+import { highestSlot } from '../rules/slot';
 import type { Surroundings } from './surroundings';
 import { findProjectFiles, type ProjectFiles } from './project-files';
 
@@ -29,7 +31,16 @@ export function invocation({ environment, directory }: Surroundings, { file }: F
   };
 }
 
+/** @throws CommandFailed for what is no number of slots */
+function slotNumber(text: string): number {
+  const number = /^[1-9][0-9]{0,3}$/.test(text) ? Number(text) : 0;
+  if (number === 0)
+    throw new CommandFailed(`SLOTSTACK_SLOTS: "${text}" must be a number of slots, 1 to ${highestSlot}`);
+  return number;
+}
+
 export function inputsOf(environment: Surroundings['environment']): Inputs {
   const projectRoot = environment.SLOTSTACK_PROJECT_ROOT;
-  return { environment, ...(projectRoot && { projectRoot }) };
+  const slots = environment.SLOTSTACK_SLOTS;
+  return { environment, ...(projectRoot && { projectRoot }), ...(slots && { slots: slotNumber(slots) }) };
 }

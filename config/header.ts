@@ -23,6 +23,8 @@ export interface Header {
   /** What templates read of the file itself, as written: with its expressions. */
   readonly settings: Settings;
   readonly environments: readonly EnvironmentHeader[];
+  /** How many slots each environment with slots has. @default those that were ever taken */
+  readonly maxSlots?: number | undefined;
   /** What can be set for a slot. */
   readonly values: DeclaredValues;
   /** What a user should know of it that does not stop the work. */
@@ -39,8 +41,6 @@ export interface EnvironmentHeader {
   readonly position: Position;
   /** Whether the environment is one of numbered slots: its namespace pattern uses `.Slot`. */
   readonly hasSlots: boolean;
-  /** Number of slots; 0 where there are none. */
-  readonly slots: number;
 }
 
 function notPlain({ code }: { code?: string }): string | undefined {
@@ -110,13 +110,7 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     const namespacePattern = problems.collect(() => new TemplateText(source, place));
     if (!namespacePattern) return [];
     const hasSlots = namespacePattern.uses('Slot');
-    // How many were meant is not guessed: a slot that is rendered is one that data may be in.
-    if (hasSlots && !raw.maxSlots)
-      remarks.push({
-        position: raw.maxSlots === undefined ? place : position('maxSlots'),
-        message: `${name}: its namespace uses .Slot, but maxSlots is ${raw.maxSlots ?? 'not stated'}, so it has no slots: say how many there are to be`,
-      });
-    return [{ name, namespacePattern, position: place, hasSlots, slots: hasSlots ? (raw.maxSlots ?? 0) : 0 }];
+    return [{ name, namespacePattern, position: place, hasSlots }];
   });
   if (raw.maxSlots && !environments.some(({ hasSlots }) => hasSlots))
     remarks.push({
@@ -141,6 +135,8 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     envFiles: raw.envFiles.map((path, index) => ({ path, position: position('envFiles', index) })),
     settings: { versions: raw.versions, baseDomain: raw.baseDomain, codex: raw.codex, storage: raw.storage },
     environments,
+    // To codexctl, 0 is no limit.
+    maxSlots: raw.maxSlots || undefined,
     values: raw.values,
     remarks,
     customResourceScopes: Object.entries(raw.customResourceScopes).map(([kind, scope]) => ({
@@ -150,11 +146,6 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     })),
     document,
   };
-}
-
-/** How many slots the project has: they are 1 to this, in each of its environments with slots. */
-export function slotCount({ environments }: Header): number {
-  return Math.max(0, ...environments.map(({ slots }) => slots));
 }
 
 /** What is in another format has none of the keys: one line says so instead of a line for each. */

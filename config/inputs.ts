@@ -16,6 +16,8 @@ export interface Inputs {
    * @default none: output that needs it is an error
    */
   readonly projectRoot?: string;
+  /** How many slots there are at least of a project whose services.yaml sets no limit. @default those that were ever taken */
+  readonly slots?: number;
 }
 
 /**

@@ -46,6 +46,8 @@ export interface UncheckedObject {
 export interface ProjectSources {
   readonly file: ServicesFile;
   readonly register: Register;
+  /** How many slots there are in each environment with slots. */
+  readonly slots: number;
   readonly manifests: ManifestFiles;
   /** What is known to be wrong with services.yaml. */
   readonly earlier: Problems;

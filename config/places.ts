@@ -5,13 +5,15 @@ import type { Problems } from '../input/problem';
 import type { ServicesFile } from './services-file';
 
 /** Which copies of the stack a project is to have: environments in the order of services.yaml; slots by number. */
-export function placesOf(file: ServicesFile, projectRoot: string, problems: Problems): Place[] {
+export function placesOf(
+  file: ServicesFile,
+  { projectRoot, slots: count }: { readonly projectRoot: string; readonly slots: number },
+  problems: Problems,
+): Place[] {
   const places: Place[] = [];
   const owners = new Map<string, Place>();
   for (const environment of file.header.environments) {
-    const slots = environment.hasSlots
-      ? Array.from({ length: environment.slots }, (_, index) => index + 1)
-      : [undefined];
+    const slots = environment.hasSlots ? Array.from({ length: count }, (_, index) => index + 1) : [undefined];
     for (const slot of slots) {
       const namespace = problems.collect(
         () => namespaceOf(file.header, file.variables, projectRoot, environment, slot),

@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { sharedArgoCd, type ArgoCd } from './argocd';
-import { slotCount } from './header';
+import { slotRemarks, slotCount } from './slot-count';
 import { inertKeys, inertRemark } from './inert-keys';
 import { projectRootOf, type Inputs } from './inputs';
 import { inNamespace } from './in-namespace';
@@ -57,13 +57,14 @@ export function loadProject(path: string, inputs: Inputs): Project {
   const file = new ServicesFile(path, inputs, problems);
   const registerDirectory = join(dirname(path), 'slots');
   const projectRoot = problems.collect(() => projectRootOf(inputs, { file: path, line: 1, column: 1 })) ?? '';
+  const register = problems.collect(() => readRegister(registerDirectory, registerDirectory)) ?? new Register([]);
+  const slots = slotCount(file.header, register, inputs.slots);
   const inHeader = new Problems(problems);
-  const places = placesOf(file, projectRoot, inHeader);
+  const places = placesOf(file, { projectRoot, slots }, inHeader);
   const earlier = new Problems();
   for (const { position, message } of inHeader.all) earlier.add(position, message);
   for (const { position, message } of earlier.all) problems.add(position, message);
-  const register = problems.collect(() => readRegister(registerDirectory, registerDirectory)) ?? new Register([]);
-  const sources = { file, register, manifests: new ManifestFiles(), earlier };
+  const sources = { file, register, slots, manifests: new ManifestFiles(), earlier };
   const alike = problems.isEmpty ? loadAlike(places, sources) : undefined;
   return alike ?? loadEach(places, sources, problems);
 }
@@ -99,7 +100,7 @@ function loadEach(places: readonly Place[], sources: ProjectSources, problems: P
 /** @param problems takes what is wrong between targets: then the project cannot be used */
 function projectOf(
   loaded: readonly LoadedTarget[],
-  { file, manifests, register }: ProjectSources,
+  { file, manifests, register, slots }: ProjectSources,
   problems: Problems,
 ): Project {
   const { header, path } = file;
@@ -115,7 +116,6 @@ function projectOf(
     targets.flatMap(({ groups }) => groups.flatMap(({ objects }) => objects)),
     problems,
   );
-  const slots = slotCount(header);
   const argocd = sharedArgoCd(loaded, problems);
   for (const record of register.active) {
     // Argo CD deletes what disappears from the output. Where there are no slots, the mistake that is said already may be why.
@@ -138,6 +138,7 @@ function projectOf(
     variable: (name) => (Object.hasOwn(file.variables, name) ? file.variables[name] : undefined),
     remarks: [
       ...header.remarks,
+      ...slotRemarks(header, { slots, isArgoCds: argocd.source !== undefined }),
       ...folderRemark(path, header.project),
       ...inertRemark(targets, path),
       ...registerRemarks,

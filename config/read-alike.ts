@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { collidingSlots } from './colliding-slots';
 import { taskFields } from './context';
-import { slotCount } from './header';
 import { factsOf, variableNamesOf, type ProjectSources } from './load-target';
 import { namespaceOf } from './namespace';
 import type { Place } from './place';
@@ -40,7 +39,7 @@ export function readAlike(
   sources: ProjectSources,
   load: (place: Place) => LoadedTarget,
 ): ReadAlike | undefined {
-  const last = slotCount(sources.file.header);
+  const last = sources.slots;
   if (last < fewest) return undefined;
   const isFound = ({ standIn }: ReadStandIns) => textsOf(places, sources).some((text) => standIn.isIn(text));
   const first = readStandIns(places, last, sources, load);

@@ -1,5 +1,6 @@
 import { lifeOf } from '../config/life';
 import { highestGeneration } from '../rules/generation';
+import { highestSlot } from '../rules/slot';
 import type { RegisterFolder, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';
@@ -51,22 +52,20 @@ export function allocate(
   { owner, since, ...change }: Request,
   leftover: (slot: number) => string | undefined,
 ): Decision {
-  const { name, slots, register } = project;
-  if (slots === 0) throw new CommandFailed(`${name} has no slots: none of its namespace patterns uses .Slot`);
+  const { name, limit, register } = project;
+  if (!project.hasSlots) throw new CommandFailed(`${name} has no slots: none of its namespace patterns uses .Slot`);
   const { issue, pr } = change;
   const holder = { issue, pr };
   const held = project.heldBy(holder);
   if (held) {
-    if (held.slot > slots)
+    if (limit !== undefined && held.slot > limit)
       throw new CommandFailed(
-        `${holderName(holder)} holds slot ${held.slot} of ${name}, but maxSlots is ${slots}: release it, or raise maxSlots`,
+        `${holderName(holder)} holds slot ${held.slot} of ${name}, but maxSlots is ${limit}: release it, or raise maxSlots`,
       );
     const sentence = `${holderName(holder)} already holds slot ${held.slot} of ${name} (${heldSince(held)}): its generation stays ${held.generation}`;
     return { ...setTask(project, held, change), slot: held.slot, sentence };
   }
-  const free = Array.from({ length: slots }, (_, index) => index + 1)
-    .filter((slot) => register.record(slot)?.active !== true)
-    .sort((a, b) => register.generation(a) - register.generation(b) || a - b);
+  const free = candidates(project);
   const waiting: string[] = [];
   const spent: string[] = [];
   for (const slot of free) {
@@ -102,6 +101,15 @@ export function allocate(
     [`all slots of ${name} are in use: release one`, ...spent, ...inUse].join('\n'),
     exitCodes.full,
   );
+}
+
+/** Slots that nobody has, in the order in which they are taken. */
+function candidates({ slots, limit, register }: SlotProject): number[] {
+  const free = Array.from({ length: slots }, (_, index) => index + 1)
+    .filter((slot) => register.record(slot)?.active !== true)
+    .sort((a, b) => register.generation(a) - register.generation(b) || a - b);
+  // Without a limit there is always a further one, which comes last: a project would have as many as it ever had tasks.
+  return limit === undefined && slots < highestSlot ? [...free, slots + 1] : free;
 }
 
 /**

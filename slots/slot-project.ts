@@ -1,4 +1,5 @@
-import { slotCount, type Header } from '../config/header';
+import type { Header } from '../config/header';
+import { slotCount } from '../config/slot-count';
 import { namespaceOf } from '../config/namespace';
 import type { Register, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
@@ -26,16 +27,26 @@ export function eachOf({ issue, pr }: Holder): Holder[] {
 
 /** A project as far as its slots go: what its services.yaml says before it is rendered, and its register. */
 export class SlotProject {
-  /** Its slots are 1 to this; 0 where it has none. */
-  readonly slots: number;
-
   constructor(
     private readonly header: Header,
     readonly register: Register,
     private readonly variables: Readonly<Record<string, string>>,
     private readonly projectRoot: string,
-  ) {
-    this.slots = slotCount(header);
+  ) {}
+
+  /** Its slots are 1 to this; 0 where it has none. */
+  get slots(): number {
+    return slotCount(this.header, this.register);
+  }
+
+  /** Whether an environment has slots. */
+  get hasSlots(): boolean {
+    return this.header.environments.some(({ hasSlots }) => hasSlots);
+  }
+
+  /** How many slots there can be; undefined where services.yaml sets no limit. */
+  get limit(): number | undefined {
+    return this.header.maxSlots;
   }
 
   /** What can be set for a slot. */

@@ -116,7 +116,9 @@ export const servicesSchema = strictObject({
     ),
   maxSlots: wholeNumber
     .optional()
-    .describe('Number of slots that are rendered. @default 0: an environment with slots gets none, and a note'),
+    .describe(
+      'Number of slots that are rendered; 0 is no limit. @default 0: those that were ever taken, as the register has them',
+    ),
   registry: text.optional().describe('Read for compatibility; templates name their registry themselves.'),
   images: z
     .record(z.string(), imageSchema)

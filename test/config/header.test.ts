@@ -139,19 +139,46 @@ describe('slots', () => {
     expect(problemsOf(`project: shop\nenvironments: {ai: {}}\n${line}`)).toEqual([`services.yaml:${problem}`]);
   });
 
-  test.each([
-    ['', '2:20', 'not stated'],
-    ['maxSlots: 0\n', '3:11', '0'],
-  ])('are none where nobody says how many, which %j does not', (line, place, number) => {
-    const { targets, remarks } = load(
-      `project: shop\nenvironments: {dev: {}, ai: {}}\n${line}`.replace('dev: {}, ', ''),
-    );
-    expect(targets).toEqual([]);
-    expect(remarks.map(formatProblem)).toEqual([
-      expect.stringContaining(
-        `services.yaml:${place} ai: its namespace uses .Slot, but maxSlots is ${number}, so it has no slots: say how many there are to be`,
-      ),
-    ]);
+  describe.each(['', 'maxSlots: 0\n'])('without a limit (%j)', (line) => {
+    const services = `project: shop\nenvironments: {ai: {}}\n${line}`;
+    const record = (slot: number) =>
+      `{slot: ${slot}, generation: 2, issue: 1, owner: alice, since: "2026-01-01T00:00:00Z"}`;
+    const namesIn = ({ targets }: ReturnType<typeof load>) => targets.map(({ name }) => name);
+
+    test('are none where none was taken, which is told', () => {
+      const { targets, remarks } = load(services);
+      expect(targets).toEqual([]);
+      expect(remarks.map(formatProblem)).toEqual([
+        expect.stringContaining(
+          'services.yaml:2:20 ai: has no slots yet: maxSlots does not say how many, and none was taken. To see some, set SLOTSTACK_SLOTS',
+        ),
+      ]);
+    });
+
+    test('are those that were ever taken', () => {
+      const project = load(services, {}, { 'slots/active/1.yaml': record(1), 'slots/released/3.yaml': record(3) });
+      expect(namesIn(project)).toEqual(['shop-dev-1', 'shop-dev-2', 'shop-dev-3']);
+      expect(project.remarks).toEqual([]);
+    });
+
+    test('are as many as whoever calls asks for, and those that were taken', () => {
+      expect(namesIn(load(services, { slots: 2 }))).toEqual(['shop-dev-1', 'shop-dev-2']);
+      expect(namesIn(load(services, { slots: 1 }, { 'slots/active/2.yaml': record(2) }))).toHaveLength(2);
+    });
+
+    test('are to have one where Argo CD delivers them', () => {
+      const argocd = 'argocd: {repoURL: https://example.org/a.git, branch: b}\n';
+      expect(load(services + argocd, { slots: 1 }).remarks.map(formatProblem)).toEqual([
+        expect.stringContaining(
+          'services.yaml:2:20 ai: state maxSlots: the platform, which Argo CD leaves to an administrator, names each slot',
+        ),
+      ]);
+    });
+  });
+
+  test('with a limit are never more, whatever whoever calls asks for', () => {
+    const { targets } = load('project: shop\nenvironments: {ai: {}}\nmaxSlots: 1\n', { slots: 3 });
+    expect(targets).toHaveLength(1);
   });
 
   test('are none where no pattern uses .Slot, whatever maxSlots is', () => {

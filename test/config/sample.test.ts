@@ -105,9 +105,9 @@ const problems = (inputs: Inputs) =>
       ['infrastructure[4].hooks.afterApply[0]', 'wait-echo-probe', 'not applicable'],
       ['infrastructure[4].hooks.afterApply[1]', 'check-echo-probe-http', 'not applicable'],
       ['infrastructure[4].hooks.afterApply[2]', 'cleanup-echo-probe', 'not applicable'],
-      ['services[3].hooks.afterApply[0]', 'check-dev-host-ports', 'not applicable'],
-      ['services[3].hooks.afterApply[1]', 'reuse-dev-tls-secret', 'not done yet'],
+      ['services[3].hooks.afterApply[1]', 'reuse-dev-tls-secret', 'replaced'],
     ]);
+    expect(target('project-example-dev-1').hooks.map(({ name }) => name)).toEqual(['check-dev-host-ports']);
   });
 
   test('lists the variables that it reads', () => {

@@ -2,7 +2,7 @@ import { load, loadTarget, problemsOf } from './project-directory';
 
 /** What the expression gives in services.yaml itself, as the name of a hook. */
 function given(expression: string, settings: string, head = ''): string | undefined {
-  const services = `${head}project: shop\nenvironments: {dev: {}}\n${settings}\nhooks: {beforeAll: [{name: '${expression}', use: sleep}]}\n`;
+  const services = `${head}project: shop\nenvironments: {dev: {}}\n${settings}\nhooks: {beforeAll: [{name: '${expression}', use: preflight}]}\n`;
   return loadTarget(services, { environment: { TAG: 'v7' } }).pending[0]?.name;
 }
 

@@ -40,6 +40,29 @@ describe('allocate', () => {
     expect(take(shop({ released })).slot).toBe(2);
   });
 
+  describe('without a limit', () => {
+    const unlimited = (files: Parameters<typeof shop>[0] = {}) => shop(files, servicesYaml(0));
+
+    test('begins with the first slot, and takes the next number where none is free', () => {
+      expect(take(unlimited()).slot).toBe(1);
+      expect(take(unlimited({ active: [slotFile(1, 1), slotFile(2, 1)] })).slot).toBe(3);
+    });
+
+    test('takes one that is free again before a further one', () => {
+      expect(take(unlimited({ active: [slotFile(1, 1)], released: [slotFile(2, 8)] })).slot).toBe(2);
+    });
+
+    test('takes a further one where what is free is still being deleted', () => {
+      const leftover = (slot: number) => (slot === 2 ? 'namespace shop-dev-2' : undefined);
+      expect(take(unlimited({ active: [slotFile(1, 1)], released: [slotFile(2, 8)] }), leftover).slot).toBe(3);
+    });
+
+    test('ends with the highest number that a slot can have', () => {
+      const project = unlimited({ active: [slotFile(9999, 1)] });
+      expect(refusalOf(() => take(project, () => 'its namespace')).message).toMatch(/^no slot of shop is free yet/);
+    });
+  });
+
   test('answers the slot that the issue has already, and raises nothing', () => {
     const project = shop({ active: [slotFile(2, 5, { issue: 42 })] });
     expect(take(project, () => 'namespace shop-dev-2')).toEqual({

@@ -133,7 +133,7 @@ test('a template gives text, which is accepted for numbers and for true and fals
   const services = `project: shop
 environments: {dev: {dataGeneration: '{{ len "ab" }}', localRegistry: {enabled: '{{ eq .Env "dev" }}', port: '{{ 32000 }}'}}}
 dataPaths: {root: /srv/shop, envDir: /srv/shop/dev, dirs: [{name: a, owner: '{{ 70 }}'}]}
-hooks: {beforeAll: [{use: sleep, continueOnError: '{{ not true }}'}]}
+hooks: {beforeAll: [{use: sleep, with: {duration: 1s}, continueOnError: '{{ not true }}'}]}
 `;
   const target = loadTarget(services);
   expect(target.generation).toBe(2);
