@@ -5,8 +5,7 @@ const dev = (yaml: string) => loadTarget(`project: shop\nenvironments: {dev: {}}
 const step = (yaml: string) => dev(`hooks: {afterAll: [${yaml}]}\n`);
 const problems = (yaml: string) => problemsOf(`project: shop\nenvironments: {dev: {}}\nhooks: {afterAll: [${yaml}]}\n`);
 const slotOf = (yaml: string) =>
-  load(`project: shop\nenvironments: {ai: {}}\nmaxSlots: 1\n${yaml}`)
-    .targets[0] as Target;
+  load(`project: shop\nenvironments: {ai: {}}\nmaxSlots: 1\n${yaml}`).targets[0] as Target;
 
 describe('a step that a Job does', () => {
   test.each([
