@@ -115,6 +115,10 @@ describe.each([
         .replaceAll(`dev-1.${domain}`, `dev-${slot}.${domain}`)
         .replaceAll(`ingress-dev-1`, `ingress-dev-${slot}`)
         .replaceAll('slotstack.dev/slot: "1"', `slotstack.dev/slot: "${slot}"`)
+        .replaceAll(
+          'name: CODEXCTL_SLOT\n              value: "1"',
+          `name: CODEXCTL_SLOT\n              value: "${slot}"`,
+        )
         .replaceAll('--name=1\n', `--name=${slot}\n`)
         .replaceAll(`slotstack.dev/generation: "${generation}"`, 'slotstack.dev/generation: "0"')
         .replaceAll(`SLOTSTACK_GENERATION_${generation}\n`, 'SLOTSTACK_GENERATION_0\n')
