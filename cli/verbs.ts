@@ -65,6 +65,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/secrets')).secrets,
   },
   {
+    name: 'images',
+    summary: 'lists images that are copied, and copies them',
+    load: async () => (await import('./verbs/images')).images,
+  },
+  {
     name: 'diff',
     summary: 'shows what apply would change',
     load: async () => (await import('./verbs/diff')).diff,

@@ -1,4 +1,5 @@
 import { lifeInWords } from '../config/life';
+import { isImageJob } from '../constructs/facts/image-job';
 import { forgettingSeconds } from '../constructs/life/waits';
 import { objectName } from '../kubernetes/kubernetes-object';
 import { pause } from '../process/pause';
@@ -71,5 +72,8 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
   runHooks(kubectl, manifests.hooks.after, hooks);
   removeObjects(kubectl, temporary);
   // The pods of targets need the sentinel that the platform's Jobs make.
-  if (!delivery.target) waitUntilReady(kubectl, delivery.namespace, manifests.objects, options);
+  if (!delivery.target) {
+    const awaited = manifests.objects.filter((object) => !isImageJob(object));
+    waitUntilReady(kubectl, delivery.namespace, awaited, options);
+  }
 }

@@ -3,6 +3,7 @@ import { generationOfPods } from '../constructs/facts/generation';
 import { hookFactsOf } from '../constructs/facts/hook';
 import { CommandFailed } from '../process/command-failed';
 import type { Delivery } from './delivery';
+import { jobLog } from './job-log';
 import { listOf, type Kubectl } from './kubectl';
 import type { Manifests } from './manifests';
 import { removeObjects } from './remove';
@@ -50,7 +51,7 @@ function runHook(
     waitUntilReady(kubectl, namespace, [job], { timeout: Math.max(timeout, limit + lateness), say });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    for (const line of logOf(kubectl, namespace, job)) say(`  ${line}`);
+    for (const line of jobLog(kubectl, namespace, job)) say(`  ${line}`);
     const reason = `hook ${facts.path}: ${error.message}`;
     if (!facts.ignoresFailure) throw new CommandFailed(reason);
     say(`${reason}; goes on, as continueOnError says`);
@@ -60,13 +61,6 @@ function runHook(
 /** Whether it has ended well, for the data of this generation. */
 function hasRun(job: KubernetesObject, live: KubernetesObject): boolean {
   return stateOf(job, live).phase === 'ready' && generationOfPods(job) === generationOfPods(live);
-}
-
-/** The end of what it has said. */
-function logOf(kubectl: Kubectl, namespace: string, { metadata: { name } }: KubernetesObject): string[] {
-  const pods = `--selector=batch.kubernetes.io/job-name=${name}`;
-  const { stdout } = kubectl.attempt(['logs', `--namespace=${namespace}`, pods, '--tail=50', '--ignore-errors']);
-  return stdout.split('\n').filter((line) => line !== '');
 }
 
 /** What the hooks of an apply may do: all that they are made of but their Jobs, which are made anew. */

@@ -16,7 +16,7 @@ import { resolveLimits } from './limits';
 import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import { resolveNetwork } from './network';
-import { pendingImages } from './pending';
+import { imagesOfTarget } from './images/image-copies';
 import type { Place } from './place';
 import { Problems, type Problem } from '../input/problem';
 import type { Register } from './register';
@@ -122,6 +122,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const argocd = argoCdOf(services.argocd, document.positionOfKey(['argocd']));
   const hookSources = { services, document, place, isArgoCds: argocd.source !== undefined };
   const { hooks, comments, pending } = hooksOfTarget(hookSources, problems);
+  const { pending: pendingImages, ...images } = imagesOfTarget(services, document, problems);
   problems.collect(() => {
     inGroups.throwIfAny();
   });
@@ -155,7 +156,8 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     remarks,
     hooks,
     comments,
-    pending: [...pending, ...pendingImages(services)],
+    images,
+    pending: [...pending, ...pendingImages],
   };
   return { target, argocd, services, usesData, left };
 }

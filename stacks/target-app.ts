@@ -27,6 +27,7 @@ import { GroupStack } from './group-stack';
 import { generatedSecrets } from './generated-secrets';
 import { GuardStack } from './guard-stack';
 import { HooksStack } from './hooks-stack';
+import { ImagesStack } from './images-stack';
 import { limitNamespace } from './limits/limit-namespace';
 import { marksOf } from './on-every-object';
 import { manifestText } from '../output/manifest';
@@ -189,6 +190,7 @@ export function platformOutput(
   new SlotAccessStack(app, project);
   new VolumesStack(app, project);
   new SharedSecretsStack(app, project);
+  new ImagesStack(app, project, problems);
   delivererOf(project).addToPlatform(app, project, {
     targets,
     collector: apiObjectsOf(collector).map(groupKind),

@@ -174,10 +174,10 @@ const added: Readonly<Record<string, readonly string[]>> = {
       'cleanup-echo-probe': 'not applicable',
       'reuse-dev-tls-secret': 'replaced',
       ...Object.fromEntries(
-        ['busybox', 'postgres', 'redis', 'jaeger', 'django-backend', 'chat-backend', 'web-frontend', 'codex'].map(
-          (name) => [name, 'not done yet'],
-        ),
+        ['django-backend', 'chat-backend', 'web-frontend', 'codex'].map((name) => [name, 'not done yet']),
       ),
+      // Its registry is the machine itself.
+      ...Object.fromEntries(['busybox', 'postgres', 'redis', 'jaeger'].map((name) => [name, 'replaced'])),
       // The block for the agent, which no template reads; the image is listed before it.
       codex: 'not applicable',
       registry: 'not applicable',

@@ -1,4 +1,5 @@
 import type { Hook } from '../../config/hooks/hook';
+import type { ImageCopy } from '../../config/images/image-copies';
 import type { Project } from '../../config/project';
 import { fileOption, outputOption } from '../options';
 import type { Surroundings } from '../surroundings';
@@ -48,7 +49,11 @@ function reportOf(
 ): ProjectReport {
   const byText = new Map<string, Omit<ReportEntry, 'isEverywhere'>>();
   for (const target of targets) {
-    for (const { path, name, status, reason } of [...target.hooks.map(doneByJob), ...target.pending]) {
+    for (const { path, name, status, reason } of [
+      ...target.hooks.map(doneByJob),
+      ...target.images.copies.filter(({ isInCluster }) => isInCluster).map(copied),
+      ...target.pending,
+    ]) {
       const key = JSON.stringify([path, name, status, reason]);
       const before = byText.get(key)?.targets ?? [];
       byText.set(key, { path, name, status, reason, targets: [...before, target.name] });
@@ -83,6 +88,10 @@ function doneByJob({ path, name, moment, runs }: Hook): Omit<ReportEntry, 'targe
   const moments = { before: 'before all else', after: 'after all else', 'before-delete': 'before it is deleted' };
   const reason = `${moments[moment]}${moment === 'before-delete' ? '' : times}`;
   return { path, name, status: 'a Job', reason };
+}
+
+function copied({ name, to }: ImageCopy): Omit<ReportEntry, 'targets' | 'isEverywhere'> {
+  return { path: `images.${name}`, name, status: 'a Job', reason: `copies it to ${to}` };
 }
 
 /** Most is the same in all targets, or in all slots: these come together. */

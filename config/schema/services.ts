@@ -11,6 +11,7 @@ import { projectHooksSchema } from './hooks';
 import { imageSchema } from './images';
 import { plainSecretsSchema } from './plain-secrets';
 import { limitsSchema } from './limits';
+import { mirrorSchema, registriesSchema } from './registries';
 import { networkSchema } from './network';
 import { secretsSchema } from './secrets';
 import { flag, strictObject, text, wholeNumber } from './scalars';
@@ -123,7 +124,9 @@ export const servicesSchema = strictObject({
   images: z
     .record(z.string(), imageSchema)
     .optional()
-    .describe('Images to copy or build; checked, not synthesized yet.'),
+    .describe('Images to copy or build; those to build are only checked. See images.md.'),
+  mirror: mirrorSchema.optional().describe('How images are copied. See images.md.'),
+  registries: registriesSchema.optional().describe('Registries that are not called as usual, by host and port.'),
   baseDomain: z.record(z.string(), text).optional().describe('Domain per environment, for templates.'),
   // `dev:` alone is an environment without settings.
   environments: z

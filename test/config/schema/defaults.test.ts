@@ -9,7 +9,12 @@ const project = {
   project: 'shop',
   maxSlots: 2,
   registry: 'registry.example.test',
-  images: { web: { type: 'build', repository: 'web', dockerfile: 'Dockerfile', tag: '1' } },
+  images: {
+    web: { type: 'build', repository: 'web', dockerfile: 'Dockerfile', tag: '1' },
+    redis: { type: 'external', from: 'docker.io/library/redis:7', local: 'registry.example.test/redis:7' },
+  },
+  mirror: {},
+  registries: { 'registry.example.test': {} },
   namespace: { patterns: { ai: 'shop-dev-{{ .Slot }}' } },
   environments: { dev: {}, ai: {} },
   dataPaths: {
@@ -127,6 +132,7 @@ function withValue(document: unknown, [key = '', ...rest]: readonly string[], va
 function isRightFor(object: object, key: string): boolean {
   const type = 'type' in object ? object.type : undefined;
   if (key === 'instances') return 'engine' in object;
+  if (key === 'context') return 'dockerfile' in object;
   const keys: Readonly<Record<string, string>> = { database: 'redis', virtualHost: 'rabbitmq' };
   return keys[key] === undefined || keys[key] === type;
 }
@@ -149,7 +155,7 @@ test.each(defaults.map(({ path, value }) => [path.join('.'), path, value] as con
   '%s is, left out, what the reference says',
   (_, path, value) => {
     const stated = withValue(project, path, value);
-    // Steps of hooks are listed, not run; this key is the same for all.
+    // Steps are the same in all phases, of which one is here.
     if (!path.includes('hooks')) expect(stated).not.toEqual(project);
     expect(outputOf(stated)).toBe(usual);
   },

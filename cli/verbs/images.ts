@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { runImageJobs } from '../../cluster/image-jobs';
+import { kubectlFor } from '../../cluster/kubectl-for';
+import { platformOf } from '../../cluster/delivery';
+import { BuiltManifests } from '../../cluster/manifests';
+import type { ImageCopy } from '../../config/images/image-copies';
+import type { Project } from '../../config/project';
+import { regsyncConfiguration } from '../../constructs/images/regsync';
+import { CommandFailed } from '../../process/command-failed';
+import { copiesOf } from '../../stacks/images-stack';
+import { projectCall, type ClusterOptions } from '../call';
+import { contextOption, fileOption, outputOption, timeoutOption } from '../options';
+import type { Surroundings } from '../surroundings';
+import { table } from '../table';
+import { UsageError } from '../usage-error';
+import { verb } from '../verb';
+
+export function images(surroundings: Surroundings) {
+  const actions = verb({
+    name: 'images',
+    description: 'Lists the images that services.yaml has copied, and copies them.',
+    examples: { 'images list': 'what is copied, and where to', 'images mirror': 'copies what is not there' },
+  });
+  const list = verb({
+    name: 'list',
+    description: 'Lists the images that are copied to where workloads have them from. It asks no registry.',
+    examples: { 'images list': 'a line each', 'images list --output json': 'for programs' },
+  });
+  list
+    .addOption(fileOption())
+    .addOption(outputOption())
+    .action(({ output, ...options }) => {
+      const rows = projectCall(surroundings, options).projects.flatMap(({ name: project, targets }) =>
+        copiesOf(targets).map(({ name, from, to, isInCluster }) => ({ project, name, from, to, isInCluster })),
+      );
+      if (output === 'json') console.log(JSON.stringify(rows));
+      else for (const line of imageTable(rows)) console.log(line);
+    });
+  const mirror = verb({
+    name: 'mirror',
+    description:
+      'Copies images to where workloads have them from: those that are not there, or are others. By the Job of the platform, which it starts anew and watches to its end; or with --here by regsync on this machine, as whom its own login has.',
+    examples: {
+      'images mirror': 'in the cluster of the platform',
+      'images mirror --here': 'from this machine, which reaches both registries',
+    },
+  });
+  mirror
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .option('--here', 'by regsync on this machine')
+    .addOption(timeoutOption(1800))
+    .action((options) => {
+      if (options.here && options.context !== undefined)
+        throw new UsageError('--context: with --here, no cluster is asked');
+      const { projects } = projectCall(surroundings, options);
+      const withCopies = projects.filter(({ targets }) => copiesOf(targets).length > 0);
+      if (withCopies.length === 0) throw new CommandFailed('services.yaml has no image to copy to another registry');
+      if (options.here) for (const project of withCopies) mirrorHere(project, surroundings.environment);
+      else mirrorInCluster(surroundings, withCopies, options);
+    });
+  return actions.addCommand(list).addCommand(mirror);
+}
+
+function imageTable(
+  rows: readonly (Pick<ImageCopy, 'name' | 'from' | 'to' | 'isInCluster'> & { readonly project: string })[],
+): string[] {
+  const lines = rows.map(({ project, name, from, to, isInCluster }) => [
+    ...[project, name, from, to],
+    isInCluster ? 'the platform' : 'whoever calls with --here',
+  ]);
+  return table([['PROJECT', 'IMAGE', 'FROM', 'TO', 'COPIED BY'], ...lines]);
+}
+
+function mirrorHere({ targets }: Project, environment: Surroundings['environment']): void {
+  const copies = copiesOf(targets);
+  const registries = targets.flatMap(({ images: { registries: all } }) => all);
+  const known = [...new Map(registries.map((registry) => [registry.host, registry])).values()];
+  const input = regsyncConfiguration(copies, known);
+  const { status, error } = spawnSync('regsync', ['once', '--config', '-'], {
+    input,
+    env: environment,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  if (error)
+    throw new CommandFailed(`regsync: ${error.message}: install it from https://regclient.org, or leave out --here`);
+  if (status !== 0) throw new CommandFailed('regsync has not copied all images');
+  console.error(`${copies.length} images are where they are to be`);
+}
+
+function mirrorInCluster(
+  surroundings: Surroundings,
+  projects: readonly Project[],
+  { context, timeout }: ClusterOptions & { readonly timeout: number },
+): void {
+  const built = new BuiltManifests(projects);
+  for (const project of projects) {
+    const platform = platformOf(project);
+    const kubectl = kubectlFor([platform], context, surroundings.kubectl);
+    console.error(`${kubectl.whereabouts()}, namespace ${platform.namespace}`);
+    runImageJobs(kubectl, platform, built.of(platform).objects, { timeout, say: console.error });
+  }
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { usualMirrorImage } from '../../rules/defaults/images';
+import { flag, imageName, strictObject, text } from './scalars';
+
+const registryHost = text.regex(
+  /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$/,
+  'must be a registry, such as "registry.example.org:5000"',
+);
+
+const registry = strictObject({
+  tls: z
+    .enum(['', 'enabled', 'insecure', 'disabled'])
+    .optional()
+    .describe(
+      'How it is called: `enabled`, by HTTPS; `insecure`, by HTTPS with a certificate that nobody checks; `disabled`, by HTTP. @default "enabled"',
+    ),
+  secret: text
+    .regex(/^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/, 'must be the name of a Secret')
+    .optional()
+    .describe(
+      'Secret in the namespace of the platform with what opens it: keys `username` and `password`, as those of type kubernetes.io/basic-auth have. @default none',
+    ),
+});
+
+/** Registries, as what copies images calls them. */
+export const registriesSchema = z.record(registryHost, registry);
+
+export const mirrorSchema = strictObject({
+  enabled: flag.optional().describe('Whether a Job of the platform copies them. @default true'),
+  image: z
+    .union([z.literal(''), imageName])
+    .optional()
+    .describe(`Image of regsync, which copies. @default "${usualMirrorImage}"`),
+});
+
+export type RegistriesConfig = z.infer<typeof registriesSchema>;
+export type MirrorConfig = z.infer<typeof mirrorSchema>;

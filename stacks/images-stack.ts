@@ -1,0 +1,44 @@
+import type { App } from 'cdk8s';
+import type { ImageCopy } from '../config/images/image-copies';
+import type { Project } from '../config/project';
+import type { Target } from '../config/target';
+import { ImageMirror } from '../constructs/images/image-mirror';
+import type { Problems } from '../input/problem';
+import { usualJobResources } from '../rules/defaults/jobs';
+import { platformName } from './platform-name';
+import { Stack } from './stack';
+
+/** What brings images to where the workloads of all targets have them from. */
+export class ImagesStack extends Stack {
+  /** @param problems takes images that targets disagree on */
+  constructor(app: App, { name: project, targets }: Project, problems: Problems) {
+    super(app, '0006-images.k8s.yaml');
+    const copies = copiesOf(targets, problems).filter(({ isInCluster }) => isInCluster);
+    const [first] = targets.filter(({ images }) => images.copies.length > 0);
+    if (!first || copies.length === 0) return;
+    const { mirrorImage: image, registries } = first.images;
+    const { jobResources } = first.dataPaths ?? first.claimedData ?? { jobResources: usualJobResources };
+    const imagePullSecrets = [...new Set(targets.flatMap((target) => target.imagePullSecrets))].sort();
+    const namespace = platformName(project);
+    new ImageMirror(this, 'mirror', { project, namespace, copies, registries, image, imagePullSecrets, jobResources });
+  }
+}
+
+/**
+ * The images that targets have copied, each once, by where they go.
+ *
+ * @param problems takes those that come from different places
+ */
+export function copiesOf(targets: readonly Target[], problems?: Problems): ImageCopy[] {
+  const copies = new Map<string, ImageCopy>();
+  for (const copy of targets.flatMap(({ images }) => images.copies)) {
+    const other = copies.get(copy.to);
+    if (other && other.from !== copy.from)
+      problems?.add(
+        copy.position,
+        `images.${copy.name}: ${copy.to} is a copy of ${copy.from}, and of ${other.from} elsewhere`,
+      );
+    copies.set(copy.to, other ?? copy);
+  }
+  return [...copies.values()].sort((a, b) => (a.to < b.to ? -1 : 1));
+}

@@ -1,0 +1,102 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFiles } from '../config/project-directory';
+import { ClusterInMemory } from '../cluster/cluster-in-memory';
+import { emptyDirectory, manifest } from '../stacks/synthesized';
+import { slotstackHere } from './slotstack-here';
+
+const services = `project: shop
+environments: {dev: {}}
+images:
+  redis: {type: external, from: 'docker.io/library/redis:7', local: 'registry.example.org/redis:7'}
+  web: {type: external, from: 'docker.io/library/web:1', local: 'localhost:5000/web:1'}
+infrastructure: [{name: a, manifests: [{path: a.yaml}]}]
+`;
+
+function shop(text = services, variables: Readonly<Record<string, string>> = {}) {
+  const directory = writeFiles({ 'services.yaml': text, 'a.yaml': manifest('ConfigMap', 'a') });
+  const environment = { SERVICES_FILE: join(directory, 'services.yaml'), CDK8S_OUTDIR: emptyDirectory(), ...variables };
+  const kubectl = new ClusterInMemory();
+  const call = (words: string) => slotstackHere(words, { environment, kubectl });
+  return { call, kubectl };
+}
+
+const jobs = (kubectl: ClusterInMemory) => kubectl.changes.filter((change) => change.includes('Job/mirror-images'));
+
+test('images list says what is copied, and by whom', async () => {
+  const { call } = shop();
+  expect((await call('images list')).stdout.split('\n')).toEqual([
+    'PROJECT  IMAGE  FROM                       TO                            COPIED BY',
+    'shop     web    docker.io/library/web:1    localhost:5000/web:1          whoever calls with --here',
+    'shop     redis  docker.io/library/redis:7  registry.example.org/redis:7  the platform',
+    '',
+  ]);
+  expect(JSON.parse((await call('images list --output json')).stdout)).toHaveLength(2);
+});
+
+test('apply starts the Job, and does not wait for its end', async () => {
+  const { call, kubectl } = shop();
+  await call('synth');
+  const { status, stderr } = await call('apply shop-dev');
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(jobs(kubectl)).toHaveLength(1);
+  expect(stderr).not.toContain('Job/mirror-images');
+});
+
+test('images mirror runs it anew, with its log', async () => {
+  const { call, kubectl } = shop();
+  await call('synth');
+  await call('apply shop-dev');
+  kubectl.changes.length = 0;
+  const { status, stderr } = await call('images mirror');
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(kubectl.changes).toEqual([
+    expect.stringMatching(/^delete: Job\/mirror-images-/),
+    expect.stringMatching(/^apply slotstack-shop-platform: ConfigMap\/mirror-images-\S+ Job\/mirror-images-\S+$/),
+  ]);
+  expect(stderr).toMatch(/: complete\n {2}the log\n$/);
+});
+
+test('images mirror says that it has failed', async () => {
+  const { call, kubectl } = shop();
+  await call('synth');
+  await call('apply shop-dev');
+  kubectl.failing = kubectl.objectsThere.map(({ metadata }) => metadata.name).filter((name) => /^mirror-/.test(name));
+  const { status, stderr } = await call('images mirror');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/\n {2}the log\nerror: Job\/mirror-images-\S+ in shop-platform has failed/);
+});
+
+test.each([
+  ['images mirror', services, 'shop-platform is not there: slotstack apply shop-platform'],
+  [
+    'images mirror',
+    services.replace(/^ {2}redis.*\n/m, ''),
+    'shop-platform copies no image by itself: slotstack images list',
+  ],
+  [
+    'images mirror',
+    services.replace(/^images:\n( .*\n)+/m, ''),
+    'services.yaml has no image to copy to another registry',
+  ],
+  ['images mirror --here --context x', services, '--context: with --here, no cluster is asked'],
+])('%s', async (words, text, message) => {
+  const { call } = shop(text);
+  const { status, stderr } = await call(words);
+  expect(status).not.toBe(0);
+  expect(stderr).toContain(message);
+});
+
+test('images mirror --here gives the list to regsync, without what opens the registries', async () => {
+  const directory = writeFiles({ regsync: '#!/bin/bash\n{ echo "$@"; cat; } >"$RECORD"\nexit "${EXIT:-0}"\n' });
+  chmodSync(join(directory, 'regsync'), 0o755);
+  const record = join(emptyDirectory(), 'record');
+  const here = (variables: Record<string, string> = {}) =>
+    shop(services, { PATH: `${directory}:/usr/bin:/bin`, RECORD: record, ...variables }).call('images mirror --here');
+  expect(await here()).toMatchObject({ status: 0, stdout: '', stderr: '2 images are where they are to be\n' });
+  const [line = '', ...rest] = readFileSync(record, 'utf8').split('\n');
+  expect(line).toBe('once --config -');
+  expect((JSON.parse(rest.join('\n')) as { sync: unknown }).sync).toHaveLength(2);
+  expect(await here({ EXIT: '1' })).toMatchObject({ status: 1, stderr: 'error: regsync has not copied all images\n' });
+  expect((await here({ PATH: emptyDirectory() })).stderr).toMatch(/^error: regsync: .*install it from/);
+});
