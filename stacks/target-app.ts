@@ -40,6 +40,7 @@ import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { noticeClaims } from './project-checks/claim-notices';
 import { checkOperatedSecrets } from './project-checks/operated-secrets';
+import { checkHookSecrets } from './project-checks/hook-secrets';
 import { checkOneWriter } from './project-checks/one-writer';
 import { checkReferences } from './project-checks/references/check-references';
 import { SlotAccessStack } from './slot-access-stack';
@@ -154,6 +155,7 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
   );
   checkReferences({ target, entries, secrets: known, problems, notices });
   checkOneWriter(target, entries, problems);
+  checkHookSecrets(target, problems);
   noticeClaims({ target, entries, targets: project.targets, fixed: sources.fixedClaims, problems, notices });
 }
 

@@ -45,7 +45,9 @@ export class HookJob extends Construct {
     this.position = hook.position;
     const { project, namespace } = jobs;
     const { moment, runs, seconds, action } = hook;
-    const name = [hookName, ...(guest === undefined ? [] : [guest]), moment, order, wordOf(hook.name)].join('-');
+    // What runs once is the same step wherever it stands among others.
+    const place = runs === 'life' ? [moment] : [moment, order];
+    const name = [hookName, ...(guest === undefined ? [] : [guest]), ...place, wordOf(hook.name)].join('-');
     const hookLabels = labels(hookName, project);
     const rules = rulesOf(action);
     if (rules.length > 0) {

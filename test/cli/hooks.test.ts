@@ -70,7 +70,7 @@ test('apply runs hooks in their turn: after the namespace and its Secrets, befor
       'ConfigMap/a',
       'apply slotstack-shop-dev-1: ConfigMap/probe',
     ],
-    ...['Job/slot-hook-after-1-once', 'Job/slot-hook-after-2-wait', 'delete: ConfigMap/probe'],
+    ...['Job/slot-hook-after-once', 'Job/slot-hook-after-2-wait', 'delete: ConfigMap/probe'],
   ];
   expect(orderOf(changes, words)).toEqual(words);
   expect(kubectl.object('ConfigMap', 'probe')).toBeUndefined();
@@ -86,7 +86,7 @@ test('the plan says which hooks run', async () => {
   const { stderr } = await call('apply shop-dev-1 --dry-run', kubectl);
   expect(stderr).toContain('\n  Job/slot-hook-before-1-first runs before: hooks.beforeAll[0]\n');
   expect(stderr).toMatch(
-    /\n {2}Job\/slot-hook-after-1-once-[0-9a-f]{8} runs after, unless it has in this life: hooks.afterAll\[0\]\n/,
+    /\n {2}Job\/slot-hook-after-once-[0-9a-f]{8} runs after, unless it has in this life: hooks.afterAll\[0\]\n/,
   );
   expect(kubectl.changes).toEqual([]);
 });
@@ -96,7 +96,7 @@ test('at the next apply, hooks run again but those of the life, and nothing of t
   await applied(kubectl);
   const { status, stderr, changes } = await applied(kubectl);
   expect({ status, stderr }).toMatchObject({ status: 0 });
-  expect(orderOf(changes, ['delete: Job/slot-hook-before-1-first', 'Job/slot-hook-after-1-once'])).toEqual([
+  expect(orderOf(changes, ['delete: Job/slot-hook-before-1-first', 'Job/slot-hook-after-once'])).toEqual([
     'delete: Job/slot-hook-before-1-first',
   ]);
   expect(stderr).toContain('\n  hook hooks.afterAll[0] has run in this life\n');
@@ -107,7 +107,7 @@ test('where the data is emptied, what runs once in a life runs again', async () 
   const kubectl = new ClusterInMemory();
   await applied(kubectl);
   const { changes } = await applied(kubectl, shop(false, 5));
-  expect(orderOf(changes, ['Job/slot-hook-after-1-once']).length).toBeGreaterThan(0);
+  expect(orderOf(changes, ['Job/slot-hook-after-once']).length).toBeGreaterThan(0);
 });
 
 test('a hook that fails ends the apply, with its log', async () => {
@@ -132,8 +132,8 @@ test('a hook that may fail does not', async () => {
 
 test('what runs once in a life, and has failed, runs again', async () => {
   const kubectl = new ClusterInMemory();
-  kubectl.failing = kubectl.failing.concat('slot-hook-after-1-once');
-  const once = () => kubectl.objectsThere.filter(({ metadata }) => metadata.name.startsWith('slot-hook-after-1-once'));
+  kubectl.failing = kubectl.failing.concat('slot-hook-after-once');
+  const once = () => kubectl.objectsThere.filter(({ metadata }) => metadata.name.startsWith('slot-hook-after-once'));
   await applied(kubectl);
   kubectl.failing = once().map(({ metadata }) => metadata.name);
   kubectl.objectsThere = kubectl.objectsThere.filter((object) => !once().includes(object));

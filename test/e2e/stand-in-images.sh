@@ -17,3 +17,13 @@ name redis:7 docker.io/library/redis:7-bookworm
 name rabbitmq:3.10 docker.io/library/rabbitmq:4.1
 name kubectl:1.33 registry.k8s.io/kubectl:v1.33.4
 name busybox:1.35 docker.io/library/busybox:1.37.0
+
+# Where the add-ons are, regsync in an image that, as its own, has nothing else; and an image to copy.
+if [[ -x $BIN/regsync ]]; then
+  files=$(mktemp -d)
+  cp "$BIN/regsync" "$files/"
+  "$1/node-images" -b scratch -d "$files" -c '"Entrypoint":["/regsync"]' regsync:0.11 >/dev/null
+  rm -r "$files"
+  name regsync:0.11 ghcr.io/regclient/regsync:v0.11.5
+  "$1/addons" push busybox:1.35 e2e/app:1 >/dev/null
+fi

@@ -67,6 +67,8 @@ export interface Declaration {
   readonly claims?: object;
   /** Who gives Secrets their values. @default as usual */
   readonly secrets?: object;
+  /** Images that are copied, and registries that are not called as usual. @default none */
+  readonly images?: { readonly images: object; readonly registries: object };
   /** What runs before and after all else. @default nothing */
   readonly hooks?: object;
   /** Objects that are there only during a deploy, and what runs after them. @default none */
@@ -145,7 +147,7 @@ export class Trial {
   }
 
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
-    const { dev, changes, limits, network, argocd, claims, included, secrets, hooks, temporary } = optional;
+    const { dev, changes, limits, network, argocd, claims, included, secrets, hooks, temporary, images } = optional;
     this.write('services.yaml', {
       project: this.project,
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
@@ -158,6 +160,7 @@ export class Trial {
       ...(claims && { claims }),
       ...(secrets && { secrets }),
       ...(hooks && { hooks }),
+      ...images,
       infrastructure: [
         ...services.map((type) => ({
           name: type,

@@ -58,6 +58,23 @@ test('a Secret of a script needs a source, as one of any workload', () => {
   ]);
 });
 
+test('a Secret of a data service is there only after what runs before', () => {
+  const services = (phase: string) => `project: shop
+environments: {ai: {}}
+maxSlots: 2
+dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Slot }}', dirs: [redis]}
+infrastructure:
+  - name: data
+    dataServices:
+      - {type: redis, name: redis, image: 'docker.io/library/redis:7-bookworm', config: c, secret: s, resources: {cpu: 50m, memory: 64Mi}}
+    hooks: {${phase}: [{run: 'true', secrets: [s]}]}
+`;
+  expect(problemsOf(services('beforeApply'))).toEqual([
+    'services.yaml:9:27 infrastructure[0].hooks.beforeApply[0]: uses Secret/s, which is made with its data service, after what runs before: make it a step of afterApply',
+  ]);
+  expect(problemsOf(services('afterApply'))).toEqual([]);
+});
+
 describe('a group that is temporary', () => {
   const services = `${head}infrastructure:
   - {name: web, manifests: [{path: web.yaml}]}

@@ -63,7 +63,8 @@ describe('Argo CD', () => {
     const once = jobWith({ runs: 'life' });
     expect(once.metadata.annotations).toMatchObject({ [keys.wave]: '-998' });
     expect(once.metadata.annotations).not.toHaveProperty([keys.hook]);
-    expect(once.metadata.name).toMatch(/^slot-hook-before-2-say-hello-[0-9a-f]{8}$/);
+    expect(once.metadata.name).toMatch(/^slot-hook-before-say-hello-[0-9a-f]{8}$/);
+    expect(jobWith({ runs: 'life' }, { order: 5 }).metadata.name).toBe(once.metadata.name);
     const changed = jobWith({ runs: 'life', action: script({ script: 'false' }) });
     expect(changed.metadata.name).not.toBe(once.metadata.name);
   });
