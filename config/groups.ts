@@ -43,6 +43,7 @@ export interface GroupSources {
 export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
   const { services, document, rendering } = sources;
   const infrastructure = services.infrastructure ?? [];
+  checkFirst(sources, problems);
   const groups = infrastructure.flatMap((group, index): Group[] => {
     if (!isEnabled(group.when)) return [];
     const objects = objectsOf(group.manifests, ['infrastructure', index], sources, problems);
@@ -52,9 +53,9 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
       rendering.remarks.push(...unknownSettings(config, path, document));
       return { config, position: document.positionOf(path) };
     });
-    const isTemporary = group.temporary ?? false;
-    if (isTemporary) refuseData(objects, { dataServices, path: ['infrastructure', index] }, sources, problems);
-    return [{ name: group.name, order: index, objects, isTemporary, dataServices }];
+    if (group.temporary) refuseData(objects, { dataServices, path: ['infrastructure', index] }, sources, problems);
+    const comes = group.temporary ? 'for a deploy' : isFirst(group.name, sources) ? 'first' : 'in order';
+    return [{ name: group.name, order: index, objects, comes, dataServices }];
   });
   for (const [index, service] of (services.services ?? []).entries()) {
     checkOverlays(service, index, sources, problems);
@@ -71,7 +72,7 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
       name: service.name,
       order: infrastructure.length + index,
       objects,
-      isTemporary: false,
+      comes: 'in order',
       dataServices: [],
     });
   }
@@ -83,6 +84,23 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
     );
   }
   return groups;
+}
+
+/** What a slot begins with, as codexctl applies it right after the slot is taken. */
+function isFirst(name: string, { environment, rendering: { place } }: GroupSources): boolean {
+  return place.slot !== undefined && (environment.slotBootstrapInfra ?? []).includes(name);
+}
+
+/** What an environment inherits is told where it stands. */
+function checkFirst({ services, document, rendering: { place } }: GroupSources, problems: Problems): void {
+  const known = (services.infrastructure ?? []).map(({ name }) => name);
+  const path = ['environments', place.environment, 'slotBootstrapInfra'];
+  const { slotBootstrapInfra = [] } = services.environments[place.environment] ?? {};
+  for (const name of slotBootstrapInfra.filter((each) => !known.includes(each)))
+    problems.add(
+      document.positionOf(path),
+      `${formatPath(path)}: no infrastructure is called "${name}"${suggestion(name, known)}`,
+    );
 }
 
 /** What is deleted at the end of each deploy must hold nothing that somebody would miss. */

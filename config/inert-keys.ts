@@ -51,8 +51,8 @@ function addOfEnvironment(services: Services, { environment, isSlot }: InertCont
   const own = services.environments[environment] ?? {};
   const path = `environments.${environment}`;
   if (own.localRegistry) add(`${path}.localRegistry`, 'templates name their registry themselves');
-  if ((own.slotBootstrapInfra ?? []).length > 0)
-    add(`${path}.slotBootstrapInfra`, 'Argo CD and kubectl apply a whole slot', 'replaced');
+  if (!isSlot && (own.slotBootstrapInfra ?? []).length > 0)
+    add(`${path}.slotBootstrapInfra`, `${environment} has no slots`);
   if (isSlot && own.dataGeneration !== undefined)
     add(`${path}.dataGeneration`, 'each slot has its generation in the register: slotstack slots clean', 'replaced');
 }

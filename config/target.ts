@@ -83,8 +83,8 @@ export interface Group {
   /** Place in services.yaml among all groups, from 0: the same in every target. */
   readonly order: number;
   readonly objects: readonly ManifestObject[];
-  /** Whether its objects are there only during a deploy. */
-  readonly isTemporary: boolean;
+  /** Whether its objects come before those of all others, or only for the time of a deploy. */
+  readonly comes: 'first' | 'in order' | 'for a deploy';
   readonly dataServices: readonly DataService[];
 }
 

@@ -18,6 +18,7 @@ import type { DataService, Group, Target } from '../config/target';
 import { isOperated } from '../config/schema/data-services';
 import { makeDataService } from './data-services';
 import type { Deliverer } from './deliverer';
+import { firstFile } from './foundation';
 import { temporaryFile } from './hooks-stack';
 import { include } from './include';
 import { makeOperatedService } from './operated-services';
@@ -107,9 +108,9 @@ export class GroupStack extends Stack {
   }
 }
 
-function fileOf({ name, order, isTemporary }: Group): string {
+function fileOf({ name, order, comes }: Group): string {
   const file = `${String(order + 1).padStart(4, '0')}-${name}.k8s.yaml`;
-  return isTemporary ? temporaryFile(file) : file;
+  return { first: firstFile, 'in order': String, 'for a deploy': temporaryFile }[comes](file);
 }
 
 /** Where in a user's file the objects below it have their reason. */

@@ -6,11 +6,11 @@ import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
 import { hookAnnotations } from '../constructs/job/hook-annotations';
-import { inWave, waveOfFoundation } from '../constructs/hooks/hook-job';
+import { inWave, waveOfFirst, waveOfFoundation } from '../constructs/hooks/hook-job';
 import type { ClaimsOfTarget } from './claim-generation';
 import { generatedSecrets } from './generated-secrets';
 import { delivererOf } from './deliverers';
-import { isFoundation } from './foundation';
+import { isFirstFile, isFoundation } from './foundation';
 import { isTemporaryFile } from './hooks-stack';
 import { operatedServices } from './operated-services';
 
@@ -22,10 +22,12 @@ export function marksOf(
 ): (object: KubernetesObject, file: string) => KubernetesObject {
   const deliverer = delivererOf(project);
   const generation = generationOfData(project, target, claims);
-  const waits = target.hooks.some(({ moment }) => moment === 'before');
+  const waits =
+    target.hooks.some(({ moment }) => moment === 'before') || target.groups.some(({ comes }) => comes === 'first');
   return (object, file) => {
     const marked = deliverer.mark(markedFor(target, object, { claims, generation }), target);
     if (isTemporaryFile(file)) return withAnnotations(marked, hookAnnotations('Sync'));
+    if (isFirstFile(file)) return withAnnotations(marked, inWave(waveOfFirst));
     return waits && isFoundation(file) ? withAnnotations(marked, inWave(waveOfFoundation)) : marked;
   };
 }

@@ -57,7 +57,9 @@ const environment = strictObject({
   slotBootstrapInfra: z
     .array(text)
     .optional()
-    .describe('Read for compatibility; Argo CD and kubectl apply a whole slot.'),
+    .describe(
+      'Infrastructure that a slot begins with: it is applied before all else, hooks included. @default that of `from`, else none',
+    ),
   dataGeneration: wholeNumber
     .refine((value) => value <= highestGeneration, `must be at most ${highestGeneration}`)
     .optional()

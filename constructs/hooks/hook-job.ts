@@ -97,6 +97,9 @@ const farthest = 1000;
 /** The wave of what must be there before the first hook: the namespace, and what gives its pods their Secrets. */
 export const waveOfFoundation = -2 * farthest;
 
+/** The wave of what a slot begins with, before the first hook, too. */
+export const waveOfFirst = waveOfFoundation + 1;
+
 /** Those of a moment one after the other, and what they may do before them. */
 function waveOf(moment: Hook['moment'], order: number): number {
   return moment === 'before' ? order - farthest : order + farthest;

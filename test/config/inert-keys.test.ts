@@ -29,7 +29,11 @@ test.each([
 
 test.each([
   ['registry', 'environments: {dev: {localRegistry: {enabled: true}}}\n', 'environments.dev.localRegistry'],
-  ['whole slots', 'environments: {dev: {slotBootstrapInfra: [db]}}\n', 'environments.dev.slotBootstrapInfra'],
+  [
+    'what slots begin with, without slots',
+    'environments: {dev: {slotBootstrapInfra: [db]}}\ninfrastructure: [{name: db}]\n',
+    'environments.dev.slotBootstrapInfra',
+  ],
   ['a generation of slots', 'environments: {ai: {dataGeneration: 2}}\nmaxSlots: 1\n', 'environments.ai.dataGeneration'],
 ])('of an environment, too: %s', (_, lines, path) => {
   expect(inert(lines)).toEqual([path]);

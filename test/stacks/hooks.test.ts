@@ -44,6 +44,39 @@ test('where something runs before, Argo CD makes the namespace and its Secrets b
   expect(after.objects('shop-dev-1').flatMap((object) => waveOf(object) ?? [])).toEqual(['1001']);
 });
 
+describe('what a slot begins with', () => {
+  const services = (names: string) => `project: shop
+environments: {dev: {slotBootstrapInfra: [${names}]}, ai: {from: dev}}
+maxSlots: 2
+infrastructure: [{name: web, manifests: [{path: web.yaml}]}, {name: rights, manifests: [{path: rights.yaml}]}]
+`;
+  const files = { 'web.yaml': web, 'rights.yaml': manifest('ServiceAccount', 'runner') };
+
+  test('comes before all else of it, and after its namespace', () => {
+    const output = synthesized(services('rights'), files);
+    const filesOf = (target: string) =>
+      Object.keys(contentOf(output.outdir)).filter((file) => file.startsWith(`${target}/0`));
+    expect(filesOf('shop-dev-1')).toEqual([
+      'shop-dev-1/0000-namespace.k8s.yaml',
+      'shop-dev-1/0000-slot-0002-rights.k8s.yaml',
+      'shop-dev-1/0001-web.k8s.yaml',
+    ]);
+    expect(
+      ['Namespace/shop-dev-1', 'ServiceAccount/runner', 'Deployment/web'].map((name) =>
+        waveOf(output.object('shop-dev-1', name)),
+      ),
+    ).toEqual(['-2000', '-1999', undefined]);
+    // What lasts begins once.
+    expect(filesOf('shop-dev')).toContain('shop-dev/0002-rights.k8s.yaml');
+  });
+
+  test('is infrastructure that there is', () => {
+    expect(problemsOf(services('right'), files)).toEqual([
+      'services.yaml:2:42 environments.dev.slotBootstrapInfra: no infrastructure is called "right"; did you mean "rights"?',
+    ]);
+  });
+});
+
 test('a guest has hooks of other names than its host', () => {
   const output = synthesized(
     "project: shop\nenvironments: {ai-staging: {}, ai-repair: {}}\nhooks: {afterAll: [{run: 'true', name: a}]}\n",
