@@ -182,6 +182,8 @@ esac
 
 const branch = { 'github.event.repository.default_branch || github.ref_name': 'main' };
 const runner = {
+  'inputs.clean-label': 'slot-clean',
+  "github.event.action == 'synchronize' || github.event.label.name == inputs.clean-label": 'false',
   ...branch,
   'inputs.services-file': '',
   'github.server_url': 'https://github.com',
@@ -308,8 +310,9 @@ class Team {
   }
 
   /** What GitHub says of the pull request's branch. */
-  pullRequestHas(ref: string, sha: string): void {
-    writeFiles(this.runner, { 'pull.json': JSON.stringify({ head: { ref, sha } }) });
+  pullRequestHas(ref: string, sha: string, labels: readonly string[] = ['slot']): void {
+    const pull = { head: { ref, sha }, labels: labels.map((name) => ({ name })) };
+    writeFiles(this.runner, { 'pull.json': JSON.stringify(pull) });
   }
 
   /** It is an open pull request, with the label. */
@@ -407,6 +410,30 @@ describeWithGit('the steps of the workflows', () => {
         'inputs.since': '2026-11-21T10:00:00Z',
       }).slot,
     ).toBeUndefined();
+  });
+
+  test('empty the slot of a pull request that has the label for it, with each push', () => {
+    const team = new Team();
+    team.issueIsPullRequest();
+    const up = (event: 'synchronize' | 'labeled', commit: string, ...labels: string[]) => {
+      team.pullRequestHas('work', commit, ['slot', ...labels]);
+      team.run('slotstack-slot-up.yaml', 'allocate', {
+        ...{ 'github.event.repository.default_branch': 'main', 'inputs.project': 'shop', 'inputs.label': 'slot' },
+        ...{ 'inputs.kind': 'pr', 'inputs.number': '42' },
+        ...{ 'github.actor': 'alice', 'inputs.since': '2026-11-21T10:00:00Z' },
+        "github.event.action == 'synchronize' || github.event.label.name == inputs.clean-label": String(
+          event === 'synchronize' || labels.includes('slot-clean'),
+        ),
+      });
+      const file = git(team.repository.bare, 'show', 'main:projects/shop/slots/active/1.yaml');
+      const { generation, life } = parse(file) as { generation: number; life: number };
+      return { generation, life };
+    };
+    // What is taken now is empty already.
+    expect(up('labeled', '1a2b3c4', 'slot-clean')).toEqual({ generation: 1, life: 1 });
+    expect(up('synchronize', '2b3c4d5', 'slot-clean')).toEqual({ generation: 2, life: 1 });
+    expect(up('synchronize', '3c4d5e6')).toEqual({ generation: 2, life: 1 });
+    expect(up('labeled', '3c4d5e6', 'slot-clean')).toEqual({ generation: 3, life: 1 });
   });
 
   test('show another commit of a pull request in the slot that it has, whatever its branch is called', () => {
