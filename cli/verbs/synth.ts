@@ -76,7 +76,8 @@ function print(projects: readonly Project[], outputs: readonly OutputDirectory[]
   const platforms = new Set(projects.map(({ name }) => platformName(name)));
   const isPlatform = ({ name }: OutputDirectory) => platforms.has(name);
   const isAsked = (file: string) =>
-    !file.includes('/') && (!groups || groups.has(/^(?:0000-slot-)?(?!0000)[0-9]{4}-(.*)\.k8s\.yaml$/.exec(file)?.[1] ?? ''));
+    !file.includes('/') &&
+    (!groups || groups.has(/^(?:0000-slot-)?(?!0000)[0-9]{4}-(.*)\.k8s\.yaml$/.exec(file)?.[1] ?? ''));
   const inOrder = [...outputs.filter(isPlatform), ...outputs.filter((output) => !isPlatform(output))];
   for (const { name, files } of inOrder.filter((output) => !targets || targets.has(output.name)))
     for (const [file, text] of files)
