@@ -59,7 +59,7 @@ describeWithArgoCd(
     });
     const deliver = () => {
       const commit = trial.publish();
-      eventually('it is delivered', () => isDelivered(slot, commit), 240);
+      eventually('it is delivered', () => isDelivered(slot, commit), 600);
     };
 
     beforeAll(() => {
@@ -103,17 +103,22 @@ describeWithArgoCd(
       const broken = { ...hooks, beforeAll: [{ name: 'broken', run: 'echo "no disk" >&2; exit 4' }] };
       trial.merge(hook, declaration('three', { hooks: broken }));
       trial.publish();
-      eventually('the sync has failed', () => application(slot, '.status.operationState.phase') === 'Failed', 240);
+      // Argo CD tries five times.
+      const said = () => application(slot, '.status.operationState.message');
+      eventually('the sync has failed', () => said().includes('completed unsuccessfully'), 240);
       expect(hooksOfSync()).toMatchObject({ 'slot-hook-before-1-broken': 'Failed' });
       expect(field('configmap/settings', '.data.value')).toBe('two');
-      expect(kubectl(['logs', '-n', slot, 'job/slot-hook-before-1-broken'])).toBe('no disk\n');
+      eventually(
+        'its log is there',
+        () => kubectl(['logs', '-n', slot, 'job/slot-hook-before-1-broken']) === 'no disk\n',
+      );
     });
 
     test('go on once they are mended', () => {
       trial.merge(hook, declaration('four'));
       deliver();
       expect(field('configmap/settings', '.data.value')).toBe('four');
-    });
+    }, 700_000);
   },
   ({ version, hook }) => version === '3.3' && hook === 'PreDelete',
 );
