@@ -43,7 +43,7 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
     apply(listOf(definitions));
     waitUntilEstablished(kubectl, definitions);
   }
-  const hooks = { delivery, apply, say, timeout: options.timeout };
+  const hooks = { delivery, apply, say };
   const files = [...manifests.files];
   const foundation = files.filter(([file]) => isFoundation(file));
   for (const [file, text] of foundation) {
@@ -66,6 +66,8 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
   const { temporary } = manifests;
   if (temporary.length > 0) {
     say(`for the time of this: ${temporary.map(objectName).join(', ')}`);
+    // What a hook that failed has left may be another by now.
+    removeObjects(kubectl, temporary);
     apply(listOf(temporary));
     waitUntilReady(kubectl, delivery.namespace, temporary, options);
   }

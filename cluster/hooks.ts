@@ -10,14 +10,14 @@ import { removeObjects } from './remove';
 import { waitUntilReady, type WatchOptions } from './watch';
 import { stateOf } from './workload';
 
-export interface HookRun extends WatchOptions {
+export interface HookRun extends Pick<WatchOptions, 'say'> {
   readonly delivery: Pick<Delivery, 'namespace'>;
   /** Applies what stands in a text. */
   readonly apply: (text: string) => void;
 }
 
-/** Seconds in which the cluster says that the time limit of a Job is over. */
-const lateness = 60;
+/** Seconds in which a pod starts, its image is there, and the cluster says that the time of a Job is over. */
+const lateness = 300;
 
 /**
  * Runs hooks one after the other, each to its end: the next may count on what it has done.
@@ -31,11 +31,7 @@ export function runHooks(kubectl: Kubectl, objects: readonly KubernetesObject[],
   for (const job of jobs) runHook(kubectl, job, run);
 }
 
-function runHook(
-  kubectl: Kubectl,
-  job: KubernetesObject,
-  { delivery: { namespace }, apply, say, timeout }: HookRun,
-): void {
+function runHook(kubectl: Kubectl, job: KubernetesObject, { delivery: { namespace }, apply, say }: HookRun): void {
   const facts = hookFactsOf(job);
   if (!facts) return;
   const [live] = kubectl.objects(['job', job.metadata.name, `--namespace=${namespace}`]);
@@ -46,9 +42,10 @@ function runHook(
   if (live) removeObjects(kubectl, [live]);
   say(`hook ${facts.path}`);
   apply(listOf([job]));
-  const { activeDeadlineSeconds: limit = 0 } = job.spec as { activeDeadlineSeconds?: number };
+  // A step without a time limit takes what it takes, as with codexctl.
+  const timeout = facts.seconds === undefined ? Infinity : facts.seconds + lateness;
   try {
-    waitUntilReady(kubectl, namespace, [job], { timeout: Math.max(timeout, limit + lateness), say });
+    waitUntilReady(kubectl, namespace, [job], { timeout, say });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     for (const line of jobLog(kubectl, namespace, job)) say(`  ${line}`);
@@ -69,12 +66,13 @@ export function rightsOfHooks({ hooks: { before, after } }: Pick<Manifests, 'hoo
 }
 
 /** What a plan says of hooks. */
-export function hookLines({ hooks: { before, after } }: Pick<Manifests, 'hooks'>): string[] {
+export function hookLines({ hooks: { before, after }, temporary }: Pick<Manifests, 'hooks' | 'temporary'>): string[] {
   const line = (moment: string) => (object: KubernetesObject) => {
     const facts = hookFactsOf(object);
     if (!facts) return [];
     const once = facts.runs === 'life' ? ', unless it has in this life' : '';
     return [`  ${objectName(object)} runs ${moment}${once}: ${facts.path}`];
   };
-  return [...before.flatMap(line('before')), ...after.flatMap(line('after'))];
+  const present = temporary.map((object) => `  ${objectName(object)} is there until the hooks after it have run`);
+  return [...before.flatMap(line('before')), ...present, ...after.flatMap(line('after'))];
 }

@@ -80,7 +80,8 @@ export function planOf(
     throw new CommandFailed(
       `${delivery.name} works in the namespace ${delivery.namespace}, which is not there yet${ended ? ` for it: it is of ${lifeInWords(ended)}` : ''}`,
     );
-  const { objects } = manifests;
+  // What hooks may do is tried, told and applied as all else is.
+  const objects = [...manifests.objects, ...rightsOfHooks(manifests)];
   const untried = objects.filter((object) => isOfKind(object, toCome));
   const known = objects.filter((object) => !untried.includes(object));
   const present = kubectl.objects(['--filename=-', '--show-managed-fields'], listOf(known));
@@ -100,8 +101,8 @@ export function planOf(
     .filter((object) => !isNew || !goes(object) || (object.kind === 'Namespace' && !ended))
     .map((object) => withStrategyOf(live.get(objectIdentity(object)), object));
   const recreated = tried.filter((object) => !objects.includes(object));
-  const rights = isNew ? [] : rightsOfHooks(manifests);
-  const result = byIdentity(dryRun(kubectl, delivery, [...tried, ...rights], options));
+  const temporary = isNew ? [] : manifests.temporary;
+  const result = byIdentity(dryRun(kubectl, delivery, [...tried, ...temporary], options));
   const willChange = byIdentity([...recreated, ...rerun]);
   const isSame = (object: KubernetesObject) => {
     const identity = objectIdentity(object);

@@ -96,6 +96,9 @@ function checkFirst({ services, document, rendering: { place } }: GroupSources, 
   const known = (services.infrastructure ?? []).map(({ name }) => name);
   const path = ['environments', place.environment, 'slotBootstrapInfra'];
   const { slotBootstrapInfra = [] } = services.environments[place.environment] ?? {};
+  const temporary = (services.infrastructure ?? []).filter(({ temporary: is }) => is).map(({ name }) => name);
+  for (const name of slotBootstrapInfra.filter((each) => temporary.includes(each)))
+    problems.add(document.positionOf(path), `${formatPath(path)}: "${name}" is temporary, and comes last`);
   for (const name of slotBootstrapInfra.filter((each) => !known.includes(each)))
     problems.add(
       document.positionOf(path),

@@ -15,6 +15,8 @@ export interface InertContext {
   /** Fields that the templates of the project read, such as `Codex`. */
   readonly fieldsUsed: ReadonlySet<string>;
   readonly hooks: readonly Hook[];
+  /** Whether any image is copied. */
+  readonly hasCopies: boolean;
 }
 
 /** Keys that are accepted because existing files have them, and that nothing comes of: each with the reason. */
@@ -36,6 +38,8 @@ export function inertKeys(services: Services, context: InertContext): PendingEnt
   if (!context.hooks.some(({ action }) => action.does === 'check-ports')) ofTemplates('baseDomain');
   ofTemplates('codex');
   if (!(services.dataPaths && isInClaims(services.dataPaths))) ofTemplates('storage');
+  for (const key of ['registries', 'mirror'] as const)
+    if (services[key] && !context.hasCopies) add(key, 'no image is copied');
   if (services.state) add('state', 'the slot register says which slots are in use', 'replaced');
   addOfEnvironment(services, context, add);
   addOfDataPaths(services, add);

@@ -107,8 +107,16 @@ function projectOf(
   const fieldsUsed = new Set([...file.fieldsUsed, ...manifests.fieldsUsed]);
   const anySlots = header.environments.some(({ hasSlots }) => hasSlots);
   const targets = withoutUnusedData(loaded, problems).map(({ target, services }): Target => {
-    const { environment, slot, hooks } = target;
-    const inert = inertKeys(services, { environment, isSlot: slot !== undefined, anySlots, fieldsUsed, hooks });
+    const { environment, slot, hooks, images } = target;
+    const hasCopies = images.copies.length > 0;
+    const inert = inertKeys(services, {
+      environment,
+      isSlot: slot !== undefined,
+      anySlots,
+      fieldsUsed,
+      hooks,
+      hasCopies,
+    });
     return { ...target, pending: [...target.pending, ...inert] };
   });
   const scopes = new Scopes(

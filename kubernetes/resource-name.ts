@@ -32,6 +32,11 @@ const shortNames: Readonly<Record<string, string>> = {
   svc: 'Service',
 };
 
+/** Whether a word is name and group, as `deployments.apps` or, with a version, `deployments.v1.apps`. */
+function isNamed(word: string, name: string, group: string): boolean {
+  return word.startsWith(`${name}.`) && word.slice(name.length + 1).replace(/^v[0-9][a-z0-9]*\./, '') === group;
+}
+
 /** The plural of a kind of Kubernetes' own: `networkpolicies`. */
 function plural(kind: string): string {
   const name = kind.toLowerCase();
@@ -42,20 +47,21 @@ function plural(kind: string): string {
 
 /**
  * The resource that a word means, as kubectl takes it: a kind in one or several, in any case, its short name, or, of kinds that are not
- * Kubernetes' own, `certificates.cert-manager.io`. Undefined where it is none of these.
+ * Kubernetes' own, `certificates.cert-manager.io`: rights are given on the plural, which only their definition says. Undefined where it is
+ * none of these.
  */
 export function resourceOf(word: string): Resource | undefined {
   const lower = word.toLowerCase();
   const meant = shortNames[lower]?.toLowerCase() ?? lower;
   const known = kinds.find(({ kind, group }) => {
     const names = [kind.toLowerCase(), plural(kind)];
-    return names.includes(meant) || (group !== '' && names.some((name) => `${name}.${group}` === meant));
+    return names.includes(meant) || (group !== '' && names.some((name) => isNamed(meant, name, group)));
   });
   if (known) return { group: known.group, name: plural(known.kind), isClusterScoped: known.isClusterScoped };
-  const [, name, group] = /^([a-z][a-z0-9]*)\.([a-z0-9][a-z0-9.-]*[a-z0-9])$/.exec(lower) ?? [];
-  return name === undefined || group === undefined || !group.includes('.')
-    ? undefined
-    : { group, name, isClusterScoped: false };
+  // With a version between, if somebody states that.
+  const [, name, group] =
+    /^([a-z][a-z0-9]*s)\.(?:v[0-9][a-z0-9]*\.)?([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+)$/.exec(lower) ?? [];
+  return name === undefined || group === undefined ? undefined : { group, name, isClusterScoped: false };
 }
 
 /** Words for the kinds of Kubernetes' own. */

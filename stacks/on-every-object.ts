@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { podSpecOf } from '../kubernetes/pod-template';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
@@ -6,7 +7,7 @@ import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
 import { hookAnnotations } from '../constructs/job/hook-annotations';
-import { inWave, waveOfFirst, waveOfFoundation } from '../constructs/hooks/hook-job';
+import { inWave, waveOfFirst, waveOfFoundation, waveOfTemporary } from '../constructs/hooks/hook-job';
 import type { ClaimsOfTarget } from './claim-generation';
 import { generatedSecrets } from './generated-secrets';
 import { delivererOf } from './deliverers';
@@ -26,8 +27,10 @@ export function marksOf(
     target.hooks.some(({ moment }) => moment === 'before') || target.groups.some(({ comes }) => comes === 'first');
   return (object, file) => {
     const marked = deliverer.mark(markedFor(target, object, { claims, generation }), target);
-    if (isTemporaryFile(file)) return withAnnotations(marked, hookAnnotations('Sync'));
-    if (isFirstFile(file)) return withAnnotations(marked, inWave(waveOfFirst));
+    if (isTemporaryFile(file))
+      return withAnnotations(marked, { ...hookAnnotations('Sync'), ...inWave(waveOfTemporary) });
+    // What runs may wait for what comes later, and Argo CD would wait for it.
+    if (isFirstFile(file)) return podSpecOf(marked) ? marked : withAnnotations(marked, inWave(waveOfFirst));
     return waits && isFoundation(file) ? withAnnotations(marked, inWave(waveOfFoundation)) : marked;
   };
 }
@@ -66,8 +69,9 @@ function generationOfData(
   target: Target,
   claims: ClaimsOfTarget | undefined,
 ): number | undefined {
-  const { dataPaths, claimedData, namespace } = target;
+  const { namespace } = target;
+  const owner = targets.find((each) => each.namespace === namespace && each.ownsNamespace) ?? target;
   const operating = targets.find((each) => each.namespace === namespace && operatedServices(each).length > 0);
-  if (!dataPaths && !claimedData && !claims?.hasData && !operating) return undefined;
-  return claims?.generation ?? operating?.generation ?? target.generation;
+  if (!owner.dataPaths && !owner.claimedData && !claims?.hasData && !operating) return undefined;
+  return claims?.generation ?? operating?.generation ?? owner.generation;
 }

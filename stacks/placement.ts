@@ -9,7 +9,7 @@ import type { Target } from '../config/target';
 import { checkForeignNamespace } from './project-checks/foreign-namespace';
 import { HostsOfNamespace } from './hosts-of-namespace';
 import type { KnownTexts } from '../kubernetes/plain-secrets/plain-secrets';
-import { reportPlainSecrets } from './project-checks/plain-secret-notices';
+import { reportPlainSecrets, reportPlainSecretsOfHooks } from './project-checks/plain-secret-notices';
 import { checkSecretValues } from './project-checks/secret-values';
 import { countsInFile, isSecretWithValues } from './secrets';
 
@@ -41,12 +41,14 @@ export function place(project: Project, notices: Notices, problems: Problems): P
   const owners = project.targets.filter((target) => target.ownsNamespace);
   const placement = new ProjectPlacement(project, new Set(owners.map(({ namespace }) => namespace)));
   for (const target of project.targets) {
-    const last = lastOfEach(target, notices);
+    const last = lastOfEach(target, { notices, problems });
+    reportPlainSecretsOfHooks(target, project.secretVariables, { notices, problems, known: new Map() });
     for (const group of target.groups) {
       const own = group.objects.filter(
         (entry) => last.get(objectIdentity(entry.object)) === entry && placement.add(target, entry, problems, notices),
       );
       placement.groups.set(`${target.name}/${group.order}`, own);
+      if (group.comes === 'for a deploy') refuseLasting(group.objects, target, problems);
     }
   }
   return placement;
@@ -154,12 +156,37 @@ function noticeUnknownScope({ name }: Target, { object, document, position }: Ma
   );
 }
 
+/** What would stay in the platform, where nobody deletes it, is not there for a deploy. */
+function refuseLasting(objects: readonly ManifestObject[], target: Target, problems: Problems): void {
+  for (const { object, position } of objects) {
+    const { namespace } = object.metadata;
+    if (!isClusterScoped(object) && namespace === target.namespace) continue;
+    const where = isClusterScoped(object) ? 'belongs to the whole cluster' : `is in namespace ${namespace ?? ''}`;
+    problems.add(
+      position,
+      `${objectName(object)} ${where}, and is in a group that is temporary: it would stay`,
+      target.slot,
+    );
+  }
+}
+
 /** Of objects that a target has twice, the last one: codexctl applies them one after the other. */
-function lastOfEach(target: Target, notices: Notices): Map<string, ManifestObject> {
+function lastOfEach(
+  target: Target,
+  { notices, problems }: { readonly notices: Notices; readonly problems: Problems },
+): Map<string, ManifestObject> {
   const last = new Map<string, ManifestObject>();
+  const groupOf = new Map(target.groups.flatMap((group) => group.objects.map((entry) => [entry, group] as const)));
   for (const entry of target.groups.flatMap((group) => group.objects)) {
     const identity = objectIdentity(entry.object);
     const earlier = last.get(identity);
+    const both = [earlier, entry].map((each) => each && groupOf.get(each));
+    if (earlier && both.some((group) => group?.comes === 'for a deploy'))
+      problems.add(
+        entry.position,
+        `${objectName(entry.object)} is also in ${formatPosition(earlier.position)}, and one of the two groups is temporary: it would end with each deploy`,
+        target.slot,
+      );
     if (earlier && !isDeepStrictEqual(earlier.object, entry.object)) {
       notices.add(
         target.name,

@@ -51,6 +51,9 @@ export function includeShared(
   }
 }
 
+/** Characters of a file name that names of environments may take: what more of them have is for all. */
+const longest = 200;
+
 /** Objects by the environments that have them: none is named of what all have that have a namespace of their own. */
 export function partsOf(
   shared: readonly SharedObject[],
@@ -59,8 +62,9 @@ export function partsOf(
   const owners = new Set(targets.filter(({ ownsNamespace }) => ownsNamespace).map(({ environment }) => environment));
   const parts = new Map<string, { readonly environments: string[]; readonly objects: SharedObject[] }>();
   for (const entry of shared) {
-    const isCommon = [...owners].every((owner) => entry.environments.includes(owner));
-    const environments = isCommon ? [] : [...entry.environments].sort();
+    const named = [...entry.environments].sort();
+    const isCommon = [...owners].every((owner) => named.includes(owner)) || named.join('+').length > longest;
+    const environments = isCommon ? [] : named;
     const key = environments.join('+');
     const part = parts.get(key) ?? { environments, objects: [] };
     part.objects.push(entry);

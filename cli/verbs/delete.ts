@@ -66,7 +66,7 @@ function deleteTarget(surroundings: Surroundings, name: string, options: DeleteO
   console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
   const steps = target.ownsNamespace
     ? slotSteps(kubectl, delivery, { target, hooks: hooksBefore(projects, delivery) })
-    : guestSteps(kubectl, delivery);
+    : guestSteps(kubectl, delivery, hooksBefore(projects, delivery));
   for (const [index, [what]] of steps.entries()) console.error(`${index + 1}. ${what}`);
   if (options.dryRun) {
     console.error('nothing was done');
@@ -117,9 +117,6 @@ function slotSteps(kubectl: Kubectl, delivery: Delivery, { target, hooks }: Slot
   ];
 }
 
-/** Seconds that a hook may take which states no time limit. */
-const hookSeconds = 300;
-
 function hookStep(kubectl: Kubectl, delivery: Delivery, hooks: readonly KubernetesObject[]): Step {
   const apply = (text: string) => {
     kubectl.output(['apply', ...applyArguments(delivery, { forceConflicts: true })], text);
@@ -127,7 +124,7 @@ function hookStep(kubectl: Kubectl, delivery: Delivery, hooks: readonly Kubernet
   return [
     'run the hooks before it is deleted',
     () => {
-      runHooks(kubectl, hooks, { delivery, apply, timeout: hookSeconds, say: console.error });
+      runHooks(kubectl, hooks, { delivery, apply, say: console.error });
     },
   ];
 }
@@ -168,15 +165,16 @@ function dataSteps(kubectl: Kubectl, { name, project }: Delivery, target: Target
 }
 
 /** A target in the namespace of another has no data: its objects are all there is of it. */
-function guestSteps(kubectl: Kubectl, delivery: Delivery): Step[] {
+function guestSteps(kubectl: Kubectl, delivery: Delivery, hooks: readonly KubernetesObject[]): Step[] {
   const { removable, kept, unseen } = leftoversOf(kubectl, delivery, []);
   for (const line of [...kept, ...unseen]) console.error(line);
-  return removable.map((object) => [
+  const steps = removable.map((object): Step => [
     `delete ${objectName(object)}`,
     () => {
       removeObjects(kubectl, [object]);
     },
   ]);
+  return hooks.length > 0 && steps.length > 0 ? [hookStep(kubectl, delivery, hooks), ...steps] : steps;
 }
 
 /** Until the Job is complete or has failed; what it says of the data is shown either way. */

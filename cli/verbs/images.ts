@@ -7,8 +7,11 @@ import type { ImageCopy } from '../../config/images/image-copies';
 import type { Project } from '../../config/project';
 import { regsyncConfiguration } from '../../constructs/images/regsync';
 import { CommandFailed } from '../../process/command-failed';
-import { copiesOf } from '../../stacks/images-stack';
+import { copiesOf, registriesOf } from '../../stacks/images-stack';
+import { buildAll } from '../../stacks/synthesize';
+import { Notices } from '../../input/notice';
 import { projectCall, type ClusterOptions } from '../call';
+import type { FileOptions } from '../invocation';
 import { contextOption, fileOption, outputOption, timeoutOption } from '../options';
 import type { Surroundings } from '../surroundings';
 import { table } from '../table';
@@ -30,7 +33,7 @@ export function images(surroundings: Surroundings) {
     .addOption(fileOption())
     .addOption(outputOption())
     .action(({ output, ...options }) => {
-      const rows = projectCall(surroundings, options).projects.flatMap(({ name: project, targets }) =>
+      const rows = checkedProjects(surroundings, options).flatMap(({ name: project, targets }) =>
         copiesOf(targets).map(({ name, from, to, isInCluster }) => ({ project, name, from, to, isInCluster })),
       );
       if (output === 'json') console.log(JSON.stringify(rows));
@@ -53,13 +56,20 @@ export function images(surroundings: Surroundings) {
     .action((options) => {
       if (options.here && options.context !== undefined)
         throw new UsageError('--context: with --here, no cluster is asked');
-      const { projects } = projectCall(surroundings, options);
+      const projects = checkedProjects(surroundings, options);
       const withCopies = projects.filter(({ targets }) => copiesOf(targets).length > 0);
       if (withCopies.length === 0) throw new CommandFailed('services.yaml has no image to copy to another registry');
       if (options.here) for (const project of withCopies) mirrorHere(project, surroundings.environment);
       else mirrorInCluster(surroundings, withCopies, options);
     });
   return actions.addCommand(list).addCommand(mirror);
+}
+
+/** @throws InvalidInput where synth would refuse them, as where targets disagree on an image */
+function checkedProjects(surroundings: Surroundings, options: FileOptions): readonly Project[] {
+  const { projects } = projectCall(surroundings, options);
+  buildAll(projects, { notices: new Notices() });
+  return projects;
 }
 
 function imageTable(
@@ -74,9 +84,7 @@ function imageTable(
 
 function mirrorHere({ targets }: Project, environment: Surroundings['environment']): void {
   const copies = copiesOf(targets);
-  const registries = targets.flatMap(({ images: { registries: all } }) => all);
-  const known = [...new Map(registries.map((registry) => [registry.host, registry])).values()];
-  const input = regsyncConfiguration(copies, known);
+  const input = regsyncConfiguration(copies, registriesOf(targets));
   const { status, error } = spawnSync('regsync', ['once', '--config', '-'], {
     input,
     env: environment,

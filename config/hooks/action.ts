@@ -4,7 +4,7 @@ import { nearOrAll, suggestion } from '../../input/suggestion';
 import type { YamlDocument } from '../../input/yaml-document';
 import { resourceOf, resourceWords } from '../../kubernetes/resource-name';
 import { secondsOfDuration } from '../../rules/go-duration';
-import type { HookStep } from '../schema/hooks';
+import { builtInOf, type HookStep } from '../schema/hooks';
 import { formatPath } from '../schema/read';
 import type { Services } from '../schema/services';
 import type { HookAction } from './hook';
@@ -21,10 +21,11 @@ export interface ActionContext {
 
 /** What a step does; undefined where something is wrong with it. */
 export function actionOf(step: HookStep, context: ActionContext): HookAction | undefined {
-  if (step.run !== undefined || step.use === undefined || step.use === 'run') return scriptOf(step, context);
+  const builtIn = builtInOf(step);
+  if (builtIn === undefined) return scriptOf(step);
   refuseKeysOfScripts(step, context);
   const given = new Arguments(step, context);
-  switch (step.use) {
+  switch (builtIn) {
     case 'kubectl.wait':
       return waitOf(given, context);
     case 'sleep': {
@@ -45,13 +46,7 @@ export function actionOf(step: HookStep, context: ActionContext): HookAction | u
   }
 }
 
-function scriptOf(step: HookStep, { path, document, problems }: ActionContext): HookAction | undefined {
-  const { run = '', shell, image, secrets = [], rules = [] } = step;
-  if (run.trim() === '') {
-    const key = [...path, 'run'];
-    problems.add(document.positionOf(key), `${formatPath(key)}: required: a script, or "use" with what is to be done`);
-    return undefined;
-  }
+function scriptOf({ run = '', shell, image, secrets = [], rules = [] }: HookStep): HookAction {
   return {
     ...{ does: 'script', script: run, secrets, rules },
     shell: shell === 'sh' ? 'sh' : 'bash',
@@ -83,11 +78,8 @@ function waitOf(given: Arguments, { place, problems, document, path }: ActionCon
     problems.add(document.positionOf(full), `${formatPath(full)}: ${message}`);
   };
   const resource = kind === undefined ? undefined : resourceOf(kind);
-  if (kind !== undefined && !resource)
-    tell(
-      'kind',
-      `there is no kind "${kind}"${suggestion(kind, resourceWords)}; of kinds that are not Kubernetes' own, state plural and group: certificates.cert-manager.io`,
-    );
+  // One that looks like none of these is told elsewhere: it may be of somebody else.
+  if (kind !== undefined && !resource) tell('kind', `there is no kind "${kind}"${suggestion(kind, resourceWords)}`);
   if (resource?.isClusterScoped)
     tell('kind', `"${kind ?? ''}" belongs to the whole cluster, and the step may look at its own namespace only`);
   if (name !== undefined && !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name))

@@ -2,7 +2,10 @@ import { isEnabled } from '../enabled';
 import type { PendingEntry } from '../pending';
 import type { Place } from '../place';
 import type { Problems } from '../../input/problem';
-import type { BuiltInStep, HookStep } from '../schema/hooks';
+import { builtInOf, type BuiltInStep, type HookStep } from '../schema/hooks';
+import { UNKNOWN_PROJECT_ROOT } from '../inputs';
+import { suggestion } from '../../input/suggestion';
+import { resourceOf, resourceWords } from '../../kubernetes/resource-name';
 import { formatPath } from '../schema/read';
 import type { Services } from '../schema/services';
 import { secondsOfDuration } from '../../rules/go-duration';
@@ -89,7 +92,13 @@ export function hooksOfTarget(sources: HookSources, problems: Problems): TargetH
         comments.push(...commentOf(step, path, sources, problems));
       continue;
     }
+    pending.push(...ignoredOf(step, place));
     const action = actionOf(step, { ...sources, path, problems });
+    if (JSON.stringify(action ?? {}).includes(UNKNOWN_PROJECT_ROOT))
+      problems.add(
+        sources.document.positionOf(path),
+        `${place}: depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes`,
+      );
     const seconds = timeLimitOf(step, { ...sources, path, problems });
     const moment = momentOf[phase];
     if (!action || moment === undefined) continue;
@@ -130,16 +139,18 @@ function outcomeOf(
 ): Outcome | undefined {
   if (!groupEnabled) return { status: 'not applicable', reason: 'its group is left out here' };
   if (saysNo(step.when)) return { status: 'not applicable', reason: 'its "when" says no here' };
-  const isScript = step.run !== undefined || step.use === undefined || step.use === 'run';
-  const other = isScript ? undefined : otherwise[step.use as BuiltInStep];
+  const builtIn = builtInOf(step);
+  const other = builtIn && otherwise[builtIn];
   if (other) return other;
+  if (builtIn === undefined && (step.run ?? '').trim() === '')
+    return { status: 'not applicable', reason: 'it is empty here' };
   if (phase === 'afterDestroy')
     return { status: 'not applicable', reason: 'the namespace is gone, and there is nothing left to run in' };
-  if (phase === 'beforeDestroy' && place.slot === undefined)
+  if (phase === 'beforeDestroy' && place.slot === undefined && place.ownsNamespace)
     return { status: 'not applicable', reason: 'what lasts is deleted by nobody' };
   if (phase === 'beforeDestroy' && isArgoCds)
     return { status: 'not applicable', reason: 'Argo CD deletes a slot by itself, in one step with what cleans up' };
-  if (!isScript) return elsewhere(step, place);
+  if (builtIn !== undefined) return waitsElsewhere(step, place);
   // codexctl runs it on the machine of whoever applies, which has more than our image.
   const missing = step.image || services.dataPaths?.toolsImage ? [] : missingCommands(step.run ?? '');
   if (missing.length === 0) return undefined;
@@ -151,13 +162,31 @@ function outcomeOf(
 }
 
 /** Rights in another namespace are for whoever that belongs to, and not for a slot. */
-function elsewhere({ use, with: given = {} }: HookStep, { namespace }: Place): Outcome | undefined {
+function waitsElsewhere({ use, with: given = {} }: HookStep, { namespace }: Place): Outcome | undefined {
+  if (use !== 'kubectl.wait') return undefined;
+  const kind = String(given.kind ?? '').trim();
+  if (kind !== '' && !resourceOf(kind) && suggestion(kind, resourceWords) === '')
+    return {
+      status: 'not done yet',
+      reason: `"${kind}" is no kind of Kubernetes' own: of others, state plural and group: certificates.cert-manager.io`,
+    };
   const other = String(given.namespace ?? '').trim();
-  if (use !== 'kubectl.wait' || other === '' || other === namespace) return undefined;
+  if (other === '' || other === namespace) return undefined;
   return {
     status: 'not done yet',
     reason: `it waits for what is in ${other}, and a Job looks at its own namespace only`,
   };
+}
+
+/** What a script has beside it that is for built-in steps: codexctl ignores it. */
+function ignoredOf(step: HookStep, path: string): PendingEntry[] {
+  if (builtInOf(step) !== undefined) return [];
+  const reason = 'the step is a script';
+  const entry = (key: string) => ({ path: `${path}.${key}`, name: key, status: 'not applicable' as const, reason });
+  return [
+    ...(step.use !== undefined && step.use !== 'run' ? [entry('use')] : []),
+    ...(Object.keys(step.with ?? {}).length > 0 ? [entry('with')] : []),
+  ];
 }
 
 /** A hook whose `when` is rendered empty does not run, but a group whose `when` is empty is there: both are codexctl's rules. */

@@ -81,7 +81,9 @@ export function imagesOfTarget(
   return {
     copies,
     mirrorImage: mirror.image || usualMirrorImage,
-    registries: registriesOf(registries),
+    registries: registriesOf(registries).filter(({ host }) =>
+      copies.some(({ from, to }) => [from, to].some((image) => image.startsWith(`${host}/`))),
+    ),
     pending,
   };
 }

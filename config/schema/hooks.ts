@@ -64,6 +64,11 @@ const step = strictObject({
 export type HookStep = z.infer<typeof step>;
 export type BuiltInStep = (typeof builtInSteps)[number];
 
+/** The built-in step that is meant; undefined of a script. One that is rendered empty is none. */
+export function builtInOf({ run = '', use }: HookStep): BuiltInStep | undefined {
+  return run.trim() === '' && use !== undefined && use !== 'run' ? use : undefined;
+}
+
 const steps = z.array(step).optional();
 
 /** What codexctl calls the moments of a project. */

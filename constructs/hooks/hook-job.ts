@@ -47,7 +47,7 @@ export class HookJob extends Construct {
     const { moment, runs, seconds, action } = hook;
     // What runs once is the same step wherever it stands among others.
     const place = runs === 'life' ? [moment] : [moment, order];
-    const name = [hookName, ...(guest === undefined ? [] : [guest]), ...place, wordOf(hook.name)].join('-');
+    const name = [hookName, ...(guest === undefined ? [] : ['of', guest]), ...place, wordOf(hook.name)].join('-');
     const hookLabels = labels(hookName, project);
     const rules = rulesOf(action);
     if (rules.length > 0) {
@@ -70,7 +70,7 @@ export class HookJob extends Construct {
         name: runs === 'life' ? `${name}-${podHash(spec)}` : name,
         namespace,
         labels: hookLabels,
-        annotations: { ...hookFactAnnotations(hook), ...deliveryOf(hook, order) },
+        annotations: { ...hookFactAnnotations({ ...hook, seconds: secondsOf(hook) }), ...deliveryOf(hook, order) },
       },
       spec: {
         // As codexctl does: nobody has said that the step can be done twice.
@@ -80,6 +80,12 @@ export class HookJob extends Construct {
       },
     });
   }
+}
+
+/** Seconds in which it is over, by its time limit or by what it does. @returns undefined where nothing says so */
+function secondsOf({ seconds, action }: Hook): number | undefined {
+  const own = action.does === 'wait' || action.does === 'sleep' ? action.seconds : undefined;
+  return seconds ?? own;
 }
 
 /** What only `slotstack delete` runs: Argo CD and Flux leave it alone. */
@@ -99,6 +105,9 @@ export const waveOfFoundation = -2 * farthest;
 
 /** The wave of what a slot begins with, before the first hook, too. */
 export const waveOfFirst = waveOfFoundation + 1;
+
+/** The wave of what is there only during a deploy: after all else, and before the hooks that come after. */
+export const waveOfTemporary = farthest;
 
 /** Those of a moment one after the other, and what they may do before them. */
 function waveOf(moment: Hook['moment'], order: number): number {
@@ -185,7 +194,12 @@ function ownContainer(name: string, command: readonly string[], jobs: NamespaceJ
   };
 }
 
-/** A text of which Kubernetes takes no part for the name of a variable, as it does with `$(NAME)` in a command. */
+/**
+ * A text of which Kubernetes takes no part for the name of a variable, as it does with `$(NAME)` in a command. Of what follows a `$`, it
+ * takes one byte: half of a character that has two.
+ *
+ * https://github.com/kubernetes/kubernetes/tree/master/third_party/forked/golang/expansion
+ */
 function literal(text: string): string {
-  return text.replace(/\$(?=[$(])/g, '$$$$');
+  return text.replace(/\$(?=[$(]|[^\0-\x7f])/g, '$$$$');
 }

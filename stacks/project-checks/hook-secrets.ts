@@ -4,7 +4,7 @@ import { generatedSecrets } from '../generated-secrets';
 
 /** A hook that runs before all else would wait for ever for a Secret that comes with a data service. */
 export function checkHookSecrets(target: Target, problems: Problems): void {
-  const later = generatedSecrets(target);
+  const later = generatedSecrets({ ...target, groups: target.groups.filter(({ comes }) => comes !== 'first') });
   for (const { moment, action, path, position } of target.hooks) {
     if (moment !== 'before' || action.does !== 'script') continue;
     for (const name of action.secrets.filter((each) => later.includes(each)))

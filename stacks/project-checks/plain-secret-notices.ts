@@ -1,7 +1,12 @@
 import type { ManifestObject } from '../../kubernetes/placed-object';
 import type { Notices } from '../../input/notice';
-import { plainSecretsIn, type KnownTexts, type SecretVariable } from '../../kubernetes/plain-secrets/plain-secrets';
-import type { Problems } from '../../input/problem';
+import {
+  plainSecretsIn,
+  type KnownTexts,
+  type PlainSecret,
+  type SecretVariable,
+} from '../../kubernetes/plain-secrets/plain-secrets';
+import type { Position, Problems } from '../../input/problem';
 import type { Target } from '../../config/target';
 
 /** Takes what is told about an object of a file. */
@@ -14,23 +19,45 @@ interface Reports {
 
 /** Says which values of an included object look secret: the output is published, and who reads it has them. */
 export function reportPlainSecrets(
-  { name, slot, plainSecrets }: Target,
+  target: Target,
   { object, document }: ManifestObject,
   variables: readonly SecretVariable[],
-  { notices, problems, known }: Reports,
+  reports: Reports,
 ): void {
-  const { report = 'note', notSecret = [] } = plainSecrets;
-  for (const secret of plainSecretsIn(object, variables, known)) {
-    if (notSecret.includes(secret.name)) continue;
-    const position = document.positionInText(secret.path, secret.offset);
+  for (const secret of plainSecretsIn(object, variables, reports.known)) {
     const fix = isVariable(secret.path)
       ? 'take it from a Secret, with valueFrom.secretKeyRef'
       : 'keep it in a Secret, and take it from there (secretKeyRef, envFrom or a volume)';
-    // Not the object's name, which may differ between slots: a place is told once.
-    const message = `${secret.name} ${secret.reason}, and would be plain text in the output: ${fix}; if it is none, list "${secret.name}" in plainSecrets.notSecret`;
-    if (report === 'error') problems.add(position, message, slot);
-    else notices.add(name, position, message);
+    tell(target, secret, { position: document.positionInText(secret.path, secret.offset), fix }, reports);
   }
+}
+
+/** The same of the scripts of hooks. */
+export function reportPlainSecretsOfHooks(
+  target: Target,
+  variables: readonly SecretVariable[],
+  reports: Reports,
+): void {
+  for (const { action, position, path } of target.hooks) {
+    if (action.does !== 'script') continue;
+    const object = { apiVersion: 'v1', kind: 'Script', metadata: { name: path }, script: action.script };
+    const fix = 'keep it in a Secret, and name that in "secrets" of the step';
+    for (const secret of plainSecretsIn(object, variables, reports.known))
+      tell(target, secret, { position, fix }, reports);
+  }
+}
+
+function tell(
+  { name, slot, plainSecrets: { report = 'note', notSecret = [] } }: Target,
+  secret: PlainSecret,
+  { position, fix }: { readonly position: Position; readonly fix: string },
+  { notices, problems }: Reports,
+): void {
+  if (notSecret.includes(secret.name)) return;
+  // Not the object's name, which may differ between slots: a place is told once.
+  const message = `${secret.name} ${secret.reason}, and would be plain text in the output: ${fix}; if it is none, list "${secret.name}" in plainSecrets.notSecret`;
+  if (report === 'error') problems.add(position, message, slot);
+  else notices.add(name, position, message);
 }
 
 /** Whether it is the value of a variable of a container. */

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFiles } from '../config/project-directory';
 import { ClusterInMemory } from '../cluster/cluster-in-memory';
@@ -40,7 +41,11 @@ function shop(continueOnError = false, generation = 4) {
   });
   const environment = { SERVICES_FILE: join(directory, 'services.yaml'), CDK8S_OUTDIR: emptyDirectory(), KEY: 'value' };
   const call = (words: string, kubectl: ClusterInMemory) => slotstackHere(words, { environment, kubectl });
-  return { call };
+  const write = (path: string, change: (text: string) => string) => {
+    const file = join(directory, path);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+  };
+  return { call, write };
 }
 
 /** The changes of the slot, with what each applies or deletes. */
@@ -68,11 +73,12 @@ test('apply runs hooks in their turn: after the namespace and its Secrets, befor
       'Job/slot-hook-before-2-rights',
       'StatefulSet/redis',
       'ConfigMap/a',
+      'delete: ConfigMap/probe',
       'apply slotstack-shop-dev-1: ConfigMap/probe',
     ],
     ...['Job/slot-hook-after-once', 'Job/slot-hook-after-2-wait', 'delete: ConfigMap/probe'],
   ];
-  expect(orderOf(changes, words)).toEqual(words);
+  expect(orderOf(changes, [...new Set(words)])).toEqual(words);
   expect(kubectl.object('ConfigMap', 'probe')).toBeUndefined();
   expect(stderr).toContain('\n  hook hooks.beforeAll[0]\n');
   // Their Secret is there before.
@@ -88,7 +94,23 @@ test('the plan says which hooks run', async () => {
   expect(stderr).toMatch(
     /\n {2}Job\/slot-hook-after-once-[0-9a-f]{8} runs after, unless it has in this life: hooks.afterAll\[0\]\n/,
   );
+  expect(stderr).toContain('\n  ConfigMap/probe is there until the hooks after it have run\n');
   expect(kubectl.changes).toEqual([]);
+});
+
+test('the plan, and diff, say what hooks may do from now on', async () => {
+  const kubectl = new ClusterInMemory();
+  await applied(kubectl);
+  const { call, write } = shop();
+  write('services.yaml', (text) => text.replace('verbs: [get]', 'verbs: [get, list]'));
+  await call('synth', kubectl);
+  expect((await call('apply shop-dev-1 --dry-run', kubectl)).stderr).toContain(
+    '\n  ~ Role/slot-hook-before-2-rights\n',
+  );
+  expect(await call('diff shop-dev-1', kubectl)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('\n  ~ Role/slot-hook-before-2-rights\n') as string,
+  });
 });
 
 test('at the next apply, hooks run again but those of the life, and nothing of theirs is left over', async () => {

@@ -100,3 +100,14 @@ test('images mirror --here gives the list to regsync, without what opens the reg
   expect(await here({ EXIT: '1' })).toMatchObject({ status: 1, stderr: 'error: regsync has not copied all images\n' });
   expect((await here({ PATH: emptyDirectory() })).stderr).toMatch(/^error: regsync: .*install it from/);
 });
+
+test.each(['images list', 'images mirror --here', 'images mirror'])('%s goes no further than synth', async (words) => {
+  const { call } = shop(
+    services
+      .replace('environments: {dev: {}}', 'environments: {dev: {}, qa: {}}')
+      .replace('redis:7', 'redis:7-{{ .Env }}'),
+  );
+  const { status, stdout, stderr } = await call(words);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain('registry.example.org/redis:7 is a copy of docker.io/library/redis:7-qa, and of');
+});

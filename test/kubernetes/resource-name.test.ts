@@ -12,7 +12,9 @@ test.each([
   ['ingress', 'networking.k8s.io', 'ingresses'],
   ['networkpolicy', 'networking.k8s.io', 'networkpolicies'],
   ['endpoints', '', 'endpoints'],
+  ['deployments.v1.apps', 'apps', 'deployments'],
   ['certificates.cert-manager.io', 'cert-manager.io', 'certificates'],
+  ['certificates.v1.cert-manager.io', 'cert-manager.io', 'certificates'],
 ])('%s is a resource of %j: %s', (word, group, name) => {
   expect(resourceOf(word)).toEqual({ group, name, isClusterScoped: false });
 });
@@ -21,6 +23,9 @@ test('what belongs to the whole cluster is told', () => {
   expect(resourceOf('node')).toEqual({ group: '', name: 'nodes', isClusterScoped: true });
 });
 
-test.each(['', 'deployent', 'certificate', 'deployments.', 'a/b', 'deployment/web'])('%j is none', (word) => {
-  expect(resourceOf(word)).toBeUndefined();
-});
+test.each(['', 'deployent', 'certificate', 'deployments.', 'a/b', 'deployment/web', 'certificate.cert-manager.io'])(
+  '%j is none',
+  (word) => {
+    expect(resourceOf(word)).toBeUndefined();
+  },
+);

@@ -1,4 +1,5 @@
-import { contentOf, manifest, problemsOf, synthesized } from './synthesized';
+import { at } from '../constructs/built';
+import { contentOf, manifest, podFields, problemsOf, synthesized } from './synthesized';
 
 const web = manifest(
   'Deployment',
@@ -50,7 +51,10 @@ environments: {dev: {slotBootstrapInfra: [${names}]}, ai: {from: dev}}
 maxSlots: 2
 infrastructure: [{name: web, manifests: [{path: web.yaml}]}, {name: rights, manifests: [{path: rights.yaml}]}]
 `;
-  const files = { 'web.yaml': web, 'rights.yaml': manifest('ServiceAccount', 'runner') };
+  const files = {
+    'web.yaml': web,
+    'rights.yaml': manifest('ServiceAccount', 'runner') + web.replace("name: 'web'", "name: 'run'"),
+  };
 
   test('comes before all else of it, and after its namespace', () => {
     const output = synthesized(services('rights'), files);
@@ -66,6 +70,8 @@ infrastructure: [{name: web, manifests: [{path: web.yaml}]}, {name: rights, mani
         waveOf(output.object('shop-dev-1', name)),
       ),
     ).toEqual(['-2000', '-1999', undefined]);
+    // What runs may need what comes later, and Argo CD would wait until it is ready.
+    expect(waveOf(output.object('shop-dev-1', 'Deployment/run'))).toBeUndefined();
     // What lasts begins once.
     expect(filesOf('shop-dev')).toContain('shop-dev/0002-rights.k8s.yaml');
   });
@@ -82,7 +88,7 @@ test('a guest has hooks of other names than its host', () => {
     "project: shop\nenvironments: {ai-staging: {}, ai-repair: {}}\nhooks: {afterAll: [{run: 'true', name: a}]}\n",
   );
   expect(output.names('shop-ai-staging')).toContain('Job/slot-hook-after-1-a');
-  expect(output.names('shop-ai-repair')).toEqual(['Job/slot-hook-ai-repair-after-1-a']);
+  expect(output.names('shop-ai-repair')).toEqual(['Job/slot-hook-of-ai-repair-after-1-a']);
 });
 
 test('a Secret of a script needs a source, as one of any workload', () => {
@@ -124,11 +130,66 @@ describe('a group that is temporary', () => {
     expect(output.object('shop-dev-1', 'Deployment/probe').metadata.annotations).toMatchObject({
       'argocd.argoproj.io/hook': 'Sync',
       'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+      [wave]: '1000',
     });
     expect(output.object('shop-dev-1', 'Deployment/web').metadata.annotations).not.toHaveProperty([
       'argocd.argoproj.io/hook',
     ]);
   });
+});
+
+describe('a temporary group', () => {
+  const services = `${head}infrastructure:
+  - {name: base, manifests: [{path: base.yaml}]}
+  - {name: probe, temporary: true, manifests: [{path: probe.yaml}]}
+`;
+
+  test('takes nothing from another', () => {
+    const same = manifest('ConfigMap', 'a');
+    expect(problemsOf(services, { 'base.yaml': same, 'probe.yaml': same })).toEqual([
+      'probe.yaml:1:1 ConfigMap/a is also in base.yaml:1:1, and one of the two groups is temporary: it would end with each deploy',
+    ]);
+  });
+
+  test('has nothing that would stay', () => {
+    const lasting = manifest('ClusterRole', 'reader', 'rules: []') + manifest('ConfigMap', 'dns', '', 'kube-system');
+    const files = { 'base.yaml': manifest('ConfigMap', 'a'), 'probe.yaml': lasting };
+    expect(problemsOf(services, files)).toEqual([
+      'probe.yaml:1:1 ClusterRole/reader belongs to the whole cluster, and is in a group that is temporary: it would stay',
+      'probe.yaml:3:1 ConfigMap/dns is in namespace kube-system, and is in a group that is temporary: it would stay',
+    ]);
+  });
+
+  test('is nothing that a slot begins with', () => {
+    const first = services.replace('ai: {}', 'ai: {slotBootstrapInfra: [probe]}');
+    expect(problemsOf(first, { 'base.yaml': manifest('ConfigMap', 'a'), 'probe.yaml': web })).toContainEqual(
+      expect.stringContaining('environments.ai.slotBootstrapInfra: "probe" is temporary, and comes last'),
+    );
+  });
+});
+
+test('a value of a secret variable in a script is told, as in any manifest', () => {
+  const services = `${head}hooks: {afterAll: [{run: 'use {{ envOr "API_TOKEN" "" }}'}]}\n`;
+  const inputs = { environment: { API_TOKEN: 'dG9rZW4tb2YtdGhlLXRlc3Q' } };
+  const { notices } = synthesized(services, {}, inputs);
+  expect(notices.filter((line) => line.includes('API_TOKEN'))).toEqual([
+    expect.stringMatching(
+      /^services\.yaml:4:20 script holds the value of the variable API_TOKEN, .*: keep it in a Secret, and name that in "secrets" of the step; if it is none/,
+    ),
+  ]);
+  expect(problemsOf(`${services}plainSecrets: {report: error}\n`, {}, inputs)).toHaveLength(1);
+});
+
+test('what works in the namespace of another has the generation of that data', () => {
+  const services = `project: shop
+environments: {ai-staging: {dataGeneration: 3}, ai-repair: {}}
+dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Env }}', dirs: [db]}
+hooks: {afterAll: [{when: '{{ eq .Env "ai-repair" }}', run: 'true', name: a, runs: life}]}
+infrastructure: [{name: db, when: '{{ eq .Env "ai-staging" }}', manifests: [{path: db.yaml}]}]
+`;
+  const db = manifest('Deployment', 'db', podFields('/srv/shop/{{ .Env }}/db'));
+  const [job] = synthesized(services, { 'db.yaml': db }).objects('shop-ai-repair');
+  expect(at(job, 'spec.template.metadata.annotations')).toMatchObject({ 'slotstack.dev/generation': '3' });
 });
 
 test('what lies in folders is written again and again', () => {

@@ -41,10 +41,10 @@ test('one Job copies the images of all targets, each once', () => {
 
 test('a registry is logged in to by a Secret of the platform, whose values are nowhere', () => {
   const registries =
-    "registries: {'registry.example.org:5000': {tls: disabled, secret: login}, other.example.org: {tls: insecure}}\n";
+    "registries: {'registry.example.org:5000': {tls: disabled, secret: login}, docker.io: {tls: insecure}}\n";
   const { list, pod } = theMirrorOf(services(redis, registries));
   expect(list.creds).toEqual([
-    { registry: 'other.example.org', tls: 'insecure' },
+    { registry: 'docker.io', tls: 'insecure' },
     {
       ...{ registry: 'registry.example.org:5000', tls: 'disabled' },
       user: '{{file "/login-1/username"}}',
@@ -75,4 +75,24 @@ test('one name for two images is an error', () => {
       'images.other: registry.example.org:5000/redis:7 is a copy of docker.io/library/redis:8, and of docker.io/library/redis:7 elsewhere',
     ),
   ]);
+});
+
+test('targets that would have it done otherwise are told', () => {
+  const registries = (tls: string) => `registries: {'registry.example.org:5000': {tls: '${tls}'}}\n`;
+  const message =
+    'images: one Job copies them for all targets, but "mirror" or "registries" differ between shop-dev and shop-dev-1';
+  const differing = '{{ if eq .Env "dev" }}disabled{{ else }}enabled{{ end }}';
+  expect(problemsOf(services(redis, registries(differing)), files)).toContainEqual(expect.stringContaining(message));
+  const image = "mirror: {image: 'registry.example.org/regsync:{{ .Env }}'}\n";
+  expect(problemsOf(services(redis, image), files)).toContainEqual(expect.stringContaining(message));
+  expect(problemsOf(services(redis, registries('disabled')), files)).toEqual([]);
+});
+
+test('it is enough that one target leaves it to the Job', () => {
+  expect(mirrorOf(services(redis, 'mirror: {enabled: \'{{ eq .Env "ai" }}\'}\n'))).toBeDefined();
+});
+
+test('of a registry that nothing is copied from or to, no Secret is mounted', () => {
+  const registries = 'registries: {other.example.org: {secret: login}}\n';
+  expect(theMirrorOf(services(redis, registries)).list.creds).toEqual([]);
 });

@@ -51,3 +51,11 @@ test('what only some have lies in a file of its own for these', () => {
 test('what one slot has is for its environment', () => {
   expect(partsWith('{{ eq .Slot 2 }}')).toEqual({ 'only/ai.k8s.yaml': ['role-0'] });
 });
+
+test('where too many have it for a file name, it is for all', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `environment-${index}`);
+  const environments = names.map((name) => `${name}: {}`).join(', ');
+  const services = `project: shop\nenvironments: {${environments}}\ninfrastructure: [{name: a, when: '{{ ne .Env "environment-0" }}', manifests: [{path: a.yaml}]}]\n`;
+  const { outdir } = synthesized(services, { 'a.yaml': manifest('ClusterRole', 'role-0') });
+  expect(contentOf(join(outdir, 'shop-platform'))['0000-platform.k8s.yaml']).toContain('name: role-0');
+});

@@ -15,7 +15,6 @@ describe('a step that a Job does', () => {
     ],
     // Many existing files have it so.
     ["{run: 'true', use: run}", { name: 'run', action: { does: 'script', script: 'true' } }],
-    ["{run: 'true', use: sleep, name: nap}", { name: 'nap', action: { does: 'script', script: 'true' } }],
     [
       "{run: 'kubectl get pods', image: 'example.org/kubectl:1', shell: sh, secrets: [a], rules: [{apiGroups: [''], resources: [pods], verbs: [list]}]}",
       {
@@ -94,6 +93,16 @@ describe('a step that no Job does', () => {
         'it calls kubectl and jq, which the tools image does not have: state "image" and, for kubectl, "rules" with what it may do',
       ],
     ],
+    ['{}', ['not applicable', 'it is empty here']],
+    ["{run: ' ', use: run}", ['not applicable', 'it is empty here']],
+    [
+      '{use: kubectl.wait, with: {kind: Certificate, name: tls}}',
+      [
+        'not done yet',
+        '"Certificate" is no kind of Kubernetes\' own: of others, state plural and group: certificates.cert-manager.io',
+      ],
+    ],
+    ["{run: 'bash seed.sh'}", ['not done yet', expect.stringContaining('it calls seed.sh, which the tools image')]],
     ["{run: 'true', when: ''}", saysNo],
     ["{run: 'true', when: ' '}", saysNo],
     ["{run: 'true', when: 'False'}", saysNo],
@@ -113,6 +122,16 @@ describe('a step that no Job does', () => {
 hooks: {afterAll: [{run: 'kubectl get pods'}]}
 `;
     expect(dev(yaml).hooks).toHaveLength(1);
+  });
+
+  test('what a script has of a built-in step is listed, and a script that is empty leaves that', () => {
+    const { hooks, pending } = step("{run: 'true', use: sleep, with: {duration: 1s}, name: nap}");
+    expect(hooks).toMatchObject([{ name: 'nap', action: { does: 'script', script: 'true' } }]);
+    expect(pending).toEqual([
+      { path: 'hooks.afterAll[0].use', name: 'use', status: 'not applicable', reason: 'the step is a script' },
+      { path: 'hooks.afterAll[0].with', name: 'with', status: 'not applicable', reason: 'the step is a script' },
+    ]);
+    expect(step("{run: '', use: sleep, with: {duration: 1s}}").hooks).toMatchObject([{ action: { does: 'sleep' } }]);
   });
 
   test('texts of comments are kept', () => {
@@ -151,6 +170,16 @@ test('nothing is done before a deletion that nobody asks slotstack for', () => {
   ]);
 });
 
+test('what works in the namespace of another can be deleted, and something runs before', () => {
+  const { targets } = load(
+    "project: shop\nenvironments: {ai-staging: {}, ai-repair: {}}\ninfrastructure: [{name: a, hooks: {beforeDestroy: [{run: 'true'}]}}]\n",
+  );
+  expect(targets.map(({ name, hooks }) => [name, hooks.length])).toEqual([
+    ['shop-ai-staging', 0],
+    ['shop-ai-repair', 1],
+  ]);
+});
+
 test('steps of a group that is left out do not apply, whatever they are', () => {
   const group = "{name: a, when: 'no', hooks: {afterApply: [{run: 'true'}, {use: codex.ensure-data-dirs}]}}";
   const leftOut = { status: 'not applicable', reason: 'its group is left out here' };
@@ -165,8 +194,6 @@ test('there are none where there are none', () => {
 
 describe('what is wrong with a step', () => {
   test.each([
-    ['{}', 'hooks.afterAll[0].run: required: a script, or "use" with what is to be done'],
-    ["{run: ' '}", 'hooks.afterAll[0].run: required: a script, or "use" with what is to be done'],
     ["{run: 'true', timeout: 5min}", 'hooks.afterAll[0].timeout: must be a duration such as "90s" or "5m"'],
     ["{run: 'true', shell: zsh}", 'hooks.afterAll[0].shell: must be "bash" or "sh"; did you mean "sh"?'],
     ["{run: 'true', image: 'a b'}", 'hooks.afterAll[0].image: must be the name of an image'],
@@ -187,7 +214,7 @@ describe('what is wrong with a step', () => {
     ['{use: kubectl.wait, with: {kind: pod}}', 'hooks.afterAll[0].with.name: required by kubectl.wait'],
     [
       '{use: kubectl.wait, with: {kind: deploymnt, name: a}}',
-      'hooks.afterAll[0].with.kind: there is no kind "deploymnt"; did you mean "Deployment"?; of kinds that are not',
+      'hooks.afterAll[0].with.kind: there is no kind "deploymnt"; did you mean "Deployment"?',
     ],
     ['{use: kubectl.wait, with: {kind: node, name: a}}', '"node" belongs to the whole cluster'],
     ['{use: kubectl.wait, with: {kind: pod, name: "a b"}}', '"a b" is no name of an object'],
@@ -201,6 +228,15 @@ describe('what is wrong with a step', () => {
     expect(found[0]).toMatch(/^services\.yaml:3:\d+ /);
     expect(found[0]).toContain(message);
   });
+});
+
+test('a script that names the checkout needs to know where that is', () => {
+  const script = "{run: 'cd {{ .ProjectRoot }} && ls'}";
+  expect(problems(script)).toEqual([
+    "services.yaml:3:20 hooks.afterAll[0]: depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes",
+  ]);
+  const services = `project: shop\nenvironments: {dev: {}}\nhooks: {afterAll: [${script}]}\n`;
+  expect(loadTarget(services, { projectRoot: '/srv/checkout' }).hooks).toHaveLength(1);
 });
 
 describe('a group that is temporary', () => {

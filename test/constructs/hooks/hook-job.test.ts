@@ -30,7 +30,7 @@ const wait: HookAction = {
 
 test('a Job is called after its moment, its place and the step', () => {
   expect(jobWith().metadata).toMatchObject({ name: 'slot-hook-before-2-say-hello', namespace: 'shop-dev-1' });
-  expect(jobWith({}, { guest: 'ai-repair' }).metadata.name).toBe('slot-hook-ai-repair-before-2-say-hello');
+  expect(jobWith({}, { guest: 'ai-repair' }).metadata.name).toBe('slot-hook-of-ai-repair-before-2-say-hello');
   expect(jobWith({ name: 'Ä: what a long name this is, too long' }).metadata.name).toBe(
     'slot-hook-before-2-what-a-long-name-this-i',
   );
@@ -47,6 +47,8 @@ test('what it is can be read from it', () => {
   expect(hookFactsOf(jobWith())).toEqual({ path: 'hooks.beforeAll[0]', runs: 'deploy', ignoresFailure: false });
   const other = jobWith({ runs: 'life', ignoresFailure: true });
   expect(hookFactsOf(other)).toEqual({ path: 'hooks.beforeAll[0]', runs: 'life', ignoresFailure: true });
+  expect(hookFactsOf(jobWith({ seconds: 90 }))?.seconds).toBe(90);
+  expect(hookFactsOf(jobWith({ action: wait }))?.seconds).toBe(120);
   expect(hookFactsOf({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'a' } })).toBeUndefined();
 });
 
@@ -136,7 +138,7 @@ describe('a script', () => {
   });
 
   test('comes to the shell as it was written, whatever Kubernetes expands', () => {
-    const text = 'a=$(hostname) b=$$ c=$$(id) d=${HOME} e=$$$ $';
+    const text = 'a=$(hostname) b=$$ c=$$(id) d=${HOME} e=$$$ f=5$é g=$€ $';
     expect(expanded(runOf(script({ script: text })).command?.[2] ?? '')).toBe(text);
     expect(expanded(runOf(script({ script: text }), { ignoresFailure: true }).command?.[4] ?? '')).toBe(text);
   });
@@ -144,7 +146,7 @@ describe('a script', () => {
 
 /** What the kubelet makes of a text in a command: third_party/forked/golang/expansion of Kubernetes, for names that it does not know. */
 function expanded(text: string): string {
-  return text.replace(/\$\$|\$\([^)]*\)/g, (found) => (found === '$$' ? '$' : 'EXPANDED'));
+  return text.replace(/\$\$|\$\([^)]*\)|\$[^\0-\x7f]/g, (found) => (found === '$$' ? '$' : 'EXPANDED'));
 }
 
 test('a step that waits may look at that object alone', () => {
