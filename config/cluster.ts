@@ -13,19 +13,39 @@ export interface Cluster {
   readonly position: Position;
 }
 
+/** Variables that codexctl reads, too, and that come before what services.yaml says. */
+const variableNames = { kubeconfig: 'CODEXCTL_KUBECONFIG', context: 'CODEXCTL_KUBE_CONTEXT' };
+
+interface ClusterSources {
+  /** services.yaml, which the path of the kubeconfig is relative to. */
+  readonly file: string;
+  readonly document: YamlDocument;
+  readonly environment: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /**
  * @param settings of the environment, with those that it inherits
- * @param file services.yaml, which the path of the kubeconfig is relative to
  * @returns undefined where nothing is said
  */
 export function clusterOf(
-  { kubeconfig, context }: EnvironmentConfig,
-  { file, document, environment }: { file: string; document: YamlDocument; environment: string },
+  settings: EnvironmentConfig,
+  { file, document, environment, variables }: ClusterSources,
 ): Cluster | undefined {
+  const ofCaller = variables[variableNames.kubeconfig] ?? '';
+  const context = (variables[variableNames.context] ?? '') || settings.context;
+  const kubeconfig = ofCaller
+    ? resolve(withHome(ofCaller, variables))
+    : settings.kubeconfig && resolve(dirname(file), withHome(settings.kubeconfig, variables));
   if (!kubeconfig && !context) return undefined;
   return {
-    ...(kubeconfig && { kubeconfig: resolve(dirname(file), kubeconfig) }),
+    ...(kubeconfig && { kubeconfig }),
     ...(context && { context }),
-    position: document.positionOfKey(['environments', environment, kubeconfig ? 'kubeconfig' : 'context']),
+    position: document.positionOfKey(['environments', environment, settings.kubeconfig ? 'kubeconfig' : 'context']),
   };
+}
+
+/** `~/` is the caller's own directory, as a shell has it. */
+function withHome(path: string, { HOME = '' }: Readonly<Record<string, string>>): string {
+  return HOME === '' ? path : path.replace(/^~(?=\/)/, HOME);
 }

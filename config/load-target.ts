@@ -127,7 +127,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     inGroups.throwIfAny();
   });
   problems.throwIfAny();
-  const cluster = clusterOf(settings, { file: file.path, document, environment });
+  const cluster = clusterOf(settings, { file: file.path, document, environment, variables: file.variables });
   const { standIn, ...ownPlace } = place;
   const facts = standIn?.facts ?? (slot === undefined ? undefined : factsOf(slot, register));
   const target: Target = {

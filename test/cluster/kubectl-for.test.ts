@@ -8,9 +8,14 @@ import { writeFiles } from '../config/project-directory';
 const services = (environments: string) => `project: shop\nmaxSlots: 1\nenvironments: ${environments}\n`;
 
 /** The line of a call for these targets, with files named from the project's directory; and what is said on the way. */
-function callFor(environments: string, targets: string, context?: string): { call: string; notes: string[] } {
+function callFor(
+  environments: string,
+  targets: string,
+  context?: string,
+  environment: Readonly<Record<string, string>> = {},
+): { call: string; notes: string[] } {
   const directory = writeFiles({ 'services.yaml': services(environments), 'kube/staging': '' });
-  const project = loadProject(join(directory, 'services.yaml'), { environment: {} });
+  const project = loadProject(join(directory, 'services.yaml'), { environment });
   const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
     const deliveries = targets.split(' ').map((name) => findDelivery([project], name));
@@ -43,6 +48,21 @@ test('a slot inherits it, several targets may share it, and what they share goes
 
 test('an empty value is none', () => {
   expect(callFor('{dev: {kubeconfig: "", context: ""}}', 'shop-dev').call).toBe('kubectl get pods');
+});
+
+test('the variables of codexctl come before services.yaml, for each by itself', () => {
+  const kubeconfig = '/dev/null';
+  const variables = { CODEXCTL_KUBECONFIG: kubeconfig, CODEXCTL_KUBE_CONTEXT: 'lab' };
+  const call = (targets: string, environment: Readonly<Record<string, string>>) =>
+    callFor(environments, targets, undefined, environment).call;
+  expect(call('shop-staging shop-dev', variables)).toBe(`kubectl get pods --kubeconfig=${kubeconfig} --context=lab`);
+  expect(call('shop-staging', { CODEXCTL_KUBE_CONTEXT: 'lab' })).toBe(
+    'kubectl get pods --kubeconfig=kube/staging --context=lab',
+  );
+  expect(call('shop-staging', { CODEXCTL_KUBECONFIG: '', CODEXCTL_KUBE_CONTEXT: '' })).toBe(staging);
+  expect(call('shop-dev', { CODEXCTL_KUBECONFIG: '~/null', HOME: '/dev' })).toBe(
+    `kubectl get pods --kubeconfig=${kubeconfig}`,
+  );
 });
 
 test('targets of two clusters are refused, with both', () => {
