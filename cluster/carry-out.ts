@@ -45,17 +45,19 @@ export function carryOut(kubectl: Kubectl, plan: Plan, options: CarryOutOptions)
   }
   const hooks = { delivery, apply, say };
   const files = [...manifests.files];
+  const applyFiles = (those: typeof files) => {
+    for (const [file, text] of those) {
+      say(file);
+      apply(text);
+    }
+  };
   const foundation = files.filter(([file]) => isFoundation(file));
-  for (const [file, text] of foundation) {
-    say(file);
-    apply(text);
-  }
+  // The first file is that of the namespace; what works in that of another has none of these.
+  applyFiles(foundation.slice(0, 1));
   for (const line of applySecrets(kubectl, delivery, secrets)) say(line);
+  applyFiles(foundation.slice(1));
   runHooks(kubectl, manifests.hooks.before, hooks);
-  for (const [file, text] of files.slice(foundation.length)) {
-    say(file);
-    apply(text);
-  }
+  applyFiles(files.slice(foundation.length));
   const gone = leftovers.removable;
   if (gone.length > 0 && (prune || delivery.target?.slot !== undefined)) {
     say(`deleting ${gone.length} no longer in the output`);

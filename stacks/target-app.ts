@@ -89,7 +89,8 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
       deliverer: delivererOf(project),
     });
   }
-  for (const moment of hookMoments) new HooksStack(app, target, moment);
+  for (const moment of hookMoments)
+    if (target.hooks.some((hook) => hook.moment === moment)) new HooksStack(app, target, moment);
   if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
   // Claims go with the namespace.
   if (data instanceof SlotData && target.slot !== undefined) new CleanupStack(app, data, project);
