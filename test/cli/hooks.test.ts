@@ -191,3 +191,27 @@ test('report says what each hook is, and comment has its texts', async () => {
   expect((await call(`${comment} ready`, kubectl)).stdout).toMatch(/\n- ends when [^\n]*\n\nSeen at shop-dev-1\n$/);
   expect((await call(`${comment} released`, kubectl)).stdout).not.toContain('Seen');
 });
+
+test('what works in the namespace of another runs its hooks in the same order, and before it is deleted', async () => {
+  const guest = `project: shop
+environments: {ai-staging: {}, ai-repair: {}}
+hooks: {beforeAll: [{name: first, run: echo first}]}
+infrastructure: [{name: a, manifests: [{path: a.yaml}], hooks: {beforeDestroy: [{name: bye, run: echo bye}]}}]
+`;
+  const directory = writeFiles({ 'services.yaml': guest, 'a.yaml': web.replace('name: a', "name: 'a-{{ .Env }}'") });
+  const kubectl = new ClusterInMemory();
+  const environment = { SERVICES_FILE: join(directory, 'services.yaml'), CDK8S_OUTDIR: emptyDirectory() };
+  const call = (words: string) => slotstackHere(words, { environment, kubectl });
+  await call('synth');
+  expect(await call('apply shop-ai-staging')).toMatchObject({ status: 0 });
+  const from = kubectl.changes.length;
+  expect(await call('apply shop-ai-repair')).toMatchObject({ status: 0 });
+  expect(await call('delete shop-ai-repair --yes')).toMatchObject({ status: 0 });
+  const words = [
+    ...['Job/slot-hook-of-ai-repair-before-1-first', 'ConfigMap/a-ai-repair'],
+    ...['Job/slot-hook-of-ai-repair-before-delete-1-bye', 'delete: ConfigMap/a-ai-repair'],
+  ];
+  expect(orderOf(changesOf(kubectl, from), words).filter((word, index, all) => all.indexOf(word) === index)).toEqual(
+    words,
+  );
+});
