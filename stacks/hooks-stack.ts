@@ -32,6 +32,6 @@ export class HooksStack extends Stack {
     const guest = target.ownsNamespace ? undefined : target.environment.replaceAll('_', '-');
     const hooks = target.hooks.filter((hook) => hook.moment === moment);
     for (const [index, hook] of hooks.entries())
-      new HookJob(this, `hook-${index}`, { jobs, hook, order: index + 1, guest });
+      new HookJob(this, `hook-${index}`, { jobs, hook, order: index + 1, isOfSlot: target.slot !== undefined, guest });
   }
 }

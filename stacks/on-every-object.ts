@@ -1,5 +1,4 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { podSpecOf } from '../kubernetes/pod-template';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
@@ -7,7 +6,7 @@ import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
 import { hookAnnotations } from '../constructs/job/hook-annotations';
-import { inWave, waveOfFirst, waveOfFoundation, waveOfTemporary } from '../constructs/hooks/hook-job';
+import { inWave, secondsInSlot, waveOfFirst, waveOfFoundation, waveOfTemporary } from '../constructs/hooks/hook-job';
 import type { ClaimsOfTarget } from './claim-generation';
 import { generatedSecrets } from './generated-secrets';
 import { delivererOf } from './deliverers';
@@ -27,12 +26,31 @@ export function marksOf(
     target.hooks.some(({ moment }) => moment === 'before') || target.groups.some(({ comes }) => comes === 'first');
   return (object, file) => {
     const marked = deliverer.mark(markedFor(target, object, { claims, generation }), target);
+    const isSlot = target.slot !== undefined;
     if (isTemporaryFile(file))
-      return withAnnotations(marked, { ...hookAnnotations('Sync'), ...inWave(waveOfTemporary) });
-    // What runs may wait for what comes later, and Argo CD would wait for it.
-    if (isFirstFile(file)) return podSpecOf(marked) ? marked : withAnnotations(marked, inWave(waveOfFirst));
-    return waits && isFoundation(file) ? withAnnotations(marked, inWave(waveOfFoundation)) : marked;
+      return withAnnotations(
+        marked,
+        isSlot ? hookAnnotations('Skip') : { ...hookAnnotations('Sync'), ...inWave(waveOfTemporary) },
+      );
+    // Of others, Argo CD would wait until they are healthy, which may take what comes later, or for ever.
+    if (isFirstFile(file)) return isHealthyAtOnce(marked) ? withAnnotations(marked, inWave(waveOfFirst)) : marked;
+    if (!waits || !isFoundation(file)) return marked;
+    return withAnnotations(isSlot ? withTimeLimit(marked) : marked, inWave(waveOfFoundation));
   };
+}
+
+const healthyAtOnce = [
+  ...['ConfigMap', 'LimitRange', 'NetworkPolicy', 'ResourceQuota', 'Role', 'RoleBinding', 'ServiceAccount'],
+];
+
+function isHealthyAtOnce({ kind }: KubernetesObject): boolean {
+  return healthyAtOnce.includes(kind);
+}
+
+/** A Job that Argo CD waits for ends, be it well or not. */
+function withTimeLimit(object: KubernetesObject): KubernetesObject {
+  if (object.kind !== 'Job') return object;
+  return { ...object, spec: { activeDeadlineSeconds: secondsInSlot, ...(object.spec as object) } };
 }
 
 function withAnnotations(object: KubernetesObject, annotations: Readonly<Record<string, string>>): KubernetesObject {

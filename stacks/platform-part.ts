@@ -5,7 +5,7 @@ import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { IncludedObject } from '../constructs/included/included-object';
 import { newest } from '../kubernetes/object-checks/newer';
 import type { SharedObject } from './placement';
-import type { PlatformStackProps } from './platform-stack';
+import type { PlatformObjects } from './platform-objects';
 import { Stack } from './stack';
 
 const directory = 'only/';
@@ -29,7 +29,7 @@ export class PlatformPart extends Stack {
     app: App,
     { targets }: Project,
     environments: readonly string[],
-    { shared, dataRoots, problems }: PlatformStackProps,
+    { shared, dataRoots, problems }: PlatformObjects,
   ) {
     super(app, `${directory}${environments.join('+')}${extension}`);
     includeShared(this, shared, { targets, dataRoots, problems });
@@ -40,7 +40,7 @@ export class PlatformPart extends Stack {
 export function includeShared(
   stack: Stack,
   shared: readonly SharedObject[],
-  { targets, dataRoots, problems }: Pick<Project, 'targets'> & Omit<PlatformStackProps, 'shared'>,
+  { targets, dataRoots, problems }: Pick<Project, 'targets'> & Omit<PlatformObjects, 'shared'>,
 ): void {
   const version = newest(targets.map(({ kubernetesVersion }) => kubernetesVersion));
   for (const entry of shared) {

@@ -1,13 +1,12 @@
 import type { App } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import type { Problems } from '../input/problem';
 import type { Project } from '../config/project';
 import { ownerLabels } from '../constructs/facts/namespace';
 import { guardLabel, platformAnnotations } from '../constructs/guard/annotations';
 import { labels, podSecurityLevel } from '../constructs/labels';
 import { PrepareAccess, PrepareJob } from '../constructs/slot-data/prepare-job';
 import { targetsByDisk } from './disks';
-import type { SharedObject } from './placement';
+import type { PlatformObjects } from './platform-objects';
 import { includeShared } from './platform-part';
 import { platformName } from './platform-name';
 import { diskOfTargets } from './slot-data-props';
@@ -15,17 +14,9 @@ import { Stack } from './stack';
 
 export { platformName } from './platform-name';
 
-export interface PlatformStackProps {
-  /** Included objects that belong to no target, and are in this file. */
-  readonly shared: readonly SharedObject[];
-  /** Roots of the data of all targets, of which nothing here may mount any. */
-  readonly dataRoots: readonly string[];
-  readonly problems: Problems;
-}
-
 /** What all targets of a project share, and what prepares the nodes for their data. */
 export class PlatformStack extends Stack {
-  constructor(app: App, { name: project, targets }: Project, { shared, dataRoots, problems }: PlatformStackProps) {
+  constructor(app: App, { name: project, targets }: Project, { shared, dataRoots, problems }: PlatformObjects) {
     super(app, '0000-platform.k8s.yaml');
     const namespace = platformName(project);
     const isGuarded = targets.some(({ guard }) => guard.enabled);

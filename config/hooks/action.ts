@@ -87,7 +87,9 @@ function waitOf(given: Arguments, { place, problems, document, path }: ActionCon
   if (condition !== undefined && !/^[A-Za-z][A-Za-z0-9./-]*(=[A-Za-z]+)?$/.test(condition))
     tell('condition', `"${condition}" is no condition, such as "Available" or "Ready=False"`);
   if (name === undefined || condition === undefined || seconds === undefined || !resource) return undefined;
-  return { does: 'wait', resource, name, condition, seconds };
+  // They have no conditions: codexctl waits for this one in vain.
+  const isRolledOut = condition === 'Available' && ['statefulsets', 'daemonsets'].includes(resource.name);
+  return { does: 'wait', resource, name, seconds, ...(!isRolledOut && { condition }) };
 }
 
 /** What stands in `with`. */

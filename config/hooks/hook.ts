@@ -51,8 +51,8 @@ export interface WaitAction {
   readonly resource: Resource;
   /** Name of the object. */
   readonly name: string;
-  /** Such as `Available`. */
-  readonly condition: string;
+  /** Such as `Available`. @default all its pods are ready: of what has no conditions */
+  readonly condition?: string | undefined;
   /** Seconds until it is given up. */
   readonly seconds: number;
 }

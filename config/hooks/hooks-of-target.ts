@@ -94,11 +94,6 @@ export function hooksOfTarget(sources: HookSources, problems: Problems): TargetH
     }
     pending.push(...ignoredOf(step, place));
     const action = actionOf(step, { ...sources, path, problems });
-    if (JSON.stringify(action ?? {}).includes(UNKNOWN_PROJECT_ROOT))
-      problems.add(
-        sources.document.positionOf(path),
-        `${place}: depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes`,
-      );
     const seconds = timeLimitOf(step, { ...sources, path, problems });
     const moment = momentOf[phase];
     if (!action || moment === undefined) continue;
@@ -148,8 +143,18 @@ function outcomeOf(
     return { status: 'not applicable', reason: 'the namespace is gone, and there is nothing left to run in' };
   if (phase === 'beforeDestroy' && place.slot === undefined && place.ownsNamespace)
     return { status: 'not applicable', reason: 'what lasts is deleted by nobody' };
+  if (momentOf[phase] === 'after' && place.slot !== undefined && isArgoCds)
+    return {
+      status: 'not done yet',
+      reason: 'Argo CD would wait until all of the slot is healthy, and could not delete one that never is',
+    };
   if (phase === 'beforeDestroy' && isArgoCds)
     return { status: 'not applicable', reason: 'Argo CD deletes a slot by itself, in one step with what cleans up' };
+  if (JSON.stringify(step).includes(UNKNOWN_PROJECT_ROOT))
+    return {
+      status: 'not done yet',
+      reason: "it depends on .ProjectRoot: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes",
+    };
   if (builtIn !== undefined) return waitsElsewhere(step, place);
   // codexctl runs it on the machine of whoever applies, which has more than our image.
   const missing = step.image || services.dataPaths?.toolsImage ? [] : missingCommands(step.run ?? '');

@@ -26,6 +26,8 @@ export interface HookJobProps {
   readonly hook: Hook;
   /** Its place among those of its moment, from 1. */
   readonly order: number;
+  /** Whether its target is a slot, which Argo CD must be able to delete at any time. */
+  readonly isOfSlot: boolean;
   /** What tells it from hooks of other targets in its namespace. @default there are none */
   readonly guest?: string | undefined;
 }
@@ -40,18 +42,20 @@ export class HookJob extends Construct {
   /** Where a user's file has it. */
   readonly position: Position;
 
-  constructor(scope: Construct, id: string, { jobs, hook, order, guest }: HookJobProps) {
+  constructor(scope: Construct, id: string, { jobs, hook, order, isOfSlot, guest }: HookJobProps) {
     super(scope, id);
     this.position = hook.position;
     const { project, namespace } = jobs;
-    const { moment, runs, seconds, action } = hook;
+    const { moment, runs, action } = hook;
+    const seconds = hook.seconds ?? (isOfSlot && moment === 'before' ? secondsInSlot : undefined);
+    const isDelivered = moment === 'before' || (moment === 'after' && !isOfSlot);
     // What runs once is the same step wherever it stands among others.
     const place = runs === 'life' ? [moment] : [moment, order];
     const name = [hookName, ...(guest === undefined ? [] : ['of', guest]), ...place, wordOf(hook.name)].join('-');
     const hookLabels = labels(hookName, project);
     const rules = rulesOf(action);
     if (rules.length > 0) {
-      const annotations = moment === 'before-delete' ? notDelivered : inWave(waveOf(moment, 0));
+      const annotations = isDelivered ? inWave(waveOf(moment, 0)) : notDelivered;
       const metadata = { name, namespace, labels: hookLabels, annotations };
       new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
       giveRights(this, { metadata, rules, account: { name, namespace } });
@@ -70,7 +74,10 @@ export class HookJob extends Construct {
         name: runs === 'life' ? `${name}-${podHash(spec)}` : name,
         namespace,
         labels: hookLabels,
-        annotations: { ...hookFactAnnotations({ ...hook, seconds: secondsOf(hook) }), ...deliveryOf(hook, order) },
+        annotations: {
+          ...hookFactAnnotations({ ...hook, seconds: seconds ?? secondsOf(action) }),
+          ...(isDelivered ? deliveryOf(hook, order) : notDelivered),
+        },
       },
       spec: {
         // As codexctl does: nobody has said that the step can be done twice.
@@ -82,18 +89,25 @@ export class HookJob extends Construct {
   }
 }
 
-/** Seconds in which it is over, by its time limit or by what it does. @returns undefined where nothing says so */
-function secondsOf({ seconds, action }: Hook): number | undefined {
-  const own = action.does === 'wait' || action.does === 'sleep' ? action.seconds : undefined;
-  return seconds ?? own;
+/** Seconds in which it is over by what it does. @returns undefined where nothing says so */
+function secondsOf(action: Hook['action']): number | undefined {
+  return action.does === 'wait' || action.does === 'sleep' ? action.seconds : undefined;
 }
 
-/** What only `slotstack delete` runs: Argo CD and Flux leave it alone. */
+/**
+ * Seconds that what Argo CD waits for in a slot may take where nothing else is said: while a sync runs, it deletes nothing, and a pod whose
+ * image is nowhere never ends.
+ */
+export const secondsInSlot = 600;
+
+/**
+ * What only `slotstack` runs: Argo CD and Flux leave it alone. In a slot, that is all that comes after: Argo CD would wait until all else is
+ * healthy, and could not delete a slot that never is.
+ */
 const notDelivered = hookAnnotations('Skip');
 
 /** When Argo CD runs the Job. */
 function deliveryOf({ moment, runs }: Hook, order: number): Readonly<Record<string, string>> {
-  if (moment === 'before-delete') return notDelivered;
   return { ...(runs === 'deploy' && hookAnnotations('Sync')), ...inWave(waveOf(moment, order)) };
 }
 
@@ -157,13 +171,8 @@ function container(hook: Hook, jobs: NamespaceJobs): k8s.Container {
 
 function waitArguments({ resource, name, condition, seconds }: WaitAction, namespace: string): string[] {
   const kind = resource.group === '' ? resource.name : `${resource.name}.${resource.group}`;
-  return [
-    'wait',
-    `--for=condition=${condition}`,
-    `${kind}/${name}`,
-    `--namespace=${namespace}`,
-    `--timeout=${seconds}s`,
-  ];
+  const ask = condition === undefined ? ['rollout', 'status'] : ['wait', `--for=condition=${condition}`];
+  return [...ask, `${kind}/${name}`, `--namespace=${namespace}`, `--timeout=${seconds}s`];
 }
 
 function scriptContainer(action: ScriptAction, { ignoresFailure }: Hook, jobs: NamespaceJobs): k8s.Container {

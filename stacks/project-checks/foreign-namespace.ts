@@ -4,7 +4,7 @@ import { podsWithin } from '../../kubernetes/pods-within';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
 import type { Target } from '../../config/target';
-import { platformName } from '../platform-stack';
+import { platformName } from '../platform-name';
 
 /** Kubernetes' own: nobody's application gets there by a slip. */
 const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease'];

@@ -41,8 +41,12 @@ test('where something runs before, Argo CD makes the namespace and its Secrets b
   expect(foundation.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Namespace', 'ServiceAccount', 'Job']));
   expect([...new Set(foundation.map(waveOf))]).toEqual(['-2000']);
   expect(waveOf(before.object('shop-dev-1', 'Deployment/web'))).toBeUndefined();
+  // The Job that makes a Secret ends, too.
+  for (const job of foundation.filter(({ kind }) => kind === 'Job'))
+    expect(job).toMatchObject({ spec: { activeDeadlineSeconds: 600 } });
   const after = of("hooks: {afterAll: [{run: 'true', name: a}]}\n");
-  expect(after.objects('shop-dev-1').flatMap((object) => waveOf(object) ?? [])).toEqual(['1001']);
+  expect(after.objects('shop-dev').flatMap((object) => waveOf(object) ?? [])).toEqual(['1001']);
+  expect(after.objects('shop-dev-1').flatMap((object) => waveOf(object) ?? [])).toEqual([]);
 });
 
 describe('what a slot begins with', () => {
@@ -127,10 +131,14 @@ describe('a group that is temporary', () => {
   test('is no part of what kubectl applies, and Argo CD deletes it after the sync', () => {
     const output = synthesized(services, files);
     expect(contentOf(output.outdir)).toHaveProperty(['shop-dev-1/hooks/temporary-0002-probe.k8s.yaml']);
-    expect(output.object('shop-dev-1', 'Deployment/probe').metadata.annotations).toMatchObject({
+    expect(output.object('shop-dev', 'Deployment/probe').metadata.annotations).toMatchObject({
       'argocd.argoproj.io/hook': 'Sync',
       'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
       [wave]: '1000',
+    });
+    // In a slot, it would wait until that is ready, and could not delete the slot.
+    expect(output.object('shop-dev-1', 'Deployment/probe').metadata.annotations).toMatchObject({
+      'argocd.argoproj.io/hook': 'Skip',
     });
     expect(output.object('shop-dev-1', 'Deployment/web').metadata.annotations).not.toHaveProperty([
       'argocd.argoproj.io/hook',

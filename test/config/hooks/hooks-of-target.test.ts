@@ -34,6 +34,10 @@ describe('a step that a Job does', () => {
       '{use: kubectl.wait, with: {kind: Job, name: m, condition: Complete, timeout: 2m, namespace: shop-dev}}',
       { action: { does: 'wait', name: 'm', condition: 'Complete', seconds: 120, resource: { name: 'jobs' } } },
     ],
+    [
+      '{use: kubectl.wait, with: {kind: sts, name: redis}}',
+      { action: { does: 'wait', name: 'redis', resource: { name: 'statefulsets' }, condition: undefined } },
+    ],
     ['{use: sleep, with: {duration: 1m30s}}', { action: { does: 'sleep', seconds: 90 } }],
     [
       "{run: 'true', timeout: 90s, continueOnError: true, runs: life}",
@@ -170,6 +174,15 @@ test('nothing is done before a deletion that nobody asks slotstack for', () => {
   ]);
 });
 
+test('with Argo CD, nothing runs after all else of a slot: a sync that waits keeps the slot from being deleted', () => {
+  const argocd = 'argocd: {repoURL: https://example.org/a.git, branch: b}\n';
+  const hooks = "hooks: {beforeAll: [{run: 'true', name: a}], afterAll: [{run: 'true', name: b}]}\n";
+  const { hooks: own, pending } = slotOf(hooks + argocd);
+  expect(own.map(({ name }) => name)).toEqual(['a']);
+  expect(pending).toMatchObject([{ path: 'hooks.afterAll[0]', status: 'not done yet' }]);
+  expect(dev(hooks + argocd).hooks).toHaveLength(2);
+});
+
 test('what works in the namespace of another can be deleted, and something runs before', () => {
   const { targets } = load(
     "project: shop\nenvironments: {ai-staging: {}, ai-repair: {}}\ninfrastructure: [{name: a, hooks: {beforeDestroy: [{run: 'true'}]}}]\n",
@@ -230,12 +243,13 @@ describe('what is wrong with a step', () => {
   });
 });
 
-test('a script that names the checkout needs to know where that is', () => {
-  const script = "{run: 'cd {{ .ProjectRoot }} && ls'}";
-  expect(problems(script)).toEqual([
-    "services.yaml:3:20 hooks.afterAll[0]: depends on .ProjectRoot, which differs from machine to machine: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes",
-  ]);
-  const services = `project: shop\nenvironments: {dev: {}}\nhooks: {afterAll: [${script}]}\n`;
+test('a script that names the checkout is listed until somebody says where that is', () => {
+  const services =
+    "project: shop\nenvironments: {dev: {}}\nhooks: {afterAll: [{run: 'cd {{ .ProjectRoot }} && ls'}]}\n";
+  expect(loadTarget(services)).toMatchObject({
+    hooks: [],
+    pending: [{ reason: "it depends on .ProjectRoot: set SLOTSTACK_PROJECT_ROOT to the checkout's path on the nodes" }],
+  });
   expect(loadTarget(services, { projectRoot: '/srv/checkout' }).hooks).toHaveLength(1);
 });
 

@@ -18,7 +18,7 @@ const hookWith = (fields: Partial<Hook>): Hook => ({
   ...fields,
 });
 const objectsWith = (fields: Partial<Hook> = {}, props: Partial<HookJobProps> = {}) =>
-  objectsOf(new HookJob(newChart(), 'hook', { jobs, hook: hookWith(fields), order: 2, ...props }));
+  objectsOf(new HookJob(newChart(), 'hook', { jobs, hook: hookWith(fields), order: 2, isOfSlot: false, ...props }));
 const jobWith = (fields: Partial<Hook> = {}, props: Partial<HookJobProps> = {}) =>
   only(objectsWith(fields, props), 'Job');
 const runOf = (action: HookAction, fields: Partial<Hook> = {}) =>
@@ -69,6 +69,18 @@ describe('Argo CD', () => {
     expect(jobWith({ runs: 'life' }, { order: 5 }).metadata.name).toBe(once.metadata.name);
     const changed = jobWith({ runs: 'life', action: script({ script: 'false' }) });
     expect(changed.metadata.name).not.toBe(once.metadata.name);
+  });
+
+  test('waits in a slot for nothing that may take for ever, for it would not delete the slot then', () => {
+    const slot = { isOfSlot: true };
+    const before = jobWith({}, slot);
+    expect(before.metadata.annotations).toMatchObject({ [keys.hook]: 'Sync', [keys.wave]: '-998' });
+    expect(before).toMatchObject({ spec: { activeDeadlineSeconds: 600 } });
+    expect(jobWith({ seconds: 90 }, slot)).toMatchObject({ spec: { activeDeadlineSeconds: 90 } });
+    for (const { metadata } of objectsWith({ moment: 'after', action: wait }, slot)) {
+      expect(metadata.annotations).toMatchObject({ [keys.hook]: 'Skip' });
+      expect(metadata.annotations).not.toHaveProperty([keys.wave]);
+    }
   });
 
   test('leaves alone what runs before a deletion', () => {
@@ -161,6 +173,9 @@ test('a step that waits may look at that object alone', () => {
     args: ['wait', '--for=condition=Available', 'deployments.apps/web', '--namespace=shop-dev-1', '--timeout=120s'],
   });
   expect(at(podOf(only(all, 'Job')), 'volumes')).toMatchObject([{ name: 'api-token' }]);
+  expect(runOf({ ...wait, condition: undefined } as HookAction).args).toEqual([
+    ...['rollout', 'status', 'deployments.apps/web', '--namespace=shop-dev-1', '--timeout=120s'],
+  ]);
   const pod = { group: '', name: 'pods', isClusterScoped: false };
   expect(runOf({ ...wait, resource: pod }).args).toContain('pods/web');
 });

@@ -1,0 +1,193 @@
+import { stringify } from 'yaml';
+import { InvalidInput } from '../../../input/problem';
+import { Notices } from '../../../input/notice';
+import { loadProjects } from '../../../config/projects';
+import { servicesJsonSchema, type JsonSchema } from '../../../config/schema/json-schema';
+import { servicesSchema } from '../../../config/schema/services';
+import { buildAll } from '../../../stacks/synthesize';
+import { writeFiles } from '../project-directory';
+import { join } from 'node:path';
+
+const workload = (kind: string, name: string) =>
+  stringify({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name, image: 'docker.io/library/nginx:1.29' }] },
+      },
+    },
+  });
+
+const service = (type: string, more: object) => ({
+  ...{ type, name: type, secret: type, config: `${type}-config`, resources: { cpu: '100m', memory: '1Gi' } },
+  ...more,
+});
+const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }];
+const step = { name: 'look', run: 'true', rules };
+const steps = (...phases: string[]) => Object.fromEntries(phases.map((phase) => [phase, [step]]));
+const groupHooks = steps('beforeApply', 'afterApply', 'beforeDestroy', 'afterDestroy');
+
+const project = {
+  project: 'shop',
+  maxSlots: 1,
+  images: {
+    web: { type: 'build', repository: 'web', dockerfile: 'Dockerfile', tag: '1' },
+    redis: { type: 'external', from: 'docker.io/library/redis:7', local: 'registry.example.test/redis:7' },
+  },
+  registries: { 'registry.example.test': {} },
+  environments: { dev: {}, ai: {} },
+  dataPaths: {
+    root: '/srv/shop',
+    envDir: '/srv/shop/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}dev{{ end }}',
+    dirs: [{ name: 'postgres' }, { name: 'redis' }, { name: 'rabbitmq' }, { name: 'mariadb' }],
+  },
+  secrets: { salt: { source: 'generated', keys: { SALT: {} } }, copy: { source: 'shared' } },
+  values: { tag: { default: '' } },
+  argocd: { repoURL: 'https://git.example.test/shop.git', branch: 'manifests' },
+  hooks: steps('beforeAll', 'afterAll'),
+  infrastructure: [
+    {
+      name: 'data',
+      dataServices: [
+        service('postgres', { image: 'docker.io/library/postgres:16-bookworm', user: 'shop', database: 'shop' }),
+        service('redis', { image: 'docker.io/library/redis:7-bookworm' }),
+        service('rabbitmq', { image: 'docker.io/library/rabbitmq:4.1', user: 'shop' }),
+        service('mariadb', { image: 'docker.io/library/mariadb:11', user: 'shop', database: 'shop' }),
+      ],
+      manifests: [{ path: 'map.yaml' }],
+      hooks: groupHooks,
+    },
+    {
+      name: 'clusters',
+      when: '{{ eq .Env "dev" }}',
+      dataServices: [
+        service('postgres', {
+          ...{ name: 'cluster', config: 'cluster', engine: 'cloudnative-pg', user: 'shop', database: 'shop' },
+          ...{ image: 'ghcr.io/cloudnative-pg/postgresql:17', storage: { size: '1Gi' } },
+          backup: { destination: 's3://backups', credentials: { secret: 'bucket' } },
+        }),
+      ],
+    },
+  ],
+  services: [
+    {
+      name: 'web',
+      manifests: [{ path: 'web.yaml' }],
+      image: { repository: 'example.test/web', tagTemplate: '1' },
+      overlays: {
+        ai: {
+          hostMounts: [{ name: 'source', hostPath: '/srv/source', mountPath: '/src' }],
+          pvcMounts: [{ name: 'cache', claimName: 'cache', mountPath: '/cache' }],
+        },
+      },
+      hooks: groupHooks,
+    },
+  ],
+};
+
+/** All that somebody can see of a project: its output, what is said of it, and what its commands go by. */
+function seen(document: unknown): string {
+  const directory = writeFiles({
+    'services.yaml': stringify(document),
+    'web.yaml': workload('Deployment', 'web'),
+    'map.yaml': '{apiVersion: v1, kind: ConfigMap, metadata: {name: map}}\n',
+  });
+  const notices = new Notices();
+  try {
+    const projects = loadProjects([join(directory, 'services.yaml')], { environment: {} });
+    const { outputs } = buildAll(projects, { notices });
+    const files = outputs.map(({ name, files: texts }) => [name, [...texts]]);
+    const targets = projects.flatMap(({ targets: all }) =>
+      all.map(({ name, pending, cluster, comments, hooks }) => ({ name, pending, cluster, comments, hooks })),
+    );
+    return JSON.stringify([files, targets, notices.lines()]).replaceAll(directory, '');
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return error.message.replaceAll(directory, '');
+  }
+}
+
+type Path = readonly string[];
+
+/** Keys that have values, and no keys of their own. */
+function leavesOf(schema: JsonSchema, path: Path = []): { readonly path: Path; readonly schema: JsonSchema }[] {
+  const inner = partsOf(schema).flatMap(({ properties = {}, items, additionalProperties }) => [
+    ...Object.entries(properties).flatMap(([key, part]) => leavesOf(part, [...path, key])),
+    ...(items ? leavesOf(items, [...path, '*']).filter((leaf) => leaf.path.length > path.length + 1) : []),
+    ...(typeof additionalProperties === 'object' ? leavesOf(additionalProperties, [...path, '*']) : []),
+  ]);
+  return inner.length > 0 || path.length === 0 ? inner : [{ path, schema }];
+}
+
+const texts = [
+  'changed',
+  'no',
+  '0640',
+  'https://git.example.test/other.git',
+  'ReadWriteMany',
+  '10.0.0.0/8',
+  'dev',
+  '/srv/changed',
+  '90s',
+  '2Gi',
+  '200m',
+  'example.test/changed:2',
+  '5 4 * * *',
+  '1.34',
+  '{{ "x" }}',
+];
+
+/** A schema, and those that it may be instead. */
+function partsOf(schema: JsonSchema): JsonSchema[] {
+  return [schema, ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(partsOf)];
+}
+
+function valuesFor(schema: JsonSchema): unknown[] {
+  return partsOf(schema).flatMap(({ type, enum: words = [], items }) => [
+    ...words.filter((word) => word !== ''),
+    ...(type === 'boolean' ? [true, false] : []),
+    ...(type === 'integer' || type === 'number' ? [1, 3, 70] : []),
+    ...(type === 'string' && words.length === 0 ? texts : []),
+    ...(type === 'array' && items ? texts.map((text) => [text]) : []),
+    ...(type === 'object' ? [{ changed: 'changed' }, {}] : []),
+  ]);
+}
+
+/** The document with a value at a path, once for each place where that can be: `*` is one entry. What it lies in is made, but no entries. */
+function documentsWith(document: unknown, [key = '', ...rest]: Path, value: unknown): unknown[] {
+  const inner = (part: unknown) => (rest.length === 0 ? [value] : documentsWith(part, rest, value));
+  if (key === '*' && Array.isArray(document))
+    return document.flatMap((part, index) =>
+      inner(part).map((changed) => document.map((each: unknown, at) => (at === index ? changed : each))),
+    );
+  const object = (document ?? {}) as Readonly<Record<string, unknown>>;
+  const names = key === '*' ? (Object.keys(object).length > 0 ? Object.keys(object) : ['dev']) : [key];
+  return names.flatMap((name) => inner(object[name]).map((changed) => ({ ...object, [name]: changed })));
+}
+
+const leaves = [...new Map(leavesOf(servicesJsonSchema()).map((leaf) => [leaf.path.join('.'), leaf])).entries()];
+const usual = seen(project);
+
+test('explore', () => {
+  const base = servicesSchema.safeParse(project);
+  if (!base.success) console.log(base.error.issues);
+  console.log(usual.slice(0, 300));
+  const none: string[] = [];
+  const invalid: string[] = [];
+  for (const [name, { path, schema }] of leaves) {
+    let any = false;
+    const documents = valuesFor(schema).flatMap((value) => documentsWith(project, path, value));
+    const acted = documents.some((document) => {
+      if (!servicesSchema.safeParse(document).success) return false;
+      any = true;
+      return seen(document) !== usual;
+    });
+    if (!any) invalid.push(name);
+    else if (!acted) none.push(name);
+  }
+  console.log(leaves.length, 'NONE', none.join('\n'), '\nINVALID', invalid.join('\n'));
+}, 600000);
