@@ -24,7 +24,6 @@ export function runImageJobs(
 ): void {
   const { name, namespace } = platform;
   const jobs = objects.filter(isImageJob);
-  if (jobs.length === 0) throw new CommandFailed(`${name} copies no image by itself: slotstack images list`);
   if (LiveNamespace.find(kubectl, namespace).state !== 'there')
     throw new CommandFailed(`${namespace} is not there: slotstack apply ${name}`);
   const names = jobs.map(nameInLabels);

@@ -81,11 +81,22 @@ function addSwitchedOff(services: Services, add: Add): void {
   }
 }
 
-/** One line for all that services.yaml has and nothing comes of: the report says which, and why. */
-export function inertRemark(targets: readonly Pick<Target, 'pending'>[], file: string): Problem[] {
-  const all = targets.flatMap(({ pending }) => pending.map(({ path }) => path));
+/** What services.yaml has and nothing comes of: a line for each hook that is not run, and one for all else. */
+export function inertRemarks(targets: readonly Pick<Target, 'pending'>[], file: string): Problem[] {
+  const all = targets.flatMap(({ pending }) => pending);
+  const ofTheirOwn = all.flatMap(({ path, name, reason, note }): Problem[] =>
+    note === undefined || note === 'none'
+      ? []
+      : [{ position: note, message: `${path} (${name}) is not run: ${reason}` }],
+  );
+  const byText = new Map(ofTheirOwn.map((remark) => [JSON.stringify(remark), remark]));
+  const others = all.filter(({ note }) => note === undefined).map(({ path }) => path);
   // That maxSlots has no effect is told elsewhere, in a line of its own.
-  const paths = [...new Set(all)].filter((path) => path !== 'maxSlots');
+  const paths = [...new Set(others)].filter((path) => path !== 'maxSlots');
+  return [...byText.values(), ...commonRemark(paths, file)];
+}
+
+function commonRemark(paths: readonly string[], file: string): Problem[] {
   if (paths.length === 0) return [];
   const [first = '', second, third] = paths;
   const named = paths.length <= 3 ? paths.join(', ') : `${first}, ${second}, ${third} and ${paths.length - 3} more`;

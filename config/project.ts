@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { sharedArgoCd, type ArgoCd } from './argocd';
 import { slotRemarks, slotCount } from './slot-count';
-import { inertKeys, inertRemark } from './inert-keys';
+import { inertKeys, inertRemarks } from './inert-keys';
 import { projectRootOf, type Inputs } from './inputs';
 import { inNamespace } from './in-namespace';
 import { loadTarget, variableNamesOf, type ProjectSources, type UncheckedObject } from './load-target';
@@ -148,7 +148,7 @@ function projectOf(
       ...header.remarks,
       ...slotRemarks(header, { slots, isArgoCds: argocd.source !== undefined }),
       ...folderRemark(path, header.project),
-      ...inertRemark(targets, path),
+      ...inertRemarks(targets, path),
       ...registerRemarks,
     ],
   };

@@ -5,6 +5,7 @@ import { platformOf } from '../../cluster/delivery';
 import { BuiltManifests } from '../../cluster/manifests';
 import type { ImageCopy } from '../../config/images/image-copies';
 import type { Project } from '../../config/project';
+import { isImageJob } from '../../constructs/facts/image-job';
 import { regsyncConfiguration } from '../../constructs/images/regsync';
 import { CommandFailed } from '../../process/command-failed';
 import { copiesOf, registriesOf } from '../../stacks/images-stack';
@@ -104,8 +105,11 @@ function mirrorInCluster(
   const built = new BuiltManifests(projects);
   for (const project of projects) {
     const platform = platformOf(project);
+    const { objects } = built.of(platform);
+    if (!objects.some(isImageJob))
+      throw new CommandFailed(`${platform.name} copies no image by itself: slotstack images mirror --here`);
     const kubectl = kubectlFor([platform], context, surroundings.kubectl);
     console.error(`${kubectl.whereabouts()}, namespace ${platform.namespace}`);
-    runImageJobs(kubectl, platform, built.of(platform).objects, { timeout, say: console.error });
+    runImageJobs(kubectl, platform, objects, { timeout, say: console.error });
   }
 }

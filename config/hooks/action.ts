@@ -89,7 +89,7 @@ function waitOf(given: Arguments, { place, problems, document, path }: ActionCon
   if (name === undefined || condition === undefined || seconds === undefined || !resource) return undefined;
   // They have no conditions: codexctl waits for this one in vain.
   const isRolledOut = condition === 'Available' && ['statefulsets', 'daemonsets'].includes(resource.name);
-  return { does: 'wait', resource, name, seconds, ...(!isRolledOut && { condition }) };
+  return { does: 'wait', resource, name, seconds, condition: isRolledOut ? undefined : condition };
 }
 
 /** What stands in `with`. */

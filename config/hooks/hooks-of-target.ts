@@ -85,9 +85,13 @@ export function hooksOfTarget(sources: HookSources, problems: Problems): TargetH
     const { path, step, phase } = placed;
     const place = formatPath(path);
     const name = step.name ?? step.use ?? 'run';
+    if (step.run === undefined && step.use === undefined)
+      problems.add(sources.document.positionOf(path), `${place}: has neither "run" nor "use": what is to be done?`);
     const outcome = outcomeOf(placed, sources);
     if (outcome) {
-      pending.push({ path: place, name, ...outcome });
+      // What somebody means to run, and is not run, is told where it stands.
+      const note = outcome.status === 'not done yet' ? sources.document.positionOf(path) : ('none' as const);
+      pending.push({ path: place, name, ...outcome, note });
       if (step.use === 'github.comment' && outcome.status === 'replaced')
         comments.push(...commentOf(step, path, sources, problems));
       continue;
@@ -162,7 +166,7 @@ function outcomeOf(
   const all = new Intl.ListFormat('en').format(missing);
   return {
     status: 'not done yet',
-    reason: `it calls ${all}, which the tools image does not have: state "image" and, for kubectl, "rules" with what it may do`,
+    reason: `it calls ${all}, which the tools image does not have: state an "image" that has ${missing.length === 1 ? 'it' : 'them'} and, for kubectl, "rules" with what it may do`,
   };
 }
 
@@ -187,7 +191,13 @@ function waitsElsewhere({ use, with: given = {} }: HookStep, { namespace }: Plac
 function ignoredOf(step: HookStep, path: string): PendingEntry[] {
   if (builtInOf(step) !== undefined) return [];
   const reason = 'the step is a script';
-  const entry = (key: string) => ({ path: `${path}.${key}`, name: key, status: 'not applicable' as const, reason });
+  const entry = (key: string) => ({
+    path: `${path}.${key}`,
+    name: key,
+    status: 'not applicable' as const,
+    reason,
+    note: 'none' as const,
+  });
   return [
     ...(step.use !== undefined && step.use !== 'run' ? [entry('use')] : []),
     ...(Object.keys(step.with ?? {}).length > 0 ? [entry('with')] : []),

@@ -59,7 +59,7 @@ export function imagesOfTarget(
       if (problem !== undefined) problems.add(document.positionOf(['images', name, key]), `${path}.${key}: ${problem}`);
     }
     if (from === to) {
-      pending.push({ path, name, status: 'not applicable', reason: 'it is where it is copied from' });
+      pending.push({ path, name, status: 'not applicable', reason: 'it is where it is copied from', note: 'none' });
       continue;
     }
     const reason =
@@ -76,7 +76,13 @@ export function imagesOfTarget(
       position: document.positionOfKey(['images', name]),
     });
     if (reason !== undefined)
-      pending.push({ path, name, status: 'replaced', reason: `${reason}: slotstack images mirror --here copies it` });
+      pending.push({
+        path,
+        name,
+        status: 'replaced',
+        reason: `${reason}: slotstack images mirror --here copies it`,
+        note: 'none',
+      });
   }
   return {
     copies,

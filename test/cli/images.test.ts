@@ -72,7 +72,7 @@ test.each([
   [
     'images mirror',
     services.replace(/^ {2}redis.*\n/m, ''),
-    'shop-platform copies no image by itself: slotstack images list',
+    'shop-platform copies no image by itself: slotstack images mirror --here',
   ],
   [
     'images mirror',

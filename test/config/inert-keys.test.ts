@@ -51,15 +51,19 @@ test('what a template reads is acted on', () => {
   expect(inert(`${dev}versions: {redis: "7"}\nbaseDomain: {dev: a}\n`, reads('BaseDomain'))).toEqual(['versions']);
 });
 
-test('a synth says so once, whatever the number of targets', () => {
+test('a synth says so once, whatever the number of targets, and of a hook that is not run where it stands', () => {
   const { remarks } = load(
-    'project: shop\nenvironments: {a: {}, b: {}}\nregistry: x\nstate: {}\nhooks: {afterAll: [{run: helm}, {run: kubectl}]}\n',
+    "project: shop\nenvironments: {a: {}, b: {}}\nregistry: x\nstate: {}\nhooks: {afterAll: [{run: helm}, {run: 'true', when: 'no'}]}\n",
   );
   expect(remarks).toEqual([
     {
-      position: expect.objectContaining({ line: 1, column: 1 }) as unknown,
+      position: expect.objectContaining({ line: 5, column: 20 }) as unknown,
       message:
-        'hooks.afterAll[0], hooks.afterAll[1], registry and 1 more are read and not acted on: slotstack report says why',
+        'hooks.afterAll[0] (run) is not run: it calls helm, which the tools image does not have: state an "image" that has it and, for kubectl, "rules" with what it may do',
+    },
+    {
+      position: expect.objectContaining({ line: 1, column: 1 }) as unknown,
+      message: 'registry, state are read and not acted on: slotstack report says why',
     },
   ]);
 });
