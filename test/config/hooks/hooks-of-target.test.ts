@@ -105,7 +105,10 @@ describe('a step that no Job does', () => {
         '"Certificate" is no kind of Kubernetes\' own: of others, state plural and group: certificates.cert-manager.io',
       ],
     ],
-    ["{run: 'bash seed.sh'}", ['not done yet', expect.stringContaining('it calls seed.sh, which the tools image')]],
+    [
+      "{run: 'bash seed.sh'}",
+      ['not done yet', expect.stringContaining('it calls seed.sh, which the tools image') as string],
+    ],
     ["{run: 'true', when: ''}", saysNo],
     ["{run: 'true', when: ' '}", saysNo],
     ["{run: 'true', when: 'False'}", saysNo],

@@ -173,7 +173,7 @@ test('a step that waits may look at that object alone', () => {
     args: ['wait', '--for=condition=Available', 'deployments.apps/web', '--namespace=shop-dev-1', '--timeout=120s'],
   });
   expect(at(podOf(only(all, 'Job')), 'volumes')).toMatchObject([{ name: 'api-token' }]);
-  expect(runOf({ ...wait, condition: undefined } as HookAction).args).toEqual([
+  expect(runOf({ ...wait, condition: undefined }).args).toEqual([
     ...['rollout', 'status', 'deployments.apps/web', '--namespace=shop-dev-1', '--timeout=120s'],
   ]);
   const pod = { group: '', name: 'pods', isClusterScoped: false };
