@@ -14,8 +14,8 @@ const takes = (name: string, key?: string) =>
   key === undefined
     ? `, envFrom: [{secretRef: {name: ${name}}}]`
     : `, env: [{name: A, valueFrom: {secretKeyRef: {name: ${name}, key: ${key}}}}]`;
-const web = (container = '') =>
-  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: web, image: "a:1"${container}}]}}}\n`;
+const web = (container = '', pod = '', name = 'web') =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {${pod}containers: [{name: web, image: "a:1"${container}}]}}}\n`;
 const problems = (secrets: string, file: string, more?: string) =>
   refusals(() => synthesized(services(secrets, more), { 'm.yaml': file }));
 
@@ -95,6 +95,12 @@ describe('a workload of a slot that uses a Secret', () => {
     ]);
   });
 
+  test('whose name is nearly that of another is told which', () => {
+    expect(problems('{session: {source: existing}}', web(takes('sesion')))[0]).toContain(
+      'so its pods would never start; did you mean "session"? Or say in services.yaml where it comes from',
+    );
+  });
+
   test.each(['existing', 'shared'])('of which services.yaml says where it comes from is fine: %s', (source) => {
     expect(problems(`{key: {source: ${source}}}`, web(takes('key')))).toEqual([]);
     expect(problems(`{key: {source: ${source}}}`, web(takes('key', 'A')))).toEqual([]);
@@ -109,6 +115,26 @@ describe('a workload of a slot that uses a Secret', () => {
     expect(problems(secrets, web(takes('key', 'OTHER')))[0]).toContain(
       'Secret/key has no key "OTHER"; it has TOKEN, SALT',
     );
+  });
+});
+
+describe('a Secret that images of a slot are pulled with', () => {
+  const pulls = 'imagePullSecrets: [{name: regcred}], ';
+  const notices = (secrets: string, ...files: readonly string[]) =>
+    synthesized(services(secrets), { 'm.yaml': files.join('---\n') }).notices.filter((line) =>
+      line.includes('regcred'),
+    );
+
+  test('is told once where nobody makes it: its pods start if the nodes have the images', () => {
+    expect(notices('{}', web('', pulls), web('', pulls, 'api'))).toEqual([
+      expect.stringMatching(
+        /^m.yaml:4:107 Deployment\/web pulls images with Secret\/regcred, which nobody makes in a slot, so what needs it is not pulled: say in services.yaml .* \(shop-dev-1, shop-dev-2\)$/,
+      ),
+    ]);
+  });
+
+  test('is fine where services.yaml says where it comes from', () => {
+    expect(notices('{regcred: {source: shared}}', web('', pulls))).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ import type { KnownSecret } from '../../secrets';
 import { brokenIngress } from './backends';
 import { namesOfOthers } from './names-of-others';
 import { brokenService, podsOf } from './selected-pods';
-import { usesOf, type Use, type UsedKind } from './uses';
+import { pullSecretsOf, usesOf, type Use, type UsedKind } from './uses';
 
 export interface ReferenceCheck {
   readonly target: Target;
@@ -47,6 +47,8 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
   const isThere = (name: string) => there.has(name);
   const byOperators = JSON.stringify(objects.filter(isOfOperator));
   const isMade = (name: string) => byOperators.includes(JSON.stringify(name));
+  /** Secrets of images that are told: most often, all pods have the same. */
+  const unmade = new Set<string>();
   for (const entry of entries) {
     const { object } = entry;
     const name = objectName(object);
@@ -63,11 +65,20 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
         if (target.slot !== undefined)
           problems.add(
             positionOfField(entry, use.keys),
-            `${name}: uses ${used}, which nobody makes in a slot, so its pods would never start: say in services.yaml where it comes from, as in secrets: {${use.name}: {source: shared}}; "generated", "environment" and "external" are others, and "existing" is for what somebody else brings`,
+            `${name}: uses ${used}, which nobody makes in a slot, so its pods would never start${sayWhere(use.name, there)}`,
             target.slot,
           );
       } else note(use.keys, `uses ${used}, which no file has: ${consequences[use.kind]}`);
     }
+    if (target.slot !== undefined)
+      for (const { keys, text: secret = '' } of pullSecretsOf(object))
+        if (!isThere(`Secret/${secret}`) && !isMade(secret) && !unmade.has(secret)) {
+          unmade.add(secret);
+          note(
+            keys,
+            `pulls images with Secret/${secret}, which nobody makes in a slot, so what needs it is not pulled${sayWhere(secret, there)}`,
+          );
+        }
     for (const { field, used, message } of namesOfOthers(object))
       if (!isThere(used) && !isMade(field.text ?? '')) note(field.keys, message);
     if (podsOf(object, objects)?.length === 0 && !selectsOthers(object, byOperators))
@@ -78,6 +89,12 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
     for (const field of absent.filter(({ text = '' }) => !isMade(text)))
       note(field.keys, `leads to Service/${field.text}, which no file has`);
   }
+}
+
+function sayWhere(secret: string, there: ReadonlySet<string>): string {
+  const known = [...there].filter((name) => name.startsWith('Secret/')).map((name) => name.slice('Secret/'.length));
+  const near = suggestion(secret, known);
+  return `${near}${near ? ' Or' : ':'} say in services.yaml where it comes from, as in secrets: {${secret}: {source: shared}}; "generated", "environment" and "external" are others, and "existing" is for what somebody else brings`;
 }
 
 /** What the pods of an object need, each at its place in the file: what slotstack adds to a workload is not there. */

@@ -31,6 +31,14 @@ export function usesOf(object: KubernetesObject): Use[] {
   ];
 }
 
+/** Secrets with which images are pulled. Without one, pods start all the same, if their images need none. */
+export function pullSecretsOf(object: KubernetesObject): Field[] {
+  const root = new Field(object);
+  const path = podSpecPath(groupKindOf(root));
+  const secrets = path ? root.at(...path, 'imagePullSecrets').items : [];
+  return secrets.map((secret) => secret.at('name')).filter(({ text }) => text);
+}
+
 function usesOfContainer(container: Field): Use[] {
   return [
     ...container.at('env').items.flatMap((variable) => {
