@@ -49,17 +49,34 @@ function* below(schema: JsonSchema, path: string): Generator<Row> {
   else yield* rowsOf(schema, path);
 }
 
-/** The keys of several forms, such as the types of a data service: what they share comes once. */
+/** The keys of several forms, such as the types of a data service: what they share comes once, and what only some have says which. */
 function* variants(schema: JsonSchema, path: string): Generator<Row> {
   const forms = schema.oneOf ?? schema.anyOf ?? [schema];
-  const seen = new Set<string>();
+  const shared = new Map<string, { readonly rows: Row[]; readonly names: (string | undefined)[] }>();
   for (const form of forms) {
     for (const row of form.properties ? rowsOf(form, path) : below(form, path)) {
-      const line = `${row.path} ${row.description}`;
-      if (!seen.has(line)) yield row;
-      seen.add(line);
+      const identity = `${row.path} ${row.description}`;
+      const { rows, names } = shared.get(identity) ?? { rows: [], names: [] };
+      shared.set(identity, { rows: [...rows, row], names: [...names, nameOf(form)] });
     }
   }
+  for (const { rows, names } of shared.values()) {
+    const [row] = rows;
+    if (!row) continue;
+    const named = names.length < forms.length ? names.flatMap((name) => name ?? []) : [];
+    yield {
+      ...row,
+      type: [...new Set(rows.map(({ type }) => type))].join(' or '),
+      required: rows.every(({ required }) => required),
+      description: named.length > 0 ? `${row.description} Of type ${named.join(', ')}.` : row.description,
+    };
+  }
+}
+
+/** By what a form is told from the others: its `type`. */
+function nameOf(form: JsonSchema): string | undefined {
+  const name = form.properties?.type?.const;
+  return name === undefined ? undefined : `\`${JSON.stringify(name)}\``;
 }
 
 function typeOf(schema: JsonSchema): string {
