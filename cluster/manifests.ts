@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HookMoment } from '../config/hooks/hook';
 import { hooksFile, isTemporaryFile } from '../stacks/hooks-stack';
-import { environmentsOfPart } from '../stacks/platform-part';
+import { isApplied } from '../stacks/platform-part';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { objectsOfFile } from '../config/manifests/manifest-object';
 import { Notices } from '../input/notice';
@@ -77,10 +77,7 @@ export class BuiltManifests {
 }
 
 function manifestsIn(output: ReadonlyMap<string, string>, environments: Delivery['environments']): Manifests {
-  const parts = [...output].filter(([file]) => {
-    const only = environmentsOfPart(file);
-    return only?.some((environment) => environments?.has(environment) ?? true) ?? !file.includes('/');
-  });
+  const parts = [...output].filter(([file]) => isApplied(file, environments));
   const files = new Map(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
   const objectsOf = ([file, text]: readonly [string, string]) => objectsOfFile(file, text);
   const hooksOf = (moment: HookMoment) => {
@@ -90,7 +87,7 @@ function manifestsIn(output: ReadonlyMap<string, string>, environments: Delivery
   return {
     files,
     objects: [...files].flatMap(objectsOf),
-    further: [...output].filter(([file]) => environmentsOfPart(file) && !files.has(file)).flatMap(objectsOf),
+    further: [...output].filter(([file]) => isApplied(file) && !files.has(file)).flatMap(objectsOf),
     hooks: { before: hooksOf('before'), after: hooksOf('after'), 'before-delete': hooksOf('before-delete') },
     temporary: [...output].filter(([file]) => isTemporaryFile(file)).flatMap(objectsOf),
   };

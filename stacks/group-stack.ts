@@ -18,8 +18,7 @@ import type { DataService, Group, Target } from '../config/target';
 import { isOperated } from '../config/schema/data-services';
 import { makeDataService } from './data-services';
 import type { Deliverer } from './deliverer';
-import { firstFile } from './foundation';
-import { temporaryFile } from './hooks-stack';
+import { fileOfGroup } from './group-file';
 import { include } from './include';
 import { makeOperatedService } from './operated-services';
 import { Stack } from './stack';
@@ -46,7 +45,7 @@ export class GroupStack extends Stack {
     app: App,
     private readonly props: GroupStackProps,
   ) {
-    super(app, fileOf(props.group));
+    super(app, fileOfGroup(props.group));
     for (const service of props.group.dataServices) this.addDataService(service);
     for (const entry of props.objects) this.addObject(entry);
   }
@@ -106,11 +105,6 @@ export class GroupStack extends Stack {
       new IncludedObject(this, { ...entry, object: attached.object });
     });
   }
-}
-
-function fileOf({ name, order, comes }: Group): string {
-  const file = `${String(order + 1).padStart(4, '0')}-${name}.k8s.yaml`;
-  return { first: firstFile, 'in order': String, 'for a deploy': temporaryFile }[comes](file);
 }
 
 /** Where in a user's file the objects below it have their reason. */

@@ -21,6 +21,17 @@ export function environmentsOfPart(file: string): string[] | undefined {
 }
 
 /**
+ * Whether a file is applied with the rest of its target or platform: what lies in other folders is for Argo CD, for the time of a deploy,
+ * or for the end of the target.
+ *
+ * @param environments of a platform: those whose part is applied. @default all
+ */
+export function isApplied(file: string, environments?: ReadonlySet<string>): boolean {
+  const only = environmentsOfPart(file);
+  return only?.some((environment) => environments?.has(environment) ?? true) ?? !file.includes('/');
+}
+
+/**
  * What belongs to no target, and only some environments have: whoever applies another has not asked for it, and may do so in another
  * cluster.
  */
@@ -54,21 +65,25 @@ export function includeShared(
 /** Characters of a file name that names of environments may take: what more of them have is for all. */
 const longest = 200;
 
-/** Objects by the environments that have them: none is named of what all have that have a namespace of their own. */
-export function partsOf(
-  shared: readonly SharedObject[],
-  { targets }: Pick<Project, 'targets'>,
-): ReadonlyMap<readonly string[], readonly SharedObject[]> {
+/** What belongs to no target, and the same environments have. */
+interface SharedPart {
+  /** In the order of their names; empty of what all have that have a namespace of their own. */
+  readonly environments: readonly string[];
+  readonly shared: SharedObject[];
+}
+
+/** Objects by the environments that have them. */
+export function partsOf(shared: readonly SharedObject[], { targets }: Pick<Project, 'targets'>): SharedPart[] {
   const owners = new Set(targets.filter(({ ownsNamespace }) => ownsNamespace).map(({ environment }) => environment));
-  const parts = new Map<string, { readonly environments: string[]; readonly objects: SharedObject[] }>();
+  const parts = new Map<string, SharedPart>();
   for (const entry of shared) {
     const named = [...entry.environments].sort();
     const isCommon = [...owners].every((owner) => named.includes(owner)) || named.join('+').length > longest;
     const environments = isCommon ? [] : named;
     const key = environments.join('+');
-    const part = parts.get(key) ?? { environments, objects: [] };
-    part.objects.push(entry);
+    const part = parts.get(key) ?? { environments, shared: [] };
+    part.shared.push(entry);
     parts.set(key, part);
   }
-  return new Map([...parts.values()].map(({ environments, objects }) => [environments, objects]));
+  return [...parts.values()];
 }

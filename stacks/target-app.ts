@@ -185,9 +185,9 @@ export function platformOutput(
 ): TargetOutput {
   const { problems, notices } = sources;
   const app = new App();
-  const parts = [...partsOf(sources.shared, project)];
-  const common = parts.find(([environments]) => environments.length === 0)?.[1] ?? [];
-  new PlatformStack(app, project, { ...sources, shared: common });
+  const parts = partsOf(sources.shared, project);
+  const common = parts.filter(({ environments }) => environments.length === 0);
+  new PlatformStack(app, project, { ...sources, shared: common.flatMap(({ shared }) => shared) });
   new GuardStack(app, project);
   const collector = new CollectorStack(app, project);
   new SlotAccessStack(app, project);
@@ -200,7 +200,7 @@ export function platformOutput(
     problems,
   });
   new ApplicationAccessStack(app, project);
-  for (const [environments, shared] of parts.filter(([those]) => those.length > 0))
+  for (const { environments, shared } of parts.filter((part) => !common.includes(part)))
     new PlatformPart(app, project, environments, { ...sources, shared });
   const version = newest(project.targets.map(({ kubernetesVersion }) => kubernetesVersion));
   const fallback = { file: project.file, line: 1, column: 1 };

@@ -1,7 +1,9 @@
 import type { Project } from '../../config/project';
 import { Notices } from '../../input/notice';
 import type { OutputDirectory } from '../../output/target-output';
+import { fileOfGroup } from '../../stacks/group-file';
 import { platformName } from '../../stacks/platform-name';
+import { isApplied } from '../../stacks/platform-part';
 import { buildAll, synthesize } from '../../stacks/synthesize';
 import { findDeliveries } from '../../cluster/delivery';
 import { nearOrSome } from '../../input/suggestion';
@@ -71,17 +73,22 @@ function askedFor(
   };
 }
 
-/** What lies in folders of a target is for Argo CD, or for the end of the target. */
 function print(projects: readonly Project[], outputs: readonly OutputDirectory[], { targets, groups }: Asked): void {
   const platforms = new Set(projects.map(({ name }) => platformName(name)));
   const isPlatform = ({ name }: OutputDirectory) => platforms.has(name);
-  const isAsked = (file: string) =>
-    !file.includes('/') &&
-    (!groups || groups.has(/^(?:0000-slot-)?(?!0000)[0-9]{4}-(.*)\.k8s\.yaml$/.exec(file)?.[1] ?? ''));
+  const filesOfGroups = new Map(
+    projects.flatMap((project) =>
+      project.targets.map((target) => [
+        target.name,
+        target.groups.filter((group) => groups?.has(group.name)).map(fileOfGroup),
+      ]),
+    ),
+  );
+  const isAsked = (name: string, file: string) =>
+    isApplied(file) && (!groups || filesOfGroups.get(name)?.includes(file) === true);
   const inOrder = [...outputs.filter(isPlatform), ...outputs.filter((output) => !isPlatform(output))];
   for (const { name, files } of inOrder.filter((output) => !targets || targets.has(output.name)))
-    for (const [file, text] of files)
-      if (isAsked(file) && (!groups || !platforms.has(name))) process.stdout.write(text);
+    for (const [file, text] of files) if (isAsked(name, file)) process.stdout.write(text);
 }
 
 /** One line that rewrites itself on a terminal; nothing in CI. */

@@ -70,3 +70,15 @@ test('whoever calls is asked before what left the output of something lasting is
   expect((await call('apply shop-staging --prune --yes')).status).toBe(0);
   expect(has()).toEqual(['ClusterRole/reader', 'ConfigMap/coredns']);
 });
+
+test.each([
+  ['', ['reader', 'all-secrets', 'coredns']],
+  ['--target shop-platform', ['reader', 'all-secrets', 'coredns']],
+  ['--target shop-platform --target shop-dev', ['reader', 'all-secrets', 'coredns']],
+  ['--target shop-dev', []],
+  ['--only dns', []],
+])('synth --stdout %s prints what only another environment has with its platform', async (words, names) => {
+  const { stdout } = await shop().call(`synth --stdout ${words}`);
+  const found = ['reader', 'all-secrets', 'coredns'].filter((name) => stdout.includes(`\n  name: ${name}\n`));
+  expect(found).toEqual(names);
+});
