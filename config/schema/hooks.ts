@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { flag, imageName, strictObject, text } from './scalars';
+import { secretName } from './secrets';
 
 /** What is known as a step without a script. */
 export const builtInSteps = [
@@ -46,7 +47,7 @@ const step = strictObject({
       'Of a script: image that it runs in. @default `dataPaths.toolsImage`, which has bash, coreutils, findutils and util-linux',
     ),
   shell: z.enum(['', 'bash', 'sh']).optional().describe('Of a script: what runs it. @default "bash"'),
-  secrets: z.array(word).optional().describe('Of a script: Secrets whose keys are its environment variables.'),
+  secrets: z.array(secretName).optional().describe('Of a script: Secrets whose keys are its environment variables.'),
   rules: z
     .array(rule)
     .optional()

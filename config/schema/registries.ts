@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { usualMirrorImage } from '../../rules/defaults/images';
 import { flag, imageName, strictObject, text } from './scalars';
+import { secretName } from './secrets';
 
 const registryHost = text.regex(
   /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$/,
@@ -14,8 +15,8 @@ const registry = strictObject({
     .describe(
       'How it is called: `enabled`, by HTTPS; `insecure`, by HTTPS with a certificate that nobody checks; `disabled`, by HTTP. @default "enabled"',
     ),
-  secret: text
-    .regex(/^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/, 'must be the name of a Secret')
+  secret: z
+    .union([z.literal(''), secretName])
     .optional()
     .describe(
       'Secret in the namespace of the platform with what opens it: keys `username` and `password`, as those of type kubernetes.io/basic-auth have. @default none',

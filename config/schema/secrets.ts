@@ -6,7 +6,8 @@ import { variableName } from '../../rules/names';
 /** Who gives a Secret its values. */
 export const secretSources = ['existing', 'generated', 'shared', 'environment', 'external'] as const;
 
-const secretName = text.regex(
+/** Name of a Secret. */
+export const secretName = text.regex(
   /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
   'must be the name of a Secret: lower-case letters, digits, "-" and "."',
 );

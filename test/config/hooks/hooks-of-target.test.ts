@@ -212,6 +212,7 @@ describe('what is wrong with a step', () => {
     ["{run: 'true', timeout: 5min}", 'hooks.afterAll[0].timeout: must be a duration such as "90s" or "5m"'],
     ["{run: 'true', shell: zsh}", 'hooks.afterAll[0].shell: must be "bash" or "sh"; did you mean "sh"?'],
     ["{run: 'true', image: 'a b'}", 'hooks.afterAll[0].image: must be the name of an image'],
+    ["{run: 'true', secrets: ['../a']}", 'hooks.afterAll[0].secrets[0]: must be the name of a Secret'],
     ["{run: 'true', images: x}", 'hooks.afterAll[0]: unknown key "images"; did you mean "image"?'],
     ["{run: 'true', runs: once}", 'hooks.afterAll[0].runs: must be "deploy" or "life"'],
     [

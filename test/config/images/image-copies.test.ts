@@ -72,6 +72,7 @@ test.each([
   ["registries: {'https://a.example.org': {}}\n", 'must be a registry, such as "registry.example.org:5000"'],
   ['registries: {a.example.org: {insecure: true}}\n', 'registries.a.example.org: unknown key "insecure"'],
   ['registries: {a.example.org: {tls: none}}\n', 'must be "enabled", "insecure", or "disabled"'],
+  ['registries: {a.example.org: {secret: Login_A}}\n', 'registries.a.example.org.secret: must be the name of a Secret'],
   ['mirror: {image: "a b"}\n', 'mirror.image: must be the name of an image'],
 ])('%s is refused', (yaml, message) => {
   expect(problemsOf(head + yaml)).toEqual([expect.stringContaining(message)]);
