@@ -1,6 +1,7 @@
 import { claimVolumesOf } from '../kubernetes/claim-volumes';
 import { isCluster } from '../kubernetes/data-kinds';
 import { groupKind, kindName, objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
+import { plural } from '../kubernetes/resource-name';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
 import { pause } from '../process/pause';
@@ -36,11 +37,6 @@ const between = ['ReplicaSet', 'Pod'];
 
 /** The same where operators make it: of a database, one has a StatefulSet, another its pods. */
 const ofOperators = [...between, 'StatefulSet'];
-
-/** A kind as kubectl is asked for it. */
-function plural(kind: string): string {
-  return `${kind.toLowerCase()}s`;
-}
 
 /** Kinds that are watched, and what stands between them and their pods, as kubectl is asked for them. */
 export const workloadKinds = [...new Set([...watchedKinds, ...between])].map(plural).join(',');

@@ -37,12 +37,11 @@ function isNamed(word: string, name: string, group: string): boolean {
   return word.startsWith(`${name}.`) && word.slice(name.length + 1).replace(/^v[0-9][a-z0-9]*\./, '') === group;
 }
 
-/** The plural of a kind of Kubernetes' own: `networkpolicies`. */
-function plural(kind: string): string {
+/** The plural of a kind, in lower case: `networkpolicies`. Of kinds that are not Kubernetes' own, that which their definition most likely says. */
+export function plural(kind: string): string {
   const name = kind.toLowerCase();
   if (name === 'endpoints') return name;
-  if (name.endsWith('s')) return `${name}es`;
-  return name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`;
+  return `${name.replace(/(s|x|ch|sh)$/, '$1e').replace(/([^aeiou])y$/, '$1ie')}s`;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { ImageMirror } from '../constructs/images/image-mirror';
 import type { Problems } from '../input/problem';
-import { usualJobResources } from '../rules/defaults/jobs';
+import { jobsOf } from './jobs-of';
 import { platformName } from './platform-name';
 import { Stack } from './stack';
 
@@ -27,7 +27,7 @@ export class ImagesStack extends Stack {
           `images: one Job copies them for all targets, but "mirror" or "registries" differ between ${first.name} and ${name}`,
         );
     }
-    const { jobResources } = first.dataPaths ?? first.claimedData ?? { jobResources: usualJobResources };
+    const { jobResources } = jobsOf(first);
     const imagePullSecrets = [...new Set(targets.flatMap((target) => target.imagePullSecrets))].sort();
     const namespace = platformName(project);
     new ImageMirror(this, 'mirror', { project, namespace, copies, registries, image, imagePullSecrets, jobResources });

@@ -6,7 +6,7 @@ import { onGeneration } from '../constructs/claims/on-generation';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
 import { hookAnnotations } from '../constructs/job/hook-annotations';
-import { inWave, secondsInSlot, waveOfFirst, waveOfFoundation, waveOfTemporary } from '../constructs/hooks/hook-job';
+import { inWave, secondsInSlot, waveOfFirst, waveOfFoundation, waveOfTemporary } from '../constructs/hooks/waves';
 import type { ClaimsOfTarget } from './claim-generation';
 import { generatedSecrets } from './generated-secrets';
 import { delivererOf } from './deliverers';
@@ -33,19 +33,23 @@ export function marksOf(
         isSlot ? hookAnnotations('Skip') : { ...hookAnnotations('Sync'), ...inWave(waveOfTemporary) },
       );
     // Of others, Argo CD would wait until they are healthy, which may take what comes later, or for ever.
-    if (isFirstFile(file)) return isHealthyAtOnce(marked) ? withAnnotations(marked, inWave(waveOfFirst)) : marked;
+    if (isFirstFile(file))
+      return healthyAtOnce.has(marked.kind) ? withAnnotations(marked, inWave(waveOfFirst)) : marked;
     if (!waits || !isFoundation(file)) return marked;
     return withAnnotations(isSlot ? withTimeLimit(marked) : marked, inWave(waveOfFoundation));
   };
 }
 
-const healthyAtOnce = [
-  ...['ConfigMap', 'LimitRange', 'NetworkPolicy', 'ResourceQuota', 'Role', 'RoleBinding', 'ServiceAccount'],
-];
-
-function isHealthyAtOnce({ kind }: KubernetesObject): boolean {
-  return healthyAtOnce.includes(kind);
-}
+/** Kinds that are healthy as soon as they are there. */
+const healthyAtOnce: ReadonlySet<string> = new Set([
+  'ConfigMap',
+  'LimitRange',
+  'NetworkPolicy',
+  'ResourceQuota',
+  'Role',
+  'RoleBinding',
+  'ServiceAccount',
+]);
 
 /** A Job that Argo CD waits for ends, be it well or not. */
 function withTimeLimit(object: KubernetesObject): KubernetesObject {

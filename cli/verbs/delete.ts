@@ -64,9 +64,10 @@ function deleteTarget(surroundings: Surroundings, name: string, options: DeleteO
     throw new CommandFailed(`${name} is a lasting environment: its data is deleted by nobody`);
   const kubectl = kubectlFor([delivery], options.context, surroundings.kubectl);
   console.error(`${kubectl.whereabouts()}, namespace ${namespace}`);
+  const hooks = hooksBefore(projects, delivery);
   const steps = target.ownsNamespace
-    ? slotSteps(kubectl, delivery, { target, hooks: hooksBefore(projects, delivery) })
-    : guestSteps(kubectl, delivery, hooksBefore(projects, delivery));
+    ? slotSteps(kubectl, delivery, { target, hooks })
+    : guestSteps(kubectl, delivery, hooks);
   for (const [index, [what]] of steps.entries()) console.error(`${index + 1}. ${what}`);
   if (options.dryRun) {
     console.error('nothing was done');
@@ -80,7 +81,7 @@ function deleteTarget(surroundings: Surroundings, name: string, options: DeleteO
   console.error(`${name} is deleted`);
 }
 
-/** What is done while all of a slot is still there. */
+/** What is done while all of a target is still there. */
 function hooksBefore(projects: readonly Project[], delivery: Delivery): readonly KubernetesObject[] {
   const isAny = delivery.target?.hooks.some(({ moment }) => moment === 'before-delete');
   return isAny ? new BuiltManifests(projects).of(delivery).hooks['before-delete'] : [];

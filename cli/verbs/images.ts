@@ -9,8 +9,6 @@ import { isImageJob } from '../../constructs/facts/image-job';
 import { regsyncConfiguration } from '../../constructs/images/regsync';
 import { CommandFailed } from '../../process/command-failed';
 import { copiesOf, registriesOf } from '../../stacks/images-stack';
-import { buildAll } from '../../stacks/synthesize';
-import { Notices } from '../../input/notice';
 import { projectCall, type ClusterOptions } from '../call';
 import type { FileOptions } from '../invocation';
 import { contextOption, fileOption, outputOption, timeoutOption } from '../options';
@@ -34,7 +32,8 @@ export function images(surroundings: Surroundings) {
     .addOption(fileOption())
     .addOption(outputOption())
     .action(({ output, ...options }) => {
-      const rows = checkedProjects(surroundings, options).flatMap(({ name: project, targets }) =>
+      const { projects } = checkedProjects(surroundings, options);
+      const rows = projects.flatMap(({ name: project, targets }) =>
         copiesOf(targets).map(({ name, from, to, isInCluster }) => ({ project, name, from, to, isInCluster })),
       );
       if (output === 'json') console.log(JSON.stringify(rows));
@@ -57,20 +56,19 @@ export function images(surroundings: Surroundings) {
     .action((options) => {
       if (options.here && options.context !== undefined)
         throw new UsageError('--context: with --here, no cluster is asked');
-      const projects = checkedProjects(surroundings, options);
+      const { projects, built } = checkedProjects(surroundings, options);
       const withCopies = projects.filter(({ targets }) => copiesOf(targets).length > 0);
       if (withCopies.length === 0) throw new CommandFailed('services.yaml has no image to copy to another registry');
       if (options.here) for (const project of withCopies) mirrorHere(project, surroundings.environment);
-      else mirrorInCluster(surroundings, withCopies, options);
+      else mirrorInCluster(surroundings, withCopies, { ...options, built });
     });
   return actions.addCommand(list).addCommand(mirror);
 }
 
 /** @throws InvalidInput where synth would refuse them, as where targets disagree on an image */
-function checkedProjects(surroundings: Surroundings, options: FileOptions): readonly Project[] {
+function checkedProjects(surroundings: Surroundings, options: FileOptions) {
   const { projects } = projectCall(surroundings, options);
-  buildAll(projects, { notices: new Notices() });
-  return projects;
+  return { projects, built: new BuiltManifests(projects) };
 }
 
 function imageTable(
@@ -100,9 +98,8 @@ function mirrorHere({ targets }: Project, environment: Surroundings['environment
 function mirrorInCluster(
   surroundings: Surroundings,
   projects: readonly Project[],
-  { context, timeout }: ClusterOptions & { readonly timeout: number },
+  { context, timeout, built }: ClusterOptions & { readonly timeout: number; readonly built: BuiltManifests },
 ): void {
-  const built = new BuiltManifests(projects);
   for (const project of projects) {
     const platform = platformOf(project);
     const { objects } = built.of(platform);

@@ -65,7 +65,7 @@ function refuseKeysOfScripts(step: HookStep, { path, document, problems }: Actio
 
 const usualWait = 1200;
 
-function waitOf(given: Arguments, { place, problems, document, path }: ActionContext): HookAction | undefined {
+function waitOf(given: Arguments, { place }: ActionContext): HookAction | undefined {
   const kind = given.text('kind');
   const name = given.text('name');
   // Another than its own is told elsewhere.
@@ -73,19 +73,16 @@ function waitOf(given: Arguments, { place, problems, document, path }: ActionCon
   const condition = given.text('condition', 'Available');
   const seconds = given.seconds('timeout', usualWait);
   given.refuseOthers();
-  const tell = (key: string, message: string) => {
-    const full = [...path, 'with', key];
-    problems.add(document.positionOf(full), `${formatPath(full)}: ${message}`);
-  };
   const resource = kind === undefined ? undefined : resourceOf(kind);
   // One that looks like none of these is told elsewhere: it may be of somebody else.
-  if (kind !== undefined && !resource) tell('kind', `there is no kind "${kind}"${suggestion(kind, resourceWords)}`);
+  if (kind !== undefined && !resource)
+    given.tell('kind', `there is no kind "${kind}"${suggestion(kind, resourceWords)}`);
   if (resource?.isClusterScoped)
-    tell('kind', `"${kind ?? ''}" belongs to the whole cluster, and the step may look at its own namespace only`);
+    given.tell('kind', `"${kind ?? ''}" belongs to the whole cluster, and the step may look at its own namespace only`);
   if (name !== undefined && !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name))
-    tell('name', `"${name}" is no name of an object`);
+    given.tell('name', `"${name}" is no name of an object`);
   if (condition !== undefined && !/^[A-Za-z][A-Za-z0-9./-]*(=[A-Za-z]+)?$/.test(condition))
-    tell('condition', `"${condition}" is no condition, such as "Available" or "Ready=False"`);
+    given.tell('condition', `"${condition}" is no condition, such as "Available" or "Ready=False"`);
   if (name === undefined || condition === undefined || seconds === undefined || !resource) return undefined;
   // They have no conditions: codexctl waits for this one in vain.
   const isRolledOut = condition === 'Available' && ['statefulsets', 'daemonsets'].includes(resource.name);
@@ -128,7 +125,7 @@ class Arguments {
     }
   }
 
-  private tell(key: string, message: string): void {
+  tell(key: string, message: string): void {
     const { document, path, problems } = this.context;
     const full = [...path, 'with', key];
     problems.add(document.positionOf(full), `${formatPath(full)}: ${message}`);

@@ -1,37 +1,12 @@
 /** Commands that scripts of hooks call on the machine of a developer, and that the tools image does not have. */
-const commands = [
-  ...[
-    'apk',
-    'apt-get',
-    'argocd',
-    'aws',
-    'az',
-    'buildah',
-    'codexctl',
-    'crane',
-    'curl',
-    'dig',
-    'docker',
-    'docker-compose',
-  ],
-  ...['envsubst', 'flux', 'gcloud', 'gh', 'git', 'go', 'helm', 'host', 'jq', 'k3d', 'kind', 'kubectl', 'kustomize'],
-  ...['make', 'minikube', 'mongosh', 'mysql', 'nc', 'node', 'npm', 'npx', 'nslookup', 'openssl', 'pg_dump'],
-  ...[
-    'pg_restore',
-    'php',
-    'ping',
-    'pip',
-    'pip3',
-    'podman',
-    'psql',
-    'python',
-    'python3',
-    'rails',
-    'redis-cli',
-    'regctl',
-  ],
-  ...['regsync', 'rsync', 'ruby', 'skopeo', 'sops', 'ssh', 'terraform', 'tofu', 'vault', 'wget', 'yarn', 'yq'],
-];
+const commands = `
+  apk apt-get argocd aws az buildah codexctl crane curl dig docker docker-compose envsubst flux gcloud gh git go helm host
+  jq k3d kind kubectl kustomize make minikube mongosh mysql nc node npm npx nslookup openssl pg_dump pg_restore php ping
+  pip pip3 podman psql python python3 rails redis-cli regctl regsync rsync ruby skopeo sops ssh terraform tofu vault wget
+  yarn yq
+`
+  .trim()
+  .split(/\s+/);
 
 const text = String.raw`(?:"[^"]*"|'[^']*'|[^\s;&|()])*`;
 /** What runs the command behind it, with its own options: `timeout 5`, `sudo -E`. */

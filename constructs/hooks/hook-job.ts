@@ -3,7 +3,6 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Hook, ScriptAction, WaitAction } from '../../config/hooks/hook';
 import type { Position } from '../../input/problem';
-import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { hookFactAnnotations } from '../facts/hook';
 import { apiTokenVolume } from '../job/api-token';
 import { hookAnnotations } from '../job/hook-annotations';
@@ -17,6 +16,7 @@ import { podHash } from '../pod-hash';
 import { giveRights } from '../rights';
 import { scriptFile } from '../script-file';
 import { asOfImage, asUser, kubectlUser } from '../security';
+import { inWave, secondsInSlot, waveOfHook } from './waves';
 
 /** Beginning of the names of the Jobs, and of what they run as. */
 export const hookName = 'slot-hook';
@@ -55,7 +55,7 @@ export class HookJob extends Construct {
     const hookLabels = labels(hookName, project);
     const rules = rulesOf(action);
     if (rules.length > 0) {
-      const annotations = isDelivered ? inWave(waveOf(moment, 0)) : notDelivered;
+      const annotations = isDelivered ? inWave(waveOfHook(moment, 0)) : notDelivered;
       const metadata = { name, namespace, labels: hookLabels, annotations };
       new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
       giveRights(this, { metadata, rules, account: { name, namespace } });
@@ -95,12 +95,6 @@ function secondsOf(action: Hook['action']): number | undefined {
 }
 
 /**
- * Seconds that what Argo CD waits for in a slot may take where nothing else is said: while a sync runs, it deletes nothing, and a pod whose
- * image is nowhere never ends.
- */
-export const secondsInSlot = 600;
-
-/**
  * What only `slotstack` runs: Argo CD and Flux leave it alone. In a slot, that is all that comes after: Argo CD would wait until all else is
  * healthy, and could not delete a slot that never is.
  */
@@ -108,29 +102,7 @@ const notDelivered = hookAnnotations('Skip');
 
 /** When Argo CD runs the Job. */
 function deliveryOf({ moment, runs }: Hook, order: number): Readonly<Record<string, string>> {
-  return { ...(runs === 'deploy' && hookAnnotations('Sync')), ...inWave(waveOf(moment, order)) };
-}
-
-/** Far from what people write into their own manifests. */
-const farthest = 1000;
-
-/** The wave of what must be there before the first hook: the namespace, and what gives its pods their Secrets. */
-export const waveOfFoundation = -2 * farthest;
-
-/** The wave of what a slot begins with, before the first hook, too. */
-export const waveOfFirst = waveOfFoundation + 1;
-
-/** The wave of what is there only during a deploy: after all else, and before the hooks that come after. */
-export const waveOfTemporary = farthest;
-
-/** Those of a moment one after the other, and what they may do before them. */
-function waveOf(moment: Hook['moment'], order: number): number {
-  return moment === 'before' ? order - farthest : order + farthest;
-}
-
-/** What has Argo CD apply an object in this wave. */
-export function inWave(wave: number): Record<string, string> {
-  return { [argoCdAnnotations.syncWave]: String(wave) };
+  return { ...(runs === 'deploy' && hookAnnotations('Sync')), ...inWave(waveOfHook(moment, order)) };
 }
 
 /** What a step is called, as a part of a name of 63 characters. */

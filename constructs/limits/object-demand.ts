@@ -1,6 +1,7 @@
 import { claimTemplatesOf, type ClaimSpec, type ClaimTemplate } from '../../kubernetes/claim-volumes';
 import { groupKind, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { PodSpec } from '../../kubernetes/pod-template';
+import { plural } from '../../kubernetes/resource-name';
 import { amountsOf, sum, type Amounts } from './amounts';
 import type { Resources } from './container-resources';
 import { instancesOf } from './instances';
@@ -76,11 +77,7 @@ export function objectDemand(
 /** `deployments.apps`, as a ResourceQuota names a kind. */
 function resourceName(object: KubernetesObject): string {
   const { group, kind } = groupKind(object);
-  const plural = kind
-    .toLowerCase()
-    .replace(/(s|x|ch|sh)$/, '$1e')
-    .replace(/([^aeiou])y$/, '$1ie');
-  return `${plural}s${group === '' ? '' : `.${group}`}`;
+  return `${plural(kind)}${group === '' ? '' : `.${group}`}`;
 }
 
 /** Objects that its controller makes and keeps beside pods. */

@@ -71,14 +71,14 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
       } else note(use.keys, `uses ${used}, which no file has: ${consequences[use.kind]}`);
     }
     if (target.slot !== undefined)
-      for (const { keys, text: secret = '' } of pullSecretsOf(object))
-        if (!isThere(`Secret/${secret}`) && !isMade(secret) && !unmade.has(secret)) {
-          unmade.add(secret);
-          note(
-            keys,
-            `pulls images with Secret/${secret}, which nobody makes in a slot, so what needs it is not pulled${sayWhere(secret, there)}`,
-          );
-        }
+      for (const { keys, text: secret = '' } of pullSecretsOf(object)) {
+        if (isThere(`Secret/${secret}`) || isMade(secret) || unmade.has(secret)) continue;
+        unmade.add(secret);
+        note(
+          keys,
+          `pulls images with Secret/${secret}, which nobody makes in a slot, so what needs it is not pulled${sayWhere(secret, there)}`,
+        );
+      }
     for (const { field, used, message } of namesOfOthers(object))
       if (!isThere(used) && !isMade(field.text ?? '')) note(field.keys, message);
     if (podsOf(object, objects)?.length === 0 && !selectsOthers(object, byOperators))
@@ -91,6 +91,7 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
   }
 }
 
+/** What would be right of a Secret that nobody makes: another name, or a source. */
 function sayWhere(secret: string, there: ReadonlySet<string>): string {
   const known = [...there].filter((name) => name.startsWith('Secret/')).map((name) => name.slice('Secret/'.length));
   const near = suggestion(secret, known);
