@@ -6,20 +6,30 @@ import type { ResourcesConfig } from './schema/resources';
 import { resourceKinds, usualJobResources, type Amounts, type JobResources } from '../rules/defaults/jobs';
 import type { YamlDocument } from '../input/yaml-document';
 
-/** What services.yaml says, over what is usual. A request above its limit goes to `problems`. */
+/** Of slotstack's own containers: what services.yaml says, over what is usual. */
 export function jobResourcesOf(
-  { jobResources: config = {} }: DataPathsConfig,
+  { jobResources }: DataPathsConfig,
   document: YamlDocument,
   problems: Problems,
 ): JobResources {
-  const requests = withStated(usualJobResources.requests, config.requests);
-  const limits = withStated(usualJobResources.limits, config.limits);
+  return resourcesOf(jobResources, usualJobResources, { path: ['dataPaths', 'jobResources'], document }, problems);
+}
+
+/** What services.yaml says, over what is usual. A request above its limit goes to `problems`. */
+export function resourcesOf(
+  config: ResourcesConfig = {},
+  usual: JobResources,
+  { path, document }: { readonly path: readonly PropertyKey[]; readonly document: YamlDocument },
+  problems: Problems,
+): JobResources {
+  const requests = withStated(usual.requests, config.requests);
+  const limits = withStated(usual.limits, config.limits);
   for (const kind of resourceKinds) {
     if ((thousandthsOf(requests[kind]) ?? 0) <= (thousandthsOf(limits[kind]) ?? 0)) continue;
-    const path = ['dataPaths', 'jobResources', config.requests?.[kind] === undefined ? 'limits' : 'requests', kind];
+    const stated = [...path, config.requests?.[kind] === undefined ? 'limits' : 'requests', kind];
     problems.add(
-      document.positionOf(path),
-      `${formatPath(path)}: the request ${requests[kind]} is more than the limit ${limits[kind]}`,
+      document.positionOf(stated),
+      `${formatPath(stated)}: the request ${requests[kind]} is more than the limit ${limits[kind]}`,
     );
   }
   return { requests, limits };

@@ -1,26 +1,10 @@
 import * as z from 'zod';
-import { label, strictObject, text } from './scalars';
-
-const host = /[\w-][\w.-]*(:[0-9]+)?/.source;
-const path = /[\w./~%+-]+/.source;
-
-/**
- * Where a git repository is. Without a user over HTTP, which could be a token: the URL stands in manifests, and Argo CD
- * has a Secret for what opens the repository. Without "*", which an AppProject would take for a pattern.
- */
-const repositoryUrl = text.regex(
-  new RegExp(`^(https?://${host}/${path}|ssh://([\\w.-]+@)?${host}/${path}|[\\w.-]+@${host}:${path}|file:///${path})$`),
-  'must be the URL of a git repository, without a password or token',
-);
-
-const branchName = text.regex(
-  /^(?!.*(\.\.|\/\/|\/\.|\.lock$|[./]$))[A-Za-z0-9][A-Za-z0-9._/-]*$/,
-  'must be the name of a branch',
-);
+import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
+import { label, strictObject, text, textBy } from './scalars';
 
 export const argocdSchema = strictObject({
-  repoURL: repositoryUrl.describe('Repository that Argo CD reads, as it knows it.'),
-  branch: branchName.describe(
+  repoURL: textBy(repositoryUrl).describe('Repository that Argo CD reads, as it knows it.'),
+  branch: textBy(plainBranchName).describe(
     'Branch with the output in `dist/` and the register in `projects/<project>/slots/`, published together in one commit.',
   ),
   namespace: label.optional().describe('Namespace of Argo CD and its Applications. @default "argocd"'),

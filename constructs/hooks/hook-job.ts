@@ -8,6 +8,7 @@ import { apiTokenVolume } from '../job/api-token';
 import { hookAnnotations } from '../job/hook-annotations';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer } from '../job/kubectl-container';
+import { literal } from '../job/literal';
 import type { NamespaceJobs } from '../job/namespace-jobs';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
@@ -173,14 +174,4 @@ function ownContainer(name: string, command: readonly string[], jobs: NamespaceJ
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [{ name: scratch.name, mountPath: scratch.mountPath }],
   };
-}
-
-/**
- * A text of which Kubernetes takes no part for the name of a variable, as it does with `$(NAME)` in a command. Of what follows a `$`, it
- * takes one byte: half of a character that has two.
- *
- * https://github.com/kubernetes/kubernetes/tree/master/third_party/forked/golang/expansion
- */
-function literal(text: string): string {
-  return text.replace(/\$(?=[$(]|[^\0-\x7f])/g, '$$$$');
 }
