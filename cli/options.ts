@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type * as z from 'zod';
 
 const repeated = new WeakSet();
 
@@ -61,4 +62,17 @@ export function wholeNumber(text: string): number {
 export function commitId(text: string): string {
   if (!/^[0-9a-f]{40,64}$/.test(text)) throw new InvalidArgumentError('It must be the whole id of a commit.');
   return text;
+}
+
+/** An option whose value is as `schema` says. */
+export function checkedOption<const Flags extends string>(
+  flags: Flags,
+  description: string,
+  schema: z.ZodType<string>,
+) {
+  return new Option(flags, description).argParser((value) => {
+    const { error } = schema.safeParse(value);
+    if (error) throw new InvalidArgumentError(`It ${error.issues[0]?.message ?? 'is not allowed'}.`);
+    return value;
+  });
 }

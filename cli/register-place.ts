@@ -5,12 +5,15 @@ import { loadProject } from '../config/project';
 import { githubRepository, refuseOtherRepository } from '../git/gh';
 import { Git } from '../git/git';
 import { claimLines, claimsOf } from '../constructs/facts/claims';
+import { buildable, type ImageBuild, type OwnImages } from '../config/images/image-builds';
+import { InvalidInput } from '../input/problem';
 import { CommandFailed } from '../process/command-failed';
 import { Issues } from '../slots/issues';
 import { LocalRegister } from '../slots/local-register';
 import { RemoteRegister } from '../slots/remote-register';
 import { objectsOnGeneration } from '../stacks/claim-generation';
 import { claimsOfDataPaths } from '../stacks/data-store';
+import { fetchCommit, ownImages } from '../slots/own-images';
 import { SlotProject } from '../slots/slot-project';
 import type { ProjectOf, SlotRegister } from '../slots/slot-register';
 import { inputsOf, invocation, type FileOptions } from './invocation';
@@ -63,6 +66,36 @@ export class RegisterPlace {
       refuseOtherRepository(git.output(['remote', 'get-url', '--', this.remote]), repository);
     }
     return new Issues(repository);
+  }
+
+  /**
+   * What a slot has to build for itself to show a commit, by what lasting environments are built from; undefined where nothing is built
+   * in the cluster.
+   *
+   * @throws CommandFailed where the commit is nowhere
+   */
+  imagesAt(commit: string): ((base: string | undefined) => OwnImages) | undefined {
+    const builds = this.builds();
+    if (builds.length === 0) return undefined;
+    const git = new Git(this.inRepository().directory);
+    fetchCommit(git, this.remote, commit);
+    return (base = 'HEAD') => ownImages(git, builds, { commit, base }, console.error);
+  }
+
+  /** Images that slots can build for themselves, as the files of the checkout have them. */
+  private builds(): readonly ImageBuild[] {
+    try {
+      // One slot shows how it is with all, also where none was ever taken.
+      const { targets } = loadProject(this.file, { ...this.inputs, slots: this.inputs.slots ?? 1 });
+      const all = targets.filter(({ slot }) => slot !== undefined).flatMap(({ images }) => buildable(images));
+      return [...new Map(all.map((build) => [build.name, build])).values()];
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      console.error(
+        'note: services.yaml is not to be read here, so images are not looked at: slotstack report says why',
+      );
+      return [];
+    }
   }
 
   /** What a clean does to the claims that the files of the checkout have, as far as they can be read here. */

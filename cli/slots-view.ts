@@ -10,7 +10,7 @@ export type Fields = Readonly<Record<string, string | number | boolean>>;
 export function slotFields(project: SlotProject, slot: number, change?: Decision['change']): Fields {
   const record = change?.record ?? project.register.record(slot);
   const isActive = change ? change.to === 'active' : project.register.record(slot)?.active;
-  const { issue, pr, owner, since, branch, commit, values = {} } = record ?? {};
+  const { issue, pr, owner, since, branch, commit, values = {}, images = {} } = record ?? {};
   const [namespace] = project.namespaces(slot);
   return {
     slot,
@@ -24,6 +24,7 @@ export function slotFields(project: SlotProject, slot: number, change?: Decision
     ...(branch !== undefined && { head: branch }),
     ...(commit !== undefined && { 'head-commit': commit }),
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`value-${name}`, value])),
+    ...(Object.keys(images).length > 0 && { images: Object.keys(images).join(' ') }),
   };
 }
 

@@ -66,7 +66,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'images',
-    summary: 'lists images that are copied, and copies them',
+    summary: 'lists images that are copied or built, and does it',
     load: async () => (await import('./verbs/images')).images,
   },
   {

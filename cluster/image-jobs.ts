@@ -11,18 +11,17 @@ import { removeObjects } from './remove';
 import { waitUntilReady, type WatchOptions } from './watch';
 
 /**
- * Runs the Jobs that copy images anew, and says what they do.
+ * Runs the Jobs among objects that copy or build images anew, and says what they do.
  *
- * @param objects those of the platform
- * @throws CommandFailed where there is no platform, or one fails
+ * @throws CommandFailed where there is no namespace for them, or one fails
  */
 export function runImageJobs(
   kubectl: Kubectl,
-  platform: Delivery,
+  delivery: Delivery,
   objects: readonly KubernetesObject[],
   { timeout, say }: WatchOptions,
 ): void {
-  const { name, namespace } = platform;
+  const { name, namespace } = delivery;
   const jobs = objects.filter(isImageJob);
   if (LiveNamespace.find(kubectl, namespace).state !== 'there')
     throw new CommandFailed(`${namespace} is not there: slotstack apply ${name}`);
@@ -32,7 +31,7 @@ export function runImageJobs(
   );
   removeObjects(kubectl, jobs);
   kubectl.output(
-    ['apply', ...applyArguments(platform, { forceConflicts: false })],
+    ['apply', ...applyArguments(delivery, { forceConflicts: false })],
     listOf([...configurations, ...jobs]),
   );
   try {

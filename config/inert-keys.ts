@@ -17,6 +17,8 @@ export interface InertContext {
   readonly hooks: readonly Hook[];
   /** Whether any image is copied. */
   readonly hasCopies: boolean;
+  /** Whether images are built. */
+  readonly hasBuilds: boolean;
 }
 
 /** Keys that are accepted because existing files have them, and that nothing comes of: each with the reason. */
@@ -38,8 +40,10 @@ export function inertKeys(services: Services, context: InertContext): PendingEnt
   if (!context.hooks.some(({ action }) => action.does === 'check-ports')) ofTemplates('baseDomain');
   ofTemplates('codex');
   if (!(services.dataPaths && isInClaims(services.dataPaths))) ofTemplates('storage');
-  for (const key of ['registries', 'mirror'] as const)
-    if (services[key] && !context.hasCopies) add(key, 'no image is copied');
+  if (services.mirror && !context.hasCopies) add('mirror', 'no image is copied');
+  if (services.registries && !context.hasCopies && !context.hasBuilds) add('registries', 'no image is copied or built');
+  if (services.builds && !Object.values(services.images ?? {}).some(({ type }) => type === 'build'))
+    add('builds', 'no image is of type "build"');
   if (services.state) add('state', 'the slot register says which slots are in use', 'replaced');
   addOfEnvironment(services, context, add);
   addOfDataPaths(services, add);

@@ -16,7 +16,9 @@ import { resolveLimits } from './limits';
 import type { ManifestFiles } from './manifests/manifest-files';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import { resolveNetwork } from './network';
-import { imagesOfTarget } from './images/image-copies';
+import { ownImageNames } from './images/image-builds';
+import { imagesOfTarget } from './images/target-images';
+import { withImage, withImages } from './images/with-images';
 import type { Place } from './place';
 import { Problems, type Problem } from '../input/problem';
 import type { Register } from './register';
@@ -122,7 +124,11 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const argocd = argoCdOf(services.argocd, document.positionOfKey(['argocd']));
   const hookSources = { services, document, place, isArgoCds: argocd.source !== undefined };
   const { hooks, comments, pending } = hooksOfTarget(hookSources, problems);
-  const { pending: pendingImages, ...images } = imagesOfTarget(services, document, problems);
+  const record = place.standIn || slot === undefined ? undefined : register.record(slot);
+  const own = slot === undefined ? undefined : (record?.active && record.images) || {};
+  const imageSources = { document, file: file.path, rendering, own };
+  const { pending: pendingImages, ...images } = imagesOfTarget(services, imageSources, problems);
+  const renamed = ownImageNames(images.builds);
   problems.collect(() => {
     inGroups.throwIfAny();
   });
@@ -152,9 +158,9 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     plainSecrets: services.plainSecrets ?? {},
     limits,
     network: resolveNetwork(services, slot),
-    groups,
+    groups: groups.map((group) => withImages(group, renamed)),
     remarks,
-    hooks,
+    hooks: hooks.map((hook) => withImage(hook, renamed)),
     comments,
     images,
     pending: [...pending, ...pendingImages],

@@ -108,14 +108,14 @@ function projectOf(
   const anySlots = header.environments.some(({ hasSlots }) => hasSlots);
   const targets = withoutUnusedData(loaded, problems).map(({ target, services }): Target => {
     const { environment, slot, hooks, images } = target;
-    const hasCopies = images.copies.length > 0;
+    const usesRegistries = { hasCopies: images.copies.length > 0, hasBuilds: images.builder !== undefined };
     const inert = inertKeys(services, {
       environment,
       isSlot: slot !== undefined,
       anySlots,
       fieldsUsed,
       hooks,
-      hasCopies,
+      ...usesRegistries,
     });
     return { ...target, pending: [...target.pending, ...inert] };
   });

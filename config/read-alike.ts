@@ -78,9 +78,11 @@ export function readAlike(
   return { loaded, standIn, facts, members, ends };
 }
 
-/** Whether a slot is in use for something that templates read: a stand-in is for what nobody has. */
+/** Whether a slot is in use for something that templates read, or has images of its own: a stand-in is for what nobody has. */
 function hasTask(slot: number, standIn: StandIn, { file: { header }, register }: ProjectSources): boolean {
-  const [own, none] = [taskOf(register.record(slot), header.values), noTask(header.values, 0)];
+  const record = register.record(slot);
+  if (record?.active && record.images) return true;
+  const [own, none] = [taskOf(record, header.values), noTask(header.values, 0)];
   const isOwn = (name: string, fieldOf: (task: Task) => unknown) =>
     standIn.readOfTask.has(name) && !isDeepStrictEqual(fieldOf(own), fieldOf(none));
   return Object.entries(taskFields).some(([name, fieldOf]) => isOwn(name, fieldOf));

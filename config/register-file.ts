@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import * as z from 'zod';
 import { highestGeneration } from '../rules/generation';
 import { InvalidInput, Problems, type Position } from '../input/problem';
-import { branchName, commitId, valueName } from '../rules/values';
+import { branchName, commitId, sourceId, valueName, wholeCommitId } from '../rules/values';
 import { readAs, refuseLostKeys } from './schema/read';
 import { strictObject, text, textBy } from './schema/scalars';
 import { value } from './schema/values';
@@ -49,6 +49,16 @@ export const registerFileSchema = strictObject({
     .record(textBy(valueName), value)
     .optional()
     .describe('Values for templates, over the defaults that services.yaml declares.'),
+  images: z
+    .record(
+      text.regex(/^[^\p{C}\p{Z}]{1,100}$/u, 'must be the name of an image of services.yaml'),
+      strictObject({
+        commit: textBy(wholeCommitId).describe('Commit that it is built from.'),
+        source: textBy(sourceId).describe('What tells these sources from others; a part of its tag.'),
+      }),
+    )
+    .optional()
+    .describe('Images that the slot has built for itself, by their names in services.yaml.'),
 });
 
 /** What a file of the register says. */
@@ -89,8 +99,10 @@ export function parseRegisterFile(file: TextFile, fileName: string): RegisterFil
 
 /** The text of a file that says this. Texts stand in quotes: to some readers, a bare `yes` or time is none. */
 export function registerFileText(file: RegisterFile): string {
-  const { slot, generation, life, issue, pr, owner, since, branch, commit, values } = file;
-  const task = { branch, commit, values: values && Object.keys(values).length > 0 ? sorted(values) : undefined };
+  const { slot, generation, life, issue, pr, owner, since, branch, commit, values, images } = file;
+  const filled = <Entry>(entries: Readonly<Record<string, Entry>> = {}) =>
+    Object.keys(entries).length > 0 ? sorted(entries) : undefined;
+  const task = { branch, commit, values: filled(values), images: filled(images) };
   const content = registerFileSchema.parse({ slot, generation, life, issue, pr, owner, since, ...task });
   return stringify(content, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
 }

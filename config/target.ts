@@ -2,7 +2,7 @@ import type { ClaimedData } from './claimed-data';
 import type { Cluster } from './cluster';
 import type { DataPaths } from './data-paths';
 import type { Hook } from './hooks/hook';
-import type { TargetImages } from './images/image-copies';
+import type { TargetImages } from './images/target-images';
 import type { Guard } from './guard';
 import type { Life } from './life';
 import type { Limits } from './limits';
@@ -59,7 +59,7 @@ export interface Target extends Place {
   readonly hooks: readonly Hook[];
   /** What services.yaml has to say on the issue or pull request of a slot. */
   readonly comments: readonly string[];
-  /** Images that are copied to where the workloads have them from. */
+  /** Images that are copied to where the workloads have them from, or built. */
   readonly images: TargetImages;
   /** Hooks and images of services.yaml that no manifest stands for: what becomes of each here. */
   readonly pending: readonly PendingEntry[];

@@ -21,6 +21,15 @@ export const commitId: TextRule = {
   reason: 'must be the id of a commit: 7 to 64 of 0-9a-f',
 };
 
+/** A commit as it is fetched: servers know no other. */
+export const wholeCommitId: TextRule = {
+  pattern: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
+  reason: 'must be the whole id of a commit: 40 or 64 of 0-9a-f',
+};
+
+/** What tells the sources of an image from others. */
+export const sourceId: TextRule = { pattern: /^[0-9a-f]{12}$/, reason: 'must be 12 of 0-9a-f' };
+
 /** A branch of git, as `git check-ref-format` takes it: any text of one line, as far as it matters here. */
 export const branchName: TextRule = {
   pattern: /^(?!-)[^\p{Cc}\p{Zl}\p{Zp} ~^:?*[\\]{1,250}$/u,

@@ -125,7 +125,7 @@ export function release(project: SlotProject, selection: Selection, reason?: str
     slot,
     change: {
       // What it was in use for, nobody asks of a slot that nobody has.
-      record: { ...record, branch: undefined, commit: undefined, values: undefined },
+      record: { ...record, branch: undefined, commit: undefined, values: undefined, images: undefined },
       from: 'active',
       to: 'released',
       title: `Release slot ${slot} of ${project.name} from ${holderName(record)}`,

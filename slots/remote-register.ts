@@ -47,11 +47,11 @@ export class RemoteRegister implements SlotRegister {
     return { project: this.projectAt(commit), commit };
   }
 
-  update(decide: (project: SlotProject) => Decision): Update {
+  update(decide: (project: SlotProject, commit: string) => Decision): Update {
     return this.branch.update(this.tries, (tip) => {
       const commit = this.existing(tip);
       const project = this.projectAt(commit);
-      const decision = decide(project);
+      const decision = decide(project, commit);
       if (!decision.change) return { result: { project, decision, commit } };
       const next = this.commit(commit, decision.change);
       return { result: { project, decision, commit: next }, next };

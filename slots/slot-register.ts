@@ -25,7 +25,7 @@ export interface SlotRegister {
   /**
    * Decides on the newest state, and writes that down: the whole of it, or nothing.
    *
-   * @param decide is called again where others were faster
+   * @param decide is called again where others were faster; it gets the state, and the commit that has it, if any has
    */
-  update(decide: (project: SlotProject) => Decision): Update;
+  update(decide: (project: SlotProject, commit?: string) => Decision): Update;
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RegisterFile } from '../config/register-file';
+import type { OwnImages } from '../config/images/image-builds';
 import type { Value } from '../config/schema/values';
 import { settingProblem, typed } from '../config/task';
 import { CommandFailed } from '../process/command-failed';
@@ -11,11 +12,13 @@ export interface TaskChange extends Partial<Pick<RegisterFile, 'issue' | 'pr' | 
   readonly set?: Readonly<Record<string, string>> | undefined;
   /** Names of values that are to be as services.yaml has them. */
   readonly unset?: readonly string[] | undefined;
+  /** All images that it is to have for itself. @default as they are */
+  readonly images?: OwnImages | undefined;
 }
 
 /** In what two records differ of what a slot is in use for, as people call it. */
 export function taskDifferences(one: RegisterFile, other: RegisterFile): string[] {
-  const keys = ['issue', 'pr', 'branch', 'commit', 'values'] as const;
+  const keys = ['issue', 'pr', 'branch', 'commit', 'values', 'images'] as const;
   const differing = keys.filter((key) => !isDeepStrictEqual(one[key], other[key]));
   return differing.map((key) => (key === 'pr' ? 'pull request' : key));
 }
@@ -31,7 +34,17 @@ export function withTask(project: SlotProject, record: RegisterFile, change: Tas
     ...(branch !== undefined && { branch }),
     ...(commit !== undefined && { commit }),
     values: Object.keys(values).length > 0 ? values : undefined,
+    images: imagesOf(record, change),
   };
+}
+
+/** What is built from the same sources is built already: it stays, whatever commit has them now. */
+function imagesOf({ images = {} }: RegisterFile, { images: wanted = images }: TaskChange): OwnImages | undefined {
+  const all = Object.entries(wanted).map(([name, own]) => {
+    const before = Object.hasOwn(images, name) ? images[name] : undefined;
+    return [name, before?.source === own.source ? before : own] as const;
+  });
+  return all.length > 0 ? Object.fromEntries(all) : undefined;
 }
 
 function valuesOf(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { App } from 'cdk8s';
-import type { ImageCopy, Registry } from '../config/images/image-copies';
+import type { ImageCopy } from '../config/images/image-copies';
+import type { Registry } from '../config/images/registries';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { ImageMirror } from '../constructs/images/image-mirror';

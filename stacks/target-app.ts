@@ -18,6 +18,8 @@ import { SlotData } from '../constructs/slot-data/slot-data';
 import { ApplicationAccessStack } from './argocd/application-access-stack';
 import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
+import type { PlannedBuild } from '../constructs/images/image-builds';
+import { BuildsStack, ownBuilds } from './builds-stack';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
 import { claimGeneration } from './claim-generation';
@@ -39,10 +41,12 @@ import { PlatformPart, partsOf } from './platform-part';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { noticeClaims } from './project-checks/claim-notices';
+import { checkBuilds } from './project-checks/builds';
 import { checkOperatedSecrets } from './project-checks/operated-secrets';
 import { checkHookSecrets } from './project-checks/hook-secrets';
 import { checkOneWriter } from './project-checks/one-writer';
 import { checkReferences } from './project-checks/references/check-references';
+import { noticeUnknownImages } from './project-checks/unknown-images';
 import { SlotAccessStack } from './slot-access-stack';
 import { checkSources, declaredIn, knownSecrets } from './secrets';
 import { SecretsStack } from './secrets-stack';
@@ -77,6 +81,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     project.targets.find(({ namespace, ownsNamespace }) => ownsNamespace && namespace === target.namespace) ?? target;
   const declared = declaredIn(target.namespace, project.targets);
   if (target.ownsNamespace) new SecretsStack(app, target, declared);
+  new BuildsStack(app, target, ownBuilds(target, project.targets));
   for (const group of target.groups) {
     new GroupStack(app, {
       ...sources,
@@ -156,7 +161,9 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
   );
   checkReferences({ target, entries, secrets: known, problems, notices });
   checkOneWriter(target, entries, problems);
+  noticeUnknownImages(target, own, notices);
   checkHookSecrets(target, problems);
+  checkBuilds(target, problems);
   noticeClaims({ target, entries, targets: project.targets, fixed: sources.fixedClaims, problems, notices });
 }
 
@@ -171,6 +178,18 @@ export function deletionOutput(
   const { data } = new NamespaceStack(app, target, placement, problems);
   if (data instanceof SlotData) new CleanupByHandStack(app, data);
   return output(app, target.name, project, target.dataPathsPosition, { problems });
+}
+
+/** Builds the Jobs that build images for a target, when somebody asks for them. */
+export function buildsOutput(project: Project, target: Target, planned: readonly PlannedBuild[]): TargetOutput {
+  const app = new App();
+  new BuildsStack(app, target, planned);
+  const problems = new Problems();
+  const claims = claimGeneration(target, project.targets);
+  const finish = marksOf(project, target, claims);
+  const result = output(app, target.name, project, target.dataPathsPosition, { problems, finish });
+  problems.throwIfAny();
+  return result;
 }
 
 /**

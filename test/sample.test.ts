@@ -174,7 +174,7 @@ const added: Readonly<Record<string, readonly string[]>> = {
       'cleanup-echo-probe': 'not applicable',
       'reuse-dev-tls-secret': 'replaced',
       ...Object.fromEntries(
-        ['django-backend', 'chat-backend', 'web-frontend', 'codex'].map((name) => [name, 'not done yet']),
+        ['django-backend', 'chat-backend', 'web-frontend', 'codex'].map((name) => [name, 'replaced']),
       ),
       // Its registry is the machine itself.
       ...Object.fromEntries(['busybox', 'postgres', 'redis', 'jaeger'].map((name) => [name, 'replaced'])),

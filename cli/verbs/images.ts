@@ -3,29 +3,34 @@ import { runImageJobs } from '../../cluster/image-jobs';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { platformOf } from '../../cluster/delivery';
 import { BuiltManifests } from '../../cluster/manifests';
-import type { ImageCopy } from '../../config/images/image-copies';
 import type { Project } from '../../config/project';
 import { isImageJob } from '../../constructs/facts/image-job';
 import { regsyncConfiguration } from '../../constructs/images/regsync';
 import { CommandFailed } from '../../process/command-failed';
 import { copiesOf, registriesOf } from '../../stacks/images-stack';
 import { projectCall, type ClusterOptions } from '../call';
+import { imageRows, imageTable } from '../images-view';
 import type { FileOptions } from '../invocation';
 import { contextOption, fileOption, outputOption, timeoutOption } from '../options';
 import type { Surroundings } from '../surroundings';
-import { table } from '../table';
 import { UsageError } from '../usage-error';
 import { verb } from '../verb';
+import { imagesBuild } from './images-build';
 
 export function images(surroundings: Surroundings) {
   const actions = verb({
     name: 'images',
-    description: 'Lists the images that services.yaml has copied, and copies them.',
-    examples: { 'images list': 'what is copied, and where to', 'images mirror': 'copies what is not there' },
+    description: 'Lists the images that services.yaml has copied or built, and copies and builds them.',
+    examples: {
+      'images list': 'what is copied and built, and by whom',
+      'images mirror': 'copies what is not there',
+      'images build shop-staging': 'builds from the commit of the checkout',
+    },
   });
   const list = verb({
     name: 'list',
-    description: 'Lists the images that are copied to where workloads have them from. It asks no registry.',
+    description:
+      'Lists the images that are copied to where workloads have them from, and those that are built. It asks no registry.',
     examples: { 'images list': 'a line each', 'images list --output json': 'for programs' },
   });
   list
@@ -33,9 +38,7 @@ export function images(surroundings: Surroundings) {
     .addOption(outputOption())
     .action(({ output, ...options }) => {
       const { projects } = checkedProjects(surroundings, options);
-      const rows = projects.flatMap(({ name: project, targets }) =>
-        copiesOf(targets).map(({ name, from, to, isInCluster }) => ({ project, name, from, to, isInCluster })),
-      );
+      const rows = projects.flatMap((project) => imageRows(project));
       if (output === 'json') console.log(JSON.stringify(rows));
       else for (const line of imageTable(rows)) console.log(line);
     });
@@ -62,23 +65,13 @@ export function images(surroundings: Surroundings) {
       if (options.here) for (const project of withCopies) mirrorHere(project, surroundings.environment);
       else mirrorInCluster(surroundings, withCopies, { ...options, built });
     });
-  return actions.addCommand(list).addCommand(mirror);
+  return actions.addCommand(list).addCommand(mirror).addCommand(imagesBuild(surroundings));
 }
 
 /** @throws InvalidInput where synth would refuse them, as where targets disagree on an image */
 function checkedProjects(surroundings: Surroundings, options: FileOptions) {
   const { projects } = projectCall(surroundings, options);
   return { projects, built: new BuiltManifests(projects) };
-}
-
-function imageTable(
-  rows: readonly (Pick<ImageCopy, 'name' | 'from' | 'to' | 'isInCluster'> & { readonly project: string })[],
-): string[] {
-  const lines = rows.map(({ project, name, from, to, isInCluster }) => [
-    ...[project, name, from, to],
-    isInCluster ? 'the platform' : 'whoever calls with --here',
-  ]);
-  return table([['PROJECT', 'IMAGE', 'FROM', 'TO', 'COPIED BY'], ...lines]);
 }
 
 function mirrorHere({ targets }: Project, environment: Surroundings['environment']): void {

@@ -1,4 +1,5 @@
 import type { Hook } from '../../config/hooks/hook';
+import { revisionText, type ImageBuild } from '../../config/images/image-builds';
 import type { ImageCopy } from '../../config/images/image-copies';
 import type { Project } from '../../config/project';
 import { fileOption, outputOption } from '../options';
@@ -52,6 +53,7 @@ function reportOf(
     for (const { path, name, status, reason } of [
       ...target.hooks.map(doneByJob),
       ...target.images.copies.filter(({ isInCluster }) => isInCluster).map(copied),
+      ...target.images.builds.flatMap(built),
       ...target.pending,
     ]) {
       const key = JSON.stringify([path, name, status, reason]);
@@ -92,6 +94,12 @@ function doneByJob({ path, name, moment, runs }: Hook): Omit<ReportEntry, 'targe
 
 function copied({ name, to }: ImageCopy): Omit<ReportEntry, 'targets' | 'isEverywhere'> {
   return { path: `images.${name}`, name, status: 'a Job', reason: `copies it to ${to}` };
+}
+
+function built({ name, image, revision }: ImageBuild): Omit<ReportEntry, 'targets' | 'isEverywhere'>[] {
+  if (!revision) return [];
+  const reason = `builds it as ${image} from ${revisionText(revision)}`;
+  return [{ path: `images.${name}`, name, status: 'a Job', reason }];
 }
 
 /** Most is the same in all targets, or in all slots: these come together. */

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import * as z from 'zod';
 import { registerFileSchema } from '../../config/register-file';
 import { label as dnsLabel, textBy } from '../../config/schema/scalars';
@@ -11,7 +11,15 @@ import type { Holder, SlotProject } from '../../slots/slot-project';
 import type { SlotRegister, Snapshot, Update } from '../../slots/slot-register';
 import type { TaskChange } from '../../slots/task-change';
 import { confirm } from '../confirm';
-import { dryRunOption, fileOption, outputOption, repeatedOption, wholeNumber, yesOption } from '../options';
+import {
+  checkedOption,
+  dryRunOption,
+  fileOption,
+  outputOption,
+  repeatedOption,
+  wholeNumber,
+  yesOption,
+} from '../options';
 import { RegisterPlace } from '../register-place';
 import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
@@ -61,11 +69,13 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
       const { owner, since, label, askCluster, issue, pr } = options;
       if (issue === undefined && pr === undefined) throw new UsageError('--issue or --pr is required');
       const place = new RegisterPlace(surroundings, options);
-      const request = { ...changeOf(options), owner, since };
-      const update = place.register().update((project) => {
+      const change = changeOf(options);
+      const imagesAt = options.commit === undefined ? undefined : place.imagesAt(options.commit);
+      const update = place.register().update((project, base) => {
+        const request = { ...change, images: imagesAt?.(base), owner, since };
         const take = () =>
           allocate(project, request, (slot) => (askCluster ? leftoverInCluster(project.namespaces(slot)) : undefined));
-        return label === undefined ? take() : allocateWanted(take, request, { issues: place.issues(), label });
+        return label === undefined ? take() : allocateWanted(take, change, { issues: place.issues(), label });
       });
       answerOf(update, options.output);
     });
@@ -88,10 +98,11 @@ function addSet(actions: Command, surroundings: Surroundings): void {
       const selection = selectionOf(options);
       const change = { ...changeOf(options), unset: options.unset };
       const place = new RegisterPlace(surroundings, options);
-      answerOf(
-        place.register().update((project) => set(project, selection, change)),
-        options.output,
-      );
+      const imagesAt = options.commit === undefined ? undefined : place.imagesAt(options.commit);
+      const update = place
+        .register()
+        .update((project, base) => set(project, selection, { ...change, images: imagesAt?.(base) }));
+      answerOf(update, options.output);
     });
 }
 
@@ -254,15 +265,6 @@ const labelName = z
 
 function labelOption(description: string) {
   return checkedOption('--label <name>', description, labelName);
-}
-
-/** An option whose value is as `schema` says. */
-function checkedOption<const Flags extends string>(flags: Flags, description: string, schema: z.ZodType<string>) {
-  return new Option(flags, description).argParser((value) => {
-    const { error } = schema.safeParse(value);
-    if (error) throw new InvalidArgumentError(`It ${error.issues[0]?.message ?? 'is not allowed'}.`);
-    return value;
-  });
 }
 
 interface HolderOptions {

@@ -1,19 +1,9 @@
 import type { PendingEntry } from '../pending';
 import type { Position, Problems } from '../../input/problem';
 import { imageProblem } from '../../kubernetes/image-name';
-import { usualMirrorImage } from '../../rules/defaults/images';
-import type { RegistriesConfig } from '../schema/registries';
 import type { Services } from '../schema/services';
 import type { YamlDocument } from '../../input/yaml-document';
-
-/** What becomes of the images of services.yaml. */
-export interface TargetImages {
-  /** Those that are copied to another registry. */
-  readonly copies: readonly ImageCopy[];
-  /** What the Job runs in. */
-  readonly mirrorImage: string;
-  readonly registries: readonly Registry[];
-}
+import { isOnOwnMachine } from './registries';
 
 /** An image that is copied to another registry. */
 export interface ImageCopy {
@@ -26,33 +16,17 @@ export interface ImageCopy {
   readonly position: Position;
 }
 
-/** A registry that is not called as usual. */
-export interface Registry {
-  /** With its port, where it has one. */
-  readonly host: string;
-  readonly tls: 'enabled' | 'insecure' | 'disabled';
-  /** Secret with its user name and password. @default nobody is asked for any */
-  readonly secret?: string | undefined;
-}
-
-/** Registries of the machine that calls them: in a pod, that is the pod. */
-const ownMachine = /^(localhost|127\.[0-9.]+)(:[0-9]+)?\//;
-
 /** @param problems takes what is no name of an image */
-export function imagesOfTarget(
-  services: Services,
+export function imageCopies(
+  { images = {}, mirror = {} }: Services,
   document: YamlDocument,
   problems: Problems,
-): TargetImages & { readonly pending: readonly PendingEntry[] } {
-  const { images = {}, registries = {}, mirror = {} } = services;
+): { readonly copies: readonly ImageCopy[]; readonly pending: readonly PendingEntry[] } {
   const copies: ImageCopy[] = [];
   const pending: PendingEntry[] = [];
   for (const [name, image] of Object.entries(images)) {
+    if (image.type !== 'external') continue;
     const path = `images.${name}`;
-    if (image.type === 'build') {
-      pending.push({ path, name, status: 'not done yet', reason: 'build and push it yourself' });
-      continue;
-    }
     const { from, local: to } = image;
     for (const key of ['from', 'local'] as const) {
       const problem = imageProblem(image[key]);
@@ -65,7 +39,7 @@ export function imagesOfTarget(
     const reason =
       mirror.enabled === false
         ? 'mirror.enabled is false'
-        : [from, to].some((each) => ownMachine.test(each))
+        : [from, to].some(isOnOwnMachine)
           ? 'to a pod, localhost is no registry'
           : undefined;
     copies.push({
@@ -84,18 +58,5 @@ export function imagesOfTarget(
         note: 'none',
       });
   }
-  return {
-    copies,
-    mirrorImage: mirror.image || usualMirrorImage,
-    registries: registriesOf(registries).filter(({ host }) =>
-      copies.some(({ from, to }) => [from, to].some((image) => image.startsWith(`${host}/`))),
-    ),
-    pending,
-  };
-}
-
-function registriesOf(registries: RegistriesConfig): Registry[] {
-  return Object.entries(registries)
-    .map(([host, { tls, secret }]) => ({ host, tls: tls || ('enabled' as const), ...(secret && { secret }) }))
-    .sort((a, b) => (a.host < b.host ? -1 : 1));
+  return { copies, pending };
 }

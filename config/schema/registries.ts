@@ -19,7 +19,7 @@ const registry = strictObject({
     .union([z.literal(''), secretName])
     .optional()
     .describe(
-      'Secret in the namespace of the platform with what opens it: keys `username` and `password`, as those of type kubernetes.io/basic-auth have. @default none',
+      'Secret with what opens it, in the namespace of the platform for images that are copied, and in that of the target for those that are built: keys `username` and `password`, as those of type kubernetes.io/basic-auth have. @default none',
     ),
 });
 

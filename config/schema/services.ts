@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { highestGeneration } from '../../rules/generation';
 import { kubernetesVersion } from '../../kubernetes/kubernetes-api';
 import { argocdSchema } from './argocd';
+import { buildsSchema } from './builds';
 import { claimsSchema } from './claims';
 import { customResourceScopesSchema } from './custom-resource-scopes';
 import { dataPathsSchema } from './data-paths';
@@ -123,10 +124,10 @@ export const servicesSchema = strictObject({
       'Number of slots that are rendered; 0 is no limit. @default 0: those that were ever taken, as the register has them',
     ),
   registry: text.optional().describe('Read for compatibility; templates name their registry themselves.'),
-  images: z
-    .record(z.string(), imageSchema)
+  images: z.record(z.string(), imageSchema).optional().describe('Images to copy or build. See images.md.'),
+  builds: buildsSchema
     .optional()
-    .describe('Images to copy or build; those to build are only checked. See images.md.'),
+    .describe('That images are built in the cluster, and how. See images.md. @default they are not'),
   mirror: mirrorSchema.optional().describe('How images are copied. See images.md.'),
   registries: registriesSchema.optional().describe('Registries that are not called as usual, by host and port.'),
   baseDomain: z.record(z.string(), text).optional().describe('Domain per environment, for templates.'),

@@ -3,8 +3,10 @@ import { domain } from '../labels';
 
 const key = `${domain}/images`;
 
-/** Annotation of a Job that copies images: it may take long, and what is applied waits for none. */
-export const imageJobAnnotation = { [key]: 'mirror' };
+/** Annotation of a Job that copies or builds images: it may take long, and what is applied waits for none. */
+export function imageJobAnnotation(does: 'build' | 'mirror'): Record<string, string> {
+  return { [key]: does };
+}
 
 export function isImageJob({ metadata: { annotations = {} } }: KubernetesObject): boolean {
   return annotations[key] !== undefined;

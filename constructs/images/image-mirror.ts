@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { ImageCopy, Registry } from '../../config/images/image-copies';
+import type { ImageCopy } from '../../config/images/image-copies';
+import type { Registry } from '../../config/images/registries';
 import type { JobResources } from '../../rules/defaults/jobs';
 import { digest } from '../../input/digest';
 import { imageJobAnnotation } from '../facts/image-job';
@@ -73,7 +74,7 @@ export class ImageMirror extends Construct {
         name: `${mirrorName}-${podHash(spec)}`,
         namespace,
         labels: mirrorLabels,
-        annotations: imageJobAnnotation,
+        annotations: imageJobAnnotation('mirror'),
       },
       // A registry that starts with the rest is there some time later.
       spec: { backoffLimit: 8, template: { metadata: podMetadata(mirrorLabels), spec } },

@@ -1,4 +1,5 @@
-import type { ImageCopy, Registry } from '../../config/images/image-copies';
+import type { ImageCopy } from '../../config/images/image-copies';
+import type { Registry } from '../../config/images/registries';
 
 /** Where the user name and the password of a registry are found. */
 export type LoginFile = (registry: Registry, key: 'username' | 'password') => string;

@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFiles } from '../config/project-directory';
+import { writeFiles, type Files } from '../config/project-directory';
 import { ClusterInMemory } from '../cluster/cluster-in-memory';
 import { emptyDirectory, manifest } from '../stacks/synthesized';
 import { slotstackHere } from './slotstack-here';
@@ -13,8 +13,8 @@ images:
 infrastructure: [{name: a, manifests: [{path: a.yaml}]}]
 `;
 
-function shop(text = services, variables: Readonly<Record<string, string>> = {}) {
-  const directory = writeFiles({ 'services.yaml': text, 'a.yaml': manifest('ConfigMap', 'a') });
+function shop(text = services, variables: Readonly<Record<string, string>> = {}, files: Files = {}) {
+  const directory = writeFiles({ 'services.yaml': text, 'a.yaml': manifest('ConfigMap', 'a'), ...files });
   const environment = { SERVICES_FILE: join(directory, 'services.yaml'), CDK8S_OUTDIR: emptyDirectory(), ...variables };
   const kubectl = new ClusterInMemory();
   const call = (words: string) => slotstackHere(words, { environment, kubectl });
@@ -26,8 +26,8 @@ const jobs = (kubectl: ClusterInMemory) => kubectl.changes.filter((change) => ch
 test('images list says what is copied, and by whom', async () => {
   const { call } = shop();
   expect((await call('images list')).stdout.split('\n')).toEqual([
-    'PROJECT  IMAGE  FROM                       TO                            COPIED BY',
-    'shop     web    docker.io/library/web:1    localhost:5000/web:1          whoever calls with --here',
+    'PROJECT  IMAGE  FROM                       TO                            BY',
+    'shop     web    docker.io/library/web:1    localhost:5000/web:1          slotstack images mirror --here',
     'shop     redis  docker.io/library/redis:7  registry.example.org/redis:7  the platform',
     '',
   ]);
@@ -110,4 +110,92 @@ test.each(['images list', 'images mirror --here', 'images mirror'])('%s goes no 
   const { status, stdout, stderr } = await call(words);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toContain('registry.example.org/redis:7 is a copy of docker.io/library/redis:7-qa, and of');
+});
+
+describe('images build', () => {
+  const commit = 'a'.repeat(40);
+  const web = "web: {type: build, repository: registry.example.org/web, tag: '1', dockerfile: Dockerfile}";
+  const api = web.replaceAll('web', 'api');
+  const text = `project: shop
+environments: {dev: {}, ai: {}}
+maxSlots: 2
+builds: {repository: 'https://git.example.org/shop.git'}
+images: {${web}, ${api}}
+infrastructure: [{name: a, manifests: [{path: a.yaml}]}]
+`;
+  const held = `slot: 1\ngeneration: 1\npr: 7\nowner: me\nsince: 2026-11-29T10:00Z\nimages: {web: {commit: ${commit}, source: 0123456789ab}}\n`;
+  const built = (kubectl: ClusterInMemory) => kubectl.changes.filter((change) => change.includes('Job/build-image'));
+
+  test('builds what it is told of a lasting environment, and says what becomes of it', async () => {
+    const { call, kubectl } = shop(text);
+    await call('synth');
+    await call('apply shop-dev');
+    const { status, stderr } = await call(`images build shop-dev --commit ${commit} --only api`);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stderr).toContain('shop-dev: registry.example.org/api:1\n');
+    expect(stderr).toMatch(/: complete\n {4}the log\n$/);
+    expect(built(kubectl).at(-1)).toMatch(/^apply slotstack-shop-dev: ConfigMap\/\S+ Job\/build-image-api-\S+$/);
+  });
+
+  test('runs the Jobs of a slot anew', async () => {
+    const { call, kubectl } = shop(text, {}, { 'slots/active/1.yaml': held });
+    await call('synth');
+    await call('apply shop-dev-1');
+    kubectl.changes.length = 0;
+    expect(await call('images build shop-dev-1')).toMatchObject({ status: 0 });
+    expect(built(kubectl)).toEqual([
+      expect.stringMatching(/^delete: Job\/build-image-web-/),
+      expect.stringMatching(/^apply slotstack-shop-dev-1: .*Job\/build-image-web-/),
+    ]);
+  });
+
+  test('says that one has failed', async () => {
+    const { call, kubectl } = shop(text, {}, { 'slots/active/1.yaml': held });
+    await call('synth');
+    await call('apply shop-dev-1');
+    kubectl.failing = kubectl.objectsThere.map(({ metadata }) => metadata.name).filter((name) => /^build-/.test(name));
+    const { status, stderr } = await call('images build shop-dev-1');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/\n {4}the log\nerror: Job\/build-image-web-\S+ in shop-dev-1 has failed/);
+  });
+
+  test('has nothing to do for a slot that has no image of its own', async () => {
+    const { call, kubectl } = shop(text);
+    await call('synth');
+    await call('apply shop-dev-1');
+    expect(await call('images build shop-dev-1')).toMatchObject({
+      ...{ status: 0, stderr: expect.stringContaining('shop-dev-1: nothing is to be built\n') as unknown },
+    });
+    expect(built(kubectl)).toEqual([]);
+  });
+
+  test.each([
+    ['shop-dev --only wep', text, 'there is no image "wep" to build; did you mean "web"?'],
+    ['shop-platform', text, 'shop-platform runs no images of the project: name a target'],
+    [
+      `shop-dev-1 --commit ${commit}`,
+      text,
+      `shop-dev-1 shows what the register has: slotstack slots set --slot 1 --commit ${commit}`,
+    ],
+    [`shop-dev --commit 4f1c2d9`, text, 'It must be the whole id of a commit'],
+    ['shop-dev', text.replace(/^builds.*\n/m, ''), 'shop has no "builds" in services.yaml'],
+    [`shop-dev --commit ${commit}`, text, 'shop-dev is not there: slotstack apply shop-dev'],
+  ])('%s is refused where it makes no sense', async (words, services, message) => {
+    const { call } = shop(services);
+    const { status, stderr } = await call(`images build ${words}`);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(message);
+  });
+
+  test('images list says from what, and by whom', async () => {
+    const { call } = shop(text, {}, { 'slots/active/1.yaml': held });
+    expect((await call('images list')).stdout.split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^shop +web +Dockerfile +registry.example.org\/web:1 +slotstack images build shop-dev$/),
+      expect.stringMatching(/^shop +api +Dockerfile +registry.example.org\/api:1 +slotstack images build shop-dev$/),
+      expect.stringMatching(
+        /^shop +web +Dockerfile, commit a{40} +registry.example.org\/web:1-0123456789ab +a Job of shop-dev-1$/,
+      ),
+      '',
+    ]);
+  });
 });

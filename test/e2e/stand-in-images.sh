@@ -28,6 +28,13 @@ if [[ -x $BIN/regsync ]]; then
   "$1/addons" push busybox:1.35 e2e/app:1 >/dev/null
 fi
 
+# What fetches sources, and what builds images of them where that add-on is.
+"$1/node-images" git:2.39 git openssh-client ca-certificates >/dev/null
+name git:2.39 docker.io/alpine/git:v2.49.1
+if ctr images ls --quiet | grep --quiet '^localhost/e2e/buildah:1.28$'; then
+  name buildah:1.28 quay.io/buildah/stable:v1.43.1
+fi
+
 # What answers the probes of Jaeger, whose image is nowhere here.
 answer='mkdir -p /tmp/www && echo ok >/tmp/www/status && exec httpd -f -p 13133 -h /tmp/www'
 "$1/node-images" -c "\"Entrypoint\":[\"sh\",\"-c\",\"$answer\"]" jaeger:2 >/dev/null

@@ -28,7 +28,15 @@ const usual: Record<ServiceType, object> = {
 };
 
 /** What the register says of a slot; or its generation alone. */
-export type Held = number | { readonly generation: number; readonly life?: number; readonly issue?: number };
+export type Held =
+  | number
+  | {
+      readonly generation: number;
+      readonly life?: number;
+      readonly issue?: number;
+      readonly pr?: number;
+      readonly images?: object;
+    };
 
 /** What services.yaml and the register say. */
 export interface Declaration {
@@ -67,8 +75,8 @@ export interface Declaration {
   readonly claims?: object;
   /** Who gives Secrets their values. @default as usual */
   readonly secrets?: object;
-  /** Images that are copied, and registries that are not called as usual. @default none */
-  readonly images?: { readonly images: object; readonly registries: object };
+  /** Images that are copied or built, and registries that are not called as usual. @default none */
+  readonly images?: { readonly images: object; readonly registries: object; readonly builds?: object };
   /** What runs before and after all else. @default nothing */
   readonly hooks?: object;
   /** Objects that are there only during a deploy, and what runs after them. @default none */

@@ -48,7 +48,12 @@ test('an image to build is built by the user', () => {
   );
   expect(images.copies).toEqual([]);
   expect(pending).toEqual([
-    { path: 'images.api', name: 'api', status: 'not done yet', reason: 'build and push it yourself' },
+    {
+      path: 'images.api',
+      name: 'api',
+      status: 'replaced',
+      reason: 'build and push it yourself, or have it built by "builds"',
+    },
   ]);
 });
 

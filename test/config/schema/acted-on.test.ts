@@ -36,9 +36,10 @@ const project = {
   project: 'shop',
   maxSlots: 1,
   images: {
-    web: { type: 'build', repository: 'web', dockerfile: 'Dockerfile', tag: '1' },
+    web: { type: 'build', repository: 'registry.example.test/web', dockerfile: 'Dockerfile', tag: '1' },
     redis: { type: 'external', from: 'docker.io/library/redis:7', local: 'registry.example.test/redis:7' },
   },
+  builds: { repository: 'https://git.example.test/shop.git', branch: 'main' },
   registries: { 'registry.example.test': {} },
   environments: { dev: {}, ai: {} },
   dataPaths: {
@@ -185,12 +186,8 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'values.*.default': 'test/config/task.test.ts',
   'values.*.oneOf': 'test/config/task.test.ts',
   'values.*.pattern': 'test/config/task.test.ts',
-  // What somebody builds by himself is listed, whatever stands in it.
-  ...Object.fromEntries(
-    ['type', 'repository', 'tag', 'tagTemplate', 'dockerfile', 'context', 'buildArgs.*', 'buildContexts.*'].map(
-      (key) => [`images.*.${key}`, 'test/config/images/image-copies.test.ts'],
-    ),
-  ),
+  'images.*.type': 'test/config/images/image-copies.test.ts',
+  'builds.address': 'test/stacks/builds.test.ts',
   'customResourceScopes.*': 'test/kubernetes/scope.test.ts',
   'infrastructure.*.dataServices.*.type': 'test/stacks/data-services.test.ts',
   'infrastructure.*.dataServices.*.engine': 'test/stacks/operated-services.test.ts',

@@ -10,10 +10,11 @@ const project = {
   maxSlots: 2,
   registry: 'registry.example.test',
   images: {
-    web: { type: 'build', repository: 'web', dockerfile: 'Dockerfile', tag: '1' },
+    web: { type: 'build', repository: 'registry.example.test/web', dockerfile: 'Dockerfile', tag: '1' },
     redis: { type: 'external', from: 'docker.io/library/redis:7', local: 'registry.example.test/redis:7' },
   },
   mirror: {},
+  builds: { repository: 'https://git.example.test/shop.git', branch: 'main' },
   registries: { 'registry.example.test': {} },
   namespace: { patterns: { ai: 'shop-dev-{{ .Slot }}' } },
   environments: { dev: {}, ai: {} },

@@ -31,7 +31,7 @@ const withoutData: Target = {
   remarks: [],
   hooks: [],
   comments: [],
-  images: { copies: [], mirrorImage: '', registries: [] },
+  images: { builds: [], copies: [], mirrorImage: '', registries: [] },
   pending: [],
 };
 const withData: Target = { ...withoutData, name: 'shop-dev-3', slot: 3, dataPaths: dataPaths() };

@@ -1,0 +1,165 @@
+import { posix } from 'node:path';
+import type { PendingEntry } from '../pending';
+import type { Position, Problems } from '../../input/problem';
+import type { YamlDocument } from '../../input/yaml-document';
+import { imageProblem } from '../../kubernetes/image-name';
+import { brokenBy } from '../../rules/text-rule';
+import { variableName } from '../../rules/names';
+import type { RegisterFile } from '../register-file';
+import type { Rendering } from '../rendering';
+import type { Services } from '../schema/services';
+import { TemplateText } from '../template-text';
+import type { Builder } from './builder';
+import { isOnOwnMachine } from './registries';
+import type { TargetImages } from './target-images';
+
+/** An image that is built from a git repository. */
+export interface ImageBuild {
+  /** As services.yaml calls it. */
+  readonly name: string;
+  /** As it is pushed, and as workloads of the target run it. */
+  readonly image: string;
+  /** As services.yaml states it: what a slot has of its own is called otherwise. */
+  readonly stated: string;
+  /** From the root of the repository. */
+  readonly dockerfile: string;
+  /** Directory, from the root of the repository. */
+  readonly context: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Further directories by their names, from the root of the repository. */
+  readonly contexts: Readonly<Record<string, string>>;
+  /** Commit or branch that a Job of the target builds. @default none: somebody else does */
+  readonly revision?: Revision;
+  readonly position: Position;
+}
+
+/** What of a repository is built. */
+export type Revision = { readonly commit: string } | { readonly branch: string };
+
+/** How people name it. */
+export function revisionText(revision: Revision): string {
+  return 'commit' in revision ? `commit ${revision.commit}` : `branch ${revision.branch}`;
+}
+
+/** What a slot builds for itself, by the names of images. */
+export type OwnImages = NonNullable<RegisterFile['images']>;
+
+export interface BuildSources {
+  readonly document: YamlDocument;
+  /** services.yaml, as messages call it. */
+  readonly file: string;
+  readonly rendering: Rendering;
+  /** @default nothing says where sources are */
+  readonly builder: Builder | undefined;
+  /** Of a slot: what it has of its own. @default it is none */
+  readonly own: OwnImages | undefined;
+}
+
+/** @param problems takes what is wrong with them */
+export function imageBuilds(
+  { images = {} }: Services,
+  sources: BuildSources,
+  problems: Problems,
+): { readonly builds: readonly ImageBuild[]; readonly pending: readonly PendingEntry[] } {
+  const builds: ImageBuild[] = [];
+  const pending: PendingEntry[] = [];
+  for (const [name, image] of Object.entries(images)) {
+    if (image.type !== 'build') continue;
+    const build = problems.collect(() => imageBuild(name, image, sources, problems));
+    if (!build) continue;
+    builds.push(build);
+    const reason = whoBuilds(build, sources);
+    if (reason !== undefined)
+      // That nobody is asked to build it, a user should know.
+      pending.push({
+        ...{ path: `images.${name}`, name, status: 'replaced', reason },
+        ...(sources.builder && { note: 'none' }),
+      });
+  }
+  return { builds, pending };
+}
+
+/** Who builds what no Job of the target does. */
+function whoBuilds({ stated, revision }: ImageBuild, { builder, own }: BuildSources): string | undefined {
+  if (!builder) return 'build and push it yourself, or have it built by "builds"';
+  if (isOnOwnMachine(stated)) return 'to a pod, localhost is no registry: build and push it yourself';
+  if (revision) return undefined;
+  return own ? 'the slot runs what lasting environments build' : 'slotstack images build does it';
+}
+
+type BuildConfig = Extract<NonNullable<Services['images']>[string], { readonly type: 'build' }>;
+
+function imageBuild(name: string, config: BuildConfig, sources: BuildSources, problems: Problems): ImageBuild {
+  const { document, builder, own } = sources;
+  const tell = (keys: readonly string[], message: string) => {
+    const path = ['images', name, ...keys];
+    problems.add(document.positionOf(path), `${path.join('.')}: ${message}`);
+  };
+  const tagKey = config.tagTemplate === undefined ? 'tag' : 'tagTemplate';
+  const tag = tagOf(config, document.positionOf(['images', name, tagKey]), sources.rendering);
+  const problem = imageProblem(config.repository) ?? (config.repository === '' ? 'must not be empty' : undefined);
+  if (problem !== undefined) tell(['repository'], problem);
+  const mine = own && Object.hasOwn(own, name) ? own[name] : undefined;
+  const ownTag = mine ? `${tag}-${mine.source}` : tag;
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(ownTag))
+    tell(
+      [tagKey],
+      tag === ''
+        ? 'gives an empty tag'
+        : `gives ${JSON.stringify(ownTag)}, which is no tag: letters, digits, "_", "." and "-", at most 128`,
+    );
+  const inRepository = (keys: readonly string[], path: string) => {
+    const whole = posix.join(builder?.directory ?? '.', path);
+    if (posix.isAbsolute(path) || whole === '..' || whole.startsWith('../'))
+      tell(keys, 'must be a path in the repository');
+    if (/[\p{Cc}]/u.test(path)) tell(keys, 'must have no control characters');
+    return whole.replace(/(?<=.)\/$/, '');
+  };
+  const args = config.buildArgs ?? {};
+  for (const key of Object.keys(args)) {
+    const broken = brokenBy(key, variableName);
+    if (broken !== undefined) tell(['buildArgs', key], `a build argument ${broken}`);
+  }
+  const contexts = Object.entries(config.buildContexts ?? {});
+  for (const [key] of contexts.filter(([each]) => !/^[a-z0-9][a-z0-9._/:-]*$/.test(each)))
+    tell(['buildContexts', key], 'must be the name of a context: lower-case letters, digits and "._-"');
+  if (contexts.length > 0 && builder?.name === 'kaniko')
+    tell(['buildContexts'], 'kaniko takes no further contexts: use buildah or buildkit as builds.builder');
+  const stated = `${config.repository}:${tag}`;
+  return {
+    name,
+    image: `${config.repository}:${ownTag}`,
+    stated,
+    dockerfile: inRepository(['dockerfile'], config.dockerfile),
+    context: inRepository(['context'], config.context || '.'),
+    args,
+    contexts: Object.fromEntries(contexts.map(([key, path]) => [key, inRepository(['buildContexts', key], path)])),
+    ...(builder && !isOnOwnMachine(stated) && revisionOf(builder, sources, mine)),
+    position: document.positionOfKey(['images', name]),
+  };
+}
+
+/** Rendered a second time, as codexctl does: now with the file's own versions. */
+function tagOf({ tag = '', tagTemplate }: BuildConfig, position: Position, rendering: Rendering): string {
+  return tagTemplate === undefined ? tag.trim() : rendering.text(new TemplateText(tagTemplate, position)).trim();
+}
+
+/** A slot builds what it has of its own, and a lasting environment its branch. */
+function revisionOf(
+  { branch }: Builder,
+  { own }: BuildSources,
+  mine: OwnImages[string] | undefined,
+): Pick<ImageBuild, 'revision'> {
+  if (mine) return { revision: { commit: mine.commit } };
+  return own || branch === undefined ? {} : { revision: { branch } };
+}
+
+/** Those that are built in the cluster, or can be. */
+export function buildable({ builds, builder }: Pick<TargetImages, 'builds' | 'builder'>): readonly ImageBuild[] {
+  return builder ? builds.filter(({ stated }) => !isOnOwnMachine(stated)) : [];
+}
+
+/** Images that a slot runs in place of those that services.yaml states. */
+export function ownImageNames(builds: readonly ImageBuild[]): ReadonlyMap<string, string> {
+  return new Map(builds.filter(({ image, stated }) => image !== stated).map(({ image, stated }) => [stated, image]));
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { builders, usualBuilderImages, usualGitImage } from '../../rules/defaults/builds';
+import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
+import { resourcesSchema } from './resources';
+import { imageName, strictObject, text, textBy } from './scalars';
+import { secretName } from './secrets';
+
+const optionally = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(''), schema]).optional();
+
+/** A directory of the repository. */
+const directory = text.regex(
+  /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
+  'must be a directory of the repository, such as "deploy/shop"',
+);
+
+/** Repository of an image, without a tag. */
+const imageRepository = text.regex(
+  /^[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/,
+  'must be the repository of an image without a tag, such as "registry.example.org/shop/cache"',
+);
+
+export const buildsSchema = strictObject({
+  repository: optionally(textBy(repositoryUrl)).describe(
+    'Git repository with what images are built from. @default `argocd.repoURL`',
+  ),
+  directory: optionally(directory).describe(
+    'Directory of this file in the repository. @default `projects/<project>` where the file lies in such a folder, else the root',
+  ),
+  secret: optionally(secretName).describe(
+    'Secret in the namespace of the target with what opens the repository: `username` and `password`, or `ssh-privatekey` and `known_hosts`. @default none',
+  ),
+  branch: optionally(textBy(plainBranchName)).describe(
+    'Of lasting environments: branch that their own Jobs build. @default none: `slotstack images build` does, from the commit that it is told',
+  ),
+  builder: z
+    .enum(['', ...builders])
+    .optional()
+    .describe(
+      'What builds: `buildah` or `kaniko`, in the pod of the Job; `buildkit`, at `address`. @default "buildah"',
+    ),
+  address: optionally(
+    text.regex(
+      /^tcp:\/\/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:[0-9]{1,5}$/,
+      'must be such as "tcp://buildkitd.build:1234"',
+    ),
+  ).describe('Of `buildkit`, and required there: where it listens.'),
+  image: optionally(imageName).describe(
+    `Image of the builder. @default "${usualBuilderImages.buildah}", "${usualBuilderImages.kaniko}" or "${usualBuilderImages.buildkit}"`,
+  ),
+  gitImage: optionally(imageName).describe(
+    `Image with git and sh, which fetches the sources. @default "${usualGitImage}"`,
+  ),
+  cache: optionally(imageRepository).describe(
+    'Repository that keeps the layers of builds, so that the next is faster. @default none',
+  ),
+  resources: resourcesSchema
+    .optional()
+    .describe(
+      'Of the container that builds. What is left out keeps its default. @default requests of 250m CPU and 512Mi memory, limits of 2 CPU, 4Gi memory and 20Gi ephemeral-storage',
+    ),
+  timeout: text.optional().describe('Time limit of a build, as a Go duration. @default "30m"'),
+});
+
+export type BuildsConfig = z.infer<typeof buildsSchema>;

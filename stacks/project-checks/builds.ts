@@ -1,0 +1,22 @@
+import type { Target } from '../../config/target';
+import { podSecurityLevel } from '../../constructs/labels';
+import type { Problems } from '../../input/problem';
+
+/** Builders that no namespace of the level `restricted` lets run. */
+const needingBaseline: ReadonlySet<string> = new Set(['buildah', 'kaniko']);
+
+/** A build that is refused in the cluster would only be seen in events of its Job. */
+export function checkBuilds({ images, namespace, groups, slot }: Target, problems: Problems): void {
+  const [first] = images.builds.filter(({ revision }) => revision);
+  const { builder } = images;
+  if (!first || !builder || !needingBaseline.has(builder.name)) return;
+  const own = groups
+    .flatMap(({ objects }) => objects)
+    .find(({ object }) => object.kind === 'Namespace' && object.metadata.name === namespace);
+  if (own?.object.metadata.labels?.[podSecurityLevel] !== 'restricted') return;
+  problems.add(
+    own.position,
+    `${namespace} has ${podSecurityLevel}: restricted, at which ${builder.name} builds no image ("${first.name}"): use baseline, or buildkit as builds.builder`,
+    slot,
+  );
+}
