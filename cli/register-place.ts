@@ -1,12 +1,16 @@
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, posix } from 'node:path';
 import { readHeader } from '../config/header';
 import { projectRootOf, readVariables } from '../config/inputs';
 import { loadProject } from '../config/project';
 import { githubRepository, refuseOtherRepository } from '../git/gh';
 import { Git } from '../git/git';
+import { RemoteBranch } from '../git/remote-branch';
 import { claimLines, claimsOf } from '../constructs/facts/claims';
-import { buildable, type ImageBuild, type OwnImages } from '../config/images/image-builds';
+import type { Builder } from '../config/images/builder';
+import type { ImageBuild, OwnImages } from '../config/images/image-builds';
+import { buildable } from '../config/images/target-images';
 import { InvalidInput } from '../input/problem';
+import { readTextFile } from '../input/text-file';
 import { CommandFailed } from '../process/command-failed';
 import { Issues } from '../slots/issues';
 import { LocalRegister } from '../slots/local-register';
@@ -69,32 +73,48 @@ export class RegisterPlace {
   }
 
   /**
-   * What a slot has to build for itself to show a commit, by what lasting environments are built from; undefined where nothing is built
-   * in the cluster.
+   * What a slot has to build for itself to show a commit, by the commit that has the register; undefined where that cannot be known.
    *
    * @throws CommandFailed where the commit is nowhere
    */
-  imagesAt(commit: string): ((base: string | undefined) => OwnImages) | undefined {
-    const builds = this.builds();
-    if (builds.length === 0) return undefined;
-    const git = new Git(this.inRepository().directory);
+  imagesAt(commit: string): (base: string | undefined) => OwnImages | undefined {
+    const built = this.built();
+    if (!built) return () => undefined;
+    const { builds, builder } = built;
+    if (!builder || builds.length === 0) return () => ({});
+    const { directory } = this.inRepository();
+    const git = new Git(directory);
     fetchCommit(git, this.remote, commit);
-    return (base = 'HEAD') => ownImages(git, builds, { commit, base }, console.error);
+    const prefix = git.output(['-C', dirname(this.file), 'rev-parse', '--show-prefix']).replace(/\/$/, '') || '.';
+    if (prefix !== builder.directory)
+      throw new CommandFailed(
+        `${this.file} lies in ${prefix} of its repository, and builds are made from ${builder.directory}: set builds.directory to "${prefix === '.' ? '' : prefix}"`,
+      );
+    const slots = posix.join(builder.directory, 'slots');
+    const branch = builder.branch === undefined ? undefined : new RemoteBranch(git, this.remote, builder.branch).tip();
+    return (base = 'HEAD') => ownImages(git, builds, { commit, base: branch ?? base, slots }, console.error);
   }
 
-  /** Images that slots can build for themselves, as the files of the checkout have them. */
-  private builds(): readonly ImageBuild[] {
+  /**
+   * Images that slots can build for themselves, as the files of the checkout have them; undefined where these cannot be read, and nothing
+   * says that any is built.
+   */
+  private built(): { readonly builds: readonly ImageBuild[]; readonly builder?: Builder } | undefined {
     try {
       // One slot shows how it is with all, also where none was ever taken.
       const { targets } = loadProject(this.file, { ...this.inputs, slots: this.inputs.slots ?? 1 });
-      const all = targets.filter(({ slot }) => slot !== undefined).flatMap(({ images }) => buildable(images));
-      return [...new Map(all.map((build) => [build.name, build])).values()];
+      const slots = targets.filter(({ slot }) => slot !== undefined);
+      const all = slots.flatMap(({ images }) => buildable(images));
+      const builder = slots.find(({ images }) => images.builder)?.images.builder;
+      return { builds: [...new Map(all.map((build) => [build.name, build])).values()], ...(builder && { builder }) };
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
+      // What a slot would run is not guessed at.
+      if (/^builds:/m.test(readTextFile(this.file, this.file).text)) throw error;
       console.error(
         'note: services.yaml is not to be read here, so images are not looked at: slotstack report says why',
       );
-      return [];
+      return undefined;
     }
   }
 

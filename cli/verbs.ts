@@ -70,6 +70,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/images')).images,
   },
   {
+    name: 'sources',
+    summary: 'brings checkouts that workloads work in up to date',
+    load: async () => (await import('./verbs/sources')).sources,
+  },
+  {
     name: 'diff',
     summary: 'shows what apply would change',
     load: async () => (await import('./verbs/diff')).diff,

@@ -28,6 +28,7 @@ import { readServices } from './schema/read-services';
 import { refused } from '../template';
 import type { Services } from './schema/services';
 import { declaredSecrets } from './secrets';
+import { sourcesOf } from './sources';
 import type { ServicesFile } from './services-file';
 import type { SlotFacts } from '../siblings/slot-facts';
 import type { Target } from './target';
@@ -128,7 +129,9 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const own = slot === undefined ? undefined : (record?.active && record.images) || {};
   const imageSources = { document, file: file.path, rendering, own };
   const { pending: pendingImages, ...images } = imagesOfTarget(services, imageSources, problems);
-  const renamed = ownImageNames(images.builds);
+  if (services.sources) for (const field of ['Branch', 'Commit', 'PR']) place.standIn?.readsTask(field);
+  const sources = sourcesOf(services, document, record?.active ? record : undefined, problems);
+  const renamed = { namespace, images: ownImageNames(images.builds) };
   problems.collect(() => {
     inGroups.throwIfAny();
   });
@@ -163,6 +166,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     hooks: hooks.map((hook) => withImage(hook, renamed)),
     comments,
     images,
+    ...(sources && { sources }),
     pending: [...pending, ...pendingImages],
   };
   return { target, argocd, services, usesData, left };

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import * as z from 'zod';
 import { highestGeneration } from '../rules/generation';
 import { InvalidInput, Problems, type Position } from '../input/problem';
+import { builtImageName } from '../rules/image-names';
 import { branchName, commitId, sourceId, valueName, wholeCommitId } from '../rules/values';
 import { readAs, refuseLostKeys } from './schema/read';
 import { strictObject, text, textBy } from './schema/scalars';
@@ -51,7 +52,7 @@ export const registerFileSchema = strictObject({
     .describe('Values for templates, over the defaults that services.yaml declares.'),
   images: z
     .record(
-      text.regex(/^[^\p{C}\p{Z}]{1,100}$/u, 'must be the name of an image of services.yaml'),
+      textBy(builtImageName),
       strictObject({
         commit: textBy(wholeCommitId).describe('Commit that it is built from.'),
         source: textBy(sourceId).describe('What tells these sources from others; a part of its tag.'),

@@ -10,6 +10,7 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Network } from './network';
 import type { PendingEntry } from './pending';
 import type { Place } from './place';
+import type { Sources } from './sources';
 import type { Position, Problem } from '../input/problem';
 import type { DataServiceConfig } from './schema/data-services';
 import type { PlainSecretsConfig } from './schema/plain-secrets';
@@ -61,6 +62,8 @@ export interface Target extends Place {
   readonly comments: readonly string[];
   /** Images that are copied to where the workloads have them from, or built. */
   readonly images: TargetImages;
+  /** The checkout that its workloads work in. @default none is made */
+  readonly sources?: Sources;
   /** Hooks and images of services.yaml that no manifest stands for: what becomes of each here. */
   readonly pending: readonly PendingEntry[];
 }

@@ -4,11 +4,29 @@ import { digest } from '../input/digest';
 import { CommandFailed } from '../process/command-failed';
 
 /** Two commits of a repository. */
-export interface CommitAndBase {
+export interface Comparison {
   /** What a slot is to show. */
   readonly commit: string;
   /** What the images of lasting environments are built from. */
   readonly base: string;
+  /** Folder of the register, from the root of the repository. */
+  readonly slots: string;
+}
+
+interface Place {
+  readonly commit: string;
+  readonly slots: string;
+}
+
+/** Hexadecimal digits that tell sources from others. */
+const digestLength = 12;
+
+/** Of a short id, that of the commit, not of a branch that is called so. */
+function wholeId(git: Git, commit: string): string {
+  const ids = git.output(['rev-parse', `--disambiguate=${commit}`]).split('\n');
+  const [id, ...others] = ids.filter((each) => each !== '' && git.output(['cat-file', '-t', each]) === 'commit');
+  if (id === undefined || others.length > 0) throw new CommandFailed(`commit ${commit}: give its whole id`);
+  return id;
 }
 
 /**
@@ -19,13 +37,17 @@ export interface CommitAndBase {
 export function ownImages(
   git: Git,
   builds: readonly ImageBuild[],
-  { commit, base }: CommitAndBase,
+  { commit, base, slots }: Comparison,
   say: (line: string) => void,
 ): OwnImages {
-  const whole = git.output(['rev-parse', '--verify', `${commit}^{commit}`]);
+  const whole = wholeId(git, commit);
   const own: OwnImages = {};
   for (const build of builds) {
-    const [source, usual] = [whole, base].map((each) => sourceOf(git, build, each));
+    const [source, usual] = [whole, base].map((each) => sourceOf(git, build, { commit: each, slots }));
+    if (source === undefined && usual === undefined)
+      throw new CommandFailed(
+        `images.${build.name}: the repository has not all of ${placesOf(build).join(', ')}: builds.directory says where services.yaml lies in it`,
+      );
     if (source === undefined) {
       const places = placesOf(build).join(', ');
       say(`note: images.${build.name}: commit ${whole} has not all of ${places}: the slot runs what is built already`);
@@ -34,13 +56,32 @@ export function ownImages(
   return own;
 }
 
-/** What tells the sources of an image at a commit from others; undefined where they are not there. */
-function sourceOf(git: Git, build: ImageBuild, commit: string): string | undefined {
-  const objects = placesOf(build).map((path) => {
-    const { status, stdout } = git.call(['rev-parse', '--verify', '--quiet', `${commit}:${path === '.' ? '' : path}`]);
-    return status === 0 ? stdout.trim() : undefined;
-  });
-  return objects.includes(undefined) ? undefined : digest(objects.join(' '), 12);
+/** What tells the sources of an image at a commit from others; undefined where not all of them are there. */
+function sourceOf(git: Git, build: ImageBuild, at: Place): string | undefined {
+  const parts = placesOf(build).map((path) => entriesAt(git, path, at));
+  return parts.includes('') ? undefined : digest(JSON.stringify(parts), digestLength);
+}
+
+/**
+ * What lies at a path of a commit, without the register, which slotstack itself changes.
+ *
+ * @throws CommandFailed for a link, as what it leads to may be anywhere
+ */
+function entriesAt(git: Git, path: string, { commit, slots }: Place): string {
+  const list = (...more: readonly string[]) =>
+    git
+      .output(
+        ['ls-tree', '-z', '--full-tree', ...more, commit, '--', path === '.' ? '' : path].filter((word) => word !== ''),
+      )
+      .split('\0');
+  const [link] = path === '.' ? [] : list().filter((line) => line.startsWith('120000 '));
+  if (link !== undefined)
+    throw new CommandFailed(
+      `${path} is a link at commit ${commit}: name what it leads to, as images are told apart by that`,
+    );
+  return list('-r')
+    .filter((line) => line !== '' && !line.slice(line.indexOf('\t') + 1).startsWith(`${slots}/`))
+    .join('\n');
 }
 
 function placesOf({ dockerfile, context, contexts }: ImageBuild): string[] {

@@ -6,6 +6,7 @@ import { refusedVolumes } from '../constructs/guard/refused-volumes';
 import { checkForeignClaims } from '../constructs/data-store/foreign-claims';
 import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
+import { withSources } from '../constructs/sources/with-sources';
 import { attachWorkload } from '../constructs/included/included-workload';
 import { IncludedObject } from '../constructs/included/included-object';
 import { reasonsOf } from '../constructs/invalid-props';
@@ -21,6 +22,7 @@ import type { Deliverer } from './deliverer';
 import { fileOfGroup } from './group-file';
 import { include } from './include';
 import { makeOperatedService } from './operated-services';
+import { jobsOf } from './jobs-of';
 import { Stack } from './stack';
 
 export interface GroupStackProps {
@@ -76,8 +78,9 @@ export class GroupStack extends Stack {
 
   private addObject(entry: ManifestObject): void {
     const { target, data, dataRoots, dataClaims, notices, problems } = this.props;
-    const { object, position } = entry;
+    const { object: given, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
+      const object = target.sources ? withSources(given, target.sources, jobsOf(target)) : given;
       const mounts = data ? dataMountsOf(object, data.paths) : [];
       const dataVolumes = mounts.map(({ volumeName }) => volumeName);
       checkForeignMounts(object, dataVolumes, dataRoots);
@@ -97,7 +100,7 @@ export class GroupStack extends Stack {
           `${objectName(object)} ${setting} will be refused by the guard, so none of its pods would be made: remove it, or give up the guard (guard.enabled)`,
         );
       if (!data || mounts.length === 0) {
-        new IncludedObject(this, entry);
+        new IncludedObject(this, { ...entry, object });
         return;
       }
       const attached = attachWorkload(objectName(object), object, mounts, data);

@@ -3,6 +3,7 @@ import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { awaitingSecrets } from '../constructs/data-service/await-secrets';
 import { onGeneration } from '../constructs/claims/on-generation';
+import { isImageJob } from '../constructs/facts/image-job';
 import { withGeneration } from '../constructs/facts/generation';
 import { withLife } from '../constructs/facts/life';
 import { hookAnnotations } from '../constructs/job/hook-annotations';
@@ -73,7 +74,8 @@ function markedFor(
   if (object.metadata.namespace !== namespace) return object;
   const waiting = awaitingSecrets(object, { names: generatedSecrets(target), generation: target.generation });
   const onClaims = claims ? onGeneration(waiting, claims) : waiting;
-  const marked = generation === undefined ? onClaims : withGeneration(onClaims, generation);
+  // An image is built from sources, whatever data there is.
+  const marked = generation === undefined || isImageJob(object) ? onClaims : withGeneration(onClaims, generation);
   return life ? withLife(marked, life) : marked;
 }
 

@@ -9,7 +9,11 @@ import type { Target } from '../config/target';
 import { checkForeignNamespace } from './project-checks/foreign-namespace';
 import { HostsOfNamespace } from './hosts-of-namespace';
 import type { KnownTexts } from '../kubernetes/plain-secrets/plain-secrets';
-import { reportPlainSecrets, reportPlainSecretsOfHooks } from './project-checks/plain-secret-notices';
+import {
+  reportPlainSecrets,
+  reportPlainSecretsOfBuilds,
+  reportPlainSecretsOfHooks,
+} from './project-checks/plain-secret-notices';
 import { checkSecretValues } from './project-checks/secret-values';
 import { countsInFile, isSecretWithValues } from './secrets';
 
@@ -42,7 +46,9 @@ export function place(project: Project, notices: Notices, problems: Problems): P
   const placement = new ProjectPlacement(project, new Set(owners.map(({ namespace }) => namespace)));
   for (const target of project.targets) {
     const last = lastOfEach(target, { notices, problems });
-    reportPlainSecretsOfHooks(target, project.secretVariables, { notices, problems, known: new Map() });
+    const reports = { notices, problems, known: new Map() };
+    reportPlainSecretsOfHooks(target, project.secretVariables, reports);
+    reportPlainSecretsOfBuilds(target, project.secretVariables, reports);
     for (const group of target.groups) {
       const own = group.objects.filter(
         (entry) => last.get(objectIdentity(entry.object)) === entry && placement.add(target, entry, problems, notices),

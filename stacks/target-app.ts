@@ -14,12 +14,13 @@ import type { Project } from '../config/project';
 import type { Target } from '../config/target';
 import { hookMoments } from '../config/hooks/hook';
 import { documentOf, positionOf } from '../constructs/included/included-object';
+import { isImageJob } from '../constructs/facts/image-job';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import { ApplicationAccessStack } from './argocd/application-access-stack';
 import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import type { PlannedBuild } from '../constructs/images/image-builds';
-import { BuildsStack, ownBuilds } from './builds-stack';
+import { BuildsStack, possibleBuilds, RequestedBuildsStack } from './builds-stack';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
 import { claimGeneration } from './claim-generation';
@@ -41,15 +42,17 @@ import { PlatformPart, partsOf } from './platform-part';
 import { platformName, PlatformStack } from './platform-stack';
 import type { Placement } from './placement';
 import { noticeClaims } from './project-checks/claim-notices';
-import { checkBuilds } from './project-checks/builds';
+import { checkPodSecurity } from './project-checks/pod-security';
 import { checkOperatedSecrets } from './project-checks/operated-secrets';
 import { checkHookSecrets } from './project-checks/hook-secrets';
 import { checkOneWriter } from './project-checks/one-writer';
 import { checkReferences } from './project-checks/references/check-references';
+import { noticeUnusedSources } from './project-checks/unused-sources';
 import { noticeUnknownImages } from './project-checks/unknown-images';
 import { SlotAccessStack } from './slot-access-stack';
 import { checkSources, declaredIn, knownSecrets } from './secrets';
 import { SecretsStack } from './secrets-stack';
+import { SourcesStack, SourcesUpdateStack } from './sources-stack';
 import { SharedSecretsStack } from './shared-secrets-stack';
 import { Stack } from './stack';
 import { VolumesStack } from './volumes-stack';
@@ -81,7 +84,8 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     project.targets.find(({ namespace, ownsNamespace }) => ownsNamespace && namespace === target.namespace) ?? target;
   const declared = declaredIn(target.namespace, project.targets);
   if (target.ownsNamespace) new SecretsStack(app, target, declared);
-  new BuildsStack(app, target, ownBuilds(target, project.targets));
+  new SourcesStack(app, target, project.targets);
+  new BuildsStack(app, target, project.targets);
   for (const group of target.groups) {
     new GroupStack(app, {
       ...sources,
@@ -103,6 +107,8 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   if (target.ownsNamespace)
     addRules(project, target, namespaceStack, { ...sources, problems, fixedClaims: claims?.fixed });
   const operated = operatedServices(target).map(({ name }) => name);
+  noticeUnusedSources(target, notices);
+  noticeUnknownImages(target, notices);
   // Of a service that has a pod on a data path only elsewhere.
   for (const { name } of (data?.unclaimed ?? []).filter(({ name }) => !operated.includes(name))) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
@@ -144,7 +150,9 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
     .flatMap((guest) => guest.groups.flatMap(({ order }) => placement.objects(guest, order)))
     // What is wrong with the others is said where they are built.
     .filter(({ object }) => judge(object, target.kubernetesVersion).problems.length === 0);
-  const entries = [...own, ...guests].filter(({ object }) => object.metadata.namespace === target.namespace);
+  const entries = [...own.filter(({ object }) => !isImageJob(object)), ...guests, ...buildEntries(target)].filter(
+    ({ object }) => object.metadata.namespace === target.namespace,
+  );
   const files = placement.secrets(target);
   checkOperatedSecrets(target, files, problems);
   const declared = declaredIn(target.namespace, project.targets);
@@ -161,10 +169,27 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
   );
   checkReferences({ target, entries, secrets: known, problems, notices });
   checkOneWriter(target, entries, problems);
-  noticeUnknownImages(target, own, notices);
   checkHookSecrets(target, problems);
-  checkBuilds(target, problems);
+  checkPodSecurity(target, problems);
   noticeClaims({ target, entries, targets: project.targets, fixed: sources.fixedClaims, problems, notices });
+}
+
+/** Jobs that build images as they may be one day: no pull request is the first to show what is wrong with them. */
+function buildEntries(target: Target): PlacedObject[] {
+  const planned = possibleBuilds(target);
+  const position = planned[0]?.build.position;
+  if (!position) return [];
+  const app = new App();
+  const stack = new RequestedBuildsStack(app, target, planned);
+  return apiObjectsOf(stack).map((each) => {
+    const object = jsonOf(each);
+    const { metadata } = object;
+    // Without the hash, a mistake is the same in all slots.
+    return {
+      object: { ...object, metadata: { ...metadata, name: metadata.name.replace(/-[0-9a-f]{8}$/, '') } },
+      position,
+    };
+  });
 }
 
 /** Builds the Job that deletes a slot's data by hand, once its namespace is gone. */
@@ -182,8 +207,18 @@ export function deletionOutput(
 
 /** Builds the Jobs that build images for a target, when somebody asks for them. */
 export function buildsOutput(project: Project, target: Target, planned: readonly PlannedBuild[]): TargetOutput {
+  return onRequest(project, target, (app) => new RequestedBuildsStack(app, target, planned));
+}
+
+/** Builds the Job that brings the sources of a target up to date, when somebody asks for it. */
+export function sourcesUpdateOutput(project: Project, target: Target): TargetOutput {
+  return onRequest(project, target, (app) => new SourcesUpdateStack(app, target));
+}
+
+/** What is part of no output, as it is applied: as all else in its target. */
+function onRequest(project: Project, target: Target, build: (app: App) => Stack): TargetOutput {
   const app = new App();
-  new BuildsStack(app, target, planned);
+  build(app);
   const problems = new Problems();
   const claims = claimGeneration(target, project.targets);
   const finish = marksOf(project, target, claims);

@@ -1,8 +1,8 @@
 import { resolve, dirname } from 'node:path';
 import type { Delivery } from '../../cluster/delivery';
-import { runImageJobs } from '../../cluster/image-jobs';
+import { runJobs } from '../../cluster/run-jobs';
 import type { Kubectl } from '../../cluster/kubectl';
-import { buildable } from '../../config/images/image-builds';
+import { buildable } from '../../config/images/target-images';
 import { objectsOfFile } from '../../config/manifests/manifest-object';
 import { textBy } from '../../config/schema/scalars';
 import { Git } from '../../git/git';
@@ -60,7 +60,7 @@ function build(delivery: Delivery, planned: readonly PlannedBuild[], kubectl: Ku
   const say = (line: string) => {
     console.error(`  ${line}`);
   };
-  runImageJobs(kubectl, delivery, objects, { timeout, say });
+  runJobs(kubectl, delivery, objects, { timeout, say, isDelivered: target.slot !== undefined });
 }
 
 /** @throws CommandFailed where there is no such image, and for a commit of a slot, which is in the register */

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { runImageJobs } from '../../cluster/image-jobs';
+import { runJobs } from '../../cluster/run-jobs';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { platformOf } from '../../cluster/delivery';
 import { BuiltManifests } from '../../cluster/manifests';
 import type { Project } from '../../config/project';
 import { isImageJob } from '../../constructs/facts/image-job';
+import { nameInLabels } from '../../constructs/labels';
 import { regsyncConfiguration } from '../../constructs/images/regsync';
 import { CommandFailed } from '../../process/command-failed';
 import { copiesOf, registriesOf } from '../../stacks/images-stack';
@@ -96,10 +97,12 @@ function mirrorInCluster(
   for (const project of projects) {
     const platform = platformOf(project);
     const { objects } = built.of(platform);
-    if (!objects.some(isImageJob))
+    const names = objects.filter(isImageJob).map(nameInLabels);
+    if (names.length === 0)
       throw new CommandFailed(`${platform.name} copies no image by itself: slotstack images mirror --here`);
     const kubectl = kubectlFor([platform], context, surroundings.kubectl);
     console.error(`${kubectl.whereabouts()}, namespace ${platform.namespace}`);
-    runImageJobs(kubectl, platform, objects, { timeout, say: console.error });
+    const ofJobs = objects.filter((object) => names.includes(nameInLabels(object)));
+    runJobs(kubectl, platform, ofJobs, { timeout, say: console.error, isDelivered: true });
   }
 }

@@ -38,6 +38,8 @@ export interface Builder {
   readonly seconds: number;
   /** Those that are not called as usual. */
   readonly registries: readonly Registry[];
+  /** Hosts of registries that it logs in to, beside those that it pushes to. */
+  readonly loginHosts: readonly string[];
 }
 
 /** @returns undefined where services.yaml does not ask for builds */
@@ -75,6 +77,7 @@ export function builderOf(
     resources,
     seconds: seconds ?? usualBuildSeconds,
     registries: registriesOf(registries),
+    loginHosts: builds.registries ?? [],
   };
 }
 

@@ -2,8 +2,10 @@ import { posix } from 'node:path';
 import type { PendingEntry } from '../pending';
 import type { Position, Problems } from '../../input/problem';
 import type { YamlDocument } from '../../input/yaml-document';
+import { digest } from '../../input/digest';
 import { imageProblem } from '../../kubernetes/image-name';
 import { brokenBy } from '../../rules/text-rule';
+import { builtImageName, imageRepository } from '../../rules/image-names';
 import { variableName } from '../../rules/names';
 import type { RegisterFile } from '../register-file';
 import type { Rendering } from '../rendering';
@@ -11,7 +13,6 @@ import type { Services } from '../schema/services';
 import { TemplateText } from '../template-text';
 import type { Builder } from './builder';
 import { isOnOwnMachine } from './registries';
-import type { TargetImages } from './target-images';
 
 /** An image that is built from a git repository. */
 export interface ImageBuild {
@@ -21,6 +22,8 @@ export interface ImageBuild {
   readonly image: string;
   /** As services.yaml states it: what a slot has of its own is called otherwise. */
   readonly stated: string;
+  /** Whether it is a slot's own, whose sources others have no reason to trust. */
+  readonly isOwn: boolean;
   /** From the root of the repository. */
   readonly dockerfile: string;
   /** Directory, from the root of the repository. */
@@ -67,6 +70,8 @@ export function imageBuilds(
     if (image.type !== 'build') continue;
     const build = problems.collect(() => imageBuild(name, image, sources, problems));
     if (!build) continue;
+    const same = builds.find(({ stated }) => stated === build.stated);
+    if (same) problems.add(build.position, `images.${name}: is ${build.stated}, as images.${same.name} is`);
     builds.push(build);
     const reason = whoBuilds(build, sources);
     if (reason !== undefined)
@@ -97,16 +102,23 @@ function imageBuild(name: string, config: BuildConfig, sources: BuildSources, pr
   };
   const tagKey = config.tagTemplate === undefined ? 'tag' : 'tagTemplate';
   const tag = tagOf(config, document.positionOf(['images', name, tagKey]), sources.rendering);
-  const problem = imageProblem(config.repository) ?? (config.repository === '' ? 'must not be empty' : undefined);
-  if (problem !== undefined) tell(['repository'], problem);
-  const mine = own && Object.hasOwn(own, name) ? own[name] : undefined;
-  const ownTag = mine ? `${tag}-${mine.source}` : tag;
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(ownTag))
+  const { repository, slotRepository = repository } = config;
+  const isBuilt = builder !== undefined && !isOnOwnMachine(repository);
+  for (const [key, text] of Object.entries({ repository, slotRepository })) {
+    const problem = isBuilt ? brokenBy(text, imageRepository) : imageProblem(text);
+    if (problem !== undefined && (key === 'repository' || text !== repository)) tell([key], problem);
+  }
+  const brokenName = builder && brokenBy(name, builtImageName);
+  if (brokenName !== undefined)
+    problems.add(document.positionOfKey(['images', name]), `images.${name}: the name ${brokenName}`);
+  // In slots, with room for what tells one from another.
+  const longest = builder && own ? 128 - digestLength - 1 : 128;
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(tag) || tag.length > longest)
     tell(
       [tagKey],
       tag === ''
         ? 'gives an empty tag'
-        : `gives ${JSON.stringify(ownTag)}, which is no tag: letters, digits, "_", "." and "-", at most 128`,
+        : `gives ${JSON.stringify(tag)}, which is no tag: letters, digits, "_", "." and "-", at most ${longest}`,
     );
   const inRepository = (keys: readonly string[], path: string) => {
     const whole = posix.join(builder?.directory ?? '.', path);
@@ -125,19 +137,28 @@ function imageBuild(name: string, config: BuildConfig, sources: BuildSources, pr
     tell(['buildContexts', key], 'must be the name of a context: lower-case letters, digits and "._-"');
   if (contexts.length > 0 && builder?.name === 'kaniko')
     tell(['buildContexts'], 'kaniko takes no further contexts: use buildah or buildkit as builds.builder');
-  const stated = `${config.repository}:${tag}`;
-  return {
-    name,
-    image: `${config.repository}:${ownTag}`,
-    stated,
+  const stated = `${repository}:${tag}`;
+  const recipe = {
     dockerfile: inRepository(['dockerfile'], config.dockerfile),
     context: inRepository(['context'], config.context || '.'),
     args,
     contexts: Object.fromEntries(contexts.map(([key, path]) => [key, inRepository(['buildContexts', key], path)])),
-    ...(builder && !isOnOwnMachine(stated) && revisionOf(builder, sources, mine)),
+  };
+  const mine = isBuilt && own && Object.hasOwn(own, name) ? own[name] : undefined;
+  return {
+    name,
+    // What is built from the same sources by other arguments is another image, too.
+    image: mine ? `${slotRepository}:${tag}-${digest(JSON.stringify([mine.source, recipe]), digestLength)}` : stated,
+    stated,
+    isOwn: mine !== undefined,
+    ...recipe,
+    ...(isBuilt && revisionOf(builder, sources, mine)),
     position: document.positionOfKey(['images', name]),
   };
 }
+
+/** Hexadecimal digits that tell what a slot builds from the rest. */
+const digestLength = 12;
 
 /** Rendered a second time, as codexctl does: now with the file's own versions. */
 function tagOf({ tag = '', tagTemplate }: BuildConfig, position: Position, rendering: Rendering): string {
@@ -154,12 +175,7 @@ function revisionOf(
   return own || branch === undefined ? {} : { revision: { branch } };
 }
 
-/** Those that are built in the cluster, or can be. */
-export function buildable({ builds, builder }: Pick<TargetImages, 'builds' | 'builder'>): readonly ImageBuild[] {
-  return builder ? builds.filter(({ stated }) => !isOnOwnMachine(stated)) : [];
-}
-
 /** Images that a slot runs in place of those that services.yaml states. */
 export function ownImageNames(builds: readonly ImageBuild[]): ReadonlyMap<string, string> {
-  return new Map(builds.filter(({ image, stated }) => image !== stated).map(({ image, stated }) => [stated, image]));
+  return new Map(builds.filter(({ isOwn }) => isOwn).map(({ image, stated }) => [stated, image]));
 }

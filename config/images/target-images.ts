@@ -5,7 +5,7 @@ import type { Services } from '../schema/services';
 import { builderOf, type Builder } from './builder';
 import { imageBuilds, type BuildSources, type ImageBuild } from './image-builds';
 import { imageCopies, type ImageCopy } from './image-copies';
-import { registriesOf, type Registry } from './registries';
+import { isOnOwnMachine, registriesOf, type Registry } from './registries';
 
 /** What becomes of the images of services.yaml. */
 export interface TargetImages {
@@ -41,4 +41,9 @@ export function imagesOfTarget(
     ...(builder && { builder }),
     pending: [...pending, ...built.pending],
   };
+}
+
+/** Those that are built in the cluster, or can be. */
+export function buildable({ builds, builder }: Pick<TargetImages, 'builds' | 'builder'>): readonly ImageBuild[] {
+  return builder ? builds.filter(({ stated }) => !isOnOwnMachine(stated)) : [];
 }

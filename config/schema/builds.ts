@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { builders, usualBuilderImages, usualGitImage } from '../../rules/defaults/builds';
 import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
+import { imageRepository } from '../../rules/image-names';
+import { registryHost } from './registries';
 import { resourcesSchema } from './resources';
 import { imageName, strictObject, text, textBy } from './scalars';
 import { secretName } from './secrets';
@@ -11,12 +13,6 @@ const optionally = <Schema extends z.ZodType>(schema: Schema) => z.union([z.lite
 const directory = text.regex(
   /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
   'must be a directory of the repository, such as "deploy/shop"',
-);
-
-/** Repository of an image, without a tag. */
-const imageRepository = text.regex(
-  /^[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/,
-  'must be the repository of an image without a tag, such as "registry.example.org/shop/cache"',
 );
 
 export const buildsSchema = strictObject({
@@ -50,9 +46,15 @@ export const buildsSchema = strictObject({
   gitImage: optionally(imageName).describe(
     `Image with git and sh, which fetches the sources. @default "${usualGitImage}"`,
   ),
-  cache: optionally(imageRepository).describe(
-    'Repository that keeps the layers of builds, so that the next is faster. @default none',
+  cache: optionally(textBy(imageRepository)).describe(
+    'Repository that keeps the layers of builds, so that the next is faster. Slots read it, and write nothing to it. @default none',
   ),
+  registries: z
+    .array(registryHost)
+    .optional()
+    .describe(
+      'Further registries whose `secret` builds log in with, such as those of base images. @default those that they push to, and that of `cache`',
+    ),
   resources: resourcesSchema
     .optional()
     .describe(

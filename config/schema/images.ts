@@ -10,6 +10,11 @@ const external = strictObject({
 const build = strictObject({
   type: z.literal('build').describe('Whether it is copied or built.'),
   repository: text.describe('Repository to push to.'),
+  slotRepository: text
+    .optional()
+    .describe(
+      'Repository that slots push to what they build for themselves. @default `repository`, which they then must be allowed to push to',
+    ),
   tag: text.optional().describe('Tag.'),
   tagTemplate: text.optional().describe('Tag; rendered a second time.'),
   dockerfile: text.describe('Dockerfile, relative to services.yaml.'),

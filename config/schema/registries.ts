@@ -3,7 +3,7 @@ import { usualMirrorImage } from '../../rules/defaults/images';
 import { flag, imageName, strictObject, text } from './scalars';
 import { secretName } from './secrets';
 
-const registryHost = text.regex(
+export const registryHost = text.regex(
   /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$/,
   'must be a registry, such as "registry.example.org:5000"',
 );

@@ -15,6 +15,7 @@ import { limitsSchema } from './limits';
 import { mirrorSchema, registriesSchema } from './registries';
 import { networkSchema } from './network';
 import { secretsSchema } from './secrets';
+import { sourcesSchema } from './sources';
 import { flag, strictObject, text, wholeNumber } from './scalars';
 import { valuesSchema } from './values';
 
@@ -129,6 +130,9 @@ export const servicesSchema = strictObject({
     .optional()
     .describe('That images are built in the cluster, and how. See images.md. @default they are not'),
   mirror: mirrorSchema.optional().describe('How images are copied. See images.md.'),
+  sources: sourcesSchema
+    .optional()
+    .describe('The checkout that workloads work in. See sources.md. @default none is made'),
   registries: registriesSchema.optional().describe('Registries that are not called as usual, by host and port.'),
   baseDomain: z.record(z.string(), text).optional().describe('Domain per environment, for templates.'),
   // `dev:` alone is an environment without settings.

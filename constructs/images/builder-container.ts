@@ -56,7 +56,7 @@ function buildah({ builder: { cache = '' }, build, directory, scratch, auth }: B
   return {
     command: ['/bin/bash', '-c', scriptFile(join(__dirname, 'scripts/build-with-buildah.sh')), 'build-with-buildah'],
     args: [
-      ...[build.image, dockerfile, context, scratch, cache],
+      ...[build.image, dockerfile, context, scratch, cache, build.isOwn ? 'read' : 'write'],
       ...Object.entries(build.args).map(([name, value]) => `--build-arg=${name}=${literal(value)}`),
       ...contexts.map(([name, path]) => `--build-context=${name}=${path}`),
     ],
@@ -87,6 +87,7 @@ function kaniko({ builder: { cache, registries }, build, directory, auth }: Buil
       `--destination=${build.image}`,
       ...Object.entries(build.args).map(([name, value]) => `--build-arg=${name}=${literal(value)}`),
       ...(cache === undefined ? [] : ['--cache=true', `--cache-repo=${cache}`]),
+      ...(cache !== undefined && build.isOwn ? ['--no-push-cache'] : []),
       ...registries.flatMap(({ host, tls }) =>
         tls === 'disabled'
           ? [`--insecure-registry=${host}`]
@@ -111,6 +112,8 @@ function kaniko({ builder: { cache, registries }, build, directory, auth }: Buil
 function buildkit({ builder, build, directory, scratch, auth }: BuilderContainerProps): Calling {
   const { address = '', cache, registries } = builder;
   const { dockerfile, context, contexts } = placesOf(build, directory);
+  // An export takes the place of the one before, so each image has its own.
+  const layers = `${cache ?? ''}:${build.name}`;
   const isInsecure = (image: string) =>
     registries.some(({ host, tls }) => tls !== 'enabled' && image.startsWith(`${host}/`));
   const insecure = (image: string) => (isInsecure(image) ? ',registry.insecure=true' : '');
@@ -129,8 +132,8 @@ function buildkit({ builder, build, directory, scratch, auth }: BuilderContainer
       ...(cache === undefined
         ? []
         : [
-            `--import-cache=type=registry,ref=${cache}${insecure(cache)}`,
-            `--export-cache=type=registry,ref=${cache},mode=max${insecure(cache)}`,
+            `--import-cache=type=registry,ref=${layers}${insecure(cache)}`,
+            ...(build.isOwn ? [] : [`--export-cache=type=registry,ref=${layers},mode=max${insecure(cache)}`]),
           ]),
       `--output=type=image,name=${build.image},push=true${insecure(build.image)}`,
     ],

@@ -7,6 +7,7 @@ import type { Registry } from '../../config/images/registries';
 import { digest } from '../../input/digest';
 import { imageJobAnnotation } from '../facts/image-job';
 import { jobPod } from '../job/job-pod';
+import { literal } from '../job/literal';
 import type { NamespaceJobs } from '../job/namespace-jobs';
 import { jobResources } from '../job-resources';
 import { labels } from '../labels';
@@ -23,6 +24,10 @@ export interface ImageBuildsProps {
   readonly jobs: NamespaceJobs;
   readonly builder: Builder;
   readonly planned: readonly PlannedBuild[];
+  /** Whether what the builder reads is there already, as it is in the namespace of another target. @default false */
+  readonly isConfigured?: boolean | undefined;
+  /** Whether they are gone some time after they have ended, as nothing delivers them. @default false */
+  readonly isPassing?: boolean | undefined;
 }
 
 /** An image, and what it is built from. */
@@ -43,20 +48,21 @@ const configuration = { name: 'configuration', mountPath: '/configuration', read
  * login of the registries, as it runs beside what pushes.
  */
 export class ImageBuilds extends Construct {
-  constructor(scope: Construct, id: string, { jobs, builder, planned }: ImageBuildsProps) {
+  constructor(scope: Construct, id: string, props: ImageBuildsProps) {
     super(scope, id);
+    const { jobs, builder, planned, isConfigured = false, isPassing = false } = props;
     const { project, namespace } = jobs;
     const buildLabels = labels(buildName, project);
     const text = configurationOf(builder);
     const map = text === undefined ? undefined : `${buildName}-${digest(text, 8)}`;
-    if (map !== undefined && text !== undefined)
+    if (map !== undefined && text !== undefined && !isConfigured)
       new k8s.KubeConfigMap(this, 'ConfigMap', {
         metadata: { name: map, namespace, labels: buildLabels },
         data: { 'registries.conf': text },
       });
-    for (const each of planned) {
+    for (const [index, each] of planned.entries()) {
       const spec = buildPod(each, { builder, jobs, map });
-      new k8s.KubeJob(this, `Job-${each.build.name}`, {
+      new k8s.KubeJob(this, `Job-${index}`, {
         metadata: {
           name: `${buildName}-${wordOf(each.build.name)}-${podHash(spec)}`,
           namespace,
@@ -67,6 +73,7 @@ export class ImageBuilds extends Construct {
           // A registry may be away for a moment; a Dockerfile that is wrong stays so.
           backoffLimit: 1,
           activeDeadlineSeconds: builder.seconds,
+          ...(isPassing && { ttlSecondsAfterFinished: 3600 }),
           template: { metadata: podMetadata(buildLabels), spec },
         },
       });
@@ -74,19 +81,19 @@ export class ImageBuilds extends Construct {
   }
 }
 
-interface PodSources extends Omit<ImageBuildsProps, 'planned'> {
+interface PodSources extends Pick<ImageBuildsProps, 'jobs' | 'builder'> {
   /** ConfigMap of the builder. @default it has none */
   readonly map: string | undefined;
 }
 
 function buildPod({ build, revision }: PlannedBuild, { builder, jobs, map }: PodSources): k8s.PodSpec {
-  const logins = builder.registries.flatMap(({ host, secret }) => (secret === undefined ? [] : [{ host, secret }]));
+  const logins = loginsOf(builder, build);
   const hasLogins = logins.length > 0;
   const directory = `${sources.mountPath}/repository`;
   return jobPod({
     imagePullSecrets: jobs.imagePullSecrets,
     steps: [
-      checkout(builder, jobs, { revision, directory }),
+      checkout(builder, jobs, { revision, directory, build }),
       ...(hasLogins ? [logIn(logins, jobs)] : []),
       {
         ...builderContainer({
@@ -115,17 +122,30 @@ function buildPod({ build, revision }: PlannedBuild, { builder, jobs, map }: Pod
   });
 }
 
+/** What it pushes to and keeps layers in, and what it is told to log in to. What opens others is none of its business. */
+function loginsOf(
+  { registries, cache, loginHosts }: Builder,
+  { image }: ImageBuild,
+): { readonly host: string; readonly secret: string }[] {
+  const isUsed = (host: string) =>
+    loginHosts.includes(host) || [image, cache].some((each) => each?.startsWith(`${host}/`));
+  return registries.flatMap(({ host, secret }) => (secret !== undefined && isUsed(host) ? [{ host, secret }] : []));
+}
+
 function checkout(
   { gitImage: image, repository, secret }: Builder,
   jobs: NamespaceJobs,
-  { revision, directory }: { readonly revision: Revision; readonly directory: string },
+  { revision, directory, build }: PlannedBuild & { readonly directory: string },
 ): k8s.Container {
   const what = 'commit' in revision ? revision.commit : `refs/heads/${revision.branch}`;
   const login = secret === undefined ? [] : [repositoryLogin];
   return {
     ...{ name: 'checkout', image, ...pullPolicy(jobs) },
-    command: ['/bin/sh', '-c', script('checkout'), 'checkout'],
-    args: [repository, what, directory, ...login.map(({ mountPath }) => mountPath)],
+    command: ['/bin/sh', '-c', scriptFile(join(__dirname, '../git/scripts/checkout.sh')), 'checkout'],
+    args: [
+      ...[build.dockerfile, build.context, ...Object.values(build.contexts)].map((path) => `--inside=${literal(path)}`),
+      ...[repository, directory, login[0]?.mountPath ?? '', what],
+    ],
     ...ownContainer(jobs),
     volumeMounts: [sources, scratch, ...login],
   };

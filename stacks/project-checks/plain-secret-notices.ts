@@ -47,6 +47,21 @@ export function reportPlainSecretsOfHooks(
   }
 }
 
+/** The same of build arguments. */
+export function reportPlainSecretsOfBuilds(
+  target: Target,
+  variables: readonly SecretVariable[],
+  reports: Reports,
+): void {
+  for (const { name, args, position } of target.images.builds) {
+    const env = Object.entries(args).map(([key, value]) => ({ name: key, value }));
+    const object = { apiVersion: 'v1', kind: 'Build', metadata: { name }, spec: { containers: [{ name, env }] } };
+    const fix = 'let the Dockerfile fetch what needs it otherwise, as an image shows it too';
+    for (const secret of plainSecretsIn(object, variables, reports.known))
+      tell(target, secret, { position, fix }, reports);
+  }
+}
+
 function tell(
   { name, slot, plainSecrets: { report = 'note', notSecret = [] } }: Target,
   secret: PlainSecret,

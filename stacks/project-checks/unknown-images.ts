@@ -3,7 +3,6 @@ import type { Target } from '../../config/target';
 import type { Notices } from '../../input/notice';
 import { suggestion } from '../../input/suggestion';
 import { objectName } from '../../kubernetes/kubernetes-object';
-import type { PlacedObject } from '../../kubernetes/placed-object';
 import { containersOf } from '../../kubernetes/pod-template';
 import { podsWithin } from '../../kubernetes/pods-within';
 
@@ -11,14 +10,10 @@ import { podsWithin } from '../../kubernetes/pods-within';
  * Tells images that nobody brings: of the registries that `images` fills, what is in no entry of it. What is elsewhere is outside on
  * purpose.
  */
-export function noticeUnknownImages(
-  { name: target, images }: Target,
-  entries: readonly PlacedObject[],
-  notices: Notices,
-): void {
+export function noticeUnknownImages({ name: target, images, groups }: Target, notices: Notices): void {
   const known = knownImages(images);
   const filled = new Set([...known].map(registryOf));
-  for (const { object, position } of entries) {
+  for (const { object, position } of groups.flatMap(({ objects }) => objects)) {
     const used = podsWithin(object).flatMap((pod) => containersOf(pod).flatMap(({ image }) => image ?? []));
     for (const image of new Set(used)) {
       const registry = registryOf(image);

@@ -134,7 +134,7 @@ infrastructure: [{name: a, manifests: [{path: a.yaml}]}]
     expect({ status, stderr }).toMatchObject({ status: 0 });
     expect(stderr).toContain('shop-dev: registry.example.org/api:1\n');
     expect(stderr).toMatch(/: complete\n {4}the log\n$/);
-    expect(built(kubectl).at(-1)).toMatch(/^apply slotstack-shop-dev: ConfigMap\/\S+ Job\/build-image-api-\S+$/);
+    expect(built(kubectl).at(-1)).toMatch(/^apply slotstack-on-request: ConfigMap\/\S+ Job\/build-image-api-\S+$/);
   });
 
   test('runs the Jobs of a slot anew', async () => {
@@ -193,7 +193,7 @@ infrastructure: [{name: a, manifests: [{path: a.yaml}]}]
       expect.stringMatching(/^shop +web +Dockerfile +registry.example.org\/web:1 +slotstack images build shop-dev$/),
       expect.stringMatching(/^shop +api +Dockerfile +registry.example.org\/api:1 +slotstack images build shop-dev$/),
       expect.stringMatching(
-        /^shop +web +Dockerfile, commit a{40} +registry.example.org\/web:1-0123456789ab +a Job of shop-dev-1$/,
+        /^shop +web +Dockerfile, commit a{40} +registry.example.org\/web:1-[0-9a-f]{12} +a Job of shop-dev-1$/,
       ),
       '',
     ]);

@@ -104,10 +104,63 @@ describeWithGit('a slot that shows a commit', () => {
     expect(allocate('f'.repeat(40))).toMatchObject({ status: 0 });
   });
 
-  test('where services.yaml cannot be read, that is said, and the slot is taken', () => {
+  test('where manifests cannot be read, a slot is taken only if no image is built', () => {
     writeFiles(repository.checkout, inProject({ 'a.yaml': 'kind: [\n' }));
-    const { status, stderr } = allocate(pullRequest({}));
+    const commit = pullRequest({});
+    // What it would run is not guessed at.
+    expect(allocate(commit)).toMatchObject({ status: 1, stderr: expect.stringContaining('a.yaml:') as unknown });
+    writeFiles(repository.checkout, inProject({ 'services.yaml': services.replace(/^builds.*\n/m, '') }));
+    const { status, stderr } = allocate(commit);
     expect(status).toBe(0);
     expect(stderr).toContain('note: services.yaml is not to be read here, so images are not looked at');
+  });
+
+  test('what slotstack itself commits is no source', () => {
+    const text = services.replace('dockerfile: web/Dockerfile, context: web', 'dockerfile: web/Dockerfile');
+    repository.publish(inProject({ 'services.yaml': text }));
+    const main = git(repository.bare, 'rev-parse', 'main');
+    expect(allocate(main)).toMatchObject({ status: 0 });
+    expect(set(main)).toMatchObject({ status: 0 });
+    expect(images()).toBeUndefined();
+  });
+
+  test('a branch that is called like a commit is none', () => {
+    const commit = pullRequest({ 'web/Dockerfile': 'FROM b\n' });
+    git(repository.checkout, 'fetch', '--quiet', 'origin', 'pull');
+    git(repository.checkout, 'branch', commit.slice(0, 8), 'HEAD');
+    expect(allocate(commit.slice(0, 8))).toMatchObject({ answer: { images: 'web' } });
+    expect(images()).toMatchObject({ web: { commit } });
+  });
+
+  test('a link is told, as nobody sees what it leads to', () => {
+    const checkout = repository.clone();
+    git(checkout, 'rm', '--quiet', '-r', `${directory}/web`);
+    spawnSync('ln', ['-s', 'api', join(checkout, directory, 'web')]);
+    git(checkout, 'add', '--all');
+    git(checkout, 'commit', '--quiet', '--message=Link');
+    git(checkout, 'push', '--quiet', 'origin', 'HEAD:pull');
+    const { status, stderr } = allocate(git(checkout, 'rev-parse', 'HEAD'));
+    expect(status).toBe(1);
+    expect(stderr).toContain('projects/shop/web is a link at commit');
+  });
+
+  test('sources that are nowhere are told, with where they are looked for', () => {
+    repository.publish(inProject({ 'services.yaml': services.replace('web/Dockerfile', 'wep/Dockerfile') }));
+    const { status, stderr } = allocate(pullRequest({}));
+    expect(status).toBe(1);
+    expect(stderr).toContain('images.web: the repository has not all of projects/shop/wep/Dockerfile');
+    repository.publish(inProject({ 'services.yaml': services.replace('builds: {', 'builds: {directory: deploy, ') }));
+    expect(allocate(pullRequest({})).stderr).toContain('set builds.directory to "projects/shop"');
+  });
+
+  test('the branch that lasting environments build is what it is compared with', () => {
+    git(repository.checkout, 'push', '--quiet', 'origin', 'HEAD:release');
+    repository.publish(
+      inProject({
+        'web/Dockerfile': 'FROM b\n',
+        'services.yaml': services.replace('builds: {', 'builds: {branch: release, '),
+      }),
+    );
+    expect(allocate(git(repository.bare, 'rev-parse', 'main'))).toMatchObject({ answer: { images: 'web' } });
   });
 });

@@ -35,6 +35,8 @@ export type Held =
       readonly life?: number;
       readonly issue?: number;
       readonly pr?: number;
+      readonly branch?: string;
+      readonly commit?: string;
       readonly images?: object;
     };
 
@@ -77,6 +79,8 @@ export interface Declaration {
   readonly secrets?: object;
   /** Images that are copied or built, and registries that are not called as usual. @default none */
   readonly images?: { readonly images: object; readonly registries: object; readonly builds?: object };
+  /** The checkout that workloads work in. @default none */
+  readonly sources?: object;
   /** What runs before and after all else. @default nothing */
   readonly hooks?: object;
   /** Objects that are there only during a deploy, and what runs after them. @default none */
@@ -155,7 +159,8 @@ export class Trial {
   }
 
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
-    const { dev, changes, limits, network, argocd, claims, included, secrets, hooks, temporary, images } = optional;
+    const { dev, changes, limits, network, argocd, claims, included, secrets, hooks, temporary, images, sources } =
+      optional;
     this.write('services.yaml', {
       project: this.project,
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
@@ -169,6 +174,7 @@ export class Trial {
       ...(secrets && { secrets }),
       ...(hooks && { hooks }),
       ...images,
+      ...(sources && { sources }),
       infrastructure: [
         ...services.map((type) => ({
           name: type,

@@ -59,10 +59,47 @@ describe('in slots', () => {
   test('what a slot has for itself is another image', () => {
     const [first, second] = slots(own);
     expect(first?.images.builds).toMatchObject([
-      { image: 'registry.example.org/web:1-0123456789ab', stated: 'registry.example.org/web:1', revision: { commit } },
+      {
+        image: expect.stringMatching(/^registry.example.org\/web:1-[0-9a-f]{12}$/) as unknown,
+        stated: 'registry.example.org/web:1',
+        revision: { commit },
+      },
     ]);
     expect(second?.images.builds).toMatchObject([{ image: 'registry.example.org/web:1' }]);
     expect(second?.pending).toMatchObject([{ reason: 'the slot runs what lasting environments build' }]);
+  });
+
+  test('other arguments give another image, and another repository holds it where one is named', () => {
+    const [usual, changed, elsewhere] = [
+      '',
+      ', buildArgs: {A: b}',
+      ', slotRepository: registry.example.org/previews/web',
+    ].map(
+      (more) =>
+        load(
+          `project: shop\nenvironments: {ai: {}}\nmaxSlots: 2\n${builds}${web(more)}`,
+          {},
+          { 'slots/active/1.yaml': record(own) },
+        ).targets[0]?.images.builds[0]?.image ?? '',
+    );
+    expect(changed).not.toBe(usual);
+    expect(elsewhere).toBe(usual?.replace('registry.example.org/', 'registry.example.org/previews/'));
+  });
+
+  test('where nothing is built, a slot runs what is stated, whatever the register has', () => {
+    const { targets } = load(
+      `project: shop\nenvironments: {ai: {}}\nmaxSlots: 2\n${web()}`,
+      {},
+      { 'slots/active/1.yaml': record(own) },
+    );
+    expect(targets[0]?.images.builds[0]?.image).toBe('registry.example.org/web:1');
+  });
+
+  test('a tag leaves room for what tells one from another', () => {
+    const text = `project: shop\nenvironments: {ai: {}}\nmaxSlots: 1\n${builds}${web().replace("'1'", `'${'a'.repeat(116)}'`)}`;
+    expect(problemsOf(text)).toEqual([
+      expect.stringContaining('which is no tag: letters, digits, "_", "." and "-", at most 115'),
+    ]);
   });
 
   test('what a slot had that was given back is none of its next', () => {
@@ -126,6 +163,24 @@ test.each([
     builds,
     web(", buildArgs: {'A=b': c}"),
     'images.web.buildArgs.A=b: a build argument must be the name of an environment variable',
+  ],
+  [
+    'a repository with a tag',
+    builds,
+    web().replace('repository: registry.example.org/web', "repository: 'registry.example.org/web:5'"),
+    'images.web.repository: must be the repository of an image without a tag',
+  ],
+  [
+    'a name of no file',
+    builds,
+    web().replace('{web:', "{'my web':"),
+    'images.my web: the name must be 1 to 100 letters',
+  ],
+  [
+    'one image twice',
+    builds,
+    web().replace(/}}\n$/, `}, other: ${/{web: (.*)}\n$/.exec(web())?.[1] ?? ''}}\n`),
+    'images.other: is registry.example.org/web:1, as images.web is',
   ],
   ['no tag', builds, web().replace("'1'", "''"), 'images.web.tag: gives an empty tag'],
   [

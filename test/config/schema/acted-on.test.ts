@@ -40,6 +40,7 @@ const project = {
     redis: { type: 'external', from: 'docker.io/library/redis:7', local: 'registry.example.test/redis:7' },
   },
   builds: { repository: 'https://git.example.test/shop.git', branch: 'main' },
+  sources: { branch: 'main', claim: 'code', directory: 'src' },
   registries: { 'registry.example.test': {} },
   environments: { dev: {}, ai: {} },
   dataPaths: {
@@ -187,6 +188,14 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'values.*.oneOf': 'test/config/task.test.ts',
   'values.*.pattern': 'test/config/task.test.ts',
   'images.*.type': 'test/config/images/image-copies.test.ts',
+  'images.*.slotRepository': 'test/config/images/image-builds.test.ts',
+  'builds.registries.*': 'test/stacks/builds.test.ts',
+  ...Object.fromEntries(
+    ['repository', 'secret', 'claim', 'directory', 'depth', 'submodules', 'user', 'group', 'gitImage'].map((key) => [
+      `sources.${key}`,
+      'test/stacks/sources.test.ts',
+    ]),
+  ),
   'builds.address': 'test/stacks/builds.test.ts',
   'customResourceScopes.*': 'test/kubernetes/scope.test.ts',
   'infrastructure.*.dataServices.*.type': 'test/stacks/data-services.test.ts',

@@ -14,6 +14,7 @@ const project = {
     redis: { type: 'external', from: 'docker.io/library/redis:7', local: 'registry.example.test/redis:7' },
   },
   mirror: {},
+  sources: { branch: 'main', claim: 'code', directory: 'src' },
   builds: { repository: 'https://git.example.test/shop.git', branch: 'main' },
   registries: { 'registry.example.test': {} },
   namespace: { patterns: { ai: 'shop-dev-{{ .Slot }}' } },

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** @param fails which call of buildah ends with an error */
-function build(cache: string, { dockerfile = 'Dockerfile', fails = '' } = {}) {
+function build(cache: string, { dockerfile = 'Dockerfile', fails = '', access = 'write' } = {}) {
   const calls = join(directory, 'calls');
   const program = `#!/bin/bash\nprintf '%s\\n' "$*" >>'${calls}'\n[[ $5 != '${fails}' ]]\n`;
   writeFileSync(join(directory, 'buildah'), program, { mode: 0o755 });
@@ -23,6 +23,7 @@ function build(cache: string, { dockerfile = 'Dockerfile', fails = '' } = {}) {
     directory,
     join(directory, 'scratch'),
     cache,
+    access,
     '--build-arg=A=b c',
   ];
   const { status, stdout, stderr } = spawnSync('bash', ['constructs/images/scripts/build-with-buildah.sh', ...args], {
@@ -48,6 +49,11 @@ test('keeps layers in a cache, where there is one', () => {
   expect(build('a.example.org/cache').calls[0]).toContain(
     'build --layers --cache-from a.example.org/cache --cache-to a.example.org/cache --file',
   );
+});
+
+test('writes nothing to a cache that it only reads', () => {
+  const { calls } = build('a.example.org/cache', { access: 'read' });
+  expect(calls[0]).toContain('build --layers --cache-from a.example.org/cache --file');
 });
 
 test('pushes nothing that was not built', () => {

@@ -1,6 +1,4 @@
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { nameInLabels } from '../constructs/labels';
-import { isImageJob } from '../constructs/facts/image-job';
 import { CommandFailed } from '../process/command-failed';
 import type { Delivery } from './delivery';
 import { jobLog } from './job-log';
@@ -10,30 +8,34 @@ import { applyArguments } from './plan';
 import { removeObjects } from './remove';
 import { waitUntilReady, type WatchOptions } from './watch';
 
+/** Who applies what nothing delivers: an apply deletes what it finds under its own name, and no longer in the output. */
+const passingManager = 'slotstack-on-request';
+
+export interface RunJobsOptions extends WatchOptions {
+  /** Whether they are in the output, too. */
+  readonly isDelivered: boolean;
+}
+
 /**
- * Runs the Jobs among objects that copy or build images anew, and says what they do.
+ * Runs Jobs anew, and says what they do.
  *
+ * @param objects Jobs, and what they read
  * @throws CommandFailed where there is no namespace for them, or one fails
  */
-export function runImageJobs(
+export function runJobs(
   kubectl: Kubectl,
   delivery: Delivery,
   objects: readonly KubernetesObject[],
-  { timeout, say }: WatchOptions,
+  { timeout, say, isDelivered }: RunJobsOptions,
 ): void {
   const { name, namespace } = delivery;
-  const jobs = objects.filter(isImageJob);
+  const jobs = objects.filter(({ kind }) => kind === 'Job');
   if (LiveNamespace.find(kubectl, namespace).state !== 'there')
     throw new CommandFailed(`${namespace} is not there: slotstack apply ${name}`);
-  const names = jobs.map(nameInLabels);
-  const configurations = objects.filter(
-    (object) => object.kind === 'ConfigMap' && names.includes(nameInLabels(object)),
-  );
   removeObjects(kubectl, jobs);
-  kubectl.output(
-    ['apply', ...applyArguments(delivery, { forceConflicts: false })],
-    listOf([...configurations, ...jobs]),
-  );
+  const passing = ['--server-side', '--force-conflicts', `--field-manager=${passingManager}`, '--filename=-'];
+  const options = isDelivered ? applyArguments(delivery, { forceConflicts: false }) : passing;
+  kubectl.output(['apply', ...options], listOf([...objects]));
   try {
     waitUntilReady(kubectl, namespace, jobs, { timeout, say });
   } finally {

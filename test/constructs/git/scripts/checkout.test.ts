@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWithGit, git } from '../../../slots/repository';
 
-const script = join('constructs/images/scripts/checkout.sh');
+const script = join('constructs/git/scripts/checkout.sh');
 
 describeWithGit('checkout', () => {
   let directory: string;
@@ -28,10 +28,10 @@ describeWithGit('checkout', () => {
     return git(origin, 'rev-parse', 'HEAD');
   }
 
-  function checkout(revision: string, ...more: readonly string[]) {
+  function checkout(revision: string, login = '') {
     const { status, stdout, stderr } = spawnSync(
       'sh',
-      [script, `file://${origin}`, revision, join(directory, 'here'), ...more],
+      [script, `file://${origin}`, join(directory, 'here'), login, revision],
       { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: directory } },
     );
     const file = join(directory, 'here/file');
@@ -56,7 +56,7 @@ describeWithGit('checkout', () => {
   test.each([
     ['--upload-pack=touch /tmp/x', 64],
     ['main', 64],
-    ['refs/tags/x', 64],
+    ['refs/tags/x', 1],
     ['', 64],
     ['f'.repeat(40), 1],
     ['refs/heads/gone', 1],
@@ -89,12 +89,12 @@ describeWithGit('checkout', () => {
       'printf "protocol=https\\nhost=git.example.org\\n\\n" | /usr/bin/env -u PATH_ASKED git credential fill';
     writeFileSync(
       join(bin, 'git'),
-      `#!/bin/sh\nPATH=\${PATH#*:}\ncase $1 in init) mkdir -p "$3";; fetch) ${asking} >>${directory}/asked;; rev-parse) echo x;; esac\n`,
+      `#!/bin/sh\nPATH=\${PATH#*:}\ncase $1 in init) mkdir -p "$3/.git";; fetch) ${asking} >>${directory}/asked;; rev-parse) echo x;; esac\n`,
       { mode: 0o755 },
     );
     const { status } = spawnSync(
       'sh',
-      [script, 'https://git.example.org/a', 'refs/heads/main', join(directory, 'x'), login],
+      [script, 'https://git.example.org/a', join(directory, 'x'), login, 'refs/heads/main'],
       {
         env: { PATH: `${bin}:${process.env.PATH ?? ''}`, HOME: directory },
       },

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { usualGitImage } from '../../rules/defaults/builds';
+import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
+import { flag, imageName, label, strictObject, text, textBy, wholeNumber } from './scalars';
+import { secretName } from './secrets';
+
+const optionally = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(''), schema]).optional();
+
+const user = wholeNumber.refine((id) => id >= 1 && id <= 0x7fffffff, 'must be the id of a user, not root');
+
+export const sourcesSchema = strictObject({
+  repository: optionally(textBy(repositoryUrl)).describe(
+    'Git repository. @default `builds.repository`, else `argocd.repoURL`',
+  ),
+  secret: optionally(secretName).describe(
+    'Secret in the namespace of the target with what opens the repository: `username` and `password`, or `ssh-privatekey` and `known_hosts`. @default `builds.secret`',
+  ),
+  branch: textBy(plainBranchName).describe(
+    'Branch that is checked out where the register names neither a commit, a pull request nor a branch of the slot.',
+  ),
+  claim: label.describe('Claim that the checkout lies in, as `pvcMounts` or manifests mount it.'),
+  directory: text
+    .regex(
+      /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
+      'must be a directory of the claim, such as "slots/3/src"',
+    )
+    .describe(
+      'Directory of the claim with the checkout: who mounts it, or what is in it, by `subPath` starts once the checkout is there.',
+    ),
+  depth: wholeNumber.optional().describe('Commits of the history that are fetched; 0 is all. @default 1'),
+  submodules: flag.optional().describe('Whether submodules are fetched, too. @default false'),
+  user: user.optional().describe('User id whose the files are. @default 1000'),
+  group: user.optional().describe('Group id whose the files are. @default the user id'),
+  gitImage: optionally(imageName).describe(
+    `Image with git and sh. @default that of \`builds\`, else "${usualGitImage}"`,
+  ),
+});
+
+export type SourcesConfig = z.infer<typeof sourcesSchema>;

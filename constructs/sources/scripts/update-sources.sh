@@ -1,0 +1,44 @@
+#!/bin/sh
+# update-sources DIRECTORY FROM: brings the checkout in DIRECTORY to the commit that the one in FROM has, where nobody has changed anything
+# in it, nor committed. Runs as whose it is, and has no login: whoever works there decides what git does. Exit: 0; 1 it stays as it is.
+set -eu
+
+[ "$#" -eq 2 ] || {
+  echo 'update-sources: takes DIRECTORY FROM' >&2
+  exit 64
+}
+directory=$1 from=$2
+
+fail() {
+  printf 'sources: %s: all stays as it is\n' "$1" >&2
+  exit 1
+}
+
+git() {
+  command git -c core.hooksPath=/dev/null -c core.fsmonitor=false "$@"
+}
+
+if [ ! -d "$directory/.git" ] || [ -e "$directory/.slotstack-sources-begun" ]; then fail 'there is no checkout yet'; fi
+cd "$directory"
+head=$(git rev-parse --verify HEAD)
+base=$(cat .git/slotstack-base 2>/dev/null) || base=''
+wanted=$(git -C "$from" rev-parse --verify HEAD)
+changed=$(git status --porcelain | head -n 10)
+if [ -n "$changed" ]; then
+  printf '%s\n' "$changed" >&2
+  fail 'somebody has changed this, and not committed it'
+fi
+if [ "$head" = "$wanted" ]; then
+  echo "sources: at $head already"
+  exit 0
+fi
+[ "$head" = "$base" ] || fail "somebody has committed $head, after $base"
+git fetch --quiet --no-tags --update-shallow "$from" HEAD
+name=$(git -C "$from" symbolic-ref --quiet --short HEAD) || name=''
+if [ -n "$name" ]; then
+  git checkout --quiet -B "$name" FETCH_HEAD
+else
+  git -c advice.detachedHead=false checkout --quiet --detach FETCH_HEAD
+fi
+echo "$wanted" >.git/slotstack-base
+echo "sources: from $head to $wanted"

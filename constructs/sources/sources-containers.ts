@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { k8s } from 'cdk8s-plus-28';
+import type { Sources } from '../../config/sources';
+import { toolsContainer } from '../job/tools-container';
+import type { NamespaceJobs } from '../job/namespace-jobs';
+import { jobResources } from '../job-resources';
+import { scriptFile } from '../script-file';
+import { asUser } from '../security';
+
+/** Beginning of the names of all that brings sources. */
+export const sourcesName = 'slotstack-sources';
+
+const place = '/sources';
+const scratch = { name: `${sourcesName}-scratch`, mountPath: '/scratch' };
+const wanted = { name: `${sourcesName}-wanted`, mountPath: '/wanted', readOnly: true };
+const login = { name: `${sourcesName}-login`, mountPath: '/login', readOnly: true };
+const fetched = `${scratch.mountPath}/repository`;
+
+/** The volume with the claim, in a pod that has none yet. */
+export function claimVolume({ claim }: Sources): k8s.Volume {
+  return { name: sourcesName, persistentVolumeClaim: { claimName: claim } };
+}
+
+/** The volumes of a pod that brings sources, beside that with the claim. */
+export function sourcesVolumes({ secret }: Sources): k8s.Volume[] {
+  return [
+    { name: scratch.name, emptyDir: {} },
+    { name: wanted.name, configMap: { name: sourcesName } },
+    ...(secret === undefined ? [] : [{ name: login.name, secret: { secretName: secret, defaultMode: 0o444 } }]),
+  ];
+}
+
+/** The ConfigMap that says which commit is wanted: that another is does not restart who works in the one there. */
+export function wantedRevisions({ revisions, branch }: Sources): Record<string, string> {
+  return { revisions: revisions.map((revision) => `${revision}\n`).join(''), branch: `${branch}\n` };
+}
+
+/** The pod that brings sources. */
+export interface SourcesPod {
+  readonly jobs: NamespaceJobs;
+  /** Its volume with the claim. Of two with the same claim, the kubelet mounts one, and waits for the other for ever. */
+  readonly volume: string;
+}
+
+/**
+ * Fetches sources to a directory of the pod. It alone has what opens the repository, and calls git on nothing that others can write to.
+ *
+ * @param isOnce whether it does nothing where they are placed already
+ */
+export function fetchContainer(sources: Sources, { jobs, volume }: SourcesPod, isOnce: boolean): k8s.Container {
+  const { repository, secret, depth, submodules, user, group } = sources;
+  return gitContainer(sources, jobs, {
+    name: 'fetch-sources',
+    command: ['/bin/sh', '-c', scriptFile(join(__dirname, '../git/scripts/checkout.sh')), 'checkout'],
+    args: [
+      ...(isOnce ? [`--unless=${place}`] : []),
+      ...[`--revisions=${wanted.mountPath}/revisions`, `--branch=${wanted.mountPath}/branch`, `--depth=${depth}`],
+      ...(submodules ? ['--submodules'] : []),
+      ...[repository, fetched, secret === undefined ? '' : login.mountPath],
+    ],
+    securityContext: asUser(user, group),
+    volumeMounts: [
+      { ...directoryOf(sources, volume), readOnly: true },
+      ...[scratch, wanted],
+      ...(secret === undefined ? [] : [login]),
+    ],
+  });
+}
+
+/** Places what was fetched, where nothing is yet. The kubelet makes the directory as root's. */
+export function placeContainer(sources: Sources, { jobs, volume }: SourcesPod): k8s.Container {
+  const { user, group } = sources;
+  const { toolsImage: image, imagePullPolicy } = jobs;
+  return toolsContainer({
+    ...{ name: 'place-sources', image, job: jobs, isOfPlatform: false, imagePullPolicy },
+    command: ['/bin/bash', '-c', scriptFile(join(__dirname, 'scripts/place-sources.sh')), 'place-sources'],
+    args: [place, fetched, `${user}:${group}`],
+    mounts: [directoryOf(sources, volume), scratch],
+  });
+}
+
+/** Brings a checkout to what was fetched, as whose it is, and without what opens the repository: its owner decides what git does there. */
+export function updateContainer(sources: Sources, { jobs, volume }: SourcesPod): k8s.Container {
+  return gitContainer(sources, jobs, {
+    name: 'update-sources',
+    command: ['/bin/sh', '-c', scriptFile(join(__dirname, 'scripts/update-sources.sh')), 'update-sources'],
+    args: [place, fetched],
+    securityContext: asUser(sources.user, sources.group),
+    volumeMounts: [directoryOf(sources, volume), { ...scratch, readOnly: true }],
+  });
+}
+
+function directoryOf({ directory }: Sources, name: string): k8s.VolumeMount {
+  return { name, mountPath: place, subPath: directory };
+}
+
+function gitContainer({ gitImage }: Sources, jobs: NamespaceJobs, container: k8s.Container): k8s.Container {
+  const { imagePullPolicy } = jobs;
+  return {
+    ...container,
+    image: gitImage,
+    ...(imagePullPolicy && { imagePullPolicy }),
+    env: [{ name: 'HOME', value: scratch.mountPath }],
+    resources: jobResources(jobs),
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+  };
+}

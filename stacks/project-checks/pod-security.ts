@@ -1,0 +1,23 @@
+import { buildable } from '../../config/images/target-images';
+import type { Target } from '../../config/target';
+import { podSecurityLevel } from '../../constructs/labels';
+import type { Problems } from '../../input/problem';
+
+/** Builders that no namespace of the level `restricted` lets run. */
+const needingBaseline: ReadonlySet<string> = new Set(['buildah', 'kaniko']);
+
+/** A pod that is refused in the cluster would only be seen in events of its Job. */
+export function checkPodSecurity({ images, sources, namespace, groups, slot }: Target, problems: Problems): void {
+  const [first] = buildable(images);
+  const { builder } = images;
+  const reason =
+    first && builder && needingBaseline.has(builder.name)
+      ? `${builder.name} builds no image ("${first.name}"): use baseline, or buildkit as builds.builder`
+      : sources && 'root cannot place sources: use baseline';
+  if (reason === undefined) return;
+  const own = groups
+    .flatMap(({ objects }) => objects)
+    .find(({ object }) => object.kind === 'Namespace' && object.metadata.name === namespace);
+  if (own?.object.metadata.labels?.[podSecurityLevel] !== 'restricted') return;
+  problems.add(own.position, `${namespace} has ${podSecurityLevel}: restricted, at which ${reason}`, slot);
+}
