@@ -13,10 +13,7 @@ export interface Comparison {
   readonly slots: string;
 }
 
-interface Place {
-  readonly commit: string;
-  readonly slots: string;
-}
+type Place = Pick<Comparison, 'commit' | 'slots'>;
 
 /** Hexadecimal digits that tell sources from others. */
 const digestLength = 12;
@@ -68,19 +65,19 @@ function sourceOf(git: Git, build: ImageBuild, at: Place): string | undefined {
  * @throws CommandFailed for a link, as what it leads to may be anywhere
  */
 function entriesAt(git: Git, path: string, { commit, slots }: Place): string {
-  const list = (...more: readonly string[]) =>
+  const isRoot = path === '.';
+  const entries = (...options: readonly string[]) =>
     git
-      .output(
-        ['ls-tree', '-z', '--full-tree', ...more, commit, '--', path === '.' ? '' : path].filter((word) => word !== ''),
-      )
-      .split('\0');
-  const [link] = path === '.' ? [] : list().filter((line) => line.startsWith('120000 '));
-  if (link !== undefined)
+      .output(['ls-tree', '-z', '--full-tree', ...options, commit, '--', ...(isRoot ? [] : [path])])
+      .split('\0')
+      .filter((line) => line !== '');
+  if (!isRoot && entries().some((line) => line.startsWith('120000 ')))
     throw new CommandFailed(
       `${path} is a link at commit ${commit}: name what it leads to, as images are told apart by that`,
     );
-  return list('-r')
-    .filter((line) => line !== '' && !line.slice(line.indexOf('\t') + 1).startsWith(`${slots}/`))
+  const isRegister = (line: string) => line.slice(line.indexOf('\t') + 1).startsWith(`${slots}/`);
+  return entries('-r')
+    .filter((line) => !isRegister(line))
     .join('\n');
 }
 

@@ -24,6 +24,8 @@ export interface ImageBuild {
   readonly stated: string;
   /** Whether it is a slot's own, whose sources others have no reason to trust. */
   readonly isOwn: boolean;
+  /** Repository that the target pushes to, if it builds it. */
+  readonly pushedTo: string;
   /** From the root of the repository. */
   readonly dockerfile: string;
   /** Directory, from the root of the repository. */
@@ -95,55 +97,18 @@ function whoBuilds({ stated, revision }: ImageBuild, { builder, own }: BuildSour
 type BuildConfig = Extract<NonNullable<Services['images']>[string], { readonly type: 'build' }>;
 
 function imageBuild(name: string, config: BuildConfig, sources: BuildSources, problems: Problems): ImageBuild {
-  const { document, builder, own } = sources;
-  const tell = (keys: readonly string[], message: string) => {
+  const { document, builder, own, rendering } = sources;
+  const tell: Tell = (keys, message) => {
     const path = ['images', name, ...keys];
     problems.add(document.positionOf(path), `${path.join('.')}: ${message}`);
   };
   const tagKey = config.tagTemplate === undefined ? 'tag' : 'tagTemplate';
-  const tag = tagOf(config, document.positionOf(['images', name, tagKey]), sources.rendering);
+  const tag = tagOf(config, document.positionOf(['images', name, tagKey]), rendering);
   const { repository, slotRepository = repository } = config;
   const isBuilt = builder !== undefined && !isOnOwnMachine(repository);
-  for (const [key, text] of Object.entries({ repository, slotRepository })) {
-    const problem = isBuilt ? brokenBy(text, imageRepository) : imageProblem(text);
-    if (problem !== undefined && (key === 'repository' || text !== repository)) tell([key], problem);
-  }
-  const brokenName = builder && brokenBy(name, builtImageName);
-  if (brokenName !== undefined)
-    problems.add(document.positionOfKey(['images', name]), `images.${name}: the name ${brokenName}`);
-  // In slots, with room for what tells one from another.
-  const longest = builder && own ? 128 - digestLength - 1 : 128;
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(tag) || tag.length > longest)
-    tell(
-      [tagKey],
-      tag === ''
-        ? 'gives an empty tag'
-        : `gives ${JSON.stringify(tag)}, which is no tag: letters, digits, "_", "." and "-", at most ${longest}`,
-    );
-  const inRepository = (keys: readonly string[], path: string) => {
-    const whole = posix.join(builder?.directory ?? '.', path);
-    if (posix.isAbsolute(path) || whole === '..' || whole.startsWith('../'))
-      tell(keys, 'must be a path in the repository');
-    if (/[\p{Cc}]/u.test(path)) tell(keys, 'must have no control characters');
-    return whole.replace(/(?<=.)\/$/, '');
-  };
-  const args = config.buildArgs ?? {};
-  for (const key of Object.keys(args)) {
-    const broken = brokenBy(key, variableName);
-    if (broken !== undefined) tell(['buildArgs', key], `a build argument ${broken}`);
-  }
-  const contexts = Object.entries(config.buildContexts ?? {});
-  for (const [key] of contexts.filter(([each]) => !/^[a-z0-9][a-z0-9._/:-]*$/.test(each)))
-    tell(['buildContexts', key], 'must be the name of a context: lower-case letters, digits and "._-"');
-  if (contexts.length > 0 && builder?.name === 'kaniko')
-    tell(['buildContexts'], 'kaniko takes no further contexts: use buildah or buildkit as builds.builder');
+  checkNames({ name, tag, repository, slotRepository }, { tagKey, isBuilt, isOfSlot: own !== undefined }, tell);
+  const recipe = recipeOf(config, builder, tell);
   const stated = `${repository}:${tag}`;
-  const recipe = {
-    dockerfile: inRepository(['dockerfile'], config.dockerfile),
-    context: inRepository(['context'], config.context || '.'),
-    args,
-    contexts: Object.fromEntries(contexts.map(([key, path]) => [key, inRepository(['buildContexts', key], path)])),
-  };
   const mine = isBuilt && own && Object.hasOwn(own, name) ? own[name] : undefined;
   return {
     name,
@@ -151,9 +116,73 @@ function imageBuild(name: string, config: BuildConfig, sources: BuildSources, pr
     image: mine ? `${slotRepository}:${tag}-${digest(JSON.stringify([mine.source, recipe]), digestLength)}` : stated,
     stated,
     isOwn: mine !== undefined,
+    pushedTo: own ? slotRepository : repository,
     ...recipe,
     ...(isBuilt && revisionOf(builder, sources, mine)),
     position: document.positionOfKey(['images', name]),
+  };
+}
+
+/** Takes what is wrong with a key of an image. */
+type Tell = (keys: readonly string[], message: string) => void;
+
+type Names = Readonly<Record<'name' | 'tag' | 'repository' | 'slotRepository', string>>;
+
+interface NameRules {
+  readonly tagKey: string;
+  readonly isBuilt: boolean;
+  readonly isOfSlot: boolean;
+}
+
+function checkNames(
+  { name, tag, repository, slotRepository }: Names,
+  { tagKey, isBuilt, isOfSlot }: NameRules,
+  tell: Tell,
+): void {
+  const broken = isBuilt ? brokenBy(name, builtImageName) : undefined;
+  if (broken !== undefined) tell([], `the name ${broken}`);
+  const repositories = { repository, ...(slotRepository !== repository && { slotRepository }) };
+  for (const [key, text] of Object.entries(repositories)) {
+    const problem = isBuilt ? brokenBy(text, imageRepository) : imageProblem(text);
+    if (problem !== undefined) tell([key], problem);
+  }
+  // In slots, with room for what tells one from another.
+  const longest = isBuilt && isOfSlot ? 128 - digestLength - 1 : 128;
+  if (tag === '') tell([tagKey], 'gives an empty tag');
+  else if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(tag) || tag.length > longest)
+    tell(
+      [tagKey],
+      `gives ${JSON.stringify(tag)}, which is no tag: letters, digits, "_", "." and "-", at most ${longest}`,
+    );
+}
+
+/** How an image is built, with its places from the root of the repository. */
+function recipeOf(
+  { dockerfile, context, buildArgs: args = {}, buildContexts = {} }: BuildConfig,
+  builder: Builder | undefined,
+  tell: Tell,
+): Pick<ImageBuild, 'dockerfile' | 'context' | 'args' | 'contexts'> {
+  const inRepository = (keys: readonly string[], path: string) => {
+    const whole = posix.join(builder?.directory ?? '.', path);
+    if (posix.isAbsolute(path) || whole === '..' || whole.startsWith('../'))
+      tell(keys, 'must be a path in the repository');
+    if (/\p{Cc}/u.test(path)) tell(keys, 'must have no control characters');
+    return whole.replace(/(?<=.)\/$/, '');
+  };
+  for (const key of Object.keys(args)) {
+    const broken = brokenBy(key, variableName);
+    if (broken !== undefined) tell(['buildArgs', key], `a build argument ${broken}`);
+  }
+  const contexts = Object.entries(buildContexts);
+  for (const [key] of contexts.filter(([each]) => !/^[a-z0-9][a-z0-9._/:-]*$/.test(each)))
+    tell(['buildContexts', key], 'must be the name of a context: lower-case letters, digits and "._-"');
+  if (contexts.length > 0 && builder?.name === 'kaniko')
+    tell(['buildContexts'], 'kaniko takes no further contexts: use buildah or buildkit as builds.builder');
+  return {
+    dockerfile: inRepository(['dockerfile'], dockerfile),
+    context: inRepository(['context'], context || '.'),
+    args,
+    contexts: Object.fromEntries(contexts.map(([key, path]) => [key, inRepository(['buildContexts', key], path)])),
   };
 }
 

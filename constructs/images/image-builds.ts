@@ -125,10 +125,10 @@ function buildPod({ build, revision }: PlannedBuild, { builder, jobs, map }: Pod
 /** What it pushes to and keeps layers in, and what it is told to log in to. What opens others is none of its business. */
 function loginsOf(
   { registries, cache, loginHosts }: Builder,
-  { image }: ImageBuild,
+  { pushedTo }: ImageBuild,
 ): { readonly host: string; readonly secret: string }[] {
   const isUsed = (host: string) =>
-    loginHosts.includes(host) || [image, cache].some((each) => each?.startsWith(`${host}/`));
+    loginHosts.includes(host) || [pushedTo, cache].some((each) => each?.startsWith(`${host}/`));
   return registries.flatMap(({ host, secret }) => (secret !== undefined && isUsed(host) ? [{ host, secret }] : []));
 }
 
