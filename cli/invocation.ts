@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Inputs } from '../config/inputs';
 import { CommandFailed } from '../process/command-failed';
 import { highestSlot } from '../rules/slot';
+import { givenVariables, type VariableOptions } from './given-variables';
 import type { Surroundings } from './surroundings';
 import { findProjectFiles, type ProjectFiles } from './project-files';
 
@@ -15,17 +16,18 @@ export interface Invocation extends ProjectFiles {
 }
 
 /** Options of each call that reads projects. */
-export interface FileOptions {
+export interface FileOptions extends VariableOptions {
   readonly file?: readonly string[] | undefined;
 }
 
 /** @throws CommandFailed where there is no project */
-export function invocation({ environment, directory }: Surroundings, { file }: FileOptions): Invocation {
+export function invocation(surroundings: Surroundings, { file, ...variables }: FileOptions): Invocation {
+  const { environment, directory } = surroundings;
   const named = file ?? (environment.SERVICES_FILE ? [environment.SERVICES_FILE] : []);
   const projectFiles = findProjectFiles(directory, named);
   return {
     ...projectFiles,
-    inputs: inputsOf(environment),
+    inputs: inputsOf(surroundings, variables),
     outdir: environment.CDK8S_OUTDIR || join(projectFiles.root, 'dist'),
     ...(environment.SLOTSTACK_SECRETS_DIR && { secretsDirectory: environment.SLOTSTACK_SECRETS_DIR }),
   };
@@ -39,8 +41,18 @@ function slotNumber(text: string): number {
   return number;
 }
 
-export function inputsOf(environment: Surroundings['environment']): Inputs {
+export function inputsOf(
+  surroundings: Pick<Surroundings, 'environment' | 'directory'>,
+  variables?: VariableOptions,
+): Inputs {
+  const { environment } = surroundings;
+  const given = givenVariables(surroundings, variables);
   const projectRoot = environment.SLOTSTACK_PROJECT_ROOT;
   const slots = environment.SLOTSTACK_SLOTS;
-  return { environment, ...(projectRoot && { projectRoot }), ...(slots && { slots: slotNumber(slots) }) };
+  return {
+    environment,
+    ...(Object.keys(given).length > 0 && { given }),
+    ...(projectRoot && { projectRoot }),
+    ...(slots && { slots: slotNumber(slots) }),
+  };
 }

@@ -46,7 +46,7 @@ export class RegisterPlace {
     private readonly surroundings: Surroundings,
     private readonly options: RegisterOptions,
   ) {
-    this.inputs = inputsOf(surroundings.environment);
+    this.inputs = inputsOf(surroundings);
     this.file = servicesFile(surroundings, options);
   }
 

@@ -36,8 +36,6 @@ export function templateContext(place: RenderedPlace, settings: Settings): objec
     ProjectRoot: place.projectRoot,
     Slot: place.slot ?? 0,
     Now: refused('the time differs from run to run, and the same input must give the same output; use a fixed value'),
-    UserVars: {},
-    Vars: {},
     Versions: settings.versions,
     BaseDomain: settings.baseDomain,
     Codex: goFields(settings.codex ?? {}),

@@ -16,6 +16,8 @@ export interface Inputs {
    * @default none: output that needs it is an error
    */
   readonly projectRoot?: string;
+  /** Variables that whoever calls gives, over those of the environment and of envFiles. @default none */
+  readonly given?: Readonly<Record<string, string>>;
   /** How many slots there are at least of a project whose services.yaml sets no limit. @default those that were ever taken */
   readonly slots?: number;
 }
@@ -37,7 +39,7 @@ export function projectRootOf({ projectRoot = UNKNOWN_PROJECT_ROOT }: Inputs, po
   throw new InvalidInput([{ position, message }]);
 }
 
-/** Variables for templates: those of the process, then of each file of `envFiles`; later ones win. */
+/** Variables for templates: those of the process, then of each file of `envFiles`, then those that were given; later ones win. */
 export function readVariables(
   inputs: Inputs,
   servicesFile: string,
@@ -53,7 +55,7 @@ export function readVariables(
     });
   }
   problems.throwIfAny();
-  return Object.fromEntries(variables);
+  return { ...Object.fromEntries(variables), ...inputs.given };
 }
 
 /**

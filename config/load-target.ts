@@ -58,7 +58,10 @@ export interface ProjectSources {
 
 /** Names of the environment variables that a project's files can read, sorted. */
 export function variableNamesOf({ file, manifests }: Pick<ProjectSources, 'file' | 'manifests'>): string[] {
-  return [...new Set([...file.variableNames, ...manifests.variableNames])].sort();
+  const fields = [...file.fieldsUsed, ...manifests.fieldsUsed];
+  // What is given is read by its name, which is in no template, or all at once.
+  const given = fields.some((field) => field === 'Vars' || field === 'UserVars') ? Object.keys(file.given) : [];
+  return [...new Set([...file.variableNames, ...manifests.variableNames, ...given])].sort();
 }
 
 export interface LoadContext extends ProjectSources {
@@ -100,7 +103,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
       : directoriesOf(() => (ownsNamespace ? dataPathsOf(services, document, place, file) : undefined));
   const ofPlace = slot === undefined ? { ...place, task: noTask(values, settings.dataGeneration ?? 0) } : inUse;
   const inManifests = { ...ofPlace, directories };
-  const rendering = new Rendering(inManifests, settingsOf(services), file.variables, remarks);
+  const rendering = new Rendering(inManifests, settingsOf(services), file, remarks);
   const inGroups = new Problems(inSchema);
   const groups = groupsOf(
     { file: file.path, services, document, rendering, environment: settings, manifests },

@@ -26,5 +26,5 @@ export function namespaceOf(
     namespace: '',
     projectRoot,
   };
-  return new Rendering(place, settings, variables).text(environment.namespacePattern).trim();
+  return new Rendering(place, settings, { variables }).text(environment.namespacePattern).trim();
 }

@@ -4,6 +4,13 @@ import { pick } from './inputs';
 import type { RenderedFile, TemplateFile } from './template-file';
 import type { TemplateText } from './template-text';
 
+/** Where templates have variables from. */
+export interface Variables {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Those among them that whoever calls gives. @default not known to what is rendered: a namespace is the same, whoever calls */
+  readonly given?: Readonly<Record<string, string>>;
+}
+
 /** How the files of one target are rendered: for which place, with which settings and variables. */
 export class Rendering {
   private readonly context: object;
@@ -11,7 +18,7 @@ export class Rendering {
   constructor(
     readonly place: RenderedPlace,
     settings: Settings,
-    private readonly variables: Readonly<Record<string, string>>,
+    private readonly source: Variables,
     /** Takes what a user should know of the files that does not stop the work. */
     readonly remarks: Problem[] = [],
   ) {
@@ -20,7 +27,7 @@ export class Rendering {
 
   /** A rendering for the same place and variables, with other settings. */
   with(settings: Settings): Rendering {
-    return new Rendering(this.place, settings, this.variables, this.remarks);
+    return new Rendering(this.place, settings, this.source, this.remarks);
   }
 
   /**
@@ -29,7 +36,7 @@ export class Rendering {
    * @throws DependsOnSlot for a stand-in that is not enough
    */
   file(file: TemplateFile, problems: Problems): RenderedFile {
-    const named = pick(this.variables, file.variables);
+    const named = pick(this.source.variables, file.variables);
     const rendered = file.render(this.dataWith(named), { variables: named, problems, standIn: this.place.standIn });
     this.remarks.push(...rendered.remarks);
     return rendered;
@@ -37,14 +44,14 @@ export class Rendering {
 
   /** @throws InvalidInput when the template cannot be evaluated */
   text(text: TemplateText): string {
-    const named = pick(this.variables, text.variables);
+    const named = pick(this.source.variables, text.variables);
     return text.render(this.dataWith(named), named, this.place.standIn);
   }
 
   /** A message without what variables have put into a file, where it quotes that: the reader of YAML knows no secrets. */
   withoutValues(message: string, names: readonly string[]): string {
     if (!message.startsWith('not valid YAML')) return message;
-    const values = Object.entries(pick(this.variables, names)).flatMap(([name, value]) =>
+    const values = Object.entries(pick(this.source.variables, names)).flatMap(([name, value]) =>
       // An alias, a tag or a block is quoted without the sign that makes it one.
       [value, value.replace(/^[^A-Za-z0-9]+/, ''), ...value.split('\n')].map((text) => ({ name, text })),
     );
@@ -56,6 +63,8 @@ export class Rendering {
 
   private dataWith(variables: Readonly<Record<string, string>>): object {
     // Copied without reading: what is read of the task is noticed.
-    return Object.defineProperties({ EnvMap: variables }, Object.getOwnPropertyDescriptors(this.context));
+    const { given = {} } = this.source;
+    const all = { EnvMap: variables, UserVars: given, Vars: given };
+    return Object.defineProperties(all, Object.getOwnPropertyDescriptors(this.context));
   }
 }

@@ -15,6 +15,8 @@ export class ServicesFile {
   readonly header: Header;
   /** What templates may read of the environment, by name. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Those among them that whoever calls gives. */
+  readonly given: Readonly<Record<string, string>>;
   private readonly text: string;
   private readonly alike = new AlikeFiles<YamlDocument>((document, fill) => document.withValue(fill(document.value)));
   private readonly template: TemplateFile;
@@ -44,12 +46,13 @@ export class ServicesFile {
     this.header = header;
     this.template = template;
     this.settings = settings ?? header.settings;
+    this.given = inputs.given ?? {};
     this.variables = variables ?? readVariables(inputs, path, []);
   }
 
   /** All that its renderings are made of, beside the place. */
   get texts(): readonly string[] {
-    return [this.text, ...this.variableNames.map((name) => this.variables[name] ?? '')];
+    return [this.text, ...Object.values(this.given), ...this.variableNames.map((name) => this.variables[name] ?? '')];
   }
 
   /** Names of the environment variables that the file can read. */
@@ -78,7 +81,7 @@ export class ServicesFile {
    * @throws InvalidInput when it cannot be rendered or is not one YAML document
    */
   render(place: RenderedPlace, remarks: Problem[], problems: Problems): YamlDocument {
-    const rendering = new Rendering(place, this.header.settings, this.variables, remarks);
+    const rendering = new Rendering(place, this.header.settings, this, remarks);
     const raw = this.header.settings;
     // Twice, because one may read another: `ai: '{{ index .BaseDomain "ai-staging" }}'`.
     const once = problems.collect(() => renderAll(this.settings, rendering) as Settings) ?? raw;

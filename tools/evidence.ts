@@ -46,7 +46,8 @@ function runTiers(chosen: readonly Tier[], only: readonly string[]): void {
   const commit = currentCommit();
   for (const tier of chosen) {
     console.error(`${tier.command}:`);
-    const project = () => loadProject('projects/alimentor/services.yaml', inputsOf(process.env));
+    const project = () =>
+      loadProject('projects/alimentor/services.yaml', inputsOf({ environment: process.env, directory: '' }));
     const versions = tier.needsCluster ? versionsInCluster(project()) : versionsHere();
     const tests = runTier(tier, only);
     const result: TierRun = { commit, versions, tests: only.length === 0 ? tests : withOthers(tier, commit, tests) };

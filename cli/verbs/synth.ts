@@ -24,9 +24,12 @@ export function synth(surroundings: Surroundings) {
       'synth --file shop/services.yaml': 'one project',
       'synth --stdout': 'to look at, or for a pipe, without dist/',
       'synth --stdout --target shop-dev-1 --only api': 'one group of one target',
+      'synth --stdout --set VERSION=1.5': 'with another value for templates',
     },
   })
     .addOption(fileOption())
+    .addOption(repeatedOption('--set <name=value>', 'a variable for templates, as .Vars.name and of the environment'))
+    .addOption(repeatedOption('--var-file <file>', 'a file of such variables: NAME=value, a line each'))
     .option('--stdout', 'prints what kubectl would apply, the platform of a project first, and writes nothing')
     .addOption(repeatedOption('--target <target>', 'with --stdout: prints this one'))
     .addOption(repeatedOption('--only <group>', 'with --stdout: prints the objects of this entry of services.yaml'))

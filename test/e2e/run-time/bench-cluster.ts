@@ -36,7 +36,10 @@ const program = new Command('bench:cluster')
     }
     nameStandIns();
     bringUp(round);
-    const sample = loadProject('projects/alimentor/services.yaml', inputsOf(process.env));
+    const sample = loadProject(
+      'projects/alimentor/services.yaml',
+      inputsOf({ environment: process.env, directory: '' }),
+    );
     const { Redis, RabbitMQ, ...used } = versionsInCluster(sample);
     const versions = { ...used, 'Argo CD': round.version };
     const slot = new MeasuredSlot('bench-run-time');
