@@ -1,9 +1,11 @@
 import { usualGitImage } from '../rules/defaults/builds';
+import { usualSourcesResources } from '../rules/defaults/sources';
 import { brokenBy } from '../rules/text-rule';
 import { wholeCommitId } from '../rules/values';
 import type { Position, Problems } from '../input/problem';
 import type { YamlDocument } from '../input/yaml-document';
 import type { RegisterFile } from './register-file';
+import type { ResourcesConfig } from './schema/resources';
 import type { Services } from './schema/services';
 
 /** The checkout that workloads of a target work in. */
@@ -22,11 +24,25 @@ export interface Sources {
   /** Whose the files are. */
   readonly user: number;
   readonly group: number;
+  readonly resources: SourcesResources;
   /** What is checked out: the first that the repository has. */
   readonly revisions: readonly string[];
   /** What the branch is called in the checkout. */
   readonly branch: string;
   readonly position: Position;
+}
+
+/** Quantities by kind, as Kubernetes writes them. */
+export interface SourcesResources {
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
+function stated(usual: Readonly<Record<string, string>>, own: ResourcesConfig['limits'] = {}): Record<string, string> {
+  const entries = Object.entries(own).flatMap(([kind, amount]) =>
+    amount === undefined ? [] : [[kind, amount] as const],
+  );
+  return { ...usual, ...Object.fromEntries(entries) };
 }
 
 /** What the register says of a slot, as far as its checkout goes. */
@@ -39,7 +55,7 @@ export function sourcesOf(
   shown: Shown | undefined,
   problems: Problems,
 ): Sources | undefined {
-  if (!sources) return undefined;
+  if (!sources?.claim) return undefined;
   const repository = sources.repository || builds.repository || argocd?.repoURL;
   if (repository === undefined) {
     problems.add(document.positionOfKey(['sources']), 'sources.repository: required: from where the checkout comes');
@@ -52,6 +68,10 @@ export function sourcesOf(
     ...(secret && { secret }),
     gitImage: sources.gitImage || builds.gitImage || usualGitImage,
     ...{ claim, directory, depth, submodules, user, group },
+    resources: {
+      requests: stated(usualSourcesResources.requests, sources.resources?.requests),
+      limits: stated(usualSourcesResources.limits, sources.resources?.limits),
+    },
     ...whatIsShown(shown ?? {}, sources.branch),
     position: document.positionOfKey(['sources']),
   };

@@ -23,6 +23,7 @@ import { fileOfGroup } from './group-file';
 import { include } from './include';
 import { makeOperatedService } from './operated-services';
 import { jobsOf } from './jobs-of';
+import { wantedMapOf } from './sources-stack';
 import { Stack } from './stack';
 
 export interface GroupStackProps {
@@ -80,7 +81,9 @@ export class GroupStack extends Stack {
     const { target, data, dataRoots, dataClaims, notices, problems } = this.props;
     const { object: given, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
-      const object = target.sources ? withSources(given, target.sources, jobsOf(target)) : given;
+      const object = target.sources
+        ? withSources(given, target.sources, { jobs: jobsOf(target), wantedMap: wantedMapOf(target) })
+        : given;
       const mounts = data ? dataMountsOf(object, data.paths) : [];
       const dataVolumes = mounts.map(({ volumeName }) => volumeName);
       checkForeignMounts(object, dataVolumes, dataRoots);

@@ -84,7 +84,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     project.targets.find(({ namespace, ownsNamespace }) => ownsNamespace && namespace === target.namespace) ?? target;
   const declared = declaredIn(target.namespace, project.targets);
   if (target.ownsNamespace) new SecretsStack(app, target, declared);
-  new SourcesStack(app, target, project.targets);
+  new SourcesStack(app, target);
   new BuildsStack(app, target, project.targets);
   for (const group of target.groups) {
     new GroupStack(app, {

@@ -1,5 +1,7 @@
+import type { Kubectl } from '../../cluster/kubectl';
 import { runJobs } from '../../cluster/run-jobs';
 import { objectsOfFile } from '../../config/manifests/manifest-object';
+import { updateName } from '../../constructs/sources/sources-update';
 import { CommandFailed } from '../../process/command-failed';
 import { sourcesUpdateOutput } from '../../stacks/target-app';
 import { clusterCall } from '../call';
@@ -26,9 +28,15 @@ export function sources(surroundings: Surroundings) {
     .addOption(timeoutOption(600))
     .action((names, { timeout, ...options }) => {
       const { named, kubectl } = clusterCall(surroundings, names, options);
-      for (const { name, target } of named)
+      for (const { name, namespace, target } of named) {
         if (!target?.sources)
           throw new CommandFailed(`${name} has no checkout: "sources" in services.yaml says from where it comes`);
+        if (target.sources.submodules)
+          throw new CommandFailed(
+            `${name} has a checkout with submodules: bring it up to date there, or clean the slot`,
+          );
+        if (isRunning(kubectl, namespace)) throw new CommandFailed(`${name}: another call brings it up to date`);
+      }
       for (const delivery of named) {
         const { name, project, target } = delivery;
         if (!target) continue;
@@ -46,4 +54,10 @@ export function sources(surroundings: Surroundings) {
       }
     });
   return actions.addCommand(sync);
+}
+
+/** Whether another call has a Job there that has not ended. */
+function isRunning(kubectl: Kubectl, namespace: string): boolean {
+  const jobs = kubectl.objects(['jobs', `--namespace=${namespace}`, `--field-selector=metadata.name=${updateName}`]);
+  return jobs.some(({ status }) => ((status ?? {}) as { readonly active?: number }).active !== undefined);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { randomText } from '../../rules/defaults/generated-values';
 import { strictObject, text, textBy, wholeNumber } from './scalars';
+import { secondsOfDuration } from '../../rules/go-duration';
 import { variableName } from '../../rules/names';
 
 /** Who gives a Secret its values. */
@@ -20,6 +21,12 @@ const keyName = text.regex(
   'must be a key: letters, digits, "-", "_" and "."',
 );
 
+/** Name of an object of the cluster. */
+const objectName = text.regex(
+  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+  'must be the name of an object: lower-case letters, digits, "-" and "."',
+);
+
 const key = strictObject({
   variable: textBy(variableName)
     .optional()
@@ -34,6 +41,13 @@ const key = strictObject({
     .enum(randomText.alphabets)
     .optional()
     .describe('Of `generated`: which characters. @default "letters-digits"'),
+  remote: text
+    .min(1)
+    .optional()
+    .describe('Of `external` with a store: what the store calls it. @default the name of the Secret'),
+  property: text
+    .optional()
+    .describe('Of `external` with a store: part of that; empty: all of it. @default the name of the key'),
 });
 
 export const secretSchema = strictObject({
@@ -52,14 +66,45 @@ export const secretSchema = strictObject({
       'Keys. Required of `generated`, and of `environment` where no included file has the Secret; of others, what workloads take from it is checked against them.',
     ),
   from: secretName.optional().describe("Of `shared`: name of the platform's Secret. @default its own name"),
+  store: strictObject({
+    name: objectName.describe('Its name.'),
+    kind: z
+      .enum(['', 'SecretStore', 'ClusterSecretStore'])
+      .optional()
+      .describe('Whether it is one of the namespace, or of the cluster. @default "ClusterSecretStore"'),
+  })
+    .optional()
+    .describe(
+      'Of `external`: store of External Secrets with its values; an ExternalSecret is made. @default an object among the files makes it',
+    ),
+  refresh: text
+    .optional()
+    .describe('Of `external` with a store: how often it is read again, as a Go duration. @default "1h"'),
+  generator: strictObject({
+    kind: text
+      .regex(/^[A-Z][A-Za-z0-9]{0,62}$/, 'must be a kind of generator, such as "Password"')
+      .describe('Its kind, such as `Password`.'),
+    name: objectName.describe('Its name.'),
+    apiVersion: text.optional().describe('Its version. @default "generators.external-secrets.io/v1alpha1"'),
+  })
+    .optional()
+    .describe(
+      'Of `external`: generator of External Secrets that makes its values, once; an ExternalSecret is made. @default none',
+    ),
   type: text
     .regex(/^[A-Za-z0-9./_-]{1,100}$/, 'must be a type such as "kubernetes.io/basic-auth"')
     .optional()
     .describe('Of `generated` and `environment`: type of the Secret. @default "Opaque"'),
-}).superRefine(({ source, keys = {}, type = 'Opaque' }, context) => {
+}).superRefine(({ source, keys = {}, type = 'Opaque', store, generator, refresh }, context) => {
   const add = (path: string, message: string) => {
     context.addIssue({ code: 'custom', path: [path], message });
   };
+  for (const [name, value] of Object.entries({ store, generator, refresh }))
+    if (value !== undefined && source !== 'external' && source !== '') add(name, 'is for the source external');
+  if (store && generator) add('generator', 'is beside a store: its values come from one of them');
+  if (refresh !== undefined && !store && source === 'external') add('refresh', 'is for a store');
+  if (store && Object.keys(keys).length === 0) add('keys', 'required: which values it has from the store');
+  if (secondsOfDuration(refresh ?? '1h') === undefined) add('refresh', 'must be a duration such as "1h" or "30m"');
   if (source !== 'generated') return;
   if (Object.keys(keys).length === 0) add('keys', 'required: which values it has, as its source is generated');
   // Kubernetes asks of its own types what no random text is, such as a certificate.

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { usualGitImage } from '../../rules/defaults/builds';
 import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
+import { resourcesSchema } from './resources';
 import { flag, imageName, label, strictObject, text, textBy, wholeNumber } from './scalars';
 import { secretName } from './secrets';
 
@@ -18,7 +19,9 @@ export const sourcesSchema = strictObject({
   branch: textBy(plainBranchName).describe(
     'Branch that is checked out where the register names neither a commit, a pull request nor a branch of the slot.',
   ),
-  claim: label.describe('Claim that the checkout lies in, as `pvcMounts` or manifests mount it.'),
+  claim: optionally(label).describe(
+    'Claim that the checkout lies in, as `pvcMounts` or manifests mount it; empty: there is no checkout here. @default none',
+  ),
   directory: text
     .regex(
       /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
@@ -31,6 +34,11 @@ export const sourcesSchema = strictObject({
   submodules: flag.optional().describe('Whether submodules are fetched, too. @default false'),
   user: user.optional().describe('User id whose the files are. @default 1000'),
   group: user.optional().describe('Group id whose the files are. @default the user id'),
+  resources: resourcesSchema
+    .optional()
+    .describe(
+      'Of the containers that bring the checkout. What is left out keeps its default. @default requests of 10m CPU and 64Mi memory, limits of 1 CPU and 1Gi memory',
+    ),
   gitImage: optionally(imageName).describe(
     `Image with git and sh. @default that of \`builds\`, else "${usualGitImage}"`,
   ),

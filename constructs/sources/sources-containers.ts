@@ -3,7 +3,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import type { Sources } from '../../config/sources';
 import { toolsContainer } from '../job/tools-container';
 import type { NamespaceJobs } from '../job/namespace-jobs';
-import { jobResources } from '../job-resources';
+import { quantities } from '../job-resources';
 import { scriptFile } from '../script-file';
 import { asUser } from '../security';
 
@@ -22,10 +22,10 @@ export function claimVolume({ claim }: Sources): k8s.Volume {
 }
 
 /** The volumes of a pod that brings sources, beside that with the claim. */
-export function sourcesVolumes({ secret }: Sources): k8s.Volume[] {
+export function sourcesVolumes({ secret }: Sources, wantedMap: string): k8s.Volume[] {
   return [
     { name: scratch.name, emptyDir: {} },
-    { name: wanted.name, configMap: { name: sourcesName } },
+    { name: wanted.name, configMap: { name: wantedMap } },
     ...(secret === undefined ? [] : [{ name: login.name, secret: { secretName: secret, defaultMode: 0o444 } }]),
   ];
 }
@@ -38,6 +38,8 @@ export function wantedRevisions({ revisions, branch }: Sources): Record<string, 
 /** The pod that brings sources. */
 export interface SourcesPod {
   readonly jobs: NamespaceJobs;
+  /** ConfigMap that says which commit is wanted. */
+  readonly wantedMap: string;
   /** Its volume with the claim. Of two with the same claim, the kubelet mounts one, and waits for the other for ever. */
   readonly volume: string;
 }
@@ -60,7 +62,7 @@ export function fetchContainer(sources: Sources, { jobs, volume }: SourcesPod, i
     ],
     securityContext: asUser(user, group),
     volumeMounts: [
-      { ...directoryOf(sources, volume), readOnly: true },
+      ...(isOnce ? [{ ...directoryOf(sources, volume), readOnly: true }] : []),
       ...[scratch, wanted],
       ...(secret === undefined ? [] : [login]),
     ],
@@ -71,12 +73,13 @@ export function fetchContainer(sources: Sources, { jobs, volume }: SourcesPod, i
 export function placeContainer(sources: Sources, { jobs, volume }: SourcesPod): k8s.Container {
   const { user, group } = sources;
   const { toolsImage: image, imagePullPolicy } = jobs;
-  return toolsContainer({
+  const container = toolsContainer({
     ...{ name: 'place-sources', image, job: jobs, isOfPlatform: false, imagePullPolicy },
     command: ['/bin/bash', '-c', scriptFile(join(__dirname, 'scripts/place-sources.sh')), 'place-sources'],
     args: [place, fetched, `${user}:${group}`],
     mounts: [directoryOf(sources, volume), scratch],
   });
+  return { ...container, resources: resourcesOf(sources) };
 }
 
 /** Brings a checkout to what was fetched, as whose it is, and without what opens the repository: its owner decides what git does there. */
@@ -94,14 +97,18 @@ function directoryOf({ directory }: Sources, name: string): k8s.VolumeMount {
   return { name, mountPath: place, subPath: directory };
 }
 
-function gitContainer({ gitImage }: Sources, jobs: NamespaceJobs, container: k8s.Container): k8s.Container {
+function resourcesOf({ resources: { requests, limits } }: Sources): k8s.ResourceRequirements {
+  return { requests: quantities(requests), limits: quantities(limits) };
+}
+
+function gitContainer(sources: Sources, jobs: NamespaceJobs, container: k8s.Container): k8s.Container {
   const { imagePullPolicy } = jobs;
   return {
     ...container,
-    image: gitImage,
+    image: sources.gitImage,
     ...(imagePullPolicy && { imagePullPolicy }),
     env: [{ name: 'HOME', value: scratch.mountPath }],
-    resources: jobResources(jobs),
+    resources: resourcesOf(sources),
     terminationMessagePolicy: 'FallbackToLogsOnError',
   };
 }

@@ -16,15 +16,20 @@ import {
 
 export interface SourcesProps {
   readonly jobs: NamespaceJobs;
+  /** ConfigMap that says which commit is wanted. */
+  readonly wantedMap: string;
   readonly sources: Sources;
 }
 
+/** Name of the Job that brings sources up to date. */
+export const updateName = 'sync-sources';
+
 /** What workloads read of the sources that they are to have. */
 export class WantedSources extends Construct {
-  constructor(scope: Construct, id: string, { jobs: { project, namespace }, sources }: SourcesProps) {
+  constructor(scope: Construct, id: string, { jobs: { project, namespace }, sources, wantedMap }: SourcesProps) {
     super(scope, id);
     new k8s.KubeConfigMap(this, 'ConfigMap', {
-      metadata: { name: sourcesName, namespace, labels: labels(sourcesName, project) },
+      metadata: { name: wantedMap, namespace, labels: labels(sourcesName, project) },
       data: wantedRevisions(sources),
     });
   }
@@ -32,13 +37,13 @@ export class WantedSources extends Construct {
 
 /** A Job that brings the sources of a target up to date, once, for whoever asks for it. */
 export class SourcesUpdate extends Construct {
-  constructor(scope: Construct, id: string, { jobs, sources }: SourcesProps) {
+  constructor(scope: Construct, id: string, { jobs, sources, wantedMap }: SourcesProps) {
     super(scope, id);
     const { project, namespace, imagePullSecrets } = jobs;
-    const pod = { jobs, volume: sourcesName };
+    const pod = { jobs, wantedMap, volume: sourcesName };
     const jobLabels = labels(sourcesName, project);
     new k8s.KubeJob(this, 'Job', {
-      metadata: { name: 'sync-sources', namespace, labels: jobLabels },
+      metadata: { name: updateName, namespace, labels: jobLabels },
       spec: {
         backoffLimit: 0,
         activeDeadlineSeconds: 3600,
@@ -49,7 +54,7 @@ export class SourcesUpdate extends Construct {
           spec: jobPod({
             imagePullSecrets,
             steps: [fetchContainer(sources, pod, false), updateContainer(sources, pod)],
-            volumes: [claimVolume(sources), ...sourcesVolumes(sources)],
+            volumes: [claimVolume(sources), ...sourcesVolumes(sources, wantedMap)],
           }),
         },
       },

@@ -2,28 +2,35 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Sources } from '../../config/sources';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { containersOf, mapPodSpec, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
-import type { NamespaceJobs } from '../job/namespace-jobs';
-import { fetchContainer, placeContainer, sourcesVolumes } from './sources-containers';
+import { fetchContainer, placeContainer, sourcesVolumes, type SourcesPod } from './sources-containers';
 
 /** The workload with its sources placed before its containers start, if it mounts them. */
-export function withSources(object: KubernetesObject, sources: Sources, jobs: NamespaceJobs): KubernetesObject {
+export function withSources(
+  object: KubernetesObject,
+  sources: Sources,
+  { jobs, wantedMap }: Pick<SourcesPod, 'jobs' | 'wantedMap'>,
+): KubernetesObject {
   return mapPodSpec(object, (spec) => {
     const volume = volumeWithSources(spec, sources);
-    // Where all is read-only, others place it.
-    if (volume === undefined || volume.persistentVolumeClaim?.readOnly) return spec;
-    const pod = { jobs, volume: volume.name };
+    if (volume === undefined) return spec;
+    const pod = { jobs, wantedMap, volume: volume.name };
     const own = [fetchContainer(sources, pod, true), placeContainer(sources, pod)];
     return {
       ...spec,
       initContainers: [...own.map((each) => k8s.toJson_Container(each) as Container), ...(spec.initContainers ?? [])],
-      volumes: [...(spec.volumes ?? []), ...sourcesVolumes(sources).map((each) => k8s.toJson_Volume(each) as Volume)],
+      volumes: [
+        ...(spec.volumes ?? []),
+        ...sourcesVolumes(sources, wantedMap).map((each) => k8s.toJson_Volume(each) as Volume),
+      ],
     };
   });
 }
 
-/** The volume of which a container mounts the directory of the sources, or what is in it. */
+/** The volume, one that can be written to, of which a container mounts the directory of the sources, or what is in it. */
 export function volumeWithSources(spec: PodSpec, { claim, directory }: Sources): Volume | undefined {
-  const volumes = (spec.volumes ?? []).filter(({ persistentVolumeClaim: own }) => own?.claimName === claim);
+  const volumes = (spec.volumes ?? []).filter(
+    ({ persistentVolumeClaim: own }) => own?.claimName === claim && own.readOnly !== true,
+  );
   const mounts = containersOf(spec).flatMap(({ volumeMounts }) => volumeMounts ?? []);
   return volumes.find((volume) =>
     mounts.some(({ name, subPath = '' }) => name === volume.name && `${subPath}/`.startsWith(`${directory}/`)),

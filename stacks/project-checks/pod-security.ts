@@ -1,3 +1,4 @@
+import { usesSources } from '../sources-stack';
 import { buildable } from '../../config/images/target-images';
 import type { Target } from '../../config/target';
 import { podSecurityLevel } from '../../constructs/labels';
@@ -7,13 +8,16 @@ import type { Problems } from '../../input/problem';
 const needingBaseline: ReadonlySet<string> = new Set(['buildah', 'kaniko']);
 
 /** A pod that is refused in the cluster would only be seen in events of its Job. */
-export function checkPodSecurity({ images, sources, namespace, groups, slot }: Target, problems: Problems): void {
+export function checkPodSecurity(target: Target, problems: Problems): void {
+  const { images, namespace, groups, slot } = target;
   const [first] = buildable(images);
   const { builder } = images;
   const reason =
     first && builder && needingBaseline.has(builder.name)
       ? `${builder.name} builds no image ("${first.name}"): use baseline, or buildkit as builds.builder`
-      : sources && 'root cannot place sources: use baseline';
+      : usesSources(target)
+        ? 'root cannot place sources: use baseline'
+        : undefined;
   if (reason === undefined) return;
   const own = groups
     .flatMap(({ objects }) => objects)

@@ -13,6 +13,9 @@ import { definitionsIn, testDefinitions } from './definitions';
 const namespace = 'operators-e2e-staging';
 const services = `project: operators-e2e
 environments: {staging: {dataGeneration: 1, imagePullSecrets: [registry-key]}}
+secrets:
+  payments: {source: external, store: {name: vault}, keys: {KEY: {remote: shop/payments}, ALL: {property: ''}}}
+  crypto: {source: external, generator: {kind: Password, name: long}}
 infrastructure:
   - name: data
     dataServices:
@@ -48,7 +51,7 @@ infrastructure:
         settings: {heartbeat: 30}
 `;
 
-const files = ['cloudnative-pg.crds.yaml', 'rabbitmq.crds.yaml'];
+const files = ['cloudnative-pg.crds.yaml', 'external-secrets.crds.yaml', 'rabbitmq.crds.yaml'];
 const scratch = mkdtempSync(join(tmpdir(), 'slotstack-e2e-'));
 
 afterAll(() => {
@@ -152,6 +155,8 @@ describeWithCluster('the API server', () => {
         'configmap/queue-config',
         'networkpolicy.networking.k8s.io/queue',
         'rabbitmqcluster.rabbitmq.com/queue-g1',
+        'externalsecret.external-secrets.io/payments',
+        'externalsecret.external-secrets.io/crypto',
       ]),
     );
   });

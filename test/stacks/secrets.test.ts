@@ -259,3 +259,71 @@ describe('in the cluster', () => {
 test('a target of a project without any declares none', () => {
   expect(loadTarget('project: shop\nenvironments: {dev: {}}\n').secrets).toEqual([]);
 });
+
+describe('by External Secrets', () => {
+  const objectOf = (secret: string) => {
+    const output = synthesized(services(`{a: {source: external, ${secret}}}`), { 'm.yaml': web(takes('a')) });
+    return output.objects('shop-dev-1').find(({ kind }) => kind === 'ExternalSecret');
+  };
+
+  test('a Secret has its keys from a store, again and again, and keeps them where the store is away', () => {
+    expect(
+      objectOf("store: {name: vault}, keys: {A: {}, B: {remote: shop/b, property: x}, C: {property: ''}}"),
+    ).toMatchObject({
+      ...{ apiVersion: 'external-secrets.io/v1', metadata: { name: 'a', namespace: 'shop-dev-1' } },
+      spec: {
+        ...{ refreshPolicy: 'Periodic', refreshInterval: '1h' },
+        secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' },
+        target: { name: 'a', creationPolicy: 'Owner', deletionPolicy: 'Retain' },
+        data: [
+          { secretKey: 'A', remoteRef: { key: 'a', property: 'A' } },
+          { secretKey: 'B', remoteRef: { key: 'shop/b', property: 'x' } },
+          { secretKey: 'C', remoteRef: { key: 'a' } },
+        ],
+      },
+    });
+    expect(objectOf('store: {name: own, kind: SecretStore}, refresh: 5m, keys: {A: {}}')?.spec).toMatchObject({
+      ...{ refreshInterval: '5m', secretStoreRef: { name: 'own', kind: 'SecretStore' } },
+    });
+  });
+
+  test('what a generator makes is never made anew', () => {
+    expect(objectOf('generator: {kind: Password, name: long}')?.spec).toEqual({
+      refreshPolicy: 'CreatedOnce',
+      target: { name: 'a', creationPolicy: 'Orphan', deletionPolicy: 'Retain', immutable: true },
+      dataFrom: [
+        {
+          sourceRef: {
+            generatorRef: { apiVersion: 'generators.external-secrets.io/v1alpha1', kind: 'Password', name: 'long' },
+          },
+        },
+      ],
+    });
+  });
+
+  test('whoever takes a key that it does not have is told', () => {
+    expect(
+      problems('{a: {source: external, store: {name: vault}, keys: {A: {}}}}', web(takes('a', 'B'))).join(),
+    ).toContain('B');
+  });
+
+  test.each([
+    ['{a: {source: shared, store: {name: vault}}}', 'secrets.a.store: is for the source external'],
+    ['{a: {source: external, store: {name: vault}}}', 'secrets.a.keys: required: which values it has from the store'],
+    [
+      '{a: {source: external, store: {name: v}, generator: {kind: Password, name: b}, keys: {A: {}}}}',
+      'secrets.a.generator: is beside a store',
+    ],
+    ['{a: {source: external, refresh: 1h}}', 'secrets.a.refresh: is for a store'],
+    [
+      '{a: {source: external, store: {name: v}, refresh: soon, keys: {A: {}}}}',
+      'secrets.a.refresh: must be a duration',
+    ],
+    [
+      '{a: {source: external, generator: {kind: password, name: b}}}',
+      'secrets.a.generator.kind: must be a kind of generator',
+    ],
+  ])('%s is refused', (secrets, message) => {
+    expect(problems(secrets, web()).join('\n')).toContain(message);
+  });
+});

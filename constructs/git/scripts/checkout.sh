@@ -1,6 +1,6 @@
 #!/bin/sh
 # checkout [OPTION]... URL DIRECTORY LOGIN [REVISION]...: brings the first of the revisions that a git repository has to DIRECTORY, which it
-# makes, without more of its history than is asked for.
+# makes anew, without more of its history than is asked for.
 #
 #   --unless=PLACE     does nothing where that directory has a whole checkout already
 #   --revisions=FILE   revisions, a line each, before those of the call
@@ -39,7 +39,7 @@ done
 url=$1 directory=$2 login=$3
 shift 3
 
-if [ -n "$unless" ] && [ -e "$unless/.git" ] && [ ! -e "$unless/.slotstack-sources-begun" ]; then
+if [ -n "$unless" ] && [ -e "$unless/.git/HEAD" ] && [ ! -e "$unless/.git/slotstack-begun" ]; then
   echo 'sources: there is a checkout already'
   exit 0
 fi
@@ -70,8 +70,13 @@ if [ -n "$login" ]; then
     [ -f "$login/known_hosts" ] || fail 'the Secret has ssh-privatekey, and no known_hosts: nobody knows whom it would be shown to'
     export GIT_SSH_COMMAND="ssh -i '$login/ssh-privatekey' -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile='$login/known_hosts'"
   elif [ -f "$login/password" ]; then
-    # git asks the helper, which reads the files.
-    export LOGIN="$login" GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=credential.helper
+    case $url in
+      http://* | https://*) ;;
+      *) fail "the Secret has a password, and $url asks for none" ;;
+    esac
+    server=$(printf '%s\n' "$url" | sed 's#^\(https*://[^/]*\)/.*#\1#')
+    # git asks the helper, which reads the files, and for that server alone: submodules may be of any.
+    export LOGIN="$login" GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="credential.$server.helper"
     # shellcheck disable=SC2016
     export GIT_CONFIG_VALUE_0='!login() { test "$1" = get || exit 0; if test -f "$LOGIN/username"; then printf "username=%s\n" "$(cat "$LOGIN/username")"; else printf "username=git\n"; fi; printf "password=%s\n" "$(cat "$LOGIN/password")"; }; login'
   else
@@ -79,10 +84,10 @@ if [ -n "$login" ]; then
   fi
 fi
 
+# What a try before this one has left.
+rm -rf -- "$directory"
 git init --quiet "$directory"
 cd "$directory"
-# Of a try before this one.
-git remote remove origin 2>/dev/null || :
 git remote add origin "$url"
 
 # fetch OPTION... REVISION: what git says of it goes to the file.
@@ -122,7 +127,9 @@ if [ -n "$branch" ]; then
 else
   git -c advice.detachedHead=false checkout --quiet --force --detach "$commit"
 fi
-[ -z "$submodules" ] || git submodule --quiet update --init --recursive --depth 1
+if [ -n "$submodules" ]; then
+  if [ "$depth" = 0 ]; then git submodule --quiet update --init --recursive; else git submodule --quiet update --init --recursive --depth "$depth"; fi
+fi
 here=$(pwd -P)
 printf '%s' "$inside" | while IFS= read -r path; do
   real=$(realpath "$path" 2>/dev/null) || fail "the repository has nothing there: $path"
@@ -132,5 +139,6 @@ printf '%s' "$inside" | while IFS= read -r path; do
   esac
 done
 rm -f .git/slotstack-fetch
+git for-each-ref --format='delete %(refname)' refs/slotstack | git update-ref --stdin
 echo "$commit" >.git/slotstack-base
 printf 'sources: %s at %s (%s)\n' "$url" "$commit" "$found"

@@ -18,10 +18,12 @@ git() {
   command git -c core.hooksPath=/dev/null -c core.fsmonitor=false "$@"
 }
 
-if [ ! -d "$directory/.git" ] || [ -e "$directory/.slotstack-sources-begun" ]; then fail 'there is no checkout yet'; fi
+if [ ! -e "$directory/.git" ] || [ -e "$directory/.git/slotstack-begun" ]; then fail 'there is no checkout yet'; fi
+[ -f "$directory/.git/slotstack-base" ] || fail 'there is a checkout of somebody else'
+[ ! -e "$directory/.git/index.lock" ] || fail 'git is at work there, or was ended: if nothing works with it, remove .git/index.lock'
 cd "$directory"
 head=$(git rev-parse --verify HEAD)
-base=$(cat .git/slotstack-base 2>/dev/null) || base=''
+base=$(cat .git/slotstack-base)
 wanted=$(git -C "$from" rev-parse --verify HEAD)
 changed=$(git status --porcelain | head -n 10)
 if [ -n "$changed" ]; then
@@ -29,6 +31,7 @@ if [ -n "$changed" ]; then
   fail 'somebody has changed this, and not committed it'
 fi
 if [ "$head" = "$wanted" ]; then
+  echo "$wanted" >.git/slotstack-base
   echo "sources: at $head already"
   exit 0
 fi
@@ -36,9 +39,11 @@ fi
 git fetch --quiet --no-tags --update-shallow "$from" HEAD
 name=$(git -C "$from" symbolic-ref --quiet --short HEAD) || name=''
 if [ -n "$name" ]; then
-  git checkout --quiet -B "$name" FETCH_HEAD
+  tip=$(git rev-parse --verify --quiet "refs/heads/$name") || tip=$base
+  [ "$tip" = "$base" ] || fail "somebody has committed $tip to $name, after $base"
+  git checkout --quiet --no-overwrite-ignore -B "$name" FETCH_HEAD
 else
-  git -c advice.detachedHead=false checkout --quiet --detach FETCH_HEAD
+  git -c advice.detachedHead=false checkout --quiet --no-overwrite-ignore --detach FETCH_HEAD
 fi
 echo "$wanted" >.git/slotstack-base
 echo "sources: from $head to $wanted"

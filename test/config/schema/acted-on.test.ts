@@ -187,6 +187,18 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'values.*.default': 'test/config/task.test.ts',
   'values.*.oneOf': 'test/config/task.test.ts',
   'values.*.pattern': 'test/config/task.test.ts',
+  ...Object.fromEntries(
+    [
+      'store.name',
+      'store.kind',
+      'refresh',
+      'generator.kind',
+      'generator.name',
+      'generator.apiVersion',
+      'keys.*.remote',
+      'keys.*.property',
+    ].map((key) => [`secrets.*.${key}`, 'test/stacks/secrets.test.ts']),
+  ),
   'images.*.type': 'test/config/images/image-copies.test.ts',
   'images.*.slotRepository': 'test/config/images/image-builds.test.ts',
   'builds.registries.*': 'test/stacks/builds.test.ts',

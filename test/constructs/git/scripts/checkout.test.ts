@@ -77,6 +77,13 @@ describeWithGit('checkout', () => {
     expect(checkout('refs/heads/main', login).stderr).toContain('no known_hosts');
   });
 
+  test('a password for a repository that asks for none is told', () => {
+    const login = join(directory, 'login');
+    mkdirSync(login);
+    writeFileSync(join(login, 'password'), 'x');
+    expect(checkout('refs/heads/main', login).stderr).toContain('asks for none');
+  });
+
   test('git gets user name and password from files', () => {
     const login = join(directory, 'login');
     mkdirSync(login);
@@ -86,10 +93,10 @@ describeWithGit('checkout', () => {
     const bin = join(directory, 'bin');
     mkdirSync(bin);
     const asking =
-      'printf "protocol=https\\nhost=git.example.org\\n\\n" | /usr/bin/env -u PATH_ASKED git credential fill';
+      'for host in git.example.org other.example.org; do printf "protocol=https\\nhost=$host\\n\\n" | git credential fill; done';
     writeFileSync(
       join(bin, 'git'),
-      `#!/bin/sh\nPATH=\${PATH#*:}\ncase $1 in init) mkdir -p "$3/.git";; fetch) ${asking} >>${directory}/asked;; rev-parse) echo x;; esac\n`,
+      `#!/bin/sh\nPATH=\${PATH#*:}\ncase $1 in init) mkdir -p "$3/.git";; fetch) { ${asking}; } >>${directory}/asked 2>/dev/null; true;; rev-parse) echo x;; esac\n`,
       { mode: 0o755 },
     );
     const { status } = spawnSync(
@@ -100,6 +107,9 @@ describeWithGit('checkout', () => {
       },
     );
     expect(status).toBe(0);
-    expect(readFileSync(join(directory, 'asked'), 'utf8')).toContain('username=me\npassword=a "pass$word\n');
+    const asked = readFileSync(join(directory, 'asked'), 'utf8');
+    expect(asked).toContain('host=git.example.org\nusername=me\npassword=a "pass$word\n');
+    // A submodule may be of a server of anybody's.
+    expect(asked).not.toContain('other.example.org');
   });
 });

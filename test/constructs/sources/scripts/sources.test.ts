@@ -83,13 +83,15 @@ describeWithGit('sources', () => {
 
   test('are placed anew where that was not ended', () => {
     // Killed while it copied.
-    mkdirSync(at('sources/.git'));
-    writeFileSync(at('sources/.slotstack-sources-begun'), '');
-    writeFileSync(at('sources/half'), '');
-    placed();
-    expect(text('sources/web/file')).toBe('one');
-    expect(existsSync(at('sources/.slotstack-sources-begun'))).toBe(false);
-    expect(existsSync(at('sources/.git/HEAD'))).toBe(true);
+    for (const files of [[], ['.git/slotstack-begun', 'half'], ['.git/slotstack-begun', '.git/HEAD', 'web']]) {
+      rmSync(at('sources'), { recursive: true });
+      mkdirSync(at('sources/.git'), { recursive: true });
+      for (const file of files) writeFileSync(at(`sources/${file}`), '');
+      placed();
+      expect(text('sources/web/file')).toBe('one');
+      expect(existsSync(at('sources/.git/slotstack-begun'))).toBe(false);
+      expect(git(at('sources'), 'status', '--porcelain')).toBe('');
+    }
   });
 
   test('two pods at once place them once', () => {
@@ -157,6 +159,41 @@ describeWithGit('sources', () => {
         stderr: expect.stringContaining(`somebody has committed ${mine}`) as unknown,
       });
       expect(git(at('sources'), 'rev-parse', 'HEAD')).toBe(mine);
+    });
+
+    test('stay where somebody has committed to their branch, and gone to another', () => {
+      writeFileSync(at('sources/new'), 'x');
+      git(at('sources'), 'add', '--all');
+      git(at('sources'), '-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '--quiet', '--message=Mine');
+      const mine = git(at('sources'), 'rev-parse', 'HEAD');
+      git(at('sources'), 'checkout', '--quiet', '-b', 'other', 'HEAD~0');
+      git(at('sources'), 'reset', '--quiet', '--hard', readFileSync(at('sources/.git/slotstack-base'), 'utf8').trim());
+      commit('two');
+      fetch();
+      expect(update()).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`somebody has committed ${mine} to work`) as unknown,
+      });
+      expect(git(at('sources'), 'rev-parse', 'work')).toBe(mine);
+    });
+
+    test('stay where a file that is ignored would be written over', () => {
+      writeFileSync(at('sources/.git/info/exclude'), 'secret.env\n');
+      writeFileSync(at('sources/secret.env'), 'of the agent');
+      writeFileSync(at('origin/secret.env'), 'of the repository');
+      commit('two');
+      fetch();
+      expect(update().status).not.toBe(0);
+      expect(text('sources/secret.env')).toBe('of the agent');
+    });
+
+    test('go on where they were ended before that was written down', () => {
+      const wanted = commit('two');
+      fetch();
+      update();
+      writeFileSync(at('sources/.git/slotstack-base'), '0\n');
+      expect(update()).toMatchObject({ status: 0 });
+      expect(text('sources/.git/slotstack-base')).toBe(`${wanted}\n`);
     });
 
     test('run no hook of who works there', () => {
