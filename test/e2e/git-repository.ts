@@ -18,13 +18,10 @@ export class GitRepository {
     execFileSync('git', ['init', '--quiet', '--bare', this.bare]);
     const output = join(this.directory, 'port');
     const log = openSync(output, 'w');
-    this.server = spawn(
-      process.execPath,
-      [join(__dirname, 'git-server.mjs'), this.directory, this.user, this.password],
-      {
-        stdio: ['ignore', log, 'inherit'],
-      },
-    );
+    this.server = spawn(process.execPath, [join(__dirname, 'git-server.mjs'), this.directory, this.user], {
+      stdio: ['ignore', log, 'inherit'],
+      env: { ...process.env, GIT_SERVER_PASSWORD: this.password },
+    });
     closeSync(log);
     while (!readFileSync(output, 'utf8').includes('\n')) pause(50);
     const address = ['nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}'];

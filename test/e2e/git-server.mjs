@@ -1,10 +1,11 @@
-// git-server DIRECTORY USER PASSWORD: serves the bare repositories of DIRECTORY to who knows the password; prints its port. A process of its
+// git-server DIRECTORY USER: serves the bare repositories of DIRECTORY to who knows GIT_SERVER_PASSWORD; prints its port. A process of its
 // own: the tests wait for commands while pods ask it.
 import { execFileSync, spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
-const [directory = '', user = '', password = ''] = process.argv.slice(2);
+const [directory = '', user = ''] = process.argv.slice(2);
+const password = process.env.GIT_SERVER_PASSWORD ?? '';
 const backend = join(execFileSync('git', ['--exec-path']).toString().trim(), 'git-http-backend');
 const expected = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
