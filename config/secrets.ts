@@ -48,10 +48,7 @@ export function declaredSecrets({ secrets = {} }: Services, document: YamlDocume
   });
 }
 
-function originOf(
-  secret: string,
-  { store, keys = {}, refresh = '1h', generator }: SecretConfig,
-): ExternalOrigin | undefined {
+function originOf(secret: string, { store, keys = {}, generator }: SecretConfig): ExternalOrigin | undefined {
   if (generator) {
     const { apiVersion = 'generators.external-secrets.io/v1alpha1', ...names } = generator;
     return { generator: { ...names, apiVersion } };
@@ -61,7 +58,11 @@ function originOf(
     ...{ name, remote: own },
     ...(property !== '' && { property }),
   }));
-  return { store: { name: store.name, kind: store.kind || 'ClusterSecretStore' }, keys: remote, refresh };
+  return {
+    store: { name: store.name, kind: store.kind || 'ClusterSecretStore' },
+    keys: remote,
+    refresh: store.refresh || '1h',
+  };
 }
 
 /** Where an operator has the values of a Secret from: a store, or what makes them. */

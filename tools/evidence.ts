@@ -59,7 +59,10 @@ function runTiers(chosen: readonly Tier[], only: readonly string[]): void {
 function withOthers(tier: Tier, commit: string, tests: readonly TestResult[]): TestResult[] {
   const before = read(tier);
   const ran = new Map(tests.filter(({ result }) => result !== 'not run').map((test) => [keyOf(test), test]));
-  const others = before.tests.filter((test) => !ran.has(keyOf(test)));
+  const filesThatRan = new Set([...ran.values()].map(({ file }) => file));
+  // What could not be run at all, and has run now, is told by its tests.
+  const isReplaced = (test: TestResult) => test.name === undefined && filesThatRan.has(test.file);
+  const others = before.tests.filter((test) => !ran.has(keyOf(test)) && !isReplaced(test));
   const again = [...ran.values()].map(({ file }) => file).filter((file) => !others.some((test) => test.file === file));
   const [changed] = concerned(tier, changedFiles(before.commit, commit), again);
   if (changed !== undefined)

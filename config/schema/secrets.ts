@@ -72,14 +72,12 @@ export const secretSchema = strictObject({
       .enum(['', 'SecretStore', 'ClusterSecretStore'])
       .optional()
       .describe('Whether it is one of the namespace, or of the cluster. @default "ClusterSecretStore"'),
+    refresh: text.optional().describe('How often it is read again, as a Go duration. @default "1h"'),
   })
     .optional()
     .describe(
       'Of `external`: store of External Secrets with its values; an ExternalSecret is made. @default an object among the files makes it',
     ),
-  refresh: text
-    .optional()
-    .describe('Of `external` with a store: how often it is read again, as a Go duration. @default "1h"'),
   generator: strictObject({
     kind: text
       .regex(/^[A-Z][A-Za-z0-9]{0,62}$/, 'must be a kind of generator, such as "Password"')
@@ -95,16 +93,20 @@ export const secretSchema = strictObject({
     .regex(/^[A-Za-z0-9./_-]{1,100}$/, 'must be a type such as "kubernetes.io/basic-auth"')
     .optional()
     .describe('Of `generated` and `environment`: type of the Secret. @default "Opaque"'),
-}).superRefine(({ source, keys = {}, type = 'Opaque', store, generator, refresh }, context) => {
+}).superRefine(({ source, keys = {}, type = 'Opaque', store, generator }, context) => {
   const add = (path: string, message: string) => {
     context.addIssue({ code: 'custom', path: [path], message });
   };
-  for (const [name, value] of Object.entries({ store, generator, refresh }))
+  for (const [name, value] of Object.entries({ store, generator }))
     if (value !== undefined && source !== 'external' && source !== '') add(name, 'is for the source external');
   if (store && generator) add('generator', 'is beside a store: its values come from one of them');
-  if (refresh !== undefined && !store && source === 'external') add('refresh', 'is for a store');
   if (store && Object.keys(keys).length === 0) add('keys', 'required: which values it has from the store');
-  if (secondsOfDuration(refresh ?? '1h') === undefined) add('refresh', 'must be a duration such as "1h" or "30m"');
+  if (store?.refresh !== undefined && secondsOfDuration(store.refresh) === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['store', 'refresh'],
+      message: 'must be a duration such as "1h" or "30m"',
+    });
   if (source !== 'generated') return;
   if (Object.keys(keys).length === 0) add('keys', 'required: which values it has, as its source is generated');
   // Kubernetes asks of its own types what no random text is, such as a certificate.

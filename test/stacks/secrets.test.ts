@@ -282,7 +282,7 @@ describe('by External Secrets', () => {
         ],
       },
     });
-    expect(objectOf('store: {name: own, kind: SecretStore}, refresh: 5m, keys: {A: {}}')?.spec).toMatchObject({
+    expect(objectOf('store: {name: own, kind: SecretStore, refresh: 5m}, keys: {A: {}}')?.spec).toMatchObject({
       ...{ refreshInterval: '5m', secretStoreRef: { name: 'own', kind: 'SecretStore' } },
     });
   });
@@ -314,10 +314,9 @@ describe('by External Secrets', () => {
       '{a: {source: external, store: {name: v}, generator: {kind: Password, name: b}, keys: {A: {}}}}',
       'secrets.a.generator: is beside a store',
     ],
-    ['{a: {source: external, refresh: 1h}}', 'secrets.a.refresh: is for a store'],
     [
-      '{a: {source: external, store: {name: v}, refresh: soon, keys: {A: {}}}}',
-      'secrets.a.refresh: must be a duration',
+      '{a: {source: external, store: {name: v, refresh: soon}, keys: {A: {}}}}',
+      'secrets.a.store.refresh: must be a duration',
     ],
     [
       '{a: {source: external, generator: {kind: password, name: b}}}',

@@ -191,7 +191,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
     [
       'store.name',
       'store.kind',
-      'refresh',
+      'store.refresh',
       'generator.kind',
       'generator.name',
       'generator.apiVersion',
@@ -203,10 +203,9 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'images.*.slotRepository': 'test/config/images/image-builds.test.ts',
   'builds.registries.*': 'test/stacks/builds.test.ts',
   ...Object.fromEntries(
-    ['repository', 'secret', 'claim', 'directory', 'depth', 'submodules', 'user', 'group', 'gitImage'].map((key) => [
-      `sources.${key}`,
-      'test/stacks/sources.test.ts',
-    ]),
+    ['repository', 'secret', 'branch', 'claim', 'directory', 'depth', 'submodules', 'user', 'group', 'gitImage'].map(
+      (key) => [`sources.${key}`, 'test/stacks/sources.test.ts'],
+    ),
   ),
   'builds.address': 'test/stacks/builds.test.ts',
   'customResourceScopes.*': 'test/kubernetes/scope.test.ts',

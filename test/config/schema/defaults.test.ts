@@ -27,7 +27,11 @@ const project = {
   },
   guard: {},
   plainSecrets: {},
-  secrets: { salt: { source: 'generated', keys: { SALT: {} } } },
+  secrets: {
+    salt: { source: 'generated', keys: { SALT: {} } },
+    stored: { source: 'external', store: { name: 'vault' }, keys: { KEY: {} } },
+    made: { source: 'external', generator: { kind: 'Password', name: 'long' } },
+  },
   argocd: { repoURL: 'https://git.example.test/shop.git', branch: 'manifests' },
   infrastructure: [
     {
