@@ -55,7 +55,7 @@ export const registerFileSchema = strictObject({
       textBy(builtImageName),
       strictObject({
         commit: textBy(wholeCommitId).describe('Commit that it is built from.'),
-        source: textBy(sourceId).describe('What tells these sources from others; a part of its tag.'),
+        source: textBy(sourceId).describe('What tells these sources from others; its tag is made of it.'),
       }),
     )
     .optional()

@@ -10,6 +10,12 @@ export interface GitOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** A fetch that changes nothing of a checkout but its object store: no branch, no tag, no FETCH_HEAD. */
+export const fetchOnly = [
+  ...['fetch', '--quiet', '--refmap=', '--no-write-fetch-head', '--no-tags', '--no-prune'],
+  ...['--no-recurse-submodules', '--no-auto-maintenance'],
+];
+
 /** git as if called in `directory`: with the configuration and the credentials of the repository there. */
 export class Git {
   constructor(private readonly directory: string) {}

@@ -1,7 +1,7 @@
 import { CommandFailed } from '../process/command-failed';
 import { exitCodes } from '../process/exit-codes';
 import { pause } from '../process/pause';
-import type { Git } from './git';
+import { fetchOnly, type Git } from './git';
 
 /** What comes of the newest commit of a branch. */
 export interface Attempt<Result> {
@@ -53,19 +53,7 @@ export class RemoteBranch {
     const [commit] = line?.split('\t') ?? [];
     if (commit === undefined) return undefined;
     // A fetch checks that nothing is missing, also where the commit is here already.
-    this.git.output([
-      'fetch',
-      '--quiet',
-      '--refmap=',
-      '--no-write-fetch-head',
-      '--no-tags',
-      '--no-prune',
-      '--no-recurse-submodules',
-      '--no-auto-maintenance',
-      '--',
-      this.remote,
-      this.ref,
-    ]);
+    this.git.output([...fetchOnly, '--', this.remote, this.ref]);
     return commit;
   }
 

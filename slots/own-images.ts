@@ -1,5 +1,5 @@
 import type { ImageBuild, OwnImages } from '../config/images/image-builds';
-import type { Git } from '../git/git';
+import { fetchOnly, type Git } from '../git/git';
 import { digest } from '../input/digest';
 import { CommandFailed } from '../process/command-failed';
 
@@ -89,8 +89,7 @@ function placesOf({ dockerfile, context, contexts }: ImageBuild): string[] {
 export function fetchCommit(git: Git, remote: string, commit: string): void {
   if (git.knows(commit)) return;
   const { status, stderr } = git.call([
-    ...['fetch', '--quiet', '--refmap=', '--no-write-fetch-head', '--no-tags', '--no-prune'],
-    ...['--no-recurse-submodules', '--no-auto-maintenance'],
+    ...fetchOnly,
     // In a checkout without its history, none is fetched.
     ...(git.isShallow ? ['--depth=1'] : []),
     ...['--', remote, commit],

@@ -4,16 +4,11 @@ import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
 import { imageRepository } from '../../rules/image-names';
 import { registryHost } from './registries';
 import { resourcesSchema } from './resources';
-import { imageName, strictObject, text, textBy } from './scalars';
+import { imageName, optionally, plainPath, strictObject, text, textBy } from './scalars';
 import { secretName } from './secrets';
 
-const optionally = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(''), schema]).optional();
-
 /** A directory of the repository. */
-const directory = text.regex(
-  /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
-  'must be a directory of the repository, such as "deploy/shop"',
-);
+const directory = text.regex(plainPath, 'must be a directory of the repository, such as "deploy/shop"');
 
 export const buildsSchema = strictObject({
   repository: optionally(textBy(repositoryUrl)).describe(
@@ -62,5 +57,3 @@ export const buildsSchema = strictObject({
     ),
   timeout: text.optional().describe('Time limit of a build, as a Go duration. @default "30m"'),
 });
-
-export type BuildsConfig = z.infer<typeof buildsSchema>;

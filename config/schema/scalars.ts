@@ -21,6 +21,14 @@ export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
+/** What may be left out, or be rendered empty, which is the same. */
+export function optionally<Schema extends z.ZodType>(schema: Schema) {
+  return z.union([z.literal(''), schema]).optional();
+}
+
+/** A path that stays below what it is relative to. */
+export const plainPath = /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
+
 /** Text. A number is refused rather than converted: YAML reads `3.10` as 3.1. */
 export const text = z.string();
 

@@ -1,13 +1,11 @@
-import * as z from 'zod';
 import { usualGitImage } from '../../rules/defaults/builds';
 import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
+import { highestId } from '../../rules/names';
 import { resourcesSchema } from './resources';
-import { flag, imageName, label, strictObject, text, textBy, wholeNumber } from './scalars';
+import { flag, imageName, label, optionally, plainPath, strictObject, text, textBy, wholeNumber } from './scalars';
 import { secretName } from './secrets';
 
-const optionally = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(''), schema]).optional();
-
-const user = wholeNumber.refine((id) => id >= 1 && id <= 0x7fffffff, 'must be the id of a user, not root');
+const user = wholeNumber.refine((id) => id >= 1 && id <= highestId, 'must be the id of a user, not root');
 
 export const sourcesSchema = strictObject({
   repository: optionally(textBy(repositoryUrl)).describe(
@@ -23,10 +21,7 @@ export const sourcesSchema = strictObject({
     'Claim that the checkout lies in, as `pvcMounts` or manifests mount it; empty: there is no checkout here. @default none',
   ),
   directory: text
-    .regex(
-      /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
-      'must be a directory of the claim, such as "slots/3/src"',
-    )
+    .regex(plainPath, 'must be a directory of the claim, such as "slots/3/src"')
     .describe(
       'Directory of the claim with the checkout: who mounts it, or what is in it, by `subPath` starts once the checkout is there.',
     ),
@@ -43,5 +38,3 @@ export const sourcesSchema = strictObject({
     `Image with git and sh. @default that of \`builds\`, else "${usualGitImage}"`,
   ),
 });
-
-export type SourcesConfig = z.infer<typeof sourcesSchema>;
