@@ -26,7 +26,8 @@ export function dataConnections(objects: readonly KubernetesObject[], { target }
   const operated = objects.filter(isCluster).flatMap((cluster) => operatedConnection(cluster, declared, objects));
   const own = objects.flatMap((workload): DataConnection[] => {
     const data = ensuredData(workload);
-    if (!data) return [];
+    // A Job ensures what is shared, and nothing connects to it.
+    if (!data || workload.kind === 'Job') return [];
     const { name } = workload.metadata;
     const service = declared.find(({ config }) => config.name === name);
     const configMap = objects.find(

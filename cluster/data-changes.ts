@@ -1,6 +1,7 @@
 import { objectIdentity, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { ensuredData } from '../constructs/facts/ensured-data';
 import { operatedData } from '../constructs/facts/operated-data';
+import { sharedData } from '../constructs/facts/shared-data';
 import { isCluster } from '../kubernetes/data-kinds';
 
 /** Data whose generation in the cluster is another than the declared one. */
@@ -43,6 +44,8 @@ function dataOf(object: KubernetesObject): NamedData | undefined {
     return isCluster(object)
       ? undefined
       : { names: [operated.service], generation: operated.generation, isOperated: true };
+  const shared = sharedData(object);
+  if (shared) return shared;
   const ensured = ensuredData(object);
   return ensured && { names: ensured.paths.map(({ name }) => name), generation: ensured.generation };
 }

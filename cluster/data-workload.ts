@@ -50,26 +50,31 @@ export class DataWorkload {
   }
 }
 
-/** @returns undefined where no workload that mounts the data path has pods */
-export function dataWorkload(
+/**
+ * The workloads that mount a data path, and have pods.
+ *
+ * @param isShared whether that may be several
+ * @throws CommandFailed where one alone may
+ */
+export function dataWorkloads(
   kubectl: Kubectl,
   namespace: string,
   store: DataStore,
-  dataPath: string,
-): DataWorkload | undefined {
+  { name: dataPath, isShared }: { readonly name: string; readonly isShared: boolean },
+): DataWorkload[] {
   const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
   const running = present.flatMap((object) => {
     const { replicas = 1 } = (object.spec ?? {}) as { replicas?: number };
-    return podSpecOf(object)?.volumes?.some((volume) => store.isVolumeOf(dataPath, volume)) && replicas > 0
-      ? [{ object, replicas }]
-      : [];
+    const volumes = podSpecOf(object)?.volumes ?? [];
+    const isMounted = volumes.some((volume) => store.directoryIn(dataPath, volume) === '');
+    return isMounted && replicas > 0 ? [{ object, replicas }] : [];
   });
-  const [workload] = running;
-  if (running.length > 1) {
+  if (running.length > 1 && !isShared) {
     const names = running.map(({ object }) => objectName(object)).join(' and ');
     throw new CommandFailed(`${names} in ${namespace} mount ${store.placeOf(dataPath)}: stop all but one`);
   }
-  if (!workload) return undefined;
-  const { kind, metadata } = workload.object;
-  return new DataWorkload(kubectl, namespace, `${kind.toLowerCase()}/${metadata.name}`, workload.replicas);
+  return running.map(
+    ({ object: { kind, metadata }, replicas }) =>
+      new DataWorkload(kubectl, namespace, `${kind.toLowerCase()}/${metadata.name}`, replicas),
+  );
 }

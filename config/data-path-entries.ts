@@ -73,8 +73,17 @@ export function dirsOf({ dirs = [] }: DataPathsConfig, report: Report): Dir[] {
   return dirs.flatMap((entry, index): Dir[] => {
     const { claim, ...stated }: DirectoryConfig = typeof entry === 'string' ? { name: entry.trim() } : entry;
     const key = ['dirs', index];
+    if (stated.shared === true) checkShared(stated, key, report);
     return checkName(stated.name, key, report) ? [{ stated, claim, key }] : [];
   });
+}
+
+/** Of several workloads, none says whose the directory is, and none has it alone. */
+function checkShared({ name, owner, command }: DirectoryConfig, key: PropertyKey[], report: Report): void {
+  if (owner === undefined)
+    report([...key, 'owner'], `required: the user id whose the shared directory ${quote(name)} is, such as 1000`);
+  if (command !== undefined)
+    report([...key, 'command'], `there is no lock on a shared directory, so nothing runs it: leave it out`);
 }
 
 export function namedTwice(name: string): string {

@@ -133,7 +133,13 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const imageSources = { document, file: file.path, rendering, own };
   const { pending: pendingImages, ...images } = imagesOfTarget(services, imageSources, problems);
   if (services.sources) for (const field of ['Branch', 'Commit', 'PR']) place.standIn?.readsTask(field);
-  const sources = sourcesOf(services, document, record?.active ? record : undefined, problems);
+  const sources = sourcesOf(
+    services,
+    document,
+    record?.active ? record : undefined,
+    ownsNamespace ? (dataPaths?.paths ?? claimedData?.paths ?? []) : undefined,
+    problems,
+  );
   const renamed = { namespace, images: ownImageNames(images.builds) };
   problems.collect(() => {
     inGroups.throwIfAny();

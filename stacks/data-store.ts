@@ -1,6 +1,8 @@
+import type { DataPath } from '../config/data-path';
 import type { Target, TargetWithClaims, TargetWithData } from '../config/target';
 import { DataClaims } from '../constructs/data-store/data-claims';
 import type { DataStore } from '../constructs/data-store/data-store';
+import type { SharedStore } from '../constructs/included/shared-mount';
 import { HostDirectories } from '../constructs/data-store/host-directories';
 
 /** A target that has data paths, wherever they lie. */
@@ -17,8 +19,21 @@ export function isOnDisk(target: TargetWithPaths): target is TargetWithData {
 
 /** Names of the data paths of a target. */
 export function pathNames(target: TargetWithPaths): string[] {
-  const { paths } = isOnDisk(target) ? target.dataPaths : target.claimedData;
-  return paths.map(({ name }) => name);
+  return pathsOf(target).map(({ name }) => name);
+}
+
+/** The data paths of a target that several workloads may mount. */
+export function sharedStoreOf(target: TargetWithPaths): SharedStore {
+  return {
+    store: storeOf(target),
+    nodeName: target.dataPaths?.node,
+    generation: target.generation,
+    shared: pathsOf(target).flatMap(({ name, shared = false }) => (shared ? [name] : [])),
+  };
+}
+
+function pathsOf(target: TargetWithPaths): readonly Pick<DataPath, 'name' | 'shared'>[] {
+  return isOnDisk(target) ? target.dataPaths.paths : target.claimedData.paths;
 }
 
 /** Where the data of a target lies. */

@@ -6,18 +6,24 @@ import { refusedVolumes } from '../constructs/guard/refused-volumes';
 import { checkForeignClaims } from '../constructs/data-store/foreign-claims';
 import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
+import { sharedMountsOf, withSharedMounts, type SharedStore } from '../constructs/included/shared-mount';
+import { awaitedReadiness, type AwaitedReadiness } from '../constructs/job/ready-map';
+import { sharedName } from '../constructs/slot-data/shared-paths';
+import { placedName } from '../constructs/sources/placed-sources';
 import { withSources } from '../constructs/sources/with-sources';
 import { attachWorkload } from '../constructs/included/included-workload';
 import { IncludedObject } from '../constructs/included/included-object';
 import { reasonsOf } from '../constructs/invalid-props';
 import type { TargetData } from '../constructs/slot-data/target-data';
-import { objectName } from '../kubernetes/kubernetes-object';
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Notices } from '../input/notice';
 import type { Position, Problems } from '../input/problem';
+import { isInDataPath } from '../config/sources';
 import type { DataService, Group, Target } from '../config/target';
 import { isOperated } from '../config/schema/data-services';
 import { makeDataService } from './data-services';
+import { hasPaths, sharedStoreOf } from './data-store';
 import type { Deliverer } from './deliverer';
 import { fileOfGroup } from './group-file';
 import { include } from './include';
@@ -28,6 +34,8 @@ import { Stack } from './stack';
 
 export interface GroupStackProps {
   readonly target: Target;
+  /** The target whose namespace it is, which may be another. */
+  readonly owner: Target;
   readonly group: Group;
   /** The group's included objects that are part of the target. */
   readonly objects: readonly ManifestObject[];
@@ -81,11 +89,12 @@ export class GroupStack extends Stack {
     const { target, data, dataRoots, dataClaims, notices, problems } = this.props;
     const { object: given, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
-      const object = target.sources
-        ? withSources(given, target.sources, { jobs: jobsOf(target), wantedMap: wantedMapOf(target) })
-        : given;
+      const shared = this.shared ? sharedMountsOf(given, this.shared) : [];
+      data?.share(shared.map(({ dataPath }) => dataPath));
+      const ready = this.shared ? withSharedMounts(given, shared, this.shared, this.awaited) : given;
+      const object = this.withCheckout(ready);
       const mounts = data ? dataMountsOf(object, data.paths) : [];
-      const dataVolumes = mounts.map(({ volumeName }) => volumeName);
+      const dataVolumes = [...shared, ...mounts].map(({ volumeName }) => volumeName);
       checkForeignMounts(object, dataVolumes, dataRoots);
       checkForeignClaims(object, dataVolumes, dataClaims);
       for (const name of refusedVolumes(object, dataVolumes, target.guard))
@@ -111,6 +120,27 @@ export class GroupStack extends Stack {
       new IncludedObject(this, { ...entry, object: attached.object });
     });
   }
+
+  /** With its checkout placed first, where that lies in a claim. */
+  private withCheckout(object: KubernetesObject): KubernetesObject {
+    const { target } = this.props;
+    const { sources } = target;
+    if (!sources || isInDataPath(sources.place)) return object;
+    return withSources(object, sources, sources.place, { jobs: jobsOf(target), wantedMap: wantedMapOf(target) });
+  }
+
+  /** The shared data paths of the namespace: those of whose it is, where this is a guest. */
+  private get shared(): SharedStore | undefined {
+    const { owner } = this.props;
+    return hasPaths(owner) ? sharedStoreOf(owner) : undefined;
+  }
+
+  /** What containers wait for that mount a shared data path: a checkout in it, too. */
+  private readonly awaited = (dataPath: string): AwaitedReadiness[] => {
+    const { sources, generation } = this.props.owner;
+    const isCheckout = sources && isInDataPath(sources.place) && sources.place.dataPath === dataPath;
+    return [sharedName, ...(isCheckout ? [placedName] : [])].map((map) => awaitedReadiness(map, generation));
+  };
 }
 
 /** Where in a user's file the objects below it have their reason. */

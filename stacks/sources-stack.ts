@@ -1,19 +1,26 @@
 import type { App } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
+import { isInDataPath, type Sources } from '../config/sources';
 import type { Target } from '../config/target';
+import { PlacedSources } from '../constructs/sources/placed-sources';
 import { sourcesName } from '../constructs/sources/sources-containers';
-import { SourcesUpdate, updateName, WantedSources } from '../constructs/sources/sources-update';
+import { SourcesUpdate, updateName, WantedSources, type CheckoutVolume } from '../constructs/sources/sources-update';
 import { volumeWithSources } from '../constructs/sources/with-sources';
-import { podSpecOf } from '../kubernetes/pod-template';
+import { podSpecOf, type PodSpec } from '../kubernetes/pod-template';
+import { hasPaths, storeOf } from './data-store';
 import { jobsOf } from './jobs-of';
 import { Stack } from './stack';
 
-/** What says which sources the workloads of a target start with. */
+/** What says which sources the workloads of a target start with, and what places those of a data path. */
 export class SourcesStack extends Stack {
   constructor(app: App, target: Target) {
     super(app, '0000-sources.k8s.yaml');
-    const { sources } = target;
+    const { sources, generation } = target;
     if (!sources || !usesSources(target)) return;
-    new WantedSources(this, 'sources', { jobs: jobsOf(target), sources, wantedMap: wantedMapOf(target) });
+    const props = { jobs: jobsOf(target), sources, wantedMap: wantedMapOf(target) };
+    new WantedSources(this, 'sources', props);
+    if (isInDataPath(sources.place))
+      new PlacedSources(this, 'placed', { ...props, generation, checkout: checkoutOf(target, sources) });
   }
 }
 
@@ -25,7 +32,7 @@ export class SourcesUpdateStack extends Stack {
     if (!sources) return;
     const props = { jobs: jobsOf(target), sources, wantedMap: updateName };
     new WantedSources(this, 'sources', props);
-    new SourcesUpdate(this, 'update', props);
+    new SourcesUpdate(this, 'update', { ...props, checkout: checkoutOf(target, sources) });
   }
 }
 
@@ -35,12 +42,35 @@ export function wantedMapOf({ ownsNamespace, environment }: Target): string {
 }
 
 /** Whether a workload mounts them. */
-export function usesSources({ sources, groups }: Target): boolean {
+export function usesSources(target: Target): boolean {
+  const { sources, groups } = target;
   if (!sources) return false;
   return groups.some(({ objects }) =>
     objects.some(({ object }) => {
       const spec = podSpecOf(object);
-      return spec !== undefined && volumeWithSources(spec, sources) !== undefined;
+      return spec !== undefined && mountsSources(spec, target, sources);
     }),
   );
+}
+
+function mountsSources(spec: PodSpec, target: Target, { place }: Sources): boolean {
+  if (!isInDataPath(place)) return volumeWithSources(spec, place) !== undefined;
+  const store = hasPaths(target) ? storeOf(target) : undefined;
+  return (spec.volumes ?? []).some((volume) => store?.directoryIn(place.dataPath, volume) !== undefined);
+}
+
+function checkoutOf(target: Target, { place }: Sources): CheckoutVolume {
+  const name = sourcesName;
+  if (!isInDataPath(place)) {
+    const { claim, directory: subPath } = place;
+    const volume: k8s.Volume = { name, persistentVolumeClaim: { claimName: claim } };
+    return { volume, subPath };
+  }
+  if (!hasPaths(target)) throw new Error(`${target.name} has no data path ${place.dataPath}`);
+  const store = storeOf(target);
+  return {
+    volume: store.volume(place.dataPath, name),
+    subPath: store.subPathOf(place.dataPath),
+    node: target.dataPaths?.node,
+  };
 }

@@ -91,6 +91,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
       ...sources,
       problems,
       target,
+      owner,
       group,
       objects: placement.objects(target, group.order),
       data,

@@ -3,13 +3,13 @@ import type { TargetWithData } from '../../config/target';
 import { trashEntriesIn } from '../../constructs/facts/trash-list';
 import { handBack, listOrphans, listTrash, restoreData } from '../../constructs/slot-data/trash-job';
 import { removal } from './trash-remove';
-import { hasPaths, isOnDisk, pathNames, storeOf, type TargetWithPaths } from '../../stacks/data-store';
+import { hasPaths, isOnDisk, pathNames, sharedStoreOf, type TargetWithPaths } from '../../stacks/data-store';
 import { targetsByDisk } from '../../stacks/disks';
 import { platformName } from '../../stacks/platform-stack';
 import { platformTrashJob, targetTrashJobs, type OneOffJob } from '../../stacks/trash-manifest';
 import { BuiltManifests } from '../../cluster/manifests';
 import { serviceOfData } from '../../cluster/service-of-data';
-import { dataWorkload } from '../../cluster/data-workload';
+import { dataWorkloads } from '../../cluster/data-workload';
 import type { Kubectl } from '../../cluster/kubectl';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { runOneOffJob } from '../../cluster/one-off-job';
@@ -170,25 +170,27 @@ function restore(
   const serviceOf = servicesOf(projects, target);
   const [job] = targetTrashJobs(target, (data) => [restoreData(data, dataPath, entry, serviceOf(dataPath))]);
   if (!job) return;
-  const workload = dataWorkload(kubectl, namespace, storeOf(target), dataPath);
+  const { store, shared } = sharedStoreOf(target);
+  const path = { name: dataPath, isShared: shared.includes(dataPath) };
+  const workloads = dataWorkloads(kubectl, namespace, store, path);
   console.error(`run a Job in ${namespace} that restores ${entry}, once nobody works on ${dataPath}`);
-  if (workload) {
-    console.error(
-      `stop ${workload.name} for it, then start it again; where this is interrupted: ${workload.startLine}`,
-    );
-  }
+  for (const { name: workload, startLine } of workloads)
+    console.error(`stop ${workload} for it, then start it again; where this is interrupted: ${startLine}`);
   if (isDryRun) {
     console.error('nothing was done');
     return;
   }
   confirm(`restore ${entry} of ${name}?`, yes);
+  const stop = () => {
+    for (const workload of workloads) workload.stop();
+  };
   try {
-    const log = runOneOffJob(kubectl, job, () => workload?.stop());
+    const log = runOneOffJob(kubectl, job, stop);
     process.stdout.write(log);
     // Not running, yet with a pod: that must be another, because it has seen the directory that was there.
-    workload?.stop();
+    stop();
   } finally {
-    workload?.start();
+    for (const workload of workloads) workload.start();
   }
 }
 

@@ -56,6 +56,11 @@ const directory = strictObject({
     .describe('Group id of the directory. @default that of the service or image that mounts it'),
   mode: fileMode.optional().describe('Mode of the directory, octal, in quotes. @default "0700"'),
   limit: size.describe('Size that its data may reach. @default that of `dataPaths.limit`'),
+  shared: flag
+    .optional()
+    .describe(
+      'Whether several workloads may mount it, or directories in it, such as a workspace: a Job ensures it before they start, and there is no lock. Needs `owner`. @default false',
+    ),
   command: z
     .array(text)
     .optional()

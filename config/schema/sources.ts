@@ -2,7 +2,18 @@ import { usualGitImage } from '../../rules/defaults/builds';
 import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
 import { highestId } from '../../rules/names';
 import { resourcesSchema } from './resources';
-import { flag, imageName, label, optionally, plainPath, strictObject, text, textBy, wholeNumber } from './scalars';
+import {
+  dataPathName,
+  flag,
+  imageName,
+  label,
+  optionally,
+  plainPath,
+  strictObject,
+  text,
+  textBy,
+  wholeNumber,
+} from './scalars';
 import { secretName } from './secrets';
 
 const user = wholeNumber.refine((id) => id >= 1 && id <= highestId, 'must be the id of a user, not root');
@@ -18,17 +29,18 @@ export const sourcesSchema = strictObject({
     'Branch that is checked out where the register names neither a commit, a pull request nor a branch of the slot.',
   ),
   claim: optionally(label).describe(
-    'Claim that the checkout lies in, as `pvcMounts` or manifests mount it; empty: there is no checkout here. @default none',
+    'Claim that the checkout lies in, as `pvcMounts` or manifests mount it. Empty, and no `dataPath`: there is no checkout here. @default none',
   ),
-  directory: text
-    .regex(plainPath, 'must be a directory of the claim, such as "slots/3/src"')
-    .describe(
-      'Directory of the claim with the checkout: who mounts it, or what is in it, by `subPath` starts once the checkout is there.',
-    ),
+  directory: optionally(text.regex(plainPath, 'must be a directory of the claim, such as "slots/3/src"')).describe(
+    'Directory of the claim with the checkout: who mounts it, or what is in it, by `subPath` starts once the checkout is there. @default none: there is no `claim`',
+  ),
+  dataPath: optionally(dataPathName).describe(
+    'Instead of a claim: the shared data path that the checkout is, as `hostMounts` or manifests mount it, or directories in it. It belongs to the user of the data path. @default none',
+  ),
   depth: wholeNumber.optional().describe('Commits of the history that are fetched; 0 is all. @default 1'),
   submodules: flag.optional().describe('Whether submodules are fetched, too. @default false'),
-  user: user.optional().describe('User id whose the files are. @default 1000'),
-  group: user.optional().describe('Group id whose the files are. @default the user id'),
+  user: user.optional().describe('User id whose the files are, in a claim. @default 1000'),
+  group: user.optional().describe('Group id whose the files are, in a claim. @default the user id'),
   resources: resourcesSchema
     .optional()
     .describe(

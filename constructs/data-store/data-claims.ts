@@ -25,8 +25,8 @@ export class DataClaims implements DataStore {
     return { name: volumeName, persistentVolumeClaim: { claimName: claimNameOf(dataPath) } };
   }
 
-  isVolumeOf(dataPath: string, { persistentVolumeClaim }: Volume): boolean {
-    return persistentVolumeClaim?.claimName === claimNameOf(dataPath);
+  directoryIn(dataPath: string, { persistentVolumeClaim }: Volume): '' | undefined {
+    return persistentVolumeClaim?.claimName === claimNameOf(dataPath) ? '' : undefined;
   }
 
   claimsOf(dataPaths: readonly string[]): string[] {

@@ -57,8 +57,11 @@ export interface DataStore {
   /** The volume of a pod that mounts a data path. */
   volume(dataPath: string, volumeName: string): k8s.Volume;
 
-  /** Whether a volume is that of a data path, however a manifest writes it. */
-  isVolumeOf(dataPath: string, volume: Volume): boolean;
+  /**
+   * Which directory in a data path a volume is, however a manifest writes it: empty where it is all of it, undefined where it is none of
+   * it.
+   */
+  directoryIn(dataPath: string, volume: Volume): string | undefined;
 
   /** Names of the claims by which pods come by these data paths, and what lies beside them. */
   claimsOf(dataPaths: readonly string[]): readonly string[];

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { k8s } from 'cdk8s-plus-28';
-import { canonical } from '../../kubernetes/host-path';
+import { canonical, isBelow } from '../../kubernetes/host-path';
 import type { Volume } from '../../kubernetes/volume';
 import type { DataDirectory } from '../../rules/data-directory';
 import { option } from '../facts/arguments';
@@ -48,10 +48,12 @@ export class HostDirectories implements DataStore {
     return this.volumeOf(volumeName, this.directoryOf(dataPath));
   }
 
-  isVolumeOf(dataPath: string, volume: Volume): boolean {
-    const place = placeIn(volume);
-    if (place !== undefined && canonical(place) === this.placeOf(dataPath)) return true;
-    return this.reach === 'claims' && volume.persistentVolumeClaim?.claimName === claimNameOf(dataPath);
+  directoryIn(dataPath: string, volume: Volume): string | undefined {
+    if (this.reach === 'claims' && volume.persistentVolumeClaim?.claimName === claimNameOf(dataPath)) return '';
+    const [own, place] = [this.placeOf(dataPath), placeIn(volume)];
+    if (place === undefined) return undefined;
+    const path = canonical(place);
+    return path === own || isBelow(path, own) ? posix.relative(own, path) : undefined;
   }
 
   claimsOf(dataPaths: readonly string[]): string[] {

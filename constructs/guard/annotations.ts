@@ -7,7 +7,7 @@ import { domain } from '../labels';
 interface GuardedData extends DataDirectory {
   /** Id of the disk. */
   readonly disk: string;
-  readonly paths: readonly { readonly name: string }[];
+  readonly paths: readonly { readonly name: string; readonly shared?: boolean | undefined }[];
 }
 
 /** What the policies must know of a target. */
@@ -36,7 +36,7 @@ export const annotations = {
   /** The scripts that pods with data run: for the same pods. */
   dataScripts: `${domain}/data-scripts`,
   dataSentinel: `${domain}/data-sentinel`,
-  /** What services.yaml lists: for every pod. */
+  /** What services.yaml lists, and shared data paths, above which only root writes: for every pod. */
   hostPaths: `${domain}/host-paths`,
   /** ServiceAccounts that agents work as. */
   agents: `${domain}/agents`,
@@ -63,7 +63,7 @@ export function targetAnnotations(
 ): Record<string, string> {
   return filled({
     ...(dataPaths && dataAnnotations(dataPaths)),
-    [annotations.hostPaths]: list(guard.hostPaths.map(({ path }) => path)),
+    [annotations.hostPaths]: list([...guard.hostPaths.map(({ path }) => path), ...sharedPlaces(dataPaths)]),
     [annotations.agents]: list(guard.agentServiceAccounts),
     [annotations.priorityClasses]: list(guard.priorityClasses),
     [annotations.apiGroups]: list(guard.apiGroups),
@@ -95,6 +95,12 @@ function dataAnnotations(dataPaths: GuardedData): Record<string, string> {
     [annotations.dataScripts]: scripts,
     [annotations.dataSentinel]: sentinel,
   };
+}
+
+function sharedPlaces(dataPaths: GuardedData | undefined): string[] {
+  if (!dataPaths) return [];
+  const store = storeOf(dataPaths);
+  return dataPaths.paths.filter(({ shared = false }) => shared).map(({ name }) => store.placeOf(name));
 }
 
 function storeOf(dataPaths: GuardedData): HostDirectories {

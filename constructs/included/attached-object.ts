@@ -8,6 +8,7 @@ import { InvalidProps } from '../invalid-props';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { dataMountsOf } from './data-mount';
 import { attachWorkload } from './included-workload';
+import { sharedMountsOf, withSharedMounts } from './shared-mount';
 
 export interface AttachProps {
   /**
@@ -51,14 +52,17 @@ function apiObjectOf(workload: IConstruct): ApiObject {
 }
 
 /** The object with its data paths ensured, on this generation of the data. */
-function partOf(data: DataOfSlot, object: KubernetesObject, { onWarning = refuse }: AttachProps): KubernetesObject {
-  const { namespace = 'default' } = object.metadata;
+function partOf(data: DataOfSlot, given: KubernetesObject, { onWarning = refuse }: AttachProps): KubernetesObject {
+  const { namespace = 'default' } = given.metadata;
   if (namespace !== data.namespace)
     throw new Error(`lies in namespace ${namespace}, but the data is that of ${data.namespace}`);
+  const shared = sharedMountsOf(given, data);
+  data.share(shared.map(({ dataPath }) => dataPath));
+  const object = withSharedMounts(given, shared, data);
   const mounts = dataMountsOf(object, data.paths);
   checkForeignMounts(
     object,
-    mounts.map(({ volumeName }) => volumeName),
+    [...shared, ...mounts].map(({ volumeName }) => volumeName),
     data.onDisk ? [data.onDisk.disk.root] : [],
   );
   const { object: ensured, warnings } =

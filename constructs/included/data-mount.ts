@@ -4,7 +4,7 @@ import { knownImage, type KnownImage } from '../known-images';
 import type { PathOfSlot } from '../slot-data/data-of-slot';
 
 /** What is asked of a data path that a workload mounts. */
-export type MountedPath = Pick<PathOfSlot, 'name' | 'isVolume' | 'owner' | 'group' | 'command'>;
+export type MountedPath = Pick<PathOfSlot, 'name' | 'isShared' | 'directoryIn' | 'owner' | 'group' | 'command'>;
 
 /** A data path in an included workload: the volume that mounts it, and the one container that writes to it. */
 export interface DataMount {
@@ -23,14 +23,14 @@ export interface DataMount {
 }
 
 /**
- * The data paths that a workload mounts.
+ * The data paths that a workload mounts, but for shared ones.
  *
  * @throws Error for a workload that cannot be kept to one writer
  */
 export function dataMountsOf(object: KubernetesObject, paths: readonly MountedPath[]): DataMount[] {
   const spec = podSpecOf(object);
   return (spec?.volumes ?? []).flatMap((volume) => {
-    const path = paths.find((candidate) => candidate.isVolume(volume));
+    const path = paths.find((candidate) => !candidate.isShared && candidate.directoryIn(volume) === '');
     if (!path || !spec) return [];
     if (volume.persistentVolumeClaim?.readOnly === true)
       throw new Error(

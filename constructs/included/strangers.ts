@@ -22,7 +22,7 @@ export function strangersIn(data: IConstruct & DataOfSlot): string[] {
     validated.set(apiObject, object);
     if (isOurs(object)) return [];
     const claims = (podSpecOf(object)?.volumes ?? []).filter(({ persistentVolumeClaim: claim }) => claim);
-    const mounted = data.paths.find((path) => claims.some((volume) => path.isVolume(volume)));
+    const mounted = data.paths.find((path) => claims.some((volume) => path.directoryIn(volume) === ''));
     try {
       if (mounted) throw new Error(`mounts data path "${mounted.name}"`);
       checkForeignMounts(object, [], data.onDisk ? [data.onDisk.environmentDirectory] : []);

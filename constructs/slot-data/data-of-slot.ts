@@ -47,8 +47,10 @@ export interface PathOfSlot extends PathOnDisk {
   volume(volumeName?: string): k8s.Volume;
   /** Directory of the volume in which the data lies: the subPath of its mounts. @default the volume is the data */
   readonly subPath?: string | undefined;
-  /** Whether a volume is that of the directory, however a manifest writes it. */
-  isVolume(volume: Volume): boolean;
+  /** Whether several workloads may mount it, or directories in it. */
+  readonly isShared: boolean;
+  /** Which directory in it a volume is, however a manifest writes it: empty where it is all of it, undefined where it is none of it. */
+  directoryIn(volume: Volume): string | undefined;
   /**
    * The claim of a service that runs as `user` and `group`, unless others are stated for the directory.
    *
@@ -93,6 +95,12 @@ export interface DataOfSlot {
    * @throws InvalidProps when a data path does not exist or has a workload already
    */
   ensure(pod: DataPod): DataAttachment;
+
+  /** Names of the data paths that several workloads may mount. */
+  readonly shared: readonly string[];
+
+  /** Takes note of a workload that mounts shared data paths. */
+  share(dataPaths: readonly string[]): void;
 
   /** Takes note of a Secret that a Job generates. @throws InvalidProps where another service has one of that name */
   generateSecret(secret: string, service: string): void;

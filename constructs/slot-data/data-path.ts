@@ -24,9 +24,14 @@ export interface DataPathProps {
    * on the directory. @default that of the manifest, or of a known image
    */
   readonly command?: readonly string[] | undefined;
+  /**
+   * Whether several workloads may mount it, or directories in it, such as a workspace. A Job ensures it before they start, as `owner`'s,
+   * which is required; nothing holds a lock on it. @default false
+   */
+  readonly shared?: boolean | undefined;
 }
 
-/** A directory that holds the data of one workload. */
+/** A directory that holds the data of one workload, or of several that share it. */
 export class DataPath implements PathOfSlot {
   /** Name of the directory. */
   readonly name: string;
@@ -40,11 +45,13 @@ export class DataPath implements PathOfSlot {
   readonly limit?: number | undefined;
   /** What an attached workload runs. @default that of its manifest, or of a known image */
   readonly command?: readonly string[] | undefined;
+  /** Whether several workloads may mount it, or directories in it. */
+  readonly isShared: boolean;
 
   constructor(
     /** The data of the environment or slot that it is part of. */
     readonly data: DataOfSlot,
-    { name, owner, group, mode = '0700', limit, command }: DataPathProps,
+    { name, owner, group, mode = '0700', limit, command, shared = false }: DataPathProps,
   ) {
     this.name = name;
     this.owner = owner;
@@ -52,6 +59,7 @@ export class DataPath implements PathOfSlot {
     this.mode = mode.padStart(4, '0');
     this.limit = limit && bytesOf(limit);
     this.command = command;
+    this.isShared = shared;
   }
 
   /**
@@ -81,9 +89,11 @@ export class DataPath implements PathOfSlot {
     return this.data.store.volume(this.name, volumeName);
   }
 
-  /** Whether a volume is that of the directory, however a manifest writes it. */
-  isVolume(volume: Volume): boolean {
-    return this.data.store.isVolumeOf(this.name, volume);
+  /**
+   * Which directory in it a volume is, however a manifest writes it: empty where it is all of it, undefined where it is none of it.
+   */
+  directoryIn(volume: Volume): string | undefined {
+    return this.data.store.directoryIn(this.name, volume);
   }
 
   /**
@@ -107,9 +117,12 @@ export function pathFindings(paths: readonly DataPathProps[]): Findings {
   };
 }
 
-function problemOf({ name, owner = 0, group = 0, mode = '0700', limit }: DataPathProps): string | undefined {
+function problemOf({ shared = false, ...path }: DataPathProps): string | undefined {
+  const { name, owner = 0, group = 0, mode = '0700', limit } = path;
   const ofName = brokenBy(name, dataPathName);
   if (ofName !== undefined) return `${JSON.stringify(name)} ${ofName}`;
+  if (shared && path.owner === undefined) return `${name}: several workloads share it: state whose it is, as owner`;
+  if (shared && path.command !== undefined) return `${name}: nothing holds a lock on what is shared: leave out command`;
   for (const id of [owner, group])
     if (!isId(id)) return `${name}: owner and group must be whole numbers from 0 to ${highestId}`;
   const ofMode = brokenBy(mode, fileMode);

@@ -71,7 +71,7 @@ export class SlotClaims extends TargetData {
 
     const { namespace } = this;
     const { project } = this.tools;
-    this.makeIdentity();
+    this.makeCommon();
     new ScriptsConfigMap(props.scriptsChart ?? this, 'scripts', { project, namespace });
     for (const { name, claim } of paths) {
       const { size, storageClass, accessMode = 'ReadWriteOnce' } = { ...props.claim, ...claim };

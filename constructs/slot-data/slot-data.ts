@@ -44,7 +44,7 @@ export class SlotData extends TargetData implements DataOnDisk {
     checkProps(this, { ...slotDataFindings(props, this), ...pathFindings(paths) });
     this.paths = paths.map((path) => new DataPath(this, path));
 
-    this.makeIdentity();
+    this.makeCommon();
     if (reach === 'claims') {
       this.claimed = {
         name: this.name,

@@ -17,6 +17,7 @@ import type { DataPath } from './data-path';
 import { lifeTokenVolume } from './life-token';
 import { placedScript } from './placed-scripts';
 import { dataServiceAccount } from './service-account';
+import { SharedPaths } from './shared-paths';
 import { lockWaitSeconds } from './service-lock-wait';
 import type { TargetDataProps } from './slot-data-props';
 import type { Tools } from './tools';
@@ -41,6 +42,7 @@ export abstract class TargetData extends Construct implements DataOfSlot {
   abstract readonly paths: readonly DataPath[];
   private readonly workloads = new Map<string, string>();
   private readonly secrets = new Map<string, string>();
+  private readonly inUse = new Set<string>();
 
   protected constructor(
     scope: Construct,
@@ -68,7 +70,12 @@ export abstract class TargetData extends Construct implements DataOfSlot {
 
   /** Data paths that no workload mounts. */
   get unclaimed(): readonly DataPath[] {
-    return this.paths.filter(({ name }) => !this.workloads.has(name));
+    return this.paths.filter(({ name, isShared }) => !(isShared ? this.inUse : this.workloads).has(name));
+  }
+
+  /** Names of the data paths that several workloads may mount. */
+  get shared(): readonly string[] {
+    return this.paths.filter(({ isShared }) => isShared).map(({ name }) => name);
   }
 
   /** Names of the Secrets that are generated with the data. */
@@ -159,6 +166,11 @@ export abstract class TargetData extends Construct implements DataOfSlot {
     };
   }
 
+  /** Takes note of a workload that mounts shared data paths. */
+  share(dataPaths: readonly string[]): void {
+    for (const dataPath of dataPaths) this.inUse.add(dataPath);
+  }
+
   /**
    * Takes note of a Secret that a Job generates, and gives such Jobs their rights.
    *
@@ -211,8 +223,8 @@ export abstract class TargetData extends Construct implements DataOfSlot {
     return [];
   }
 
-  /** Makes what belongs to the data wherever it lies. */
-  protected makeIdentity(): void {
+  /** Makes what belongs to the data wherever it lies, once its paths are known. */
+  protected makeCommon(): void {
     new k8s.KubeServiceAccount(this, 'ServiceAccount', {
       metadata: {
         name: dataServiceAccount,
@@ -223,6 +235,8 @@ export abstract class TargetData extends Construct implements DataOfSlot {
       },
       automountServiceAccountToken: false,
     });
+    const paths = this.paths.filter(({ isShared }) => isShared);
+    if (paths.length > 0) new SharedPaths(this, 'shared', { data: this, paths });
     this.node.addValidation({ validate: () => strangersIn(this) });
   }
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { k8s } from 'cdk8s-plus-28';
-import type { Sources } from '../../config/sources';
-import { toolsContainer } from '../job/tools-container';
+import { isInDataPath, type Sources } from '../../config/sources';
 import type { NamespaceJobs } from '../job/namespace-jobs';
+import type { AwaitedReadiness } from '../job/ready-map';
+import { toolsContainer } from '../job/tools-container';
 import { quantities } from '../job-resources';
 import { scriptFile } from '../script-file';
 import { asUser } from '../security';
@@ -16,12 +17,7 @@ const wanted = { name: `${sourcesName}-wanted`, mountPath: '/wanted', readOnly: 
 const login = { name: `${sourcesName}-login`, mountPath: '/login', readOnly: true };
 const fetched = `${scratch.mountPath}/repository`;
 
-/** The volume with the claim, in a pod that has none yet. */
-export function claimVolume({ claim }: Sources): k8s.Volume {
-  return { name: sourcesName, persistentVolumeClaim: { claimName: claim } };
-}
-
-/** The volumes of a pod that brings sources, beside that with the claim. */
+/** The volumes of a pod that brings sources, beside that with the checkout. */
 export function sourcesVolumes({ secret }: Sources, wantedMap: string): k8s.Volume[] {
   return [
     { name: scratch.name, emptyDir: {} },
@@ -40,8 +36,13 @@ export interface SourcesPod {
   readonly jobs: NamespaceJobs;
   /** ConfigMap that says which commit is wanted. */
   readonly wantedMap: string;
-  /** Its volume with the claim. Of two with the same claim, the kubelet mounts one, and waits for the other for ever. */
-  readonly volume: string;
+  /**
+   * How its containers mount the checkout, but for the path. Of two volumes with the same claim, the kubelet mounts one, and waits for
+   * the other for ever: where a pod has one, it is that.
+   */
+  readonly checkout: Omit<k8s.VolumeMount, 'mountPath'>;
+  /** Variables by which those containers wait for it. @default it is there */
+  readonly awaited?: readonly AwaitedReadiness[] | undefined;
 }
 
 /**
@@ -49,9 +50,9 @@ export interface SourcesPod {
  *
  * @param isOnce whether it does nothing where they are placed already
  */
-export function fetchContainer(sources: Sources, { jobs, volume }: SourcesPod, isOnce: boolean): k8s.Container {
+export function fetchContainer(sources: Sources, pod: SourcesPod, isOnce: boolean): k8s.Container {
   const { repository, secret, depth, submodules, user, group } = sources;
-  return gitContainer(sources, jobs, {
+  return gitContainer(sources, pod, {
     name: 'fetch-sources',
     command: ['/bin/sh', '-c', scriptFile(join(__dirname, '../git/scripts/checkout.sh')), 'checkout'],
     args: [
@@ -62,52 +63,58 @@ export function fetchContainer(sources: Sources, { jobs, volume }: SourcesPod, i
     ],
     securityContext: asUser(user, group),
     volumeMounts: [
-      ...(isOnce ? [{ ...directoryOf(sources, volume), readOnly: true }] : []),
+      ...(isOnce ? [{ ...checkoutOf(pod), readOnly: true }] : []),
       ...[scratch, wanted],
       ...(secret === undefined ? [] : [login]),
     ],
   });
 }
 
-/** Places what was fetched, where nothing is yet. The kubelet makes the directory as root's. */
-export function placeContainer(sources: Sources, { jobs, volume }: SourcesPod): k8s.Container {
+/** Places what was fetched, where nothing is yet. Of a claim, the kubelet makes the directory, as root's. */
+export function placeContainer(sources: Sources, pod: SourcesPod): k8s.Container {
   const { user, group } = sources;
-  const { toolsImage: image, imagePullPolicy } = jobs;
+  const { toolsImage: image, imagePullPolicy } = pod.jobs;
   const container = toolsContainer({
-    ...{ name: 'place-sources', image, job: jobs, isOfPlatform: false, imagePullPolicy },
+    ...{ name: 'place-sources', image, job: pod.jobs, isOfPlatform: false, imagePullPolicy },
+    securityContext: isInDataPath(sources.place) ? asUser(user, group) : undefined,
     command: ['/bin/bash', '-c', scriptFile(join(__dirname, 'scripts/place-sources.sh')), 'place-sources'],
     args: [place, fetched, `${user}:${group}`],
-    mounts: [directoryOf(sources, volume), scratch],
+    mounts: [checkoutOf(pod), scratch],
   });
-  return { ...container, resources: resourcesOf(sources) };
+  return { ...container, ...waiting(pod), resources: resourcesOf(sources) };
 }
 
 /** Brings a checkout to what was fetched, as whose it is, and without what opens the repository: its owner decides what git does there. */
-export function updateContainer(sources: Sources, { jobs, volume }: SourcesPod): k8s.Container {
-  return gitContainer(sources, jobs, {
+export function updateContainer(sources: Sources, pod: SourcesPod): k8s.Container {
+  return gitContainer(sources, pod, {
     name: 'update-sources',
     command: ['/bin/sh', '-c', scriptFile(join(__dirname, 'scripts/update-sources.sh')), 'update-sources'],
     args: [place, fetched],
     securityContext: asUser(sources.user, sources.group),
-    volumeMounts: [directoryOf(sources, volume), { ...scratch, readOnly: true }],
+    volumeMounts: [checkoutOf(pod), { ...scratch, readOnly: true }],
   });
 }
 
-function directoryOf({ directory }: Sources, name: string): k8s.VolumeMount {
-  return { name, mountPath: place, subPath: directory };
+function checkoutOf({ checkout }: SourcesPod): k8s.VolumeMount {
+  return { ...checkout, mountPath: place };
+}
+
+function waiting({ awaited = [] }: SourcesPod): Pick<k8s.Container, 'env'> {
+  return awaited.length === 0 ? {} : { env: [...awaited] };
 }
 
 function resourcesOf({ resources: { requests, limits } }: Sources): k8s.ResourceRequirements {
   return { requests: quantities(requests), limits: quantities(limits) };
 }
 
-function gitContainer(sources: Sources, jobs: NamespaceJobs, container: k8s.Container): k8s.Container {
-  const { imagePullPolicy } = jobs;
+function gitContainer(sources: Sources, pod: SourcesPod, container: k8s.Container): k8s.Container {
+  const { imagePullPolicy } = pod.jobs;
+  const { env = [] } = waiting(pod);
   return {
     ...container,
     image: sources.gitImage,
     ...(imagePullPolicy && { imagePullPolicy }),
-    env: [{ name: 'HOME', value: scratch.mountPath }],
+    env: [{ name: 'HOME', value: scratch.mountPath }, ...env],
     resources: resourcesOf(sources),
     terminationMessagePolicy: 'FallbackToLogsOnError',
   };

@@ -5,20 +5,31 @@ import { jobPod } from '../job/job-pod';
 import type { NamespaceJobs } from '../job/namespace-jobs';
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
-import {
-  claimVolume,
-  fetchContainer,
-  sourcesName,
-  sourcesVolumes,
-  updateContainer,
-  wantedRevisions,
-} from './sources-containers';
+import { fetchContainer, sourcesName, sourcesVolumes, updateContainer, wantedRevisions } from './sources-containers';
 
 export interface SourcesProps {
   readonly jobs: NamespaceJobs;
   /** ConfigMap that says which commit is wanted. */
   readonly wantedMap: string;
   readonly sources: Sources;
+}
+
+/** Where a checkout lies, for a pod of its own. */
+export interface CheckoutVolume {
+  readonly volume: k8s.Volume;
+  /** Directory of the volume that the checkout is. @default all of it */
+  readonly subPath?: string | undefined;
+  /** Name of the Node object of the node that has it. @default any node */
+  readonly node?: string | undefined;
+}
+
+/** How the containers of such a pod mount it, but for the path. */
+export function checkoutMount({ volume: { name }, subPath }: CheckoutVolume): Omit<k8s.VolumeMount, 'mountPath'> {
+  return { name, ...(subPath !== undefined && { subPath }) };
+}
+
+export interface SourcesUpdateProps extends SourcesProps {
+  readonly checkout: CheckoutVolume;
 }
 
 /** Name of the Job that brings sources up to date. */
@@ -37,10 +48,11 @@ export class WantedSources extends Construct {
 
 /** A Job that brings the sources of a target up to date, once, for whoever asks for it. */
 export class SourcesUpdate extends Construct {
-  constructor(scope: Construct, id: string, { jobs, sources, wantedMap }: SourcesProps) {
+  constructor(scope: Construct, id: string, { jobs, sources, wantedMap, checkout }: SourcesUpdateProps) {
     super(scope, id);
     const { project, namespace, imagePullSecrets } = jobs;
-    const pod = { jobs, wantedMap, volume: sourcesName };
+    const { volume, node } = checkout;
+    const pod = { jobs, wantedMap, checkout: checkoutMount(checkout) };
     const jobLabels = labels(sourcesName, project);
     new k8s.KubeJob(this, 'Job', {
       metadata: { name: updateName, namespace, labels: jobLabels },
@@ -53,8 +65,9 @@ export class SourcesUpdate extends Construct {
           metadata: podMetadata(jobLabels),
           spec: jobPod({
             imagePullSecrets,
+            node,
             steps: [fetchContainer(sources, pod, false), updateContainer(sources, pod)],
-            volumes: [claimVolume(sources), ...sourcesVolumes(sources, wantedMap)],
+            volumes: [volume, ...sourcesVolumes(sources, wantedMap)],
           }),
         },
       },

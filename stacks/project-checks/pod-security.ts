@@ -1,5 +1,6 @@
 import { usesSources } from '../sources-stack';
 import { buildable } from '../../config/images/target-images';
+import { isInDataPath } from '../../config/sources';
 import type { Target } from '../../config/target';
 import { podSecurityLevel } from '../../constructs/labels';
 import type { Problems } from '../../input/problem';
@@ -9,13 +10,13 @@ const needingBaseline: ReadonlySet<string> = new Set(['buildah', 'kaniko']);
 
 /** A pod that is refused in the cluster would only be seen in events of its Job. */
 export function checkPodSecurity(target: Target, problems: Problems): void {
-  const { images, namespace, groups, slot } = target;
+  const { images, namespace, groups, slot, sources } = target;
   const [first] = buildable(images);
   const { builder } = images;
   const reason =
     first && builder && needingBaseline.has(builder.name)
       ? `${builder.name} builds no image ("${first.name}"): use baseline, or buildkit as builds.builder`
-      : usesSources(target)
+      : sources && !isInDataPath(sources.place) && usesSources(target)
         ? 'root cannot place sources: use baseline'
         : undefined;
   if (reason === undefined) return;

@@ -1,3 +1,4 @@
+import { isInDataPath } from '../../config/sources';
 import type { Target } from '../../config/target';
 import type { Notices } from '../../input/notice';
 import { usesSources } from '../sources-stack';
@@ -6,9 +7,12 @@ import { usesSources } from '../sources-stack';
 export function noticeUnusedSources(target: Target, notices: Notices): void {
   const { name, sources } = target;
   if (!sources || usesSources(target)) return;
+  const { place } = sources;
   notices.add(
     name,
     sources.position,
-    `sources: no workload mounts ${sources.directory} of the claim ${sources.claim}, or what is in it, by subPath, so that it could write to it; where there is to be no checkout, leave claim empty`,
+    isInDataPath(place)
+      ? `sources: no workload mounts the data path "${place.dataPath}", or a directory in it; where there is to be no checkout, leave dataPath empty`
+      : `sources: no workload mounts ${place.directory} of the claim ${place.claim}, or what is in it, by subPath, so that it could write to it; where there is to be no checkout, leave claim empty`,
   );
 }

@@ -23,18 +23,21 @@ maxSlots: 1
 dataPaths:
   root: /srv/shop
   envDir: '/srv/shop/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}'
-  dirs: [postgres, redis]
+  dirs: [postgres, redis, {name: files, shared: true, owner: 1000}]
 `;
 
 let directory: string;
 const write = (name: string, text = '') => {
   writeFileSync(join(directory, name), text);
 };
-const workload = (kind: string, name: string, replicas: number) => ({
+const workload = (kind: string, name: string, replicas: number, dataPath = 'postgres') => ({
   apiVersion: 'apps/v1',
   kind,
   metadata: { name },
-  spec: { replicas, template: { spec: { volumes: [{ name: 'data', hostPath: { path: '/srv/shop/dev/postgres' } }] } } },
+  spec: {
+    replicas,
+    template: { spec: { volumes: [{ name: 'data', hostPath: { path: `/srv/shop/dev/${dataPath}` } }] } },
+  },
 });
 const workloads = (...items: object[]) => {
   write('workloads', JSON.stringify({ items }));
@@ -174,6 +177,14 @@ describe('restore', () => {
       'error: StatefulSet/db and Deployment/other in shop-dev mount /srv/shop/dev/postgres: stop all but one\n',
     );
     expect(changes()).toEqual([]);
+  });
+
+  test('stops all that share the data path, and starts them as they were', () => {
+    workloads(workload('StatefulSet', 'db', 1, 'files'), workload('Deployment', 'web', 2, 'files'));
+    expect(trash('restore', 'shop-dev', 'files', 'files.Abcd1234', '--yes').status).toBe(0);
+    const web = (replicas: number) => `scale deployment/web --namespace=shop-dev --replicas=${replicas}`;
+    const started = [scaled(1), web(2)];
+    expect(changes()).toEqual([creation, removal('shop-dev'), scaled(0), web(0), ...started]);
   });
 
   test('of the platform hands back a slot that the collector has moved aside', () => {

@@ -1,5 +1,6 @@
 import { dataChanges } from '../../cluster/data-changes';
 import { operatedDataAnnotations } from '../../constructs/facts/operated-data';
+import { sharedDataAnnotations } from '../../constructs/facts/shared-data';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mountPaths } from '../../constructs/data-store/mount-paths';
 
@@ -31,6 +32,15 @@ test('data of another generation is told by data path, once for each pair of gen
     { dataPaths: ['db', 'search', 'cache'], live: 4, declared: 5 },
     { dataPaths: ['other'], live: 3, declared: 5 },
   ]);
+});
+
+test('shared data is told by the ConfigMap that says when it is ready', () => {
+  const ready = (generation: number): KubernetesObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'ready', annotations: sharedDataAnnotations({ names: ['src', 'files'], generation }) },
+  });
+  expect(dataChanges([ready(5)], [ready(4)])).toEqual([{ dataPaths: ['src', 'files'], live: 4, declared: 5 }]);
 });
 
 test('data of an operator is told by the ConfigMap, which is the same object in all generations', () => {

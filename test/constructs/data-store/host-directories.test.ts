@@ -10,9 +10,9 @@ test('a data path is a directory, whose volume is known however a manifest write
   const volume = store.volume('db', 'data');
   expect(volume).toEqual({ name: 'data', hostPath: { path: store.placeOf('db') } });
   const hostPath = { path: '/srv//shop/slots/3/./db/', type: 'Directory' };
-  expect(store.isVolumeOf('db', { name: 'any', hostPath })).toBe(true);
-  expect(store.isVolumeOf('cache', { name: 'any', hostPath })).toBe(false);
-  expect(store.isVolumeOf('db', { name: 'any' })).toBe(false);
+  expect(store.directoryIn('db', { name: 'any', hostPath })).toBe('');
+  expect(store.directoryIn('cache', { name: 'any', hostPath })).toBeUndefined();
+  expect(store.directoryIn('db', { name: 'any' })).toBeUndefined();
 });
 
 test('what works on the data sees markers and trash, and what removes it the directory above', () => {

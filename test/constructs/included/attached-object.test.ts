@@ -67,6 +67,33 @@ test('a workload on a data path has it ensured, holds the lock, runs alone, and 
   expect(data.unclaimed.map(({ name }) => name)).toEqual(['cache']);
 });
 
+test('several workloads on a shared data path wait for it, and run as they did', () => {
+  const { app, chart, data } = slot({ paths: [{ name: 'files', owner: 1000, shared: true }, 'cache'] });
+  const { hostPath } = data.path('files');
+  const workloads = [deployment(chart, hostPath), deployment(chart, `${hostPath}/web`, {}, 'web')];
+  for (const workload of workloads) data.attach(workload);
+  const key = { name: 'slot-data-directories', key: 'SLOTSTACK_GENERATION_7' };
+  const pods = workloads.map((workload) => podOf(jsonOf(workload)));
+  expect(pods.map((pod) => pod.volumes)).toEqual([
+    [{ name: 'data', hostPath: { path: hostPath } }],
+    [{ name: 'data', hostPath: { path: hostPath } }],
+  ]);
+  expect(pods.map((pod) => containerOf(pod, 'server').volumeMounts)).toEqual([
+    [{ name: 'data', mountPath: '/data' }],
+    [{ name: 'data', mountPath: '/data', subPath: 'web' }],
+  ]);
+  for (const pod of pods) {
+    expect(containerOf(pod, 'server').env).toMatchObject([{ valueFrom: { configMapKeyRef: key } }]);
+    expect(pod).not.toHaveProperty('initContainers');
+  }
+  expect(data.unclaimed.map(({ name }) => name)).toEqual(['cache']);
+  const jobs = (Testing.synth(chart) as KubernetesObject[]).filter(({ kind }) => kind === 'Job');
+  expect(jobs.map(({ metadata }) => metadata.name)).toEqual([
+    expect.stringMatching(/^slot-data-directories-[0-9a-f]{8}$/),
+  ]);
+  expect(app.node.validate()).toEqual([]);
+});
+
 test('a Deployment of cdk8s-plus is taken as it is when it is synthesized', () => {
   const { chart, data } = slot({
     paths: [{ name: 'files', owner: 1000, group: 1000, command: ['/files'], mode: '0750' }],

@@ -1,0 +1,84 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { generationKey } from '../facts/generation-key';
+import { roleLabels } from '../facts/role';
+import { labels } from '../labels';
+import { giveRights } from '../rights';
+import { kubectlContainer } from './kubectl-container';
+import type { NamespaceJobs } from './namespace-jobs';
+
+/** Label of pods that say what is ready, which their NetworkPolicy selects: no other pod can have it. */
+export const readinessRole = roleLabels('readiness');
+
+export interface ReadyMapProps {
+  /** Its name, which begins as all that is slotstack's own: nobody else writes it then. */
+  readonly name: string;
+  /** Name of the project. */
+  readonly project: string;
+  readonly namespace: string;
+  /** ServiceAccount of the Job that says what is ready. */
+  readonly account: string;
+  /** What else it says. @default nothing */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * A ConfigMap by which a Job says that what it makes is ready for a generation of data. It goes with its namespace, so that it never
+ * speaks of another life of a slot. Containers wait for its key as they wait for that of a Secret.
+ */
+export class ReadyMap extends Construct {
+  constructor(scope: Construct, id: string, { name, project, namespace, account, annotations }: ReadyMapProps) {
+    super(scope, id);
+    const metadata = { name, namespace, labels: labels(name, project) };
+    // Without data: what the Job has said stays where this is applied again.
+    new k8s.KubeConfigMap(this, 'ConfigMap', { metadata: { ...metadata, ...(annotations && { annotations }) } });
+    giveRights(this, {
+      metadata,
+      rules: [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [name], verbs: ['get', 'patch'] }],
+      account: { name: account, namespace },
+    });
+    // Everything, because a policy cannot name the API server: its address is that of a node, or of nothing in the cluster.
+    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
+      metadata,
+      spec: { podSelector: { matchLabels: readinessRole }, policyTypes: ['Ingress', 'Egress'], egress: [{}] },
+    });
+  }
+}
+
+/** What a Job does before and after it makes something: nobody who waits for another generation starts in between, or later. */
+export interface ReadySteps {
+  readonly begin: k8s.Container;
+  readonly end: k8s.Container;
+}
+
+export function readySteps(
+  name: string,
+  generation: number,
+  jobs: Pick<NamespaceJobs, 'kubectlImage' | 'jobResources' | 'imagePullPolicy'>,
+): ReadySteps {
+  const step = (container: string, data: Readonly<Record<string, string>>) =>
+    kubectlContainer({
+      ...{ name: container, job: jobs, isOfPlatform: false, imagePullPolicy: jobs.imagePullPolicy },
+      args: [
+        'patch',
+        'configmap',
+        name,
+        '--type=json',
+        `--patch=${JSON.stringify([{ op: 'add', path: '/data', value: data }])}`,
+      ],
+    });
+  return { begin: step('not-ready', {}), end: step('ready', { [generationKey(generation)]: '' }) };
+}
+
+/** The variable by which a container waits for what a map says. */
+export interface AwaitedReadiness {
+  readonly name: string;
+  readonly valueFrom: { readonly configMapKeyRef: { readonly name: string; readonly key: string } };
+}
+
+export function awaitedReadiness(map: string, generation: number): AwaitedReadiness {
+  return {
+    name: `SLOTSTACK_READY_${map.toUpperCase().replace(/-/g, '_')}`,
+    valueFrom: { configMapKeyRef: { name: map, key: generationKey(generation) } },
+  };
+}

@@ -1,0 +1,181 @@
+import { stringify } from 'yaml';
+import { at, containerOf, only, podOf } from '../constructs/built';
+import { problemsOf, synthesized } from './synthesized';
+
+const services = (dirs = 'cache, {name: src, shared: true, owner: 1000}', more = '') => `project: shop
+environments: {dev: {}, ai: {}, repair: {}}
+namespace:
+  patterns: {dev: shop-dev, ai: 'shop-dev-{{ .Slot }}', repair: shop-dev}
+maxSlots: 3
+dataPaths:
+  root: /srv/shop
+  envDir: '/srv/shop/{{ if .Slot }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}'
+  dirs: [${dirs}]
+${more}services:
+  - name: web
+    manifests: [{path: web.yaml}]
+    overlays:
+      ai: {hostMounts: [{name: code, hostPath: '/srv/shop/slots/{{ .Slot }}/src/services/web', mountPath: /app}]}
+  - {name: agent, manifests: [{path: agent.yaml}]}
+  - {name: cache, when: '{{ ne .Env "repair" }}', manifests: [{path: cache.yaml}]}
+`;
+const sources = "sources: {repository: 'https://git.example.org/shop.git', branch: main, dataPath: src}\n";
+
+const workload = (name: string, pod: object, replicas = 1) => ({
+  ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name } },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: pod },
+  },
+});
+const image = 'docker.io/library/busybox:1.37.0';
+const web = workload('web', { initContainers: [{ name: 'install', image }], containers: [{ name: 'web', image }] }, 2);
+const agent = workload('agent', {
+  serviceAccountName: 'codex-sa',
+  containers: [
+    { name: 'agent', image, volumeMounts: [{ name: 'own', mountPath: '/workspace' }] },
+    { name: 'other', image },
+  ],
+  volumes: [
+    {
+      name: 'own',
+      hostPath: {
+        path: '{{ if eq .Env "repair" }}/srv/shop/dev/src{{ else }}{{ .DataPaths.src }}{{ end }}',
+        type: 'Directory',
+      },
+    },
+  ],
+});
+const cache = workload('cache', {
+  containers: [{ name: 'cache', image, command: ['httpd'], volumeMounts: [{ name: 'own', mountPath: '/data' }] }],
+  volumes: [{ name: 'own', hostPath: { path: '{{ .DataPaths.cache }}' } }],
+});
+const files = {
+  'web.yaml': stringify(web),
+  'agent.yaml': stringify(agent),
+  'cache.yaml': stringify(cache).replace('cache}}', 'cache }}'),
+};
+const owned = 'cache, {name: src, shared: true, owner: 1000}'.replace('cache,', '{name: cache, owner: 1000},');
+const output = (more = '') => synthesized(services(owned, more), files);
+const ready = (map: string) => ({ configMapKeyRef: { name: map, key: 'SLOTSTACK_GENERATION_0' } });
+
+test('several workloads mount it, as whoever they run, and wait until its Job has ensured it', () => {
+  const objects = output().objects('shop-dev-1');
+  const job = objects.find(
+    ({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-directories-'),
+  );
+  const steps = at(podOf(job as never), 'initContainers') as readonly { name: string; args: readonly string[] }[];
+  expect(steps.map(({ name }) => name)).toEqual(['not-ready', 'slot-data']);
+  expect(steps[1]?.args).toContain('src=1000:1000:0700');
+  expect(containerOf(podOf(job as never), 'ready').args?.at(-1)).toContain('SLOTSTACK_GENERATION_0');
+
+  const pod = podOf(only(objects, 'Deployment', 'agent'));
+  expect(pod).toMatchObject({ serviceAccountName: 'codex-sa' });
+  expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/slots/1/src' } }]);
+  expect(containerOf(pod, 'agent').env).toEqual([
+    { name: 'SLOTSTACK_READY_SLOT_DATA_DIRECTORIES', valueFrom: ready('slot-data-directories') },
+  ]);
+  expect(containerOf(pod, 'other').env).toBeUndefined();
+});
+
+test('a directory in it is mounted from its volume, so that a link there leads nowhere else', () => {
+  const pod = podOf(only(output().objects('shop-dev-1'), 'Deployment', 'web'));
+  expect(pod.volumes).toEqual([{ name: 'code', hostPath: { path: '/srv/shop/slots/1/src' } }]);
+  for (const name of ['install', 'web'])
+    expect(containerOf(pod, name).volumeMounts).toEqual([{ name: 'code', mountPath: '/app', subPath: 'services/web' }]);
+});
+
+test('the guard lets every pod of the namespace mount it, and no directory in it', () => {
+  const { annotations } = only(output().objects('shop-dev-1'), 'Namespace', 'shop-dev-1').metadata;
+  expect(annotations?.['slotstack.dev/host-paths']).toBe('/srv/shop/slots/1/src');
+});
+
+test('a guest mounts that of whose namespace it works in', () => {
+  const pod = podOf(only(output(sources).objects('shop-repair'), 'Deployment', 'agent'));
+  expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/dev/src' } }]);
+  expect(containerOf(pod, 'agent').env?.map(({ name }) => name)).toEqual([
+    'SLOTSTACK_READY_SLOT_DATA_DIRECTORIES',
+    'SLOTSTACK_READY_SLOT_DATA_SOURCES',
+  ]);
+});
+
+test('its checkout is placed by a Job, as whose it is, and without what opens the repository', () => {
+  const all = output(`${sources.replace('}', ', secret: login}')}secrets: {login: {source: shared}}\n`).objects(
+    'shop-dev-1',
+  );
+  const job = all.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-sources-'));
+  const pod = podOf(job as never);
+  expect(containerOf(pod, 'place-sources')).toMatchObject({
+    args: ['/sources', '/scratch/repository', '1000:1000'],
+    env: [{ valueFrom: ready('slot-data-directories') }],
+    securityContext: { runAsUser: 1000, capabilities: { drop: ['ALL'] } },
+    volumeMounts: [
+      { name: 'slotstack-sources', mountPath: '/sources' },
+      { name: 'slotstack-sources-scratch', mountPath: '/scratch' },
+    ],
+  });
+  const web = podOf(only(all, 'Deployment', 'web'));
+  expect(containerOf(web, 'web').env?.map(({ name }) => name)).toContain('SLOTSTACK_READY_SLOT_DATA_SOURCES');
+  expect(at(web, 'initContainers')).toHaveLength(1);
+});
+
+test('a push changes no pod', () => {
+  const register = (commit: string) => ({
+    ...files,
+    'slots/active/1.yaml': `slot: 1\ngeneration: 2\nlife: 2\nowner: me\nsince: 2026-11-29T10:00Z\nissue: 9\ncommit: ${commit}\n`,
+  });
+  const [before, after] = ['a', 'b'].map((digit) =>
+    synthesized(services(owned, sources), register(digit.repeat(40))).objects('shop-dev-1'),
+  );
+  const changed = before?.filter((object, index) => stringify(object) !== stringify(after?.[index]));
+  expect(changed?.map(({ metadata }) => metadata.name)).toEqual(['slotstack-sources']);
+});
+
+test('in claims, too', () => {
+  const claimed = services(owned, sources)
+    .replace(/ {2}root: .*\n {2}envDir: .*\n/, '  claim: {size: 1Gi, accessModes: [ReadWriteMany]}\n')
+    .replace(
+      /overlays:\n.*\n/,
+      'overlays: {ai: {pvcMounts: [{name: code, claimName: data-src, mountPath: /app, subPath: services/web}]}}\n',
+    );
+  const mounting = (text: string, name: string) =>
+    text.replace(/hostPath:\n(.*\n)+?(?=\S|$)/, `persistentVolumeClaim:\n            claimName: data-${name}\n`);
+  const all = synthesized(claimed, {
+    ...files,
+    'agent.yaml': mounting(files['agent.yaml'], 'src'),
+    'cache.yaml': mounting(files['cache.yaml'], 'cache').replace(
+      'spec:\n      containers',
+      'spec:\n      securityContext: {fsGroup: 1000}\n      containers',
+    ),
+  }).objects('shop-dev-1');
+  expect(containerOf(podOf(only(all, 'Deployment', 'web')), 'web').volumeMounts).toEqual([
+    { name: 'code', mountPath: '/app', subPath: 'slot-data/src/services/web' },
+  ]);
+  expect(containerOf(podOf(only(all, 'Deployment', 'agent')), 'agent').volumeMounts).toEqual([
+    { name: 'own', mountPath: '/workspace', subPath: 'slot-data/src' },
+  ]);
+  const job = all.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-directories-'));
+  expect(containerOf(podOf(job as never), 'slot-data').securityContext).toMatchObject({ runAsUser: 1000 });
+});
+
+test('what no workload mounts is told, and what cannot be is refused', () => {
+  const unused = services(`${owned}, {name: more, shared: true, owner: 5}`);
+  expect(synthesized(unused, files).notices.join('\n')).toContain('dataPaths: no workload mounts "more"');
+  expect(problemsOf(services('{name: src, shared: true, command: [run]}'), files)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/dataPaths.dirs\[0\].owner: required: the user id whose the shared directory "src" is/),
+      expect.stringMatching(/dataPaths.dirs\[0\].command: there is no lock on a shared directory/),
+    ]),
+  );
+});
+
+test.each([
+  ['dataPath: none', /sources.dataPath: there is no data path "none" here/],
+  ['dataPath: cache', /sources.dataPath: "cache" belongs to one workload: state "shared: true"/],
+  ['dataPath: src, claim: code', /sources.dataPath: the checkout lies in one place/],
+  ['dataPath: src, user: 5', /sources.user: that of the data path "src" holds: leave it out/],
+  ['claim: code', /sources.directory: required/],
+])('sources with %s', (place, message) => {
+  expect(problemsOf(services(owned, sources.replace('dataPath: src', place)), files).join('\n')).toMatch(message);
+});
