@@ -240,6 +240,25 @@ describe('in the cluster', () => {
     expect(readers).toEqual({ y: ['shop-dev'], 'x,y': ['shop-dev-1', 'shop-dev-2'] });
   });
 
+  test.each([
+    ['slots', 'wildcard-tls', "'*.ai.example.org'"],
+    ["'dev-{{ .Slot }}'", "'dev-{{ .Slot }}-tls'", "'dev-{{ .Slot }}.ai.example.org'"],
+  ])('a certificate stays in the namespace of the platform, and its Secret is shared: %s', (name, secret, host) => {
+    const issuer = 'issuerRef: {kind: ClusterIssuer, name: letsencrypt}';
+    const certificate = `apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: ${name}, namespace: '{{ .Project }}-platform'}\nspec: {secretName: ${secret}, dnsNames: [${host}], ${issuer}}\n`;
+    const ingress = `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec: {tls: [{secretName: web-tls}], defaultBackend: {service: {name: web, port: {number: 80}}}}\n`;
+    const service = `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {a: b}, ports: [{port: 80}]}\n`;
+    const output = synthesized(services(`{web-tls: {source: shared, from: ${secret}}}`), {
+      'm.yaml': [web(), certificate, ingress, service].join('---\n'),
+    });
+    const own = output.objects('shop-dev-2');
+    expect(own.map(({ kind }) => kind)).not.toContain('Certificate');
+    const copies = own.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-shared-'));
+    expect(JSON.stringify(copies)).toContain(secret.slice(1, -1).replace('{{ .Slot }}', '2').slice(-8));
+    const platform = output.objects('shop-platform').filter(({ kind }) => kind === 'Certificate');
+    expect(platform.length).toBe(name === 'slots' ? 1 : 3);
+  });
+
   test('a Job is another where what it makes is', () => {
     const job = (keys: string) =>
       made(`{a: {source: generated, keys: {${keys}}}}`).find(({ kind }) => kind === 'Job')?.metadata.name;
