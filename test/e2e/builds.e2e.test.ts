@@ -1,23 +1,12 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describeWithCluster, kubectl, noCluster } from './cluster';
+import { closed, hasBuilder, open, registryLogin } from './addons';
+import { describeWithCluster, kubectl } from './cluster';
 import { GitRepository } from './git-repository';
+import { ProcessWords } from './process-words';
 import { Trial } from './trial';
 
 const trial = new Trial('e2e-builds');
 const [first, second] = [1, 2].map((slot) => `${trial.project}-dev-${slot}`) as [string, string];
 const dev = `${trial.project}-dev`;
-
-/** Registries of the test cluster: an open one, and one with a password. */
-const open = 'registry.e2e-addons.svc.cluster.local:5000';
-const closed = 'private.e2e-addons.svc.cluster.local:5001';
-
-const hasBuilder =
-  noCluster() === undefined &&
-  spawnSync('kubectl', ['get', 'services', 'registry', 'private', '-n', 'e2e-addons']).status === 0 &&
-  kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names}']).includes('buildah');
 
 /** What no run before this one has built. */
 const run = `run-${process.pid}-${Date.now()}`;
@@ -36,13 +25,12 @@ const web = {
   },
 };
 
-if (!hasBuilder) console.warn('skipped: builds: the test cluster has no registries, or no image of buildah');
+if (!hasBuilder()) console.warn('skipped: builds: the test cluster has no registries, or no image of buildah');
 
-(hasBuilder ? describeWithCluster : describe.skip)('images that are built', () => {
+(hasBuilder() ? describeWithCluster : describe.skip)('images that are built', () => {
   let repository: GitRepository;
   const commits: Record<string, string> = {};
   const own = (branch: string, source: string) => ({ web: { commit: commits[branch] ?? '', source } });
-  const password = 'e2e';
 
   const declare = (ofSecond: string) => {
     trial.declare({
@@ -78,14 +66,10 @@ if (!hasBuilder) console.warn('skipped: builds: the test cluster has no registri
     }
   };
 
-  /** Words of all processes of this machine, which is the node of the test cluster. */
-  let calls: string;
-  let sampler: ChildProcess;
+  let processes: ProcessWords;
 
   beforeAll(() => {
-    calls = join(mkdtempSync(join(tmpdir(), 'slotstack-calls-')), 'calls');
-    const look = `while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; sleep 0.5; done >'${calls}'`;
-    sampler = spawn('sh', ['-c', look], { stdio: 'ignore' });
+    processes = new ProcessWords();
     trial.begin();
     repository = new GitRepository();
     commits.main = repository.commit('main', { 'web/Dockerfile': dockerfile('main'), 'web/text': 'of main\n' });
@@ -95,8 +79,7 @@ if (!hasBuilder) console.warn('skipped: builds: the test cluster has no registri
     declare('pr-8');
   });
   afterAll(() => {
-    sampler.kill();
-    rmSync(dirname(calls), { recursive: true });
+    processes.end();
     trial.end();
     repository.remove();
   });
@@ -104,7 +87,7 @@ if (!hasBuilder) console.warn('skipped: builds: the test cluster has no registri
   test('two pull requests run their own images at the same time', () => {
     expect(trial.run('apply', `${trial.project}-dev`)).toMatchObject({ status: 0 });
     secret('git-login', repository.user, repository.password);
-    secret('registry-login', 'e2e', password);
+    secret('registry-login', registryLogin.username, registryLogin.password);
     const applied = trial.run('apply', first, second);
     expect(applied).toMatchObject({ status: 0 });
     const waited = trial.run('wait', first, second, '--timeout', '280');
@@ -134,13 +117,13 @@ if (!hasBuilder) console.warn('skipped: builds: the test cluster has no registri
       kubectl(['get', 'jobs,pods,events,configmaps', '-n', namespace, '-o', 'json']),
       kubectl(['logs', '-n', namespace, '-l', 'app.kubernetes.io/name=build-image', '--all-containers', '--tail=-1']),
     ]);
-    const words = readFileSync(calls, 'utf8');
+    const words = processes.text;
     // They were looked at while something was built.
     expect(words).toContain('build-with-buildah');
     for (const text of [...seen, words]) {
       expect(text).not.toContain(repository.password);
       expect(text).not.toContain(Buffer.from(`${repository.user}:${repository.password}`).toString('base64'));
-      expect(text).not.toContain(Buffer.from(`e2e:${password}`).toString('base64'));
+      expect(text).not.toContain(Buffer.from(Object.values(registryLogin).join(':')).toString('base64'));
     }
   });
 });

@@ -32,7 +32,8 @@ export class GitRepository {
     return join(this.directory, 'checkout');
   }
 
-  private get bare(): string {
+  /** Where whoever is on this machine pushes to it. */
+  get bare(): string {
     return join(this.directory, 'shop.git');
   }
 

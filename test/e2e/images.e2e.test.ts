@@ -1,17 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { describeWithCluster, kubectl, noCluster } from './cluster';
+import { closed, hasRegistries, open } from './addons';
+import { describeWithCluster, kubectl } from './cluster';
 import { Trial } from './trial';
 
 const trial = new Trial('e2e-images');
 const slot = `${trial.project}-dev-1`;
-
-/** Registries of the test cluster: an open one, and one with a password. */
-const open = 'registry.e2e-addons.svc.cluster.local:5000';
-const closed = 'private.e2e-addons.svc.cluster.local:5001';
-
-const hasRegistries =
-  noCluster() === undefined &&
-  spawnSync('kubectl', ['get', 'services', 'registry', 'private', '-n', 'e2e-addons']).status === 0;
 
 /** What no run before this one has copied. */
 const copy = `e2e/copies/app:run-${process.pid}-${Date.now()}`;
@@ -37,9 +29,9 @@ const web = {
   },
 };
 
-if (!hasRegistries) console.warn('skipped: images: the registries of the test cluster are not there');
+if (!hasRegistries()) console.warn('skipped: images: the registries of the test cluster are not there');
 
-(hasRegistries ? describeWithCluster : describe.skip)('images', () => {
+(hasRegistries() ? describeWithCluster : describe.skip)('images', () => {
   const declare = (secret: string) => {
     trial.declare({
       ...{ services: [], maxSlots: 1, active: { 1: { generation: 1, life: 1, issue: 1 } }, included: [web] },

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { stringify } from 'yaml';
+import { parseDocument, stringify, type Document } from 'yaml';
 import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
 import { synthesize } from '../../stacks/synthesize';
@@ -81,6 +81,8 @@ export interface Declaration {
   readonly images?: { readonly images: object; readonly registries: object; readonly builds?: object };
   /** The checkout that workloads work in. @default none */
   readonly sources?: object;
+  /** Data paths that several workloads mount, beside those of the services. @default none */
+  readonly shared?: readonly object[];
   /** What runs before and after all else. @default nothing */
   readonly hooks?: object;
   /** Objects that are there only during a deploy, and what runs after them. @default none */
@@ -113,8 +115,11 @@ export class Trial {
     return join(this.directory, 'services.yaml');
   }
 
+  /** Variables that commands are told, beside where data lies. */
+  variables: Readonly<Record<string, string>> = {};
+
   private get environment(): NodeJS.ProcessEnv {
-    return { DATA_ROOT: dataDirectory };
+    return { DATA_ROOT: dataDirectory, ...this.variables };
   }
 
   /** A clean start, whatever an earlier run has left; call `end` when done. */
@@ -133,11 +138,16 @@ export class Trial {
 
   /**
    * A checkout of the project in `directory`, under this one's name: what a cluster has of the real one stays as it is.
+   *
+   * @param amend changes what services.yaml says. @default nothing
    */
-  copy(directory: string): void {
+  copy(directory: string, amend: (services: Document) => void = () => undefined): void {
     cpSync(directory, this.directory, { recursive: true });
-    const text = readFileSync(this.servicesFile, 'utf8').replace(/^project: .*$/m, `project: ${this.project}`);
-    writeFileSync(this.servicesFile, text);
+    // Comments stay: variables stand there.
+    const services = parseDocument(readFileSync(this.servicesFile, 'utf8'));
+    services.set('project', this.project);
+    amend(services);
+    writeFileSync(this.servicesFile, services.toString({ lineWidth: 0 }));
     this.synthesize();
   }
 
@@ -146,6 +156,11 @@ export class Trial {
    */
   declare({ active = {}, released = {}, ...declaration }: Declaration): void {
     this.writeServicesFile(declaration);
+    this.hold(active, released);
+  }
+
+  /** What the register says from now on of slots in use, and of those that are released. */
+  hold(active: Readonly<Record<number, Held>>, released: Readonly<Record<number, Held>> = {}): void {
     rmSync(join(this.directory, 'slots'), { recursive: true, force: true });
     for (const [state, slots] of Object.entries({ active, released })) {
       for (const [slot, held] of Object.entries(slots)) {
@@ -166,7 +181,9 @@ export class Trial {
       environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
       maxSlots,
       guard: { enabled: guard },
-      ...(services.length > 0 && { dataPaths: this.dataPathsOf({ services, ...optional }) }),
+      ...(services.length + (optional.shared ?? []).length > 0 && {
+        dataPaths: this.dataPathsOf({ services, ...optional }),
+      }),
       ...(limits && { limits }),
       ...(network && { network }),
       ...(argocd && { argocd }),
@@ -199,15 +216,25 @@ export class Trial {
     if (included) this.write('included.yaml', { apiVersion: 'v1', kind: 'List', items: included });
   }
 
-  private dataPathsOf({ services, node, slotDisk, limit, collector, dataClaim, volumesOf }: Declaration): object {
-    if (dataClaim) return { claim: dataClaim, dirs: services };
+  private dataPathsOf({
+    services,
+    shared = [],
+    node,
+    slotDisk,
+    limit,
+    collector,
+    dataClaim,
+    volumesOf,
+  }: Declaration): object {
+    const dirs = [...services, ...shared];
+    if (dataClaim) return { claim: dataClaim, dirs };
     const root = slotDisk
       ? `{{ if .Slot }}${slotDisk.root}{{ else }}${this.dataRoot.path}{{ end }}`
       : this.dataRoot.path;
     return {
       root,
       envDir: `${root}/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}{{ .Env }}{{ end }}`,
-      dirs: services,
+      dirs,
       ...(node !== undefined && { node }),
       ...(volumesOf !== undefined && { node: volumesOf, persistentVolumes: true }),
       ...(slotDisk && { disk: `{{ if .Slot }}${slotDisk.disk}{{ else }}${this.project}{{ end }}` }),

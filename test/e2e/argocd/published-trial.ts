@@ -57,6 +57,36 @@ export class PublishedTrial extends Trial {
     this.git('push', '--quiet', 'origin', 'main');
   }
 
+  /**
+   * Files of a branch beside the project, as people push them, also to another repository.
+   *
+   * @returns the commit
+   */
+  push(branchName: string, files: Readonly<Record<string, string>>, further: string): string {
+    this.git('pull', '--quiet', '--ff-only', 'origin', 'main');
+    if (branchName !== 'main') this.git('checkout', '--quiet', '-B', branchName);
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.checkout, path)), { recursive: true });
+      writeFileSync(join(this.checkout, path), text);
+    }
+    this.commit();
+    for (const repository of ['origin', further])
+      this.git('push', '--quiet', '--force', repository, `HEAD:refs/heads/${branchName}`);
+    const commit = this.git('rev-parse', 'HEAD');
+    this.git('checkout', '--quiet', 'main');
+    return commit;
+  }
+
+  /** `slotstack slots`, for a pull request at a commit. @returns what it says of the slot */
+  ofPullRequest(
+    command: 'allocate' | 'set',
+    { pr, branchName, commit }: { readonly pr: number; readonly branchName: string; readonly commit: string },
+  ): Readonly<Record<string, string>> {
+    const task = command === 'allocate' ? ['--owner', 'e2e', '--since', '2026-01-01T00:00Z'] : [];
+    const shown = ['--pr', String(pr), '--head', branchName, '--commit', commit];
+    return this.outputOf('slots', command, '--project', this.project, ...shown, ...task);
+  }
+
   /** An administrator's work, once; all else comes by commits. */
   setUp(): void {
     this.publish();
