@@ -45,7 +45,7 @@ function dataOf(object: KubernetesObject): NamedData | undefined {
       ? undefined
       : { names: [operated.service], generation: operated.generation, isOperated: true };
   const shared = sharedData(object);
-  if (shared) return shared;
+  if (shared) return { names: [shared.name], generation: shared.generation };
   const ensured = ensuredData(object);
   return ensured && { names: ensured.paths.map(({ name }) => name), generation: ensured.generation };
 }

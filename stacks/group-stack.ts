@@ -8,7 +8,7 @@ import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
 import { sharedMountsOf, withSharedMounts, type SharedStore } from '../constructs/included/shared-mount';
 import { awaitedReadiness, type AwaitedReadiness } from '../constructs/job/ready-map';
-import { sharedName } from '../constructs/slot-data/shared-paths';
+import { sharedPathName } from '../constructs/slot-data/shared-path';
 import { placedName } from '../constructs/sources/placed-sources';
 import { withSources } from '../constructs/sources/with-sources';
 import { attachWorkload } from '../constructs/included/included-workload';
@@ -139,7 +139,9 @@ export class GroupStack extends Stack {
   private readonly awaited = (dataPath: string): AwaitedReadiness[] => {
     const { sources, generation } = this.props.owner;
     const isCheckout = sources && isInDataPath(sources.place) && sources.place.dataPath === dataPath;
-    return [sharedName, ...(isCheckout ? [placedName] : [])].map((map) => awaitedReadiness(map, generation));
+    return [sharedPathName(dataPath), ...(isCheckout ? [placedName] : [])].map((map) =>
+      awaitedReadiness(map, generation),
+    );
   };
 }
 

@@ -19,8 +19,9 @@ export class SourcesStack extends Stack {
     if (!sources || !usesSources(target)) return;
     const props = { jobs: jobsOf(target), sources, wantedMap: wantedMapOf(target) };
     new WantedSources(this, 'sources', props);
-    if (isInDataPath(sources.place))
-      new PlacedSources(this, 'placed', { ...props, generation, checkout: checkoutOf(target, sources) });
+    if (!isInDataPath(sources.place)) return;
+    const { dataPath } = sources.place;
+    new PlacedSources(this, 'placed', { ...props, generation, dataPath, checkout: checkoutOf(target, sources) });
   }
 }
 

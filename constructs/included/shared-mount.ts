@@ -12,7 +12,7 @@ import {
 import { awaitedReadiness, type AwaitedReadiness } from '../job/ready-map';
 import { nodePin } from '../node-pin';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
-import { sharedName } from '../slot-data/shared-paths';
+import { sharedPathName } from '../slot-data/shared-path';
 
 /** Where shared data paths lie, and which generation of them is wanted. */
 export interface SharedStore extends Pick<DataOfSlot, 'store' | 'nodeName' | 'generation'> {
@@ -51,7 +51,9 @@ export function withSharedMounts(
   object: KubernetesObject,
   mounts: readonly SharedMount[],
   { store, nodeName, generation }: SharedStore,
-  awaited: (dataPath: string) => readonly AwaitedReadiness[] = () => [awaitedReadiness(sharedName, generation)],
+  awaited: (dataPath: string) => readonly AwaitedReadiness[] = (dataPath) => [
+    awaitedReadiness(sharedPathName(dataPath), generation),
+  ],
 ): KubernetesObject {
   if (mounts.length === 0) return object;
   const byVolume = new Map(mounts.map((mount) => [mount.volumeName, mount]));

@@ -17,7 +17,7 @@ import type { DataPath } from './data-path';
 import { lifeTokenVolume } from './life-token';
 import { placedScript } from './placed-scripts';
 import { dataServiceAccount } from './service-account';
-import { SharedPaths } from './shared-paths';
+import { SharedPath } from './shared-path';
 import { lockWaitSeconds } from './service-lock-wait';
 import type { TargetDataProps } from './slot-data-props';
 import type { Tools } from './tools';
@@ -235,8 +235,8 @@ export abstract class TargetData extends Construct implements DataOfSlot {
       },
       automountServiceAccountToken: false,
     });
-    const paths = this.paths.filter(({ isShared }) => isShared);
-    if (paths.length > 0) new SharedPaths(this, 'shared', { data: this, paths });
+    for (const path of this.paths.filter(({ isShared }) => isShared))
+      new SharedPath(this, `shared-${path.name}`, { data: this, path });
     this.node.addValidation({ validate: () => strangersIn(this) });
   }
 }

@@ -6,7 +6,7 @@ import { awaitedReadiness, ReadyMap, readinessRole, readySteps } from '../job/re
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
 import { podHash } from '../pod-hash';
-import { sharedName } from '../slot-data/shared-paths';
+import { sharedPathName } from '../slot-data/shared-path';
 import { fetchContainer, placeContainer, sourcesVolumes } from './sources-containers';
 import { checkoutMount, type SourcesUpdateProps } from './sources-update';
 
@@ -16,13 +16,15 @@ export const placedName = 'slot-data-sources';
 export interface PlacedSourcesProps extends SourcesUpdateProps {
   /** Generation of the data that the checkout is of. */
   readonly generation: number;
+  /** Name of the data path that it is. */
+  readonly dataPath: string;
 }
 
 /** A Job that places sources in a shared data path, once in each generation, for all who mount it. */
 export class PlacedSources extends Construct {
   constructor(scope: Construct, id: string, props: PlacedSourcesProps) {
     super(scope, id);
-    const { jobs, sources, wantedMap, generation, checkout } = props;
+    const { jobs, sources, wantedMap, generation, dataPath, checkout } = props;
     const { project, namespace, imagePullSecrets } = jobs;
     const { volume, node } = checkout;
     const objectLabels = labels(placedName, project);
@@ -31,7 +33,7 @@ export class PlacedSources extends Construct {
       automountServiceAccountToken: false,
     });
     new ReadyMap(this, 'ready', { name: placedName, project, namespace, account: placedName });
-    const awaited = [awaitedReadiness(sharedName, generation)];
+    const awaited = [awaitedReadiness(sharedPathName(dataPath), generation)];
     const pod = { jobs, wantedMap, checkout: checkoutMount(checkout), awaited };
     const { begin, end } = readySteps(placedName, generation, jobs);
     const spec = jobPod({

@@ -38,9 +38,9 @@ test('shared data is told by the ConfigMap that says when it is ready', () => {
   const ready = (generation: number): KubernetesObject => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: 'ready', annotations: sharedDataAnnotations({ names: ['src', 'files'], generation }) },
+    metadata: { name: 'ready', annotations: sharedDataAnnotations({ name: 'src', generation }) },
   });
-  expect(dataChanges([ready(5)], [ready(4)])).toEqual([{ dataPaths: ['src', 'files'], live: 4, declared: 5 }]);
+  expect(dataChanges([ready(5)], [ready(4)])).toEqual([{ dataPaths: ['src'], live: 4, declared: 5 }]);
 });
 
 test('data of an operator is told by the ConfigMap, which is the same object in all generations', () => {

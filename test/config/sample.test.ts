@@ -12,6 +12,8 @@ const file = join(directory, 'services.yaml');
 const isThere = existsSync(file);
 if (!isThere) process.stderr.write(`skipped: the sample project is not at ${directory}\n`);
 
+const withClaims = join(__dirname, '../../../shared/samples/project-example-claims/services.yaml');
+
 const environment = { CODEXCTL_DATA_ROOT: '/srv/data', CODEXCTL_CODE_ROOT_BASE: '/srv/code' };
 const projectRoot = '/home/ci/project-example';
 
@@ -40,6 +42,17 @@ const problems = (inputs: Inputs) =>
       ['project-example-ai-staging', 34],
       ...slots,
       ['project-example-ai-repair', 7],
+    ]);
+  });
+
+  test('has the objects that codexctl renders at the time of claims, too', () => {
+    const { targets } = loadProject(withClaims, { environment: {}, projectRoot });
+    const slots = Array.from({ length: 10 }, (_, index) => [`project-example-dev-${index + 1}`, 38]);
+    expect(targets.map((each) => [each.name, objectsOf(each).length])).toEqual([
+      ['project-example-dev', 32],
+      ['project-example-ai-staging', 39],
+      ...slots,
+      ['project-example-ai-repair', 4],
     ]);
   });
 

@@ -62,9 +62,7 @@ const ready = (map: string) => ({ configMapKeyRef: { name: map, key: 'SLOTSTACK_
 
 test('several workloads mount it, as whoever they run, and wait until its Job has ensured it', () => {
   const objects = output().objects('shop-dev-1');
-  const job = objects.find(
-    ({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-directories-'),
-  );
+  const job = objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-of-src-'));
   const steps = at(podOf(job as never), 'initContainers') as readonly { name: string; args: readonly string[] }[];
   expect(steps.map(({ name }) => name)).toEqual(['not-ready', 'slot-data']);
   expect(steps[1]?.args).toContain('src=1000:1000:0700');
@@ -74,7 +72,7 @@ test('several workloads mount it, as whoever they run, and wait until its Job ha
   expect(pod).toMatchObject({ serviceAccountName: 'codex-sa' });
   expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/slots/1/src' } }]);
   expect(containerOf(pod, 'agent').env).toEqual([
-    { name: 'SLOTSTACK_READY_SLOT_DATA_DIRECTORIES', valueFrom: ready('slot-data-directories') },
+    { name: 'SLOTSTACK_READY_SLOT_DATA_OF_SRC', valueFrom: ready('slot-data-of-src') },
   ]);
   expect(containerOf(pod, 'other').env).toBeUndefined();
 });
@@ -95,7 +93,7 @@ test('a guest mounts that of whose namespace it works in', () => {
   const pod = podOf(only(output(sources).objects('shop-repair'), 'Deployment', 'agent'));
   expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/dev/src' } }]);
   expect(containerOf(pod, 'agent').env?.map(({ name }) => name)).toEqual([
-    'SLOTSTACK_READY_SLOT_DATA_DIRECTORIES',
+    'SLOTSTACK_READY_SLOT_DATA_OF_SRC',
     'SLOTSTACK_READY_SLOT_DATA_SOURCES',
   ]);
 });
@@ -108,7 +106,7 @@ test('its checkout is placed by a Job, as whose it is, and without what opens th
   const pod = podOf(job as never);
   expect(containerOf(pod, 'place-sources')).toMatchObject({
     args: ['/sources', '/scratch/repository', '1000:1000'],
-    env: [{ valueFrom: ready('slot-data-directories') }],
+    env: [{ valueFrom: ready('slot-data-of-src') }],
     securityContext: { runAsUser: 1000, capabilities: { drop: ['ALL'] } },
     volumeMounts: [
       { name: 'slotstack-sources', mountPath: '/sources' },
@@ -155,7 +153,7 @@ test('in claims, too', () => {
   expect(containerOf(podOf(only(all, 'Deployment', 'agent')), 'agent').volumeMounts).toEqual([
     { name: 'own', mountPath: '/workspace', subPath: 'slot-data/src' },
   ]);
-  const job = all.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-directories-'));
+  const job = all.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-of-src-'));
   expect(containerOf(podOf(job as never), 'slot-data').securityContext).toMatchObject({ runAsUser: 1000 });
 });
 

@@ -72,7 +72,7 @@ test('several workloads on a shared data path wait for it, and run as they did',
   const { hostPath } = data.path('files');
   const workloads = [deployment(chart, hostPath), deployment(chart, `${hostPath}/web`, {}, 'web')];
   for (const workload of workloads) data.attach(workload);
-  const key = { name: 'slot-data-directories', key: 'SLOTSTACK_GENERATION_7' };
+  const key = { name: 'slot-data-of-files', key: 'SLOTSTACK_GENERATION_7' };
   const pods = workloads.map((workload) => podOf(jsonOf(workload)));
   expect(pods.map((pod) => pod.volumes)).toEqual([
     [{ name: 'data', hostPath: { path: hostPath } }],
@@ -89,7 +89,7 @@ test('several workloads on a shared data path wait for it, and run as they did',
   expect(data.unclaimed.map(({ name }) => name)).toEqual(['cache']);
   const jobs = (Testing.synth(chart) as KubernetesObject[]).filter(({ kind }) => kind === 'Job');
   expect(jobs.map(({ metadata }) => metadata.name)).toEqual([
-    expect.stringMatching(/^slot-data-directories-[0-9a-f]{8}$/),
+    expect.stringMatching(/^slot-data-of-files-[0-9a-f]{8}$/),
   ]);
   expect(app.node.validate()).toEqual([]);
 });
