@@ -37,6 +37,7 @@ import { manifestText } from '../output/manifest';
 import type { ScalarText } from '../output/yaml-text';
 import { NamespaceStack } from './namespace-stack';
 import { isolateNamespace } from './network/isolate-namespace';
+import { OwnTagListStack, TagRemovalStack } from './own-tags';
 import { operatedServices } from './operated-services';
 import { PlatformPart, partsOf } from './platform-part';
 import { platformName, PlatformStack } from './platform-stack';
@@ -214,6 +215,26 @@ export function buildsOutput(project: Project, target: Target, planned: readonly
 /** Builds the Job that brings the sources of a target up to date, when somebody asks for it. */
 export function sourcesUpdateOutput(project: Project, target: Target): TargetOutput {
   return onRequest(project, target, (app) => new SourcesUpdateStack(app, target));
+}
+
+/** Builds the Job that lists what slots have built for themselves, when somebody asks for it. */
+export function ownTagListOutput(project: Project, before: string): TargetOutput {
+  return onRequestOfPlatform(project, (app) => new OwnTagListStack(app, project, before));
+}
+
+/** Builds the Job that removes images which slots have built for themselves, when somebody asks for it. */
+export function tagRemovalOutput(project: Project, images: readonly string[]): TargetOutput {
+  return onRequestOfPlatform(project, (app) => new TagRemovalStack(app, project, images));
+}
+
+function onRequestOfPlatform(project: Project, build: (app: App) => Stack): TargetOutput {
+  const app = new App();
+  build(app);
+  const problems = new Problems();
+  const fallback = { file: project.file, line: 1, column: 1 };
+  const result = output(app, platformName(project.name), project, fallback, { problems });
+  problems.throwIfAny();
+  return result;
 }
 
 /** What is part of no output, as it is applied: as all else in its target. */

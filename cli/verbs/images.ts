@@ -17,15 +17,18 @@ import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
 import { verb } from '../verb';
 import { imagesBuild } from './images-build';
+import { imagesGc } from './images-gc';
 
 export function images(surroundings: Surroundings) {
   const actions = verb({
     name: 'images',
-    description: 'Lists the images that services.yaml has copied or built, and copies and builds them.',
+    description:
+      'Lists the images that services.yaml has copied or built, copies and builds them, and removes old ones of slots.',
     examples: {
       'images list': 'what is copied and built, and by whom',
       'images mirror': 'copies what is not there',
       'images build shop-staging': 'builds from the commit of the checkout',
+      'images gc --dry-run': 'says which old images of slots would be removed',
     },
   });
   const list = verb({
@@ -66,7 +69,11 @@ export function images(surroundings: Surroundings) {
       if (options.here) for (const project of withCopies) mirrorHere(project, surroundings.environment);
       else mirrorInCluster(surroundings, withCopies, { ...options, built });
     });
-  return actions.addCommand(list).addCommand(mirror).addCommand(imagesBuild(surroundings));
+  return actions
+    .addCommand(list)
+    .addCommand(mirror)
+    .addCommand(imagesBuild(surroundings))
+    .addCommand(imagesGc(surroundings));
 }
 
 /** @throws InvalidInput where synth would refuse them, as where targets disagree on an image */

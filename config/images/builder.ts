@@ -9,6 +9,7 @@ import {
   type BuilderName,
 } from '../../rules/defaults/builds';
 import type { JobResources } from '../../rules/defaults/jobs';
+import { usualGcImage } from '../../rules/defaults/images';
 import { secondsOfDuration } from '../../rules/go-duration';
 import { resourcesOf } from '../job-resources';
 import type { Services } from '../schema/services';
@@ -23,6 +24,8 @@ export interface Builder {
   readonly address?: string;
   /** Image with git and sh. */
   readonly gitImage: string;
+  /** Image of regbot. */
+  readonly gcImage: string;
   /** URL of the git repository. */
   readonly repository: string;
   /** Directory of services.yaml in it; "." is its root. */
@@ -69,6 +72,7 @@ export function builderOf(
     image: builds.image || usualBuilderImages[name],
     ...(builds.address && { address: builds.address }),
     gitImage: builds.gitImage || usualGitImage,
+    gcImage: builds.gcImage || usualGcImage,
     repository,
     directory: builds.directory || usualDirectory(file),
     ...(builds.secret && { secret: builds.secret }),

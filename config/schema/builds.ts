@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { builders, usualBuilderImages, usualGitImage } from '../../rules/defaults/builds';
+import { usualGcImage } from '../../rules/defaults/images';
 import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
 import { imageRepository } from '../../rules/image-names';
 import { registryHost } from './registries';
@@ -40,6 +41,9 @@ export const buildsSchema = strictObject({
   ),
   gitImage: optionally(imageName).describe(
     `Image with git and sh, which fetches the sources. @default "${usualGitImage}"`,
+  ),
+  gcImage: optionally(imageName).describe(
+    `Image of regbot, by which \`slotstack images gc\` removes what slots have built. @default "${usualGcImage}"`,
   ),
   cache: optionally(textBy(imageRepository)).describe(
     'Repository that keeps the layers of builds, so that the next is faster. Slots read it, and write nothing to it. @default none',

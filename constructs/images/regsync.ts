@@ -1,8 +1,6 @@
 import type { ImageCopy } from '../../config/images/image-copies';
 import type { Registry } from '../../config/images/registries';
-
-/** Where the user name and the password of a registry are found. */
-export type LoginFile = (registry: Registry, key: 'username' | 'password') => string;
+import { credentialsOf, type LoginFile } from './regclient-job';
 
 /**
  * The configuration of regsync that copies images, those that have changed only. JSON, which is YAML.
@@ -18,15 +16,7 @@ export function regsyncConfiguration(
 ): string {
   const configuration = {
     version: 1,
-    creds: registries.map((registry) => ({
-      registry: registry.host,
-      tls: registry.tls,
-      ...(registry.secret !== undefined &&
-        fileOf && {
-          user: `{{file "${fileOf(registry, 'username')}"}}`,
-          pass: `{{file "${fileOf(registry, 'password')}"}}`,
-        }),
-    })),
+    creds: credentialsOf(registries, fileOf),
     defaults: { parallel: 2 },
     sync: copies.map(({ from, to }) => ({ source: from, target: to, type: 'image' })),
   };

@@ -187,6 +187,72 @@ infrastructure: [{name: a, manifests: [{path: a.yaml}]}]
     expect(stderr).toContain(message);
   });
 
+  describe('gc', () => {
+    const repository = 'registry.example.org/web';
+    const [inRegister, running, old] = ['0123456789ab', 'aaaaaaaaaaaa', 'bbbbbbbbbbbb'].map(
+      (hash) => `${repository}:1-${hash}`,
+    ) as [string, string, string];
+
+    const withOld = async (...said: readonly string[]) => {
+      const shopHere = shop(text, {}, { 'slots/active/1.yaml': held });
+      await shopHere.call('synth');
+      await shopHere.call('apply shop-dev-1');
+      shopHere.kubectl.log = said
+        .map((image) => `level=INFO msg="User script message" message="old: ${image}"\n`)
+        .join('');
+      shopHere.kubectl.changes.length = 0;
+      return shopHere;
+    };
+    const removals = ({ kubectl }: { kubectl: ClusterInMemory }) =>
+      kubectl.objectsThere.flatMap(({ kind, metadata, data }) =>
+        kind === 'ConfigMap' && metadata.name.startsWith('remove-') ? [JSON.stringify(data)] : [],
+      );
+
+    test('asks before it removes what no register and nothing in the cluster names', async () => {
+      const here = await withOld(running, old, old);
+      const own =
+        JSON.stringify(here.kubectl.objectsThere).match(/registry.example.org\/web:1-[0-9a-f]{12}/)?.[0] ?? '';
+      here.kubectl.log += `message="old: ${own}"\n`;
+      here.kubectl.objectsThere.push({
+        ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'of-before', namespace: 'shop-dev-1' } },
+        spec: { containers: [{ name: 'web', image: running }] },
+      });
+      expect(await here.call('images gc --dry-run')).toMatchObject({ status: 0, stdout: `${old}\n` });
+      expect(removals(here)).toEqual([]);
+      const unasked = await here.call('images gc');
+      expect(unasked.status).toBe(1);
+      expect(unasked.stderr).toContain('--yes');
+      expect(removals(here)).toEqual([]);
+      expect(await here.call('images gc --yes')).toMatchObject({ status: 0, stdout: `${old}\n` });
+      const [removal = ''] = removals(here);
+      expect(removal).toContain(old);
+      for (const image of [running, own, inRegister]) expect(removal).not.toContain(image);
+    });
+
+    test('lists tags that are as those of slots, and older than is asked for', async () => {
+      const here = await withOld();
+      expect((await here.call('images gc --older-than 1h')).stderr).toContain('shop: nothing to remove');
+      const list = here.kubectl.objectsThere.find(
+        ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('list-'),
+      );
+      const { scripts } = JSON.parse((list?.data as Record<string, string>)['configuration.yaml'] ?? '') as {
+        scripts: { script: string }[];
+      };
+      expect(scripts[0]?.script).toMatch(
+        /^local repositories = \{\{name = "registry.example.org\/web", prefix = "1-"\}, \{name = "registry.example.org\/api", prefix = "1-"\}\}\nlocal before = "20\d\d-\d\d-\d\d \d\d:\d\d:\d\d"\n/,
+      );
+    });
+
+    test.each([
+      ['images gc --older-than soon', text, '--older-than: must be a duration such as 168h'],
+      ['images gc', text.replace(/^builds.*\n/m, ''), 'slots build no images for themselves'],
+    ])('%s is refused', async (words, services, message) => {
+      const { status, stderr } = await shop(services).call(words);
+      expect(status).not.toBe(0);
+      expect(stderr).toContain(message);
+    });
+  });
+
   test('images list says from what, and by whom', async () => {
     const { call } = shop(text, {}, { 'slots/active/1.yaml': held });
     expect((await call('images list')).stdout.split('\n').slice(1)).toEqual([

@@ -19,6 +19,9 @@ export class ClusterInMemory extends Kubectl {
   objectsThere: KubernetesObject[] = [];
   /** What has changed something, in order: `apply slotstack-shop-dev-1: ConfigMap/a`. */
   readonly changes: string[] = [];
+  /** What each Job says. */
+  log = 'the log\n';
+
   /** What the API server says instead of applying an object, by its name. */
   refusals: Readonly<Record<string, string>> = {};
   /** Names of Jobs that fail. */
@@ -56,7 +59,7 @@ export class ClusterInMemory extends Kubectl {
         this.objectsThere.push(...given.map((object) => applied(object, undefined, 'kubectl-create')));
         return '';
       case 'logs':
-        return 'the log\n';
+        return this.log;
       case 'apply':
         return listOf(this.apply(args, given));
       case 'wait':
@@ -108,6 +111,7 @@ export class ClusterInMemory extends Kubectl {
     return this.objectsThere.filter((object) => {
       if (what === '--filename=-') return given.some((other) => isSame(object, other));
       if (what === 'job') return object.kind === 'Job' && object.metadata.name === name;
+      if (what === 'namespaces') return object.kind === 'Namespace' && isSelected(object, name ?? '');
       if (what === 'namespace') return object.kind === 'Namespace' && args.includes(object.metadata.name);
       if (
         what.includes('pods') &&
@@ -154,6 +158,12 @@ function applied(
   const metadata = { ...object.metadata, uid, managedFields: [...others, { manager, operation: 'Apply' }] };
   const status = object.kind === 'Job' && { conditions: [{ type: fails ? 'Failed' : 'Complete', status: 'True' }] };
   return { ...object, metadata, ...(status && { status }) };
+}
+
+/** @param selector `--selector=key=value` */
+function isSelected({ metadata: { labels = {} } }: KubernetesObject, selector: string): boolean {
+  const [, key = '', value] = selector.split('=');
+  return labels[key] === value;
 }
 
 function isSame(a: KubernetesObject, b: KubernetesObject): boolean {

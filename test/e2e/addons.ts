@@ -15,6 +15,10 @@ export function hasRegistries(): boolean {
 
 /** Whether images can be built there. */
 export function hasBuilder(): boolean {
-  const images = ['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names}'];
-  return hasRegistries() && kubectl(images).includes('buildah');
+  return hasRegistries() && hasImage('buildah');
+}
+
+/** Whether the nodes have an image of that name. */
+export function hasImage(name: string): boolean {
+  return kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].status.images[*].names}']).includes(name);
 }

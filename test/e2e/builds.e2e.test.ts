@@ -1,4 +1,4 @@
-import { closed, hasBuilder, open, registryLogin } from './addons';
+import { closed, hasBuilder, hasImage, open, registryLogin } from './addons';
 import { describeWithCluster, kubectl } from './cluster';
 import { GitRepository } from './git-repository';
 import { ProcessWords } from './process-words';
@@ -111,6 +111,35 @@ if (!hasBuilder()) console.warn('skipped: builds: the test cluster has no regist
     expect(stderr).toContain('it broke');
     expect(stderr).toMatch(/error: Job\/build-image-web-\S+ in \S+ has failed/);
   });
+
+  if (!hasImage('regbot')) console.warn('skipped: removal of old images: there is no image of regbot');
+  (hasImage('regbot') ? test : test.skip)(
+    'what slots have built and nobody needs any more is removed from the registry',
+    () => {
+      const ownOf = (namespace: string) =>
+        kubectl([
+          'get',
+          'deployment',
+          'web',
+          '-n',
+          namespace,
+          '-o',
+          'jsonpath={.spec.template.spec.containers[0].image}',
+        ]);
+      const [stays, goes] = [ownOf(first), ownOf(second)];
+      expect(trial.run('delete', second, '--yes')).toMatchObject({ status: 0 });
+      // A run of another day has left what it has built.
+      const ours = ({ stdout }: { stdout: string }) => stdout.split('\n').filter((image) => image.includes(run));
+      expect(ours(trial.run('images', 'gc', '--older-than', '1s', '--dry-run'))).toEqual([goes]);
+      const { status, stdout, stderr } = trial.run('images', 'gc', '--older-than', '1s', '--yes');
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      expect(ours({ stdout })).toEqual([goes]);
+      expect(ours(trial.run('images', 'gc', '--older-than', '1s', '--dry-run'))).toEqual([]);
+      kubectl(['delete', 'pods', '-n', first, '-l', 'app=web']);
+      expect(trial.run('wait', first, '--timeout', '120')).toMatchObject({ status: 0 });
+      expect(stays).not.toBe(goes);
+    },
+  );
 
   test('no password is in what is said of it', () => {
     const seen = [dev, first, second].flatMap((namespace) => [

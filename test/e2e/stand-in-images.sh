@@ -28,6 +28,17 @@ if [[ -x $BIN/regsync ]]; then
   "$1/addons" push busybox:1.35 e2e/app:1 >/dev/null
 fi
 
+# regbot is no add-on: where Go is, it is built.
+if [[ -x $BIN/regsync ]] && ! ctr images ls --quiet | grep --quiet '^localhost/e2e/regbot:0.11$' && command -v go >/dev/null; then
+  files=$(mktemp -d)
+  CGO_ENABLED=0 GOBIN=$files GOFLAGS=-mod=mod go install github.com/regclient/regclient/cmd/regbot@v0.11.5
+  "$1/node-images" -b scratch -d "$files" -c '"Entrypoint":["/regbot"]' regbot:0.11 >/dev/null
+  rm -r "$files"
+fi
+if ctr images ls --quiet | grep --quiet '^localhost/e2e/regbot:0.11$'; then
+  name regbot:0.11 ghcr.io/regclient/regbot:v0.11.5
+fi
+
 # What fetches sources, and what builds images of them where that add-on is.
 "$1/node-images" git:2.39 git openssh-client ca-certificates >/dev/null
 name git:2.39 docker.io/alpine/git:v2.49.1

@@ -16,7 +16,7 @@ function mirrorOf(text: string) {
   if (objects.length === 0) return undefined;
   const { data = {} } = only(objects, 'ConfigMap') as { data?: Record<string, string> };
   const job = only(objects, 'Job');
-  const list = JSON.parse(data['regsync.yaml'] ?? '') as { readonly sync: unknown; readonly creds: unknown };
+  const list = JSON.parse(data['configuration.yaml'] ?? '') as { readonly sync: unknown; readonly creds: unknown };
   return { list, name: job.metadata.name, pod: podOf(job) };
 }
 
