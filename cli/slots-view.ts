@@ -29,28 +29,37 @@ export function slotFields(project: SlotProject, slot: number, change?: Decision
 }
 
 /** What programs are told of a comparison: numbers of slots, with spaces between. */
-export function reconciliationFields({ project, findings, commit }: Reconciliation): Fields {
+export function reconciliationFields({ project, findings, requests, commit }: Reconciliation): Fields {
   const slotsThat = (state: string) => findings.filter((finding) => finding.state === state).map(({ slot }) => slot);
+  const ended = requests.flatMap(({ environment, state }) => (state === 'released' ? [environment] : []));
   return {
     project: project.name,
     released: slotsThat('released').join(' '),
     left: slotsThat('left').join(' '),
     unclear: slotsThat('unclear').join(' '),
-    changed: slotsThat('released').length > 0,
+    ended: ended.join(' '),
+    changed: slotsThat('released').length + ended.length > 0,
     ...(commit !== undefined && { commit }),
   };
 }
 
 /** What people are told of it, a line for each slot in use. */
-export function reconciliationLines({ project, findings }: Reconciliation): string[] {
-  if (findings.length === 0) return [`no slot of ${project.name} is in use`];
+export function reconciliationLines({ project, findings, requests }: Reconciliation): string[] {
   const outcomes = {
     held: 'stays',
     left: 'would be given back',
     released: 'is free again',
     unclear: 'stays: give it back by hand, where it is to go',
   };
-  return findings.map(({ slot, state, reason }) => `slot ${slot} of ${project.name} ${outcomes[state]} (${reason})`);
+  const ofRequests = requests.map(
+    ({ environment, state, reason }) =>
+      `${environment} of ${project.name} ${state === 'released' ? 'is over' : outcomes[state]} (${reason})`,
+  );
+  if (findings.length === 0) return [`no slot of ${project.name} is in use`, ...ofRequests];
+  const ofSlots = findings.map(
+    ({ slot, state, reason }) => `slot ${slot} of ${project.name} ${outcomes[state]} (${reason})`,
+  );
+  return [...ofSlots, ...ofRequests];
 }
 
 /** `slot=3`, a line each: what GitHub Actions takes as outputs of a step. */

@@ -59,6 +59,8 @@ function isLeftToArgoCd(kubectl: Kubectl, { name, namespace }: Delivery, named: 
 
 /** A slot that the register does not have in use would start with the data of its last task. */
 function checkRegister({ name, project, target }: Delivery): void {
+  if (target?.onRequest && !target.request)
+    console.error(`note: nobody has asked for ${name} (slotstack slots request): it stays until somebody deletes it`);
   if (target?.slot === undefined) return;
   const record = project.register.record(target.slot);
   if (!record)

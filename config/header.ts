@@ -41,6 +41,8 @@ export interface EnvironmentHeader {
   readonly position: Position;
   /** Whether the environment is one of numbered slots: its namespace pattern uses `.Slot`. */
   readonly hasSlots: boolean;
+  /** Whether it is there only while somebody asks for it, as far as the file says so as written. */
+  readonly isOnRequest: boolean;
 }
 
 function notPlain({ code }: { code?: string }): string | undefined {
@@ -110,7 +112,9 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     const namespacePattern = problems.collect(() => new TemplateText(source, place));
     if (!namespacePattern) return [];
     const hasSlots = namespacePattern.uses('Slot');
-    return [{ name, namespacePattern, position: place, hasSlots }];
+    const { onRequest } = (raw.environments[name] ?? {}) as { readonly onRequest?: unknown };
+    const isOnRequest = onRequest === undefined ? name === 'ai-repair' : onRequest === true;
+    return [{ name, namespacePattern, position: place, hasSlots, isOnRequest }];
   });
   if (raw.maxSlots && !environments.some(({ hasSlots }) => hasSlots))
     remarks.push({

@@ -23,7 +23,8 @@ import type { Place } from './place';
 import { Problems, type Problem } from '../input/problem';
 import type { Register } from './register';
 import { Rendering } from './rendering';
-import { noTask, taskOf } from './task';
+import { noTask, requestedTask, taskOf, type Task } from './task';
+import type { DeclaredValues } from './schema/values';
 import { readServices } from './schema/read-services';
 import { refused } from '../template';
 import type { Services } from './schema/services';
@@ -83,7 +84,8 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const remarks: Problem[] = [];
   const inFile = new Problems(earlier);
   const { values } = file.header;
-  const task = place.standIn || slot === undefined ? undefined : taskOf(register.record(slot), values);
+  const request = slot === undefined ? register.request(environment) : undefined;
+  const task = place.standIn ? undefined : taskIn(place, register, values);
   const withoutTask = { ...place, task: noTask(values, slot === undefined ? undefined : 0) };
   const inUse = task ? { ...place, task } : withoutTask;
   const document = file.render(inUse, remarks, inFile);
@@ -101,7 +103,14 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     inClaims
       ? refused('data paths lie in claims here: a pod mounts the claim data-<name>')
       : directoriesOf(() => (ownsNamespace ? dataPathsOf(services, document, place, file) : undefined));
-  const ofPlace = slot === undefined ? { ...place, task: noTask(values, settings.dataGeneration ?? 0) } : inUse;
+  const lasting = { ...(task ?? noTask(values, undefined)), generation: settings.dataGeneration ?? 0 };
+  const ofPlace = slot === undefined ? { ...place, task: lasting } : inUse;
+  const onRequest = settings.onRequest ?? (environment === 'ai-repair' && !ownsNamespace && slot === undefined);
+  if (onRequest && ownsNamespace)
+    problems.add(
+      document.positionOf(['environments', environment, 'onRequest']),
+      `environments.${environment}.onRequest: it has a namespace of its own, which would go with its data; what comes and goes with its data is a slot`,
+    );
   const inManifests = { ...ofPlace, directories };
   const rendering = new Rendering(inManifests, settingsOf(services), file, remarks);
   const inGroups = new Problems(inSchema);
@@ -151,6 +160,8 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const target: Target = {
     ...ownPlace,
     name: ownsNamespace ? namespace : `${project}-${dashed(environment)}`,
+    onRequest,
+    ...(request && { request }),
     generation: facts?.generation ?? settings.dataGeneration ?? 0,
     ...(facts && { life: facts.life }),
     ...(settings.imagePullPolicy && { imagePullPolicy: settings.imagePullPolicy }),
@@ -179,6 +190,13 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     pending: [...pending, ...pendingImages],
   };
   return { target, argocd, services, usesData, left };
+}
+
+/** What a place is in use for; undefined for a lasting environment that nobody has asked for. */
+function taskIn({ environment, slot }: Place, register: Register, values: DeclaredValues): Task | undefined {
+  if (slot !== undefined) return taskOf(register.record(slot), values);
+  const request = register.request(environment);
+  return request && requestedTask(request, values);
 }
 
 /** Where data paths lie; what is wrong with them is told where they are. */

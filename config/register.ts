@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { entriesIn, ownKindAt } from '../input/seen';
 import { InvalidInput, Problems, type Position } from '../input/problem';
 import { systemReason, type SystemError } from '../input/system-error';
+import { parseRequestFile, type RequestRecord } from './request-file';
 import { parseRegisterFile, type RegisterFile } from './register-file';
 import { readTextFile, type TextFile } from '../input/text-file';
 
-/** Folder of the register's files: of slots in use, and of slots that were. */
-export type RegisterFolder = 'active' | 'released';
+/** Folder of the register's files: of slots in use, of slots that were, and of environments that somebody has asked for. */
+export type RegisterFolder = 'active' | 'released' | 'requested';
 
 /** What the register says of a slot. */
 export interface SlotRecord extends RegisterFile {
@@ -23,13 +24,22 @@ export interface SlotRecord extends RegisterFile {
 export class Register {
   private readonly records: ReadonlyMap<number, SlotRecord>;
 
-  constructor(records: readonly SlotRecord[]) {
+  constructor(
+    records: readonly SlotRecord[],
+    /** Environments that somebody has asked for. */
+    readonly requests: readonly RequestRecord[] = [],
+  ) {
     this.records = new Map(records.map((record) => [record.slot, record]));
   }
 
   /** @returns undefined for a slot that has never been taken */
   record(slot: number): SlotRecord | undefined {
     return this.records.get(slot);
+  }
+
+  /** Who has asked for an environment; undefined where nobody has. */
+  request(environment: string): RequestRecord | undefined {
+    return this.requests.find((request) => request.environment === environment);
   }
 
   generation(slot: number): number {
@@ -66,7 +76,7 @@ export interface RegisterEntry {
 }
 
 /**
- * Reads `active/` and `released/` in `directory`; none of them needs to exist.
+ * Reads `active/`, `released/` and `requested/` in `directory`; none of them needs to exist.
  *
  * @param name how messages call the directory
  * @throws InvalidInput with every problem of every file
@@ -94,8 +104,11 @@ export function parseRegister(entriesOf: (folder: RegisterFolder) => readonly Re
       records.push({ ...file, active: folder === 'active' });
     }
   }
+  const requests = (problems.collect(() => entriesOf('requested')) ?? [])
+    .filter(({ name }) => name !== '.gitkeep')
+    .flatMap(({ name, read }) => problems.collect(() => parseRequestFile(read(), name)) ?? []);
   problems.throwIfAny();
-  return new Register(records);
+  return new Register(records, requests);
 }
 
 /** What lies in a folder, sorted. Only a folder that is not there is empty, not one that cannot be read. */
@@ -118,7 +131,8 @@ function registerEntries(folder: string, name: string): RegisterEntry[] {
 }
 
 /** Why an entry cannot be a file of the register. */
-export const notRegular = 'must be a regular file: the register has no links, and no folders but active/ and released/';
+export const notRegular =
+  'must be a regular file: the register has no links, and no folders but active/, released/ and requested/';
 
 /** A link would lead to the register of another project. */
 function refuseOther(path: string, name: string): void {

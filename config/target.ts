@@ -10,6 +10,7 @@ import type { ManifestObject } from '../kubernetes/placed-object';
 import type { Network } from './network';
 import type { PendingEntry } from './pending';
 import type { Place } from './place';
+import type { RequestRecord } from './request-file';
 import type { Sources } from './sources';
 import type { Position, Problem } from '../input/problem';
 import type { DataServiceConfig } from './schema/data-services';
@@ -22,6 +23,10 @@ export interface Target extends Place {
   readonly name: string;
   /** Whose time in the slot this is. @default none: a lasting environment */
   readonly life?: Life;
+  /** Whether it is delivered only while somebody has asked for it. */
+  readonly onRequest: boolean;
+  /** Who has asked for it. @default nobody */
+  readonly request?: RequestRecord;
   /** Declared generation of the data: raising it empties the data paths. */
   readonly generation: number;
   /** Pull policy of containers that state none. @default Kubernetes' own */

@@ -2,6 +2,7 @@ import { suggestion } from '../input/suggestion';
 import { asValue, valueText } from '../rules/values';
 import { brokenBy } from '../rules/text-rule';
 import type { SlotRecord } from './register';
+import type { RequestFile } from './request-file';
 import { valueProblem, type DeclaredValues, type Value } from './schema/values';
 
 /** What a slot is in use for, as templates read it. */
@@ -38,6 +39,15 @@ export function taskOf(record: SlotRecord | undefined, declared: DeclaredValues)
     ...none,
     ...{ issue, pr, owner: asValue(owner), branch: asValue(branch), commit },
     values: { ...none.values, ...Object.fromEntries(known) },
+  };
+}
+
+/** The task of an environment that somebody has asked for. */
+export function requestedTask(request: RequestFile, declared: DeclaredValues): Task {
+  const { issue = 0, pr = 0, owner, branch = '', commit = '' } = request;
+  return {
+    ...noTask(declared, undefined),
+    ...{ issue, pr, owner: asValue(owner), branch: asValue(branch), commit },
   };
 }
 

@@ -14,7 +14,7 @@ import {
   type Publication,
 } from './publication';
 import { publishedFacts, type PublishedFacts } from './published-facts';
-import { setbacks, slotChanges } from './register-changes';
+import { requestChanges, setbacks, slotChanges } from './register-changes';
 
 /** What one run has made: all of its projects, and nothing of others. */
 export interface Made {
@@ -187,5 +187,7 @@ function dataChanges(
     throw new CommandFailed(
       [`what is published of ${name} is newer, and a task would meet old data:`, ...backwards].join('\n'),
     );
-  return [...slotChanges(before, register), ...lasting].map((line) => `${name}: ${line}`);
+  return [...slotChanges(before, register), ...requestChanges(before, register), ...lasting].map(
+    (line) => `${name}: ${line}`,
+  );
 }

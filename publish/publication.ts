@@ -77,7 +77,9 @@ export function publishedRegister(git: Git, { commit }: Publication, project: st
 /** Files of the register in a folder `slots/` of the source, by path in that. */
 export function registerFiles(git: Git, commit: string, folder: string): Map<string, string> {
   const files = [...filesOf(git, commit, folder)].map(([path, id]) => [posix.relative(folder, path), id] as const);
-  return new Map(files.filter(([path]) => /^(active|released)\//.test(path) && basename(path) !== '.gitkeep'));
+  return new Map(
+    files.filter(([path]) => /^(active|released|requested)\//.test(path) && basename(path) !== '.gitkeep'),
+  );
 }
 
 function grouped(files: Files, pattern: RegExp): Map<string, Map<string, string>> {

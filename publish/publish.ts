@@ -76,9 +76,10 @@ export function publish({ files, inputs }: ProjectFiles, request: PublishRequest
 function registerOf(git: Git, { name, file, register }: Project, commit: string): Files {
   const folder = posix.join(new Git(dirname(file)).output(['rev-parse', '--show-prefix']), 'slots');
   const inCommit = registerFiles(git, commit, folder);
-  if (inCommit.size !== register.all.length)
+  const files = register.all.length + register.requests.length;
+  if (inCommit.size !== files)
     throw new CommandFailed(
-      `the register of ${name} has ${register.all.length} files, and the commit ${inCommit.size} of them: does git ignore one?`,
+      `the register of ${name} has ${files} files, and the commit ${inCommit.size} of them: does git ignore one?`,
     );
   return inCommit;
 }

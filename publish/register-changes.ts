@@ -28,6 +28,16 @@ function shown(old: SlotRecord, record: SlotRecord): string | undefined {
   return names.length === 0 ? undefined : `shows another ${names.join(', ')} for ${holderName(record)}`;
 }
 
+/** Environments that somebody asks for from one register to a newer one, or nobody does any more. */
+export function requestChanges(before: Register, after: Register): string[] {
+  const begun = after.requests.filter(({ environment }) => !before.request(environment));
+  const ended = before.requests.filter(({ environment }) => !after.request(environment));
+  return [
+    ...begun.map((request) => `${request.environment} is asked for by ${holderName(request)}`),
+    ...ended.map((request) => `${request.environment} goes: ${holderName(request)} needs it no longer`),
+  ];
+}
+
 /**
  * What would go backwards, in words: a task would then meet the data of another. It happens where a commit that took a
  * slot is reverted, or a file of the register is edited by hand.

@@ -1,33 +1,19 @@
 import { lifeOf } from '../config/life';
 import { highestGeneration } from '../rules/generation';
 import { highestSlot } from '../rules/slot';
-import type { RegisterFolder, SlotRecord } from '../config/register';
+import type { SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';
 import { exitCodes } from '../process/exit-codes';
 import { holderName, worksFor, type Holder, type SlotProject } from './slot-project';
+import type { AnyDecision, SlotChange } from './change';
 import { taskDifferences, withTask, type TaskChange } from './task-change';
 
-/** One file of the register to write, and the one that it replaces. */
-export interface Change {
-  readonly record: RegisterFile;
-  /** @default none: the slot has never been taken */
-  readonly from?: RegisterFolder;
-  readonly to: RegisterFolder;
-  /** What happened, as the subject of a commit. */
-  readonly title: string;
-  /** Why, in a sentence of ours. @default whoever called says so */
-  readonly reason?: string;
-}
-
-/** What a command does with a register, seen from the state that it has been read in. */
-export interface Decision {
+/** What a command does with a slot, seen from the state that the register has been read in. */
+export interface Decision extends AnyDecision {
   /** The slot it is about. @default none */
   readonly slot?: number;
-  /** @default none: everything is as it was asked for */
-  readonly change?: Change;
-  /** What people are told. */
-  readonly sentence: string;
+  readonly change?: SlotChange;
 }
 
 /** Which slot is meant: the one of a number, of a holder, or of a number only if that holder has it. */

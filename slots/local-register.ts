@@ -1,10 +1,9 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readRegister } from '../config/register';
-import { registerFileText } from '../config/register-file';
 import { readTextFile } from '../input/text-file';
 import { CommandFailed } from '../process/command-failed';
-import type { Change, Decision } from './decision';
+import { fileChange, type AnyDecision, type Change } from './change';
 import { exitCodes } from '../process/exit-codes';
 import type { SlotProject } from './slot-project';
 import type { ProjectOf, SlotRegister, Snapshot, Update } from './slot-register';
@@ -27,7 +26,7 @@ export class LocalRegister implements SlotRegister {
     return { project: this.projectOf(services, readRegister(this.directory, this.directory)) };
   }
 
-  update(decide: (project: SlotProject) => Decision): Update {
+  update<Made extends AnyDecision>(decide: (project: SlotProject) => Made): Update<Made> {
     // What is wrong is said before anything is made.
     this.read();
     return this.locked(() => {
@@ -42,13 +41,18 @@ export class LocalRegister implements SlotRegister {
    * The new text comes first, at the old place, then the move: killed in between, a free slot has a generation to
    * spare.
    */
-  private write({ record, from, to }: Change): void {
-    const path = (folder: string) => join(this.directory, folder, `${record.slot}.yaml`);
-    const draft = join(this.directory, '.draft');
-    mkdirSync(dirname(path(to)), { recursive: true });
-    writeFileSync(draft, registerFileText(record));
-    renameSync(draft, path(from ?? to));
-    if (from !== undefined && from !== to) renameSync(path(from), path(to));
+  private write(change: Change): void {
+    const { text, path, before } = fileChange(change);
+    const at = (place: string) => join(this.directory, place);
+    if (path === undefined) {
+      if (before !== undefined) rmSync(at(before));
+      return;
+    }
+    const draft = at('.draft');
+    mkdirSync(dirname(at(path)), { recursive: true });
+    writeFileSync(draft, text);
+    renameSync(draft, at(before ?? path));
+    if (before !== undefined && before !== path) renameSync(at(before), at(path));
   }
 
   private locked<Result>(step: () => Result): Result {

@@ -3,8 +3,14 @@ import type { SlotRecord } from '../config/register';
 import { capital } from './asked';
 import { release } from './decision';
 import { isSame, type Issues } from './issues';
-import { eachOf, holderName, type SlotProject } from './slot-project';
+import { end } from './requests';
+import { eachOf, holderName, type Holder, type SlotProject } from './slot-project';
 import type { SlotRegister } from './slot-register';
+
+/** What was found of an environment that somebody has asked for. */
+export interface RequestFinding extends Pick<Finding, 'state' | 'reason'> {
+  readonly environment: string;
+}
 
 /** What was found of a slot in use. */
 export interface Finding {
@@ -55,12 +61,28 @@ export function reconcile(register: SlotRegister, { issues, label, releases }: R
     last = { project: update.project, commit: update.commit };
     return latest;
   });
-  return { ...last, findings };
+  const requests = project.register.requests.map((record): RequestFinding => {
+    const { environment } = record;
+    const [holder] = eachOf(record);
+    const found = holder && overOf(record, issues);
+    if (!found) return { environment, state: 'held', reason: `${holderName(record)} is open` };
+    if (found.state !== 'left' || !releases) return { environment, ...found };
+    const update = register.update((current) => {
+      const now = current.register.request(environment);
+      // Somebody else has asked by now, or it is over.
+      if (!now || holderName(now) !== holderName(record)) return { environment, sentence: 'it has changed meanwhile' };
+      return end(current, environment, `${capital(found.reason)}, and it was still there.`);
+    });
+    last = { project: update.project, commit: update.commit };
+    return { environment, state: update.decision.change ? 'released' : 'held', reason: found.reason };
+  });
+  return { ...last, findings, requests };
 }
 
 export interface Reconciliation {
   readonly project: SlotProject;
   readonly findings: readonly Finding[];
+  readonly requests: readonly RequestFinding[];
   /** The commit that holds all this. @default none: the register is in files */
   readonly commit: string | undefined;
 }
@@ -70,12 +92,10 @@ function find(record: SlotRecord, issues: Issues, label: string | undefined): Fi
   const name = holderName(record);
   const [holder, ...others] = eachOf(record);
   if (!holder) return { slot, state: 'unclear', reason: `it works for ${name}` };
-  // An issue ends with the pull request that came of it, and the other way round.
   const answers = [holder, ...others].map((each) => issues.stateOf(each));
   const open = answers.filter((answer) => answer.state === 'open');
-  const over = answers.find(({ state }) => state === 'ended') ?? answers.find(({ state }) => state === 'unclear');
-  if (over && over.state !== 'open')
-    return { slot, state: over.state === 'ended' ? 'left' : 'unclear', reason: over.reason };
+  const over = overIn(answers);
+  if (over) return { slot, ...over };
   if (label === undefined || open.some(({ labels }) => labels.some((each) => isSame(each, label))))
     return { slot, state: 'held', reason: `${name} is open` };
   // Not having it is not enough: whoever took the slot by hand never had it, and a label can be renamed for all at
@@ -86,4 +106,21 @@ function find(record: SlotRecord, issues: Issues, label: string | undefined): Fi
   return Date.parse(time) < Date.parse(record.since)
     ? { slot, state: 'unclear', reason: `${lacks}, which was taken from it at ${time}, before it had the slot` }
     : { slot, state: 'left', reason: `the label ${JSON.stringify(label)} was taken from ${name} at ${time}` };
+}
+
+/** Why it is to go, or nobody knows; undefined where it is to stay. */
+function overOf(record: Holder, issues: Issues): Over | undefined {
+  return overIn(eachOf(record).map((each) => issues.stateOf(each)));
+}
+
+interface Over {
+  readonly state: 'left' | 'unclear';
+  readonly reason: string;
+}
+
+/** An issue ends with the pull request that came of it, and the other way round. */
+function overIn(answers: readonly ReturnType<Issues['stateOf']>[]): Over | undefined {
+  const over = answers.find(({ state }) => state === 'ended') ?? answers.find(({ state }) => state === 'unclear');
+  if (!over || over.state === 'open') return undefined;
+  return { state: over.state === 'ended' ? 'left' : 'unclear', reason: over.reason };
 }

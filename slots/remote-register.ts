@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { parseRegister } from '../config/register';
-import { registerFileText } from '../config/register-file';
 import { CommandFailed } from '../process/command-failed';
 import { committer } from '../git/committer';
-import type { Change, Decision } from './decision';
+import { fileChange, type AnyDecision, type Change } from './change';
 import type { Git } from '../git/git';
 import { RemoteBranch } from '../git/remote-branch';
 import { RegisterTree } from './register-tree';
@@ -47,7 +46,7 @@ export class RemoteRegister implements SlotRegister {
     return { project: this.projectAt(commit), commit };
   }
 
-  update(decide: (project: SlotProject, commit: string) => Decision): Update {
+  update<Made extends AnyDecision>(decide: (project: SlotProject, commit: string) => Made): Update<Made> {
     return this.branch.update(this.tries, (tip) => {
       const commit = this.existing(tip);
       const project = this.projectAt(commit);
@@ -72,22 +71,24 @@ export class RemoteRegister implements SlotRegister {
   }
 
   /** A commit that makes this change to its parent, and no other. Nothing points to it yet. */
-  private commit(parent: string, { record, from, to, title, reason }: Change): string {
-    const path = (folder: string) => posix.join(posix.dirname(this.services), 'slots', folder, `${record.slot}.yaml`);
-    const blob = this.git.output(['hash-object', '-w', '--stdin'], { input: registerFileText(record) });
+  private commit(parent: string, change: Change): string {
+    const { text, path, before, details } = fileChange(change);
+    const at = (place: string) => posix.join(posix.dirname(this.services), 'slots', place);
+    const blob = this.git.output(['hash-object', '-w', '--stdin'], { input: text });
     const directory = mkdtempSync(join(tmpdir(), 'slotstack-index-'));
     try {
       const environment = { GIT_INDEX_FILE: join(directory, 'index') };
       const nothing = '0'.repeat(blob.length);
-      const removed = from === undefined || from === to ? '' : `0 ${nothing}\t${path(from)}\0`;
+      const removed = before === undefined || before === path ? '' : `0 ${nothing}\t${at(before)}\0`;
+      const added = path === undefined ? '' : `100644 ${blob}\t${at(path)}\0`;
       this.git.output(['read-tree', parent], { environment });
       this.git.output(['update-index', '-z', '--index-info'], {
         environment,
-        input: `${removed}100644 ${blob}\t${path(to)}\0`,
+        input: `${removed}${added}`,
       });
       const tree = this.git.output(['write-tree'], { environment });
       // The message does not name the owner: to git servers, words of a message are orders, such as "[skip ci]".
-      const details = `Generation ${record.generation}, since ${record.since}`;
+      const { title, reason } = change;
       const paragraphs = [title, ...(reason === undefined ? [] : [reason]), details];
       return this.git.output(['commit-tree', tree, '-p', parent, ...paragraphs.flatMap((text) => ['-m', text])], {
         environment: committer(this.git),

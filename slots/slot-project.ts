@@ -44,6 +44,10 @@ export class SlotProject {
     return this.header.environments.some(({ hasSlots }) => hasSlots);
   }
 
+  get environments(): Header['environments'] {
+    return this.header.environments;
+  }
+
   /** How many slots there can be; undefined where services.yaml sets no limit. */
   get limit(): number | undefined {
     return this.header.maxSlots;

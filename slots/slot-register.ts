@@ -1,5 +1,6 @@
 import type { Register } from '../config/register';
 import type { TextFile } from '../input/text-file';
+import type { AnyDecision } from './change';
 import type { Decision } from './decision';
 import type { SlotProject } from './slot-project';
 
@@ -11,8 +12,8 @@ export interface Snapshot {
 }
 
 /** What was done, and to what. */
-export interface Update extends Snapshot {
-  readonly decision: Decision;
+export interface Update<Made extends AnyDecision = Decision> extends Snapshot {
+  readonly decision: Made;
 }
 
 /** Makes a project of its services.yaml and its register. */
@@ -27,5 +28,5 @@ export interface SlotRegister {
    *
    * @param decide is called again where others were faster; it gets the state, and the commit that has it, if any has
    */
-  update(decide: (project: SlotProject, commit?: string) => Decision): Update;
+  update<Made extends AnyDecision>(decide: (project: SlotProject, commit?: string) => Made): Update<Made>;
 }

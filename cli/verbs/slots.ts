@@ -1,30 +1,29 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import * as z from 'zod';
-import { registerFileSchema } from '../../config/register-file';
-import { label as dnsLabel, textBy } from '../../config/schema/scalars';
-import { branchName, commitId } from '../../rules/values';
 import { allocateWanted, releaseUnwanted } from '../../slots/asked';
 import { allocate, clean, release, set, show, type Decision, type Selection } from '../../slots/decision';
 import { leftoverInCluster } from '../../slots/leftover';
 import { reconcile } from '../../slots/reconcile';
-import type { Holder, SlotProject } from '../../slots/slot-project';
+import { holderName, type Holder, type SlotProject } from '../../slots/slot-project';
 import type { SlotRegister, Snapshot, Update } from '../../slots/slot-register';
 import type { TaskChange } from '../../slots/task-change';
 import { confirm } from '../confirm';
+import { checkedOption, dryRunOption, repeatedOption, wholeNumber, yesOption } from '../options';
 import {
-  checkedOption,
-  dryRunOption,
-  fileOption,
-  outputOption,
-  repeatedOption,
-  wholeNumber,
-  yesOption,
-} from '../options';
+  action,
+  commitOption,
+  headOption,
+  issueOption,
+  ownerOption,
+  pullRequestOption,
+  sinceOption,
+} from '../register-action';
 import { RegisterPlace } from '../register-place';
 import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
-import { verb, type VerbTexts } from '../verb';
+import { verb } from '../verb';
+import { addRequests } from './slots-request';
 
 /** The answer for programs goes to stdout, that for people to stderr. */
 export function slots(surroundings: Surroundings) {
@@ -36,10 +35,12 @@ export function slots(surroundings: Surroundings) {
       'slots allocate --issue 42 --owner alice --since 2026-11-21T10:00Z': 'takes one, or says which the issue has',
       'slots set --issue 42 --pr 57 --set web.tag=sha-1a2b3c': 'what its manifests are to show',
       'slots release --issue 42': 'gives it back, with its data',
+      'slots request ai-repair --issue 42 --owner alice --since 2026-11-21T10:00Z':
+        'an environment that is there on request',
       'slots list --local': 'as the files of the checkout have it',
     },
   });
-  for (const add of [addAllocate, addSet, addRelease, addClean, addShow, addList, addReconcile])
+  for (const add of [addAllocate, addSet, addRelease, addClean, addShow, addList, addReconcile, addRequests])
     add(actions, surroundings);
   return actions;
 }
@@ -55,14 +56,8 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
     .addOption(headOption())
     .addOption(commitOption())
     .addOption(setOption())
-    .addOption(checkedOption('--owner <name>', 'who holds it', registerFileSchema.shape.owner).makeOptionMandatory())
-    .addOption(
-      checkedOption(
-        '--since <time>',
-        'since when, such as 2026-11-21T10:00Z',
-        registerFileSchema.shape.since,
-      ).makeOptionMandatory(),
-    )
+    .addOption(ownerOption())
+    .addOption(sinceOption())
     .addOption(labelOption('asks GitHub first: closed, or without this label, it gets no slot'))
     .option('--ask-cluster', 'leaves out slots of which the cluster still has something')
     .action((options) => {
@@ -104,15 +99,6 @@ function addSet(actions: Command, surroundings: Surroundings): void {
         .update((project, base) => set(project, selection, { ...change, images: imagesAt?.(base) }));
       answerOf(update, options.output);
     });
-}
-
-/** `--head`, not `--branch`: that is where the register is. */
-function headOption() {
-  return checkedOption('--head <branch>', 'the branch that it shows', textBy(branchName));
-}
-
-function commitOption() {
-  return checkedOption('--commit <id>', 'the commit that it shows', textBy(commitId));
 }
 
 function setOption() {
@@ -199,6 +185,8 @@ function addList(actions: Command, surroundings: Surroundings): void {
     const known = Math.max(project.slots, ...project.register.all.map(({ slot }) => slot));
     const all = Array.from({ length: known }, (_, index) => slotFields(project, index + 1));
     console.log(options.output === 'json' ? JSON.stringify(all) : slotTable(all));
+    for (const { environment, owner, since, ...holder } of project.register.requests)
+      console.error(`${environment} of ${project.name} works for ${holderName(holder)} (${owner}, since ${since})`);
   });
 }
 
@@ -220,7 +208,7 @@ function addReconcile(actions: Command, surroundings: Surroundings): void {
         return outcome;
       };
       let outcome = run(yes && !dryRun);
-      if (!yes && !dryRun && outcome.findings.some(({ state }) => state === 'left')) {
+      if (!yes && !dryRun && [...outcome.findings, ...outcome.requests].some(({ state }) => state === 'left')) {
         confirm('give these back, with their data?', false);
         outcome = run(true);
       }
@@ -229,33 +217,12 @@ function addReconcile(actions: Command, surroundings: Surroundings): void {
     });
 }
 
-/** An action on a register, with the options that say which. */
-function action(actions: Command, name: string, description: string, examples: VerbTexts['examples']) {
-  const command = verb({ name, description, examples });
-  actions.addCommand(command);
-  return command
-    .addOption(fileOption())
-    .addOption(checkedOption('--project <name>', 'which project, where there are several', dnsLabel))
-    .addOption(new Option('--local', 'works on the files of the checkout').conflicts(['remote', 'branch']))
-    .option('--remote <remote>', 'where the register is (default: origin)')
-    .option('--branch <branch>', 'on which branch (default: main)')
-    .addOption(outputOption());
-}
-
 function selecting(command: ReturnType<typeof action>) {
   return command.addOption(slotOption()).addOption(issueOption().conflicts('pr')).addOption(pullRequestOption());
 }
 
 function slotOption() {
   return new Option('--slot <number>', 'the slot; with --issue or --pr, only if that holds it').argParser(wholeNumber);
-}
-
-function issueOption(description = 'the issue that holds it') {
-  return new Option('--issue <number>', description).argParser(wholeNumber);
-}
-
-function pullRequestOption(description = 'the pull request that holds it') {
-  return new Option('--pr <number>', description).argParser(wholeNumber);
 }
 
 /** It appears in messages of commits. */

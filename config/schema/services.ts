@@ -62,6 +62,11 @@ const environment = strictObject({
     .describe(
       'Infrastructure that a slot begins with: it is applied before all else, hooks included. @default that of `from`, else none',
     ),
+  onRequest: flag
+    .optional()
+    .describe(
+      'Whether it is delivered only while somebody has asked for it (`slotstack slots request`): for an environment that works in the namespace of another. See slots.md. @default true for `ai-repair` where it is such a guest, else false',
+    ),
   dataGeneration: wholeNumber
     .refine((value) => value <= highestGeneration, `must be at most ${highestGeneration}`)
     .optional()

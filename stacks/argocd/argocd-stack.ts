@@ -5,6 +5,7 @@ import type { Project } from '../../config/project';
 import type { Target } from '../../config/target';
 import { LastingApplications } from '../../constructs/argocd/lasting-applications';
 import { ProjectBoundary } from '../../constructs/argocd/project-boundary';
+import { RequestedApplications } from '../../constructs/argocd/requested-applications';
 import { SlotApplications } from '../../constructs/argocd/slot-applications';
 import { collectorFile } from '../collector-stack';
 import type { PlatformParts } from '../deliverer';
@@ -29,12 +30,13 @@ export class ArgoCdStack extends Stack {
     const withOutput = targets.filter(({ name }) => delivered.has(name));
     const platform = { name: platformName(project), namespace: platformName(project), files: collectorFile };
     const slots = withOutput.filter(({ slot }) => slot !== undefined);
+    const requested = withOutput.filter(({ onRequest }) => onRequest);
     const lasting = [
       ...(props.collector.length > 0 ? [platform] : []),
-      ...withOutput.filter(({ slot }) => slot === undefined),
+      ...withOutput.filter(({ slot, onRequest }) => slot === undefined && !onRequest),
     ];
     // The hooks of slots run in the platform's namespace.
-    const destinations = [...lasting, ...(slots.length > 0 ? [platform] : []), ...slots];
+    const destinations = [...lasting, ...requested, ...(slots.length > 0 ? [platform] : []), ...slots];
     const common = { project, argoCdNamespace: argocd.namespace, source };
     new ProjectBoundary(this, 'project', {
       ...common,
@@ -43,6 +45,7 @@ export class ArgoCdStack extends Stack {
       kinds: distinct([...props.collector, ...props.targets.flatMap(({ kinds }) => kinds)]),
     });
     if (lasting.length > 0) new LastingApplications(this, 'lasting', { ...common, targets: lasting });
+    if (requested.length > 0) new RequestedApplications(this, 'requested', { ...common, targets: requested });
     const environments = slotEnvironments(slots);
     if (environments.length === 0) return;
     try {

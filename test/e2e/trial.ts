@@ -27,6 +27,8 @@ const usual: Record<ServiceType, object> = {
   },
 };
 
+const notOfGuest = '{{ ne .Env "ai-repair" }}';
+
 /** What the register says of a slot; or its generation alone. */
 export type Held =
   | number
@@ -87,6 +89,8 @@ export interface Declaration {
   readonly hooks?: object;
   /** Objects that are there only during a deploy, and what runs after them. @default none */
   readonly temporary?: { readonly objects: readonly object[]; readonly hooks: object };
+  /** Objects of a guest of `dev`, ai-repair, which is there on request. @default there is none */
+  readonly guest?: readonly object[];
   /** How Argo CD delivers the project. @default it does not */
   readonly argocd?: object;
 }
@@ -176,9 +180,14 @@ export class Trial {
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
     const { dev, changes, limits, network, argocd, claims, included, secrets, hooks, temporary, images, sources } =
       optional;
+    const { guest } = optional;
     this.write('services.yaml', {
       project: this.project,
-      environments: { ...(dev !== undefined && { dev: { dataGeneration: dev } }), ai: {} },
+      environments: {
+        ...(dev !== undefined && { dev: { dataGeneration: dev } }),
+        ...{ ai: {}, ...(guest && { 'ai-repair': {} }) },
+      },
+      ...(guest && { namespace: { patterns: { 'ai-repair': `${this.project}-dev` } } }),
       maxSlots,
       guard: { enabled: guard },
       ...(services.length + (optional.shared ?? []).length > 0 && {
@@ -195,6 +204,7 @@ export class Trial {
       infrastructure: [
         ...services.map((type) => ({
           name: type,
+          ...(guest && { when: notOfGuest }),
           dataServices: [
             {
               type,
@@ -210,9 +220,15 @@ export class Trial {
           ? [{ name: 'temporary', temporary: true, manifests: [{ path: 'temporary.yaml' }], hooks: temporary.hooks }]
           : []),
       ],
-      ...(included && { services: [{ name: 'included', manifests: [{ path: 'included.yaml' }] }] }),
+      services: [
+        ...(included
+          ? [{ name: 'included', ...(guest && { when: notOfGuest }), manifests: [{ path: 'included.yaml' }] }]
+          : []),
+        ...(guest ? [{ name: 'guest', when: '{{ eq .Env "ai-repair" }}', manifests: [{ path: 'guest.yaml' }] }] : []),
+      ],
     });
     if (temporary) this.write('temporary.yaml', { apiVersion: 'v1', kind: 'List', items: temporary.objects });
+    if (guest) this.write('guest.yaml', { apiVersion: 'v1', kind: 'List', items: guest });
     if (included) this.write('included.yaml', { apiVersion: 'v1', kind: 'List', items: included });
   }
 

@@ -1,4 +1,5 @@
-import { setbacks, slotChanges } from '../../publish/register-changes';
+import { Register } from '../../config/register';
+import { requestChanges, setbacks, slotChanges } from '../../publish/register-changes';
 import type { RegisterFile } from '../../config/register-file';
 import { shop, slotFile } from '../slots/slot-project';
 
@@ -86,4 +87,12 @@ test.each([
   ],
 ])('it is a setback where %s', (_, before, after, line) => {
   expect(setbacks(register(before), register(after))).toEqual([line]);
+});
+
+test('environments that somebody asks for, or nobody does any more, are told', () => {
+  const position = { file: 'x', line: 1, column: 1 };
+  const asked = new Register([], [{ environment: 'ai-repair', issue: 42, owner: 'a', since: 'b', position }]);
+  expect(requestChanges(new Register([]), asked)).toEqual(['ai-repair is asked for by issue 42']);
+  expect(requestChanges(asked, new Register([]))).toEqual(['ai-repair goes: issue 42 needs it no longer']);
+  expect(requestChanges(asked, asked)).toEqual([]);
 });

@@ -166,11 +166,12 @@ describeWithGit('reconcile', () => {
         '',
       ],
     });
-    expect(stdout.split('\n').slice(0, 5)).toEqual([
+    expect(stdout.split('\n').slice(0, 6)).toEqual([
       'project=shop',
       'released=1 3',
       'left=',
       'unclear=4 5 6',
+      'ended=',
       'changed=true',
     ]);
     expect(repository.log().slice(0, 3)).toEqual([

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { allocate, clean, release, type Decision } from '../../slots/decision';
 import { Git } from '../../git/git';
 import type { RemoteRegister } from '../../slots/remote-register';
+import { end, request } from '../../slots/requests';
 import type { SlotProject } from '../../slots/slot-project';
 import { registerFileText } from '../../config/register-file';
 import { describeWithGit, git, Repository, temporaryDirectory, writeFiles } from './repository';
@@ -34,6 +35,24 @@ function hook(repository: string, name: string, text: string): void {
 }
 
 describeWithGit('a register on a branch', () => {
+  test('has who asks for an environment, until it ends', () => {
+    const repository = new Repository();
+    repository.publish({
+      'projects/shop/services.yaml': 'project: shop\nenvironments: {ai-staging: {}, ai-repair: {from: ai-staging}}\n',
+    });
+    const wanted = { environment: 'ai-repair', issue: 42, owner: 'alice', since };
+    repository.register().update((project) => request(project, wanted));
+    expect(repository.slots()).toEqual(['requested/ai-repair.yaml issue 42']);
+    expect(git(repository.bare, 'log', '-1', '--format=%B', 'main')).toBe(
+      `Ask for ai-repair of shop for issue 42\n\nSince ${since}`,
+    );
+    repository.register().update((project) => end(project, 'ai-repair'));
+    expect(repository.slots()).toEqual([]);
+    expect(git(repository.bare, 'diff', '--name-status', 'main~1', 'main')).toBe(
+      'D\tprojects/shop/slots/requested/ai-repair.yaml',
+    );
+  });
+
   test('gets one commit for each change, which says what happened and touches nothing else', () => {
     const repository = new Repository({ released: [slotFile(1, 4, { pr: 7 }), slotFile(2, 9), slotFile(3, 9)] });
     const { commit } = repository.register().update(take(42));

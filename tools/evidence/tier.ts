@@ -27,14 +27,14 @@ export const tiers: readonly Tier[] = [
     name: 'e2e',
     command: 'npm run test:e2e',
     config: 'jest.e2e.config.mjs',
-    files: /^test\/e2e\/(?!argocd(-hand-over|-hooks|-whole)?\.).*\.e2e\.test\.ts$/,
+    files: /^test\/e2e\/(?!argocd(-hand-over|-hooks|-requested|-whole)?\.).*\.e2e\.test\.ts$/,
     needsCluster: true,
   },
   {
     name: 'argocd',
     command: 'npm run test:argocd',
     config: 'jest.argocd.config.mjs',
-    files: /^test\/e2e\/argocd(-hand-over|-hooks|-whole)?\.e2e\.test\.ts$/,
+    files: /^test\/e2e\/argocd(-hand-over|-hooks|-requested|-whole)?\.e2e\.test\.ts$/,
     needsCluster: true,
   },
 ];

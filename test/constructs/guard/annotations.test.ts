@@ -13,6 +13,7 @@ const withoutData: Target = {
   project: 'shop',
   name: 'shop-staging',
   namespace: 'staging',
+  onRequest: false,
   generation: 2,
   imagePullSecrets: [],
   environment: 'staging',

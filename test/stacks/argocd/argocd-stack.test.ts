@@ -1,5 +1,5 @@
 import { at } from '../../constructs/built';
-import { contentOf, manifest, synthesized } from '../synthesized';
+import { contentOf, manifest, problemsOf, synthesized } from '../synthesized';
 
 const argocd = (more = '') => `argocd: {repoURL: "https://git.example.org/shop.git", branch: published${more}}\n`;
 const services = (delivery = argocd(), environments = '{dev: {}, ai: {}}') => `project: shop
@@ -51,6 +51,59 @@ test('the AppProject allows the objects that were synthesized, of targets and co
       ...['CronJob', 'Job'].map((kind) => ({ group: 'batch', kind })),
       { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
     ],
+  });
+});
+
+describe('an environment on request', () => {
+  const environments = '{dev: {}, ai-staging: {}, ai-repair: {from: ai-staging}}';
+  const text = services(argocd(), environments)
+    .replace('maxSlots: 2\n', '')
+    .replace('/srv/shop/{{ .Env }}{{ .Slot }}', '/srv/shop/{{ .Env }}');
+  const issue = {
+    'a.yaml': manifest('ConfigMap', 'of-{{ .Env }}', 'data: {task: "{{ .Issue }} {{ .Branch }}"}'),
+  };
+
+  test('has an Application while its file is in the register, which goes with what it deployed', () => {
+    const output = synthesized(text, issue);
+    const lasting = at(
+      output.object('shop-platform', 'ApplicationSet/shop-lasting'),
+      'spec.generators.0.list.elements',
+    );
+    expect(JSON.stringify(lasting)).not.toContain('ai-repair');
+    const { spec } = output.object('shop-platform', 'ApplicationSet/shop-requested');
+    expect(spec).toMatchObject({
+      generators: [
+        {
+          git: {
+            files: [{ path: 'projects/shop/slots/requested/ai-repair.yaml' }],
+            values: { target: 'shop-ai-repair', namespace: 'shop-ai-staging' },
+          },
+        },
+      ],
+      syncPolicy: { applicationsSync: 'sync' },
+      template: { metadata: { finalizers: ['resources-finalizer.argocd.argoproj.io'] } },
+    });
+    expect(spec).not.toHaveProperty('syncPolicy.preserveResourcesOnDeletion');
+  });
+
+  test('reads who has asked for it', () => {
+    const asked = 'environment: ai-repair\nissue: 42\nbranch: fix\nowner: alice\nsince: 2026-11-21T10:00Z\n';
+    const task = (more: Record<string, string>) =>
+      (
+        synthesized(text, { ...issue, ...more }).object('shop-ai-repair', 'ConfigMap/of-ai-repair').data as {
+          task: string;
+        }
+      ).task;
+    expect(task({})).toBe('0 ');
+    expect(task({ 'slots/requested/ai-repair.yaml': asked })).toBe('42 fix');
+  });
+
+  test('is always there where services.yaml says so, and has no namespace of its own', () => {
+    const always = text.replace('{from: ai-staging}', '{from: ai-staging, onRequest: false}');
+    expect(synthesized(always, issue).names('shop-platform')).not.toContain('ApplicationSet/shop-requested');
+    expect(problemsOf(text.replace('dev: {}', 'dev: {onRequest: true}'), issue).join('\n')).toContain(
+      'environments.dev.onRequest: it has a namespace of its own, which would go with its data',
+    );
   });
 });
 

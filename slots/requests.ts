@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RequestFile, RequestRecord } from '../config/request-file';
+import { suggestion } from '../input/suggestion';
+import { CommandFailed } from '../process/command-failed';
+import type { AnyDecision, RequestChange } from './change';
+import { holderName, type SlotProject } from './slot-project';
+
+/** What a command does with an environment that is there on request. */
+export interface RequestDecision extends AnyDecision {
+  readonly environment: string;
+  readonly change?: RequestChange;
+}
+
+/**
+ * Asks for an environment, or changes what it shows for whoever has asked.
+ *
+ * @throws CommandFailed where another has it, or there is none on request
+ */
+export function request(project: SlotProject, wanted: RequestFile): RequestDecision {
+  const { environment } = wanted;
+  requireOnRequest(project, environment);
+  const before = project.register.request(environment);
+  const name = `${environment} of ${project.name}`;
+  if (before && (before.issue !== wanted.issue || before.pr !== wanted.pr))
+    throw new CommandFailed(
+      `${name} works for ${holderName(before)} (${before.owner}, since ${before.since}): end that first`,
+    );
+  // Since when it has it, and who asked, stays.
+  const made = before ? { ...wanted, owner: before.owner, since: before.since } : wanted;
+  if (before && isDeepStrictEqual(filled(fileOf(before)), filled(made)))
+    return { environment, sentence: `${name} works for ${holderName(made)} already` };
+  const done = before ? 'Change' : 'Ask for';
+  return {
+    environment,
+    change: { request: made, isOver: false, title: `${done} ${name} for ${holderName(made)}` },
+    sentence: `${name} works for ${holderName(made)}: it is there once its manifests are applied`,
+  };
+}
+
+/** Ends it. Where nobody has asked, that is what was asked for. */
+export function end(project: SlotProject, environment: string, reason?: string): RequestDecision {
+  requireOnRequest(project, environment);
+  const before = project.register.request(environment);
+  const name = `${environment} of ${project.name}`;
+  if (!before) return { environment, sentence: `nobody has asked for ${name}: nothing to end` };
+  return {
+    environment,
+    change: {
+      ...{ request: fileOf(before), isOver: true, title: `End ${name} for ${holderName(before)}` },
+      ...(reason !== undefined && { reason }),
+    },
+    sentence: `${name} ends; ${holderName(before)} had it`,
+  };
+}
+
+function requireOnRequest({ name, environments }: SlotProject, environment: string): void {
+  const found = environments.find((each) => each.name === environment);
+  if (!found)
+    throw new CommandFailed(
+      `${name} has no environment "${environment}"${suggestion(
+        environment,
+        environments.map((each) => each.name),
+      )}`,
+    );
+  if (found.hasSlots) throw new CommandFailed(`${environment} of ${name} has slots: slotstack slots allocate`);
+  if (!found.isOnRequest)
+    throw new CommandFailed(
+      `${environment} of ${name} is always there: with onRequest: true in its settings, it is only while somebody asks for it`,
+    );
+}
+
+function fileOf({ position: _place, ...file }: RequestRecord): RequestFile {
+  return file;
+}
+
+function filled(file: Readonly<Partial<Record<keyof RequestFile, unknown>>>): object {
+  return Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { requestFileText, type RequestFile } from '../../config/request-file';
+import { LocalRegister } from '../../slots/local-register';
+import { reconcile } from '../../slots/reconcile';
+import { end, request } from '../../slots/requests';
+import type { SlotProject } from '../../slots/slot-project';
+import { refusals, writeFiles, type Files } from '../config/project-directory';
+import { refusalOf } from './refusal';
+import { projectOf, since } from './slot-project';
+
+const services = `project: shop
+environments: {dev: {}, ai-staging: {}, ai: {}, ai-repair: {from: ai-staging}, check: {onRequest: true}}
+namespace: {patterns: {check: shop-dev}}
+maxSlots: 2
+`;
+const wanted = (more: Partial<RequestFile> = {}): RequestFile => ({
+  ...{ environment: 'ai-repair', issue: 42, owner: 'alice', since },
+  ...more,
+});
+
+function shop(files: Files = {}) {
+  const directory = writeFiles({ 'services.yaml': services, ...files });
+  const register = new LocalRegister(join(directory, 'services.yaml'), projectOf);
+  const path = join(directory, 'slots/requested/ai-repair.yaml');
+  return { register, text: () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined) };
+}
+const ask = (file: RequestFile) => (project: SlotProject) => request(project, file);
+const held = (more: Partial<RequestFile> = {}) => ({ 'slots/requested/ai-repair.yaml': requestFileText(wanted(more)) });
+
+test('an environment is asked for, and ended', () => {
+  const { register, text } = shop();
+  const { decision } = register.update(ask(wanted({ branch: 'codex/ai-repair-42' })));
+  expect(decision).toMatchObject({
+    sentence: 'ai-repair of shop works for issue 42: it is there once its manifests are applied',
+    change: { title: 'Ask for ai-repair of shop for issue 42' },
+  });
+  expect(text()).toBe(
+    `environment: "ai-repair"\nissue: 42\nowner: "alice"\nsince: "${since}"\nbranch: "codex/ai-repair-42"\n`,
+  );
+  expect(register.update((project) => end(project, 'ai-repair')).decision).toMatchObject({
+    sentence: 'ai-repair of shop ends; issue 42 had it',
+    change: { title: 'End ai-repair of shop for issue 42' },
+  });
+  expect(text()).toBeUndefined();
+  expect(register.update((project) => end(project, 'ai-repair')).decision).toEqual({
+    environment: 'ai-repair',
+    sentence: 'nobody has asked for ai-repair of shop: nothing to end',
+  });
+});
+
+test('who has it changes what it shows, and nothing else of it', () => {
+  const { register, text } = shop(held());
+  register.update(ask(wanted({ owner: 'bob', since: '2026-11-30T10:00Z', commit: 'abcdef1' })));
+  expect(text()).toBe(requestFileText(wanted({ commit: 'abcdef1' })));
+  expect(register.update(ask(wanted({ commit: 'abcdef1' }))).decision).not.toHaveProperty('change');
+});
+
+test.each([
+  ['ai-repair', { issue: 7 }, 'ai-repair of shop works for issue 42 (alice, since 2026-11-21T10:00Z): end that first'],
+  ['dev', {}, 'dev of shop is always there: with onRequest: true in its settings'],
+  ['ai', {}, 'ai of shop has slots: slotstack slots allocate'],
+  ['ai-repare', {}, 'shop has no environment "ai-repare"; did you mean "ai-repair"?'],
+])('%s cannot be had by just anybody', (environment, more, message) => {
+  const { register } = shop(held());
+  expect(refusalOf(() => register.update(ask(wanted({ environment, ...more })))).message).toContain(message);
+});
+
+test.each([
+  ['environment: other', 'environment: must be as the file is called, ai-repair.yaml'],
+  ['environment: ai-repair\nslot: 3', 'unknown key "slot"'],
+])('a file of the register with %s is an error', (start, message) => {
+  const file = `${start}\nissue: 42\nowner: alice\nsince: ${since}\n`;
+  const { register } = shop({ 'slots/requested/ai-repair.yaml': file });
+  expect(refusals(() => register.read()).join('\n')).toContain(message);
+});
+
+test.each([
+  ['closed', 'ended', true],
+  ['open', 'open', false],
+])('one whose issue is %s stays no longer than that', (_, state, isOver) => {
+  const { register, text } = shop(held());
+  const issues = { stateOf: () => ({ state, labels: [], reason: 'issue 42 was closed' }) } as never;
+  const found = (releases: boolean) => reconcile(register, { issues, releases }).requests;
+  expect(found(false)).toMatchObject([{ environment: 'ai-repair', state: isOver ? 'left' : 'held' }]);
+  expect(text()).toBeDefined();
+  expect(found(true)).toMatchObject([{ environment: 'ai-repair', state: isOver ? 'released' : 'held' }]);
+  expect(text() === undefined).toBe(isOver);
+});
