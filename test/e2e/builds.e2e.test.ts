@@ -32,13 +32,17 @@ if (!hasBuilder()) console.warn('skipped: builds: the test cluster has no regist
   const commits: Record<string, string> = {};
   const own = (branch: string, source: string) => ({ web: { commit: commits[branch] ?? '', source } });
 
-  const declare = (ofSecond: string) => {
+  /** @param ofSecond what the second slot shows. @default it is released */
+  const declare = (ofSecond?: string) => {
     trial.declare({
       ...{ services: [], maxSlots: 2, dev: 0, included: [web] },
       active: {
         1: { generation: 1, life: 1, pr: 7, images: own('pr-7', '7'.repeat(12)) },
-        2: { generation: 1, life: 1, pr: 8, images: own(ofSecond, '8'.repeat(12)) },
+        ...(ofSecond !== undefined && {
+          2: { generation: 1, life: 1, pr: 8, images: own(ofSecond, '8'.repeat(12)) },
+        }),
       },
+      ...(ofSecond === undefined && { released: { 2: 1 } }),
       secrets: { 'git-login': { source: 'shared' }, 'registry-login': { source: 'shared' } },
       images: {
         images: {
@@ -127,6 +131,7 @@ if (!hasBuilder()) console.warn('skipped: builds: the test cluster has no regist
           'jsonpath={.spec.template.spec.containers[0].image}',
         ]);
       const [stays, goes] = [ownOf(first), ownOf(second)];
+      declare();
       expect(trial.run('delete', second, '--yes')).toMatchObject({ status: 0 });
       // A run of another day has left what it has built.
       const ours = ({ stdout }: { stdout: string }) => stdout.split('\n').filter((image) => image.includes(run));

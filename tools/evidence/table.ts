@@ -7,18 +7,30 @@ import { verdictOf, type Verdict } from './verdict';
 
 const results: readonly TestResult['result'][] = ['passed', 'failed', 'not run'];
 
+export interface EvidenceOptions {
+  /** As the reader shall see it. @default none */
+  readonly date?: string | undefined;
+  /** What has changed since the run of a tier, by its name. @default nothing */
+  readonly changedSince?: ReadonlyMap<string, readonly string[]> | undefined;
+}
+
 /**
  * What is promised, the faults under which it was tried, and how that ended, as Markdown.
  *
- * @param runs by name of the tier
- * @param date as the reader shall see it. @default none
+ * @param runs by name of the tier. They may be of several commits: then the table says how much has changed since each
  * @throws InvalidInput where a row names tests that are not there
  */
-export function evidenceTable(claims: readonly Claim[], runs: ReadonlyMap<string, TierRun>, date?: string): string {
+export function evidenceTable(
+  claims: readonly Claim[],
+  runs: ReadonlyMap<string, TierRun>,
+  { date, changedSince = new Map() }: EvidenceOptions = {},
+): string {
+  const changes = (name: string) => changedSince.get(name)?.length ?? 0;
+  const current = new Set([...runs.keys()].filter((name) => changes(name) === 0));
   const problems = new Problems();
   const judged = claims.map(({ promise, rows }) => ({
     promise,
-    rows: rows.map((row) => ({ row, verdict: verdictOf(row, runs, problems) })),
+    rows: rows.map((row) => ({ row, verdict: verdictOf(row, { runs, current }, problems) })),
   }));
   problems.throwIfAny();
   const verdicts = judged.flatMap(({ rows }) => rows.map(({ verdict }) => verdict));
@@ -31,8 +43,8 @@ export function evidenceTable(claims: readonly Claim[], runs: ReadonlyMap<string
     `Rows: ${countsOf(verdicts)}.${date === undefined ? '' : ` Run of ${date}.`}`,
     '',
     ...table(
-      ['tests', 'commit', 'result', 'with'],
-      tiers.map(({ name, command }) => tierCells(command, runs.get(name))),
+      ['tests', 'commit', 'changed since', 'result', 'with'],
+      tiers.map(({ name, command }) => tierCells(command, runs.get(name), changes(name))),
     ),
     ...judged.flatMap(({ promise, rows }) => [
       '',
@@ -51,10 +63,11 @@ function countsOf(judged: readonly { readonly result: TestResult['result'] }[]):
   return results.map((result) => `${judged.filter((each) => each.result === result).length} ${result}`).join(', ');
 }
 
-function tierCells(command: string, run: TierRun | undefined): string[] {
-  if (!run) return [`\`${command}\``, '', 'not run', ''];
+function tierCells(command: string, run: TierRun | undefined, changes: number): string[] {
+  if (!run) return [`\`${command}\``, '', '', 'not run', ''];
   const versions = Object.entries(run.versions).map(([name, version]) => cell(`${name} ${version}`));
-  return [`\`${command}\``, run.commit, countsOf(run.tests), versions.join(', ')];
+  const changed = changes === 0 ? 'nothing' : `${changes} files`;
+  return [`\`${command}\``, run.commit, changed, countsOf(run.tests), versions.join(', ')];
 }
 
 function rowCells({ case: number, fault, tests }: Row, { result, passed, all }: Verdict): string[] {

@@ -10,13 +10,19 @@ export interface Verdict {
   readonly all: number;
 }
 
+/** What ran, by name of the tier; one that is missing did not run. */
+export interface Runs {
+  readonly runs: ReadonlyMap<string, TierRun>;
+  /** Tiers since whose run nothing has changed: a test that they do not have there is not. */
+  readonly current: ReadonlySet<string>;
+}
+
 /**
  * A row has passed only where every one of its tests ran and passed.
  *
- * @param runs by name of the tier; one that is missing did not run
  * @param problems gets the names that no test has
  */
-export function verdictOf({ tests }: Row, runs: ReadonlyMap<string, TierRun>, problems: Problems): Verdict {
+export function verdictOf({ tests }: Row, runs: Runs, problems: Problems): Verdict {
   const results = tests.flatMap((test) => resultsOf(test, runs, problems));
   const passed = results.filter((result) => result === 'passed').length;
   return {
@@ -28,12 +34,14 @@ export function verdictOf({ tests }: Row, runs: ReadonlyMap<string, TierRun>, pr
 
 function resultsOf(
   { file, name, tier, position }: TestReference,
-  runs: ReadonlyMap<string, TierRun>,
+  { runs, current }: Runs,
   problems: Problems,
 ): TestResult['result'][] {
   const run = runs.get(tier.name);
   if (!run) return ['not run'];
   const found = run.tests.filter((test) => test.file === file && (test.name?.startsWith(name) ?? true));
-  if (found.length === 0) problems.add(position, `${file} has no test whose name begins with "${name}"`);
-  return found.map(({ result }) => result);
+  if (found.length > 0) return found.map(({ result }) => result);
+  if (!current.has(tier.name)) return ['not run'];
+  problems.add(position, `${file} has no test whose name begins with "${name}"`);
+  return [];
 }

@@ -69,19 +69,19 @@ test('the table says what ran where, and shows texts as they are', () => {
       ],
     },
   ];
-  expect(evidenceTable(claims, new Map([['quick', quick]]), '2026-11-21')).toBe(`# Evidence
+  expect(evidenceTable(claims, new Map([['quick', quick]]), { date: '2026-11-21' })).toBe(`# Evidence
 
 Each promise, the faults under which it was tried, and how its tests ended. Made by \`npm run evidence\`; a row has passed only
 where all of its tests ran and passed.
 
 Rows: 1 passed, 1 failed, 0 not run. Run of 2026-11-21.
 
-| tests | commit | result | with |
-| --- | --- | --- | --- |
-| \`npm test\` | abc123 | 4 passed, 1 failed, 2 not run | Node.js 22.0.0 |
-| \`npm run test:heavy\` |  | not run |  |
-| \`npm run test:e2e\` |  | not run |  |
-| \`npm run test:argocd\` |  | not run |  |
+| tests | commit | changed since | result | with |
+| --- | --- | --- | --- | --- |
+| \`npm test\` | abc123 | nothing | 4 passed, 1 failed, 2 not run | Node.js 22.0.0 |
+| \`npm run test:heavy\` |  |  | not run |  |
+| \`npm run test:e2e\` |  |  | not run |  |
+| \`npm run test:argocd\` |  |  | not run |  |
 
 ## Nothing else is ever deleted.
 
