@@ -12,6 +12,8 @@ import { waitUntilReady, type WatchOptions } from './watch';
 const passingManager = 'slotstack-on-request';
 
 export interface RunJobsOptions extends WatchOptions {
+  /** How many lines of each container are said. @default 50 */
+  readonly lines?: 'all' | undefined;
   /** Whether they are in the output, too. */
   readonly isDelivered: boolean;
 }
@@ -26,7 +28,7 @@ export function runJobs(
   kubectl: Kubectl,
   delivery: Delivery,
   objects: readonly KubernetesObject[],
-  { timeout, say, isDelivered }: RunJobsOptions,
+  { timeout, say, isDelivered, lines }: RunJobsOptions,
 ): void {
   const { name, namespace } = delivery;
   const jobs = objects.filter(({ kind }) => kind === 'Job');
@@ -39,6 +41,6 @@ export function runJobs(
   try {
     waitUntilReady(kubectl, namespace, jobs, { timeout, say });
   } finally {
-    for (const job of jobs) for (const line of jobLog(kubectl, namespace, job)) say(`  ${line}`);
+    for (const job of jobs) for (const line of jobLog(kubectl, namespace, job, lines)) say(`  ${line}`);
   }
 }

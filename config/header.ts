@@ -41,7 +41,7 @@ export interface EnvironmentHeader {
   readonly position: Position;
   /** Whether the environment is one of numbered slots: its namespace pattern uses `.Slot`. */
   readonly hasSlots: boolean;
-  /** Whether it is there only while somebody asks for it, as far as the file says so as written. */
+  /** Whether it is there only while somebody asks for it. */
   readonly isOnRequest: boolean;
 }
 
@@ -104,16 +104,17 @@ function headerOf(file: TextFile, earlier: Problems): Header {
   const patterns = new Map(Object.entries(raw.namespace.patterns));
   const names = Object.keys(raw.environments);
   const position = (...path: PropertyKey[]) => document.positionOf(path);
+  const sourceOf = (name: string) => patterns.get(name) ?? defaultPattern(name);
   const environments = names.flatMap((name): EnvironmentHeader[] => {
     const problem = nameProblem(name, names, patterns);
     if (problem !== undefined) problems.add(document.positionOfKey(['environments', name]), `environments: ${problem}`);
     const place = patterns.has(name) ? position('namespace', 'patterns', name) : position('environments', name);
-    const source = patterns.get(name) ?? defaultPattern(name);
+    const source = sourceOf(name);
     const namespacePattern = problems.collect(() => new TemplateText(source, place));
     if (!namespacePattern) return [];
     const hasSlots = namespacePattern.uses('Slot');
-    const { onRequest } = (raw.environments[name] ?? {}) as { readonly onRequest?: unknown };
-    const isOnRequest = onRequest === undefined ? name === 'ai-repair' : onRequest === true;
+    const isGuest = names.slice(0, names.indexOf(name)).some((each) => sourceOf(each) === source);
+    const isOnRequest = onRequestOf(raw.environments[name]) ?? (name === 'ai-repair' && isGuest);
     return [{ name, namespacePattern, position: place, hasSlots, isOnRequest }];
   });
   if (raw.maxSlots && !environments.some(({ hasSlots }) => hasSlots))
@@ -150,6 +151,12 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     })),
     document,
   };
+}
+
+/** What an environment says; what it says wrongly is told once the file is rendered. */
+function onRequestOf(settings: unknown): boolean | undefined {
+  const { onRequest } = (isObject(settings) ? settings : {}) as { readonly onRequest?: unknown };
+  return typeof onRequest === 'boolean' ? onRequest : undefined;
 }
 
 /** What is in another format has none of the keys: one line says so instead of a line for each. */

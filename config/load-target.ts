@@ -105,7 +105,13 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
       : directoriesOf(() => (ownsNamespace ? dataPathsOf(services, document, place, file) : undefined));
   const lasting = { ...(task ?? noTask(values, undefined)), generation: settings.dataGeneration ?? 0 };
   const ofPlace = slot === undefined ? { ...place, task: lasting } : inUse;
-  const onRequest = settings.onRequest ?? (environment === 'ai-repair' && !ownsNamespace && slot === undefined);
+  const { isOnRequest: onRequest = false } = file.header.environments.find(({ name }) => name === environment) ?? {};
+  const own = services.environments[environment]?.onRequest;
+  if (own !== undefined && own !== onRequest)
+    problems.add(
+      document.positionOf(['environments', environment, 'onRequest']),
+      `environments.${environment}.onRequest: must be true or false as written: it is read before templates are`,
+    );
   if (onRequest && ownsNamespace)
     problems.add(
       document.positionOf(['environments', environment, 'onRequest']),
@@ -138,8 +144,8 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const hookSources = { services, document, place, isArgoCds: argocd.source !== undefined };
   const { hooks, comments, pending } = hooksOfTarget(hookSources, problems);
   const record = place.standIn || slot === undefined ? undefined : register.record(slot);
-  const own = slot === undefined ? undefined : (record?.active && record.images) || {};
-  const imageSources = { document, file: file.path, rendering, own };
+  const ownImages = slot === undefined ? undefined : (record?.active && record.images) || {};
+  const imageSources = { document, file: file.path, rendering, own: ownImages };
   const { pending: pendingImages, ...images } = imagesOfTarget(services, imageSources, problems);
   if (services.sources) for (const field of ['Branch', 'Commit', 'PR']) place.standIn?.readsTask(field);
   const sources = sourcesOf(

@@ -9,6 +9,7 @@ import { ManifestFiles } from './manifests/manifest-files';
 import type { Place } from './place';
 import { placesOf } from './places';
 import { Scopes } from '../kubernetes/scope';
+import { suggestion } from '../input/suggestion';
 import { secretVariables, type SecretVariable } from '../kubernetes/plain-secrets/plain-secrets';
 import { InvalidInput, Problems, UnusableInput, type Problem } from '../input/problem';
 import { readRegister, Register, type SlotRecord } from './register';
@@ -131,6 +132,14 @@ function projectOf(
       problems.add(
         record.position,
         `slot ${record.slot} is active, but maxSlots of ${path} is ${slots}: release it first, or raise maxSlots`,
+      );
+  }
+  for (const { environment, position } of register.requests) {
+    const names = header.environments.filter(({ isOnRequest }) => isOnRequest).map(({ name }) => name);
+    if (!names.includes(environment))
+      problems.add(
+        position,
+        `environment: no environment "${environment}" of ${path} is there on request${suggestion(environment, names)}: end it first, or add it`,
       );
   }
   const registerRemarks = register.active.flatMap((record) => checkValues(record, header.values, problems));

@@ -13,6 +13,8 @@ const { issue, pr, owner, since, branch, commit } = registerFileSchema.shape;
 export const requestFileSchema = strictObject({
   environment: text.describe('Name of the environment; that of the file name.'),
   ...{ issue, pr, owner, since, branch, commit },
+}).refine((file) => file.issue !== undefined || file.pr !== undefined, {
+  error: 'issue or pr: required: for whom it is',
 });
 
 /** What such a file says. */

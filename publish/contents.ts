@@ -144,7 +144,11 @@ function goneTargets(made: Made, published: Published, removal: Removal): string
     const known = published.projects;
     if (!known.includes(project))
       throw new CommandFailed(`--remove-project: no ${project} is published${suggestion(project, known)}`);
-    const inUse = published.register(project).active;
+    const { active: inUse, requests } = published.register(project);
+    if (requests.length > 0)
+      throw new CommandFailed(
+        `--remove-project: environments of ${project} are published as asked for (${requests.map(({ environment }) => environment).join(', ')}): end them, and publish that first`,
+      );
     if (inUse.length > 0)
       throw new CommandFailed(
         `--remove-project: slots of ${project} are published as in use (${inUse.map(({ slot }) => slot).join(', ')}): release them, and publish that first`,

@@ -32,7 +32,14 @@ function shown(old: SlotRecord, record: SlotRecord): string | undefined {
 export function requestChanges(before: Register, after: Register): string[] {
   const begun = after.requests.filter(({ environment }) => !before.request(environment));
   const ended = before.requests.filter(({ environment }) => !after.request(environment));
+  const others = after.requests.flatMap((request) => {
+    const old = before.request(request.environment);
+    return old && holderName(old) !== holderName(request)
+      ? [`${request.environment} is for ${holderName(request)}, and was for ${holderName(old)}`]
+      : [];
+  });
   return [
+    ...others,
     ...begun.map((request) => `${request.environment} is asked for by ${holderName(request)}`),
     ...ended.map((request) => `${request.environment} goes: ${holderName(request)} needs it no longer`),
   ];

@@ -1,10 +1,11 @@
 import { lifeOf, lifeText } from '../config/life';
 import type { SlotRecord } from '../config/register';
+import type { RequestRecord } from '../config/request-file';
 import { capital } from './asked';
 import { release } from './decision';
 import { isSame, type Issues } from './issues';
-import { end } from './requests';
-import { eachOf, holderName, type Holder, type SlotProject } from './slot-project';
+import { end, type RequestDecision } from './requests';
+import { eachOf, holderName, type SlotProject } from './slot-project';
 import type { SlotRegister } from './slot-register';
 
 /** What was found of an environment that somebody has asked for. */
@@ -42,6 +43,7 @@ export interface ReconcileProps {
 export function reconcile(register: SlotRegister, { issues, label, releases }: ReconcileProps): Reconciliation {
   const { project, commit } = register.read();
   const found = project.register.active.map((record) => ({ record, finding: find(record, issues, label) }));
+  const asked = project.register.requests.map((record) => ({ record, finding: findRequest(record, issues) }));
   let last = { project, commit };
   const findings = found.map(({ record, finding }): Finding => {
     if (finding.state !== 'left' || !releases) return finding;
@@ -61,20 +63,24 @@ export function reconcile(register: SlotRegister, { issues, label, releases }: R
     last = { project: update.project, commit: update.commit };
     return latest;
   });
-  const requests = project.register.requests.map((record): RequestFinding => {
+  const requests = asked.map(({ record, finding }): RequestFinding => {
     const { environment } = record;
-    const [holder] = eachOf(record);
-    const found = holder && overOf(record, issues);
-    if (!found) return { environment, state: 'held', reason: `${holderName(record)} is open` };
-    if (found.state !== 'left' || !releases) return { environment, ...found };
-    const update = register.update((current) => {
+    if (finding.state !== 'left' || !releases) return finding;
+    let latest = finding;
+    const update = register.update((current): RequestDecision => {
       const now = current.register.request(environment);
-      // Somebody else has asked by now, or it is over.
-      if (!now || holderName(now) !== holderName(record)) return { environment, sentence: 'it has changed meanwhile' };
-      return end(current, environment, `${capital(found.reason)}, and it was still there.`);
+      // Somebody else has asked by now, or the same again, or it is over.
+      if (!now || holderName(now) !== holderName(record) || now.since !== record.since) {
+        latest = { environment, state: 'held', reason: 'it has changed meanwhile' };
+        return { environment, sentence: latest.reason };
+      }
+      latest = findRequest(now, issues);
+      if (latest.state !== 'left') return { environment, sentence: latest.reason };
+      latest = { ...latest, state: 'released' };
+      return end(current, { environment }, `${capital(latest.reason)}, and it was still there.`);
     });
     last = { project: update.project, commit: update.commit };
-    return { environment, state: update.decision.change ? 'released' : 'held', reason: found.reason };
+    return latest;
   });
   return { ...last, findings, requests };
 }
@@ -108,9 +114,10 @@ function find(record: SlotRecord, issues: Issues, label: string | undefined): Fi
     : { slot, state: 'left', reason: `the label ${JSON.stringify(label)} was taken from ${name} at ${time}` };
 }
 
-/** Why it is to go, or nobody knows; undefined where it is to stay. */
-function overOf(record: Holder, issues: Issues): Over | undefined {
-  return overIn(eachOf(record).map((each) => issues.stateOf(each)));
+function findRequest(record: RequestRecord, issues: Issues): RequestFinding {
+  const { environment } = record;
+  const over = overIn(eachOf(record).map((each) => issues.stateOf(each)));
+  return { environment, ...(over ?? { state: 'held', reason: `${holderName(record)} is open` }) };
 }
 
 interface Over {

@@ -3,7 +3,7 @@ import type { RequestFile, RequestRecord } from '../config/request-file';
 import { suggestion } from '../input/suggestion';
 import { CommandFailed } from '../process/command-failed';
 import type { AnyDecision, RequestChange } from './change';
-import { holderName, type SlotProject } from './slot-project';
+import { holderName, worksFor, type Holder, type SlotProject } from './slot-project';
 
 /** What a command does with an environment that is there on request. */
 export interface RequestDecision extends AnyDecision {
@@ -21,12 +21,14 @@ export function request(project: SlotProject, wanted: RequestFile): RequestDecis
   requireOnRequest(project, environment);
   const before = project.register.request(environment);
   const name = `${environment} of ${project.name}`;
-  if (before && (before.issue !== wanted.issue || before.pr !== wanted.pr))
+  if (before && !worksFor(before, wanted))
     throw new CommandFailed(
       `${name} works for ${holderName(before)} (${before.owner}, since ${before.since}): end that first`,
     );
-  // Since when it has it, and who asked, stays.
-  const made = before ? { ...wanted, owner: before.owner, since: before.since } : wanted;
+  // Since when it has it, and who asked, stays; what is not said again, too.
+  const made = before
+    ? { ...fileOf(before), ...(filled(wanted) as RequestFile), owner: before.owner, since: before.since }
+    : wanted;
   if (before && isDeepStrictEqual(filled(fileOf(before)), filled(made)))
     return { environment, sentence: `${name} works for ${holderName(made)} already` };
   const done = before ? 'Change' : 'Ask for';
@@ -37,12 +39,23 @@ export function request(project: SlotProject, wanted: RequestFile): RequestDecis
   };
 }
 
+/** Which request is meant: that of an environment; with a holder, only if that has it. */
+export interface RequestSelection {
+  readonly environment: string;
+  readonly holder?: Holder | undefined;
+}
+
 /** Ends it. Where nobody has asked, that is what was asked for. */
-export function end(project: SlotProject, environment: string, reason?: string): RequestDecision {
+export function end(project: SlotProject, { environment, holder }: RequestSelection, reason?: string): RequestDecision {
   requireOnRequest(project, environment);
   const before = project.register.request(environment);
   const name = `${environment} of ${project.name}`;
   if (!before) return { environment, sentence: `nobody has asked for ${name}: nothing to end` };
+  if (holder && !worksFor(before, holder))
+    return {
+      environment,
+      sentence: `${name} works for ${holderName(before)}, not for ${holderName(holder)}: nothing to end`,
+    };
   return {
     environment,
     change: {

@@ -6,7 +6,7 @@ import { refusedVolumes } from '../constructs/guard/refused-volumes';
 import { checkForeignClaims } from '../constructs/data-store/foreign-claims';
 import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
-import { sharedMountsOf, withSharedMounts, type SharedStore } from '../constructs/included/shared-mount';
+import { sharedMountsOf, stayingNotice, withSharedMounts, type SharedStore } from '../constructs/included/shared-mount';
 import { awaitedReadiness, type AwaitedReadiness } from '../constructs/job/ready-map';
 import { sharedPathName } from '../constructs/slot-data/shared-path';
 import { placedName } from '../constructs/sources/placed-sources';
@@ -91,6 +91,8 @@ export class GroupStack extends Stack {
     include(entry, target.kubernetesVersion, problems, () => {
       const shared = this.shared ? sharedMountsOf(given, this.shared) : [];
       data?.share(shared.map(({ dataPath }) => dataPath));
+      const staying = shared.length > 0 ? stayingNotice(given) : undefined;
+      if (staying !== undefined) notices.add(target.name, position, `${objectName(given)} ${staying}`);
       const ready = this.shared ? withSharedMounts(given, shared, this.shared, this.awaited) : given;
       const object = this.withCheckout(ready);
       const mounts = data ? dataMountsOf(object, data.paths) : [];

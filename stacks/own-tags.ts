@@ -2,7 +2,7 @@ import type { App } from 'cdk8s';
 import { buildable } from '../config/images/target-images';
 import type { Project } from '../config/project';
 import type { Target } from '../config/target';
-import { OwnTagList, TagRemoval, type OwnTags } from '../constructs/images/own-tags';
+import { OwnTagList, TagRemoval } from '../constructs/images/own-tags';
 import type { RegclientProps } from '../constructs/images/regclient-job';
 import { jobsOf } from './jobs-of';
 import { platformName } from './platform-name';
@@ -13,7 +13,7 @@ export class OwnTagListStack extends Stack {
   constructor(app: App, project: Project, before: string) {
     super(app, 'own-tags.k8s.yaml');
     const props = regclientProps(project);
-    if (props) new OwnTagList(this, 'list', { ...props, tags: ownTagsOf(project), before });
+    if (props) new OwnTagList(this, 'list', { ...props, repositories: ownRepositories(project), before });
   }
 }
 
@@ -26,25 +26,19 @@ export class TagRemovalStack extends Stack {
   }
 }
 
-/** Where slots of a project push what they build for themselves, each place once. */
-export function ownTagsOf({ targets }: Pick<Project, 'targets'>): OwnTags[] {
-  const all = slotsOf(targets).flatMap(({ images }) =>
-    buildable(images).map(({ pushedTo: repository, stated }) => ({ repository, prefix: `${tagOf(stated)}-` })),
-  );
-  return [...new Map(all.map((each) => [`${each.repository}:${each.prefix}`, each])).values()];
+/** Where slots of a project push what they build for themselves. */
+export function ownRepositories({ targets }: Pick<Project, 'targets'>): string[] {
+  const all = slotsOf(targets).flatMap(({ images }) => buildable(images).map(({ pushedTo }) => pushedTo));
+  return [...new Set(all)].sort();
 }
 
-/** The images that the register has slots run of their own. */
-export function ownImagesOf({ targets }: Pick<Project, 'targets'>): string[] {
-  return slotsOf(targets).flatMap(({ images }) => images.builds.flatMap(({ isOwn, image }) => (isOwn ? [image] : [])));
+/** The images that the register has slots run of their own, and those that services.yaml states. */
+export function imagesOfRegister({ targets }: Pick<Project, 'targets'>): string[] {
+  return targets.flatMap(({ images }) => images.builds.flatMap(({ stated, image }) => [stated, image]));
 }
 
 function slotsOf(targets: readonly Target[]): Target[] {
   return targets.filter(({ slot }) => slot !== undefined);
-}
-
-function tagOf(image: string): string {
-  return image.slice(image.lastIndexOf(':') + 1);
 }
 
 /** As the first slot that builds has it. */
@@ -52,7 +46,7 @@ function regclientProps({ name, targets }: Project): RegclientProps | undefined 
   const first = slotsOf(targets).find(({ images }) => buildable(images).length > 0);
   const builder = first?.images.builder;
   if (!first || !builder) return undefined;
-  const hosts = new Set(ownTagsOf({ targets }).map(({ repository }) => repository.split('/')[0]));
+  const hosts = new Set(ownRepositories({ targets }).map((repository) => repository.split('/')[0]));
   return {
     project: name,
     namespace: platformName(name),

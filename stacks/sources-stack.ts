@@ -70,7 +70,7 @@ function checkoutOf(target: Target, { place }: Sources): CheckoutVolume {
   if (!hasPaths(target)) throw new Error(`${target.name} has no data path ${place.dataPath}`);
   const store = storeOf(target);
   return {
-    volume: store.volume(place.dataPath, name),
+    volume: store.sharedVolume(place.dataPath, name),
     subPath: store.subPathOf(place.dataPath),
     node: target.dataPaths?.node,
   };

@@ -55,9 +55,12 @@ describe.each(projects.map((project) => [project.name, project] as const))('%s',
   }[];
   const slotFiles = at(only(platform, `ApplicationSet/${name}-slots`), 'spec.template.spec.source.directory.include');
 
-  /** What Argo CD reads for each Application, as if all slots were active. */
+  const requested = targets.filter(({ onRequest }) => onRequest);
+
+  /** What Argo CD reads for each Application, as if all slots were active, and all asked for that is there on request. */
   const applications = [
     ...lasting,
+    ...requested.map((target) => ({ target: target.name, namespace: target.namespace, files: slotFiles as string })),
     ...slots.map((slot) => ({ target: slot.name, namespace: slot.namespace, files: slotFiles as string })),
   ].map(({ target, namespace, files }) => ({
     target,

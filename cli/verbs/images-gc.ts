@@ -2,13 +2,14 @@ import { imagesInUse } from '../../cluster/images-in-use';
 import { platformOf } from '../../cluster/delivery';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import type { Kubectl } from '../../cluster/kubectl';
+import { removeObjects } from '../../cluster/remove';
 import { runJobs } from '../../cluster/run-jobs';
 import { objectsOfFile } from '../../config/manifests/manifest-object';
 import type { Project } from '../../config/project';
 import type { TargetOutput } from '../../output/target-output';
 import { CommandFailed } from '../../process/command-failed';
 import { secondsOfDuration } from '../../rules/go-duration';
-import { ownImagesOf, ownTagsOf } from '../../stacks/own-tags';
+import { imagesOfRegister, ownRepositories } from '../../stacks/own-tags';
 import { ownTagListOutput, tagRemovalOutput } from '../../stacks/target-app';
 import { projectCall } from '../call';
 import { confirm } from '../confirm';
@@ -37,9 +38,11 @@ export function imagesGc(surroundings: Surroundings) {
       const seconds = secondsOfDuration(olderThan);
       if (seconds === undefined) throw new UsageError('--older-than: must be a duration such as 168h');
       const { projects } = projectCall(surroundings, options);
-      const building = projects.filter((project) => ownTagsOf(project).length > 0);
+      const building = projects.filter((project) => ownRepositories(project).length > 0);
       if (building.length === 0)
-        throw new CommandFailed('slots build no images for themselves: services.yaml has no "builds"');
+        throw new CommandFailed(
+          'no slot builds images for itself: services.yaml has no "builds", or there are no slots yet',
+        );
       for (const project of building) {
         const kubectl = kubectlFor([platformOf(project)], context, surroundings.kubectl);
         console.error(`${kubectl.whereabouts()}, namespace ${platformOf(project).namespace}`);
@@ -47,15 +50,20 @@ export function imagesGc(surroundings: Surroundings) {
         const old = run(ownTagListOutput(project, timeText(Date.now() - seconds * 1000))).flatMap(
           (line) => /\bold: ([^\s"]+)/.exec(line)?.[1] ?? [],
         );
-        const used = new Set([...ownImagesOf(project), ...imagesInUse(kubectl, project.name, old)]);
-        const images = [...new Set(old)].filter((image) => !used.has(image)).sort();
+        const unused = (candidates: readonly string[]) => {
+          const used = new Set([...projects.flatMap(imagesOfRegister), ...imagesInUse(kubectl, candidates)]);
+          return candidates.filter((image) => !used.has(image));
+        };
+        const images = unused([...new Set(old)].sort());
         for (const image of images) console.log(image);
         if (images.length === 0) console.error(`${project.name}: nothing to remove`);
         else if (dryRun) console.error('nothing was done');
         else {
           confirm(`remove ${images.length} of ${project.name}?`, yes);
-          run(tagRemovalOutput(project, images));
-          console.error(`${project.name}: ${images.length} removed`);
+          // Whoever was asked may have taken some time.
+          const left = unused(images);
+          if (left.length > 0) run(tagRemovalOutput(project, left));
+          console.error(`${project.name}: ${left.length} removed`);
         }
       }
     });
@@ -66,10 +74,15 @@ function linesOf(kubectl: Kubectl, project: Project, { files }: TargetOutput, ti
   const objects = [...files].flatMap(([file, text]) => objectsOfFile(file, text));
   const lines: string[] = [];
   try {
-    runJobs(kubectl, platformOf(project), objects, { timeout, say: (line) => lines.push(line), isDelivered: false });
+    runJobs(kubectl, platformOf(project), objects, {
+      ...{ timeout, isDelivered: false, lines: 'all' },
+      say: (line) => lines.push(line),
+    });
   } catch (error) {
     for (const line of lines) console.error(line);
     throw error;
+  } finally {
+    removeObjects(kubectl, objects);
   }
   return lines;
 }

@@ -44,16 +44,20 @@ export function addRequests(actions: Command, surroundings: Surroundings): void 
     });
   action(actions, 'end', 'Ends an environment that is there on request: what it has in the cluster goes.', {
     'slots end ai-repair': 'shows for whom it was, and asks',
-    'slots end ai-repair --yes': 'in a workflow',
+    'slots end ai-repair --issue 42 --yes': 'in a workflow: an event may come late',
   })
     .argument('<environment>')
+    .addOption(issueOption('only if it is for this issue'))
+    .addOption(pullRequestOption('only if it is for this pull request'))
     .addOption(yesOption())
     .action((environment, options) => {
+      const { issue, pr } = options;
+      const selection = { environment, ...((issue ?? pr) !== undefined && { holder: { issue, pr } }) };
       const register = new RegisterPlace(surroundings, options).register();
-      const { change } = options.yes ? {} : end(register.read().project, environment);
+      const { change } = options.yes ? {} : end(register.read().project, selection);
       if (change) confirm(`${change.title}?`, false);
       answer(
-        register.update((project) => end(project, environment)),
+        register.update((project) => end(project, selection)),
         options.output,
       );
     });

@@ -25,6 +25,10 @@ export class DataClaims implements DataStore {
     return { name: volumeName, persistentVolumeClaim: { claimName: claimNameOf(dataPath) } };
   }
 
+  sharedVolume(dataPath: string, volumeName: string): k8s.Volume {
+    return this.volume(dataPath, volumeName);
+  }
+
   directoryIn(dataPath: string, { persistentVolumeClaim }: Volume): '' | undefined {
     return persistentVolumeClaim?.claimName === claimNameOf(dataPath) ? '' : undefined;
   }

@@ -57,6 +57,9 @@ export interface DataStore {
   /** The volume of a pod that mounts a data path. */
   volume(dataPath: string, volumeName: string): k8s.Volume;
 
+  /** The volume of a pod that mounts a data path which a Job has made ready. */
+  sharedVolume(dataPath: string, volumeName: string): k8s.Volume;
+
   /**
    * Which directory in a data path a volume is, however a manifest writes it: empty where it is all of it, undefined where it is none of
    * it.

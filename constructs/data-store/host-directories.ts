@@ -48,6 +48,11 @@ export class HostDirectories implements DataStore {
     return this.volumeOf(volumeName, this.directoryOf(dataPath));
   }
 
+  /** It must be there: on a node whose disk is away, the runtime would make an empty one on another. */
+  sharedVolume(dataPath: string, volumeName: string): k8s.Volume {
+    return this.volumeOf(volumeName, { ...this.directoryOf(dataPath), type: 'Directory' });
+  }
+
   directoryIn(dataPath: string, volume: Volume): string | undefined {
     if (this.reach === 'claims' && volume.persistentVolumeClaim?.claimName === claimNameOf(dataPath)) return '';
     const [own, place] = [this.placeOf(dataPath), placeIn(volume)];

@@ -11,6 +11,8 @@ import { asUser } from '../security';
 export const builderUser = 1000;
 
 export interface BuilderContainerProps {
+  /** Name of the project. */
+  readonly project: string;
   readonly builder: Builder;
   readonly build: ImageBuild;
   /** Where the repository is. */
@@ -43,6 +45,13 @@ export function configurationOf({ name, registries }: Builder): string | undefin
   ].join('\n');
 }
 
+/** Label of an image that a slot has built for itself: the project. By it, old ones are known, whatever else is called as they are. */
+export const ownLabel = 'dev.slotstack.own';
+
+function labelsOf({ project, build }: BuilderContainerProps): string[] {
+  return build.isOwn ? [`${ownLabel}=${project}`] : [];
+}
+
 type Calling = Pick<k8s.Container, 'command' | 'args' | 'env' | 'securityContext'>;
 
 /**
@@ -51,12 +60,15 @@ type Calling = Pick<k8s.Container, 'command' | 'args' | 'env' | 'securityContext
  *
  * https://github.com/containers/buildah/blob/main/docs/tutorials/05-openshift-rootless-build.md
  */
-function buildah({ builder: { cache = '' }, build, directory, scratch, auth }: BuilderContainerProps): Calling {
+function buildah(props: BuilderContainerProps): Calling {
+  const { builder, build, directory, scratch, auth } = props;
+  const { cache = '' } = builder;
   const { dockerfile, context, contexts } = placesOf(build, directory);
   return {
     command: ['/bin/bash', '-c', scriptFile(join(__dirname, 'scripts/build-with-buildah.sh')), 'build-with-buildah'],
     args: [
       ...[build.image, dockerfile, context, scratch, cache, build.isOwn ? 'read' : 'write'],
+      ...labelsOf(props).map((label) => `--label=${label}`),
       ...Object.entries(build.args).map(([name, value]) => `--build-arg=${name}=${literal(value)}`),
       ...contexts.map(([name, path]) => `--build-context=${name}=${path}`),
     ],
@@ -78,13 +90,16 @@ function buildah({ builder: { cache = '' }, build, directory, scratch, auth }: B
 }
 
 /** It is root in its container, and unpacks images there; no more than the level `baseline` allows. */
-function kaniko({ builder: { cache, registries }, build, directory, auth }: BuilderContainerProps): Calling {
+function kaniko(props: BuilderContainerProps): Calling {
+  const { builder, build, directory, auth } = props;
+  const { cache, registries } = builder;
   const { dockerfile, context } = placesOf(build, directory);
   return {
     args: [
       `--dockerfile=${dockerfile}`,
       `--context=dir://${context}`,
       `--destination=${build.image}`,
+      ...labelsOf(props).map((label) => `--label=${label}`),
       ...Object.entries(build.args).map(([name, value]) => `--build-arg=${name}=${literal(value)}`),
       ...(cache === undefined ? [] : ['--cache=true', `--cache-repo=${cache}`]),
       ...(cache !== undefined && build.isOwn ? ['--no-push-cache'] : []),
@@ -109,7 +124,8 @@ function kaniko({ builder: { cache, registries }, build, directory, auth }: Buil
 }
 
 /** It sends the sources to where BuildKit runs, and needs nothing itself. */
-function buildkit({ builder, build, directory, scratch, auth }: BuilderContainerProps): Calling {
+function buildkit(props: BuilderContainerProps): Calling {
+  const { builder, build, directory, scratch, auth } = props;
   const { address = '', cache, registries } = builder;
   const { dockerfile, context, contexts } = placesOf(build, directory);
   // An export takes the place of the one before, so each image has its own.
@@ -124,6 +140,7 @@ function buildkit({ builder, build, directory, scratch, auth }: BuilderContainer
       `--local=context=${context}`,
       `--local=dockerfile=${posix.dirname(dockerfile)}`,
       `--opt=filename=${posix.basename(dockerfile)}`,
+      ...labelsOf(props).map((label) => `--opt=label:${label}`),
       ...Object.entries(build.args).map(([name, value]) => `--opt=build-arg:${name}=${literal(value)}`),
       ...contexts.flatMap(([name, path], index) => [
         `--local=context-${index + 1}=${path}`,

@@ -97,7 +97,7 @@ function buildPod({ build, revision }: PlannedBuild, { builder, jobs, map }: Pod
       ...(hasLogins ? [logIn(logins, jobs)] : []),
       {
         ...builderContainer({
-          ...{ builder, build, directory, scratch: scratch.mountPath },
+          ...{ project: jobs.project, builder, build, directory, scratch: scratch.mountPath },
           ...(hasLogins && { auth: auth.mountPath }),
         }),
         ...pullPolicy(jobs),

@@ -2,29 +2,25 @@ import { join } from 'node:path';
 import { Construct } from 'constructs';
 import type { Registry } from '../../config/images/registries';
 import { scriptFile } from '../script-file';
+import { ownLabel } from './builder-container';
 import { credentialsOf, RegclientJob, type LoginFile, type RegclientProps } from './regclient-job';
 
-/** Where slots push what they build for themselves. */
-export interface OwnTags {
-  readonly repository: string;
-  /** What their tags begin with. */
-  readonly prefix: string;
-}
-
 export interface OwnTagListProps extends RegclientProps {
-  readonly tags: readonly OwnTags[];
+  /** Where slots push what they build for themselves. */
+  readonly repositories: readonly string[];
   /** What was made later is not listed: a time as "2026-11-21 10:00:00", in UTC. */
   readonly before: string;
 }
 
 /** A Job that lists images which slots have built for themselves, once for whoever asks. */
 export class OwnTagList extends Construct {
-  constructor(scope: Construct, id: string, { tags, before, ...props }: OwnTagListProps) {
+  constructor(scope: Construct, id: string, { repositories, before, ...props }: OwnTagListProps) {
     super(scope, id);
-    const repositories = tags.map(
-      ({ repository, prefix }) => `{name = ${quoted(repository)}, prefix = ${quoted(prefix)}}`,
-    );
-    const given = `local repositories = {${repositories.join(', ')}}\nlocal before = ${quoted(before)}\n`;
+    const given = [
+      `local repositories = {${repositories.map(quoted).join(', ')}}`,
+      `local label, project, before = ${[ownLabel, props.project, before].map(quoted).join(', ')}`,
+      '',
+    ].join('\n');
     new RegclientJob(this, 'list', { ...props, ...byRegbot('list-own-tags', given, props.registries) });
   }
 }

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import {
@@ -28,14 +27,44 @@ export interface SharedMount {
   readonly directory?: string;
 }
 
-/** The shared data paths that a workload mounts. */
+/**
+ * The shared data paths that a workload mounts.
+ *
+ * @throws Error for a workload whose pods stay at another generation, and for a mount of what is no directory in one
+ */
 export function sharedMountsOf(object: KubernetesObject, { store, shared }: SharedStore): SharedMount[] {
-  return (podSpecOf(object)?.volumes ?? []).flatMap((volume) =>
+  const mounts = (podSpecOf(object)?.volumes ?? []).flatMap((volume) =>
     shared.flatMap((dataPath): SharedMount[] => {
       const directory = store.directoryIn(dataPath, volume);
       if (directory === undefined) return [];
+      const type = (volume.hostPath as { readonly type?: string | null } | undefined)?.type ?? '';
+      if (!['', 'Directory', 'DirectoryOrCreate'].includes(type))
+        throw new Error(`mounts ${type} of the shared data path "${dataPath}": directories can be mounted of it`);
       return [{ dataPath, volumeName: volume.name, ...(directory !== '' && { directory }) }];
     }),
+  );
+  const [first] = mounts;
+  if (first && staying.includes(object.kind))
+    throw new Error(
+      `mounts the shared data path "${first.dataPath}", and nothing makes its pods anew where that begins anew: use a Deployment, StatefulSet, DaemonSet, Job or CronJob`,
+    );
+  return mounts;
+}
+
+/** Kinds whose pods stay as they are, whatever is applied. */
+const staying = ['Pod', 'ReplicaSet', 'ReplicationController'];
+
+/** What a user should know of a workload whose pods stay for a while where its data begins anew; undefined of others. */
+export function stayingNotice({ spec }: KubernetesObject): string | undefined {
+  const { paused, updateStrategy } = (spec ?? {}) as {
+    readonly paused?: boolean | null;
+    readonly updateStrategy?: { readonly type?: string } | null;
+  };
+  const why =
+    paused === true ? 'is paused' : updateStrategy?.type === 'OnDelete' ? 'has updateStrategy OnDelete' : undefined;
+  return (
+    why &&
+    `${why}: where its shared data begins anew, its pods go on with what was moved aside, until that is removed; delete them then`
   );
 }
 
@@ -43,9 +72,11 @@ export function sharedMountsOf(object: KubernetesObject, { store, shared }: Shar
  * The workload with each container waiting until the shared data paths are ready that it mounts.
  *
  * A directory in one is mounted as what it is in its volume, never by its path on the node: who writes to the data path could make a
- * link of it that leads anywhere.
+ * link of it that leads anywhere. So all its volumes in one data path are one: of two with the same claim, the kubelet mounts one, and
+ * waits for the other for ever.
  *
  * @param awaited what containers that mount a data path wait for. @default that it is ready
+ * @throws Error for a mount that leads out of the data path
  */
 export function withSharedMounts(
   object: KubernetesObject,
@@ -57,38 +88,55 @@ export function withSharedMounts(
 ): KubernetesObject {
   if (mounts.length === 0) return object;
   const byVolume = new Map(mounts.map((mount) => [mount.volumeName, mount]));
-  const volumeOf = (volume: Volume): Volume => {
+  const firstOf = (dataPath: string) => mounts.find((mount) => mount.dataPath === dataPath)?.volumeName ?? '';
+  const volumesOf = (volume: Volume): Volume[] => {
     const mount = byVolume.get(volume.name);
-    if (!mount) return volume;
-    const own = store.volume(mount.dataPath, volume.name) as Volume;
-    const { persistentVolumeClaim: claim } = volume;
-    return claim?.readOnly === true && own.persistentVolumeClaim
-      ? { ...own, persistentVolumeClaim: { ...own.persistentVolumeClaim, readOnly: true } }
-      : own;
+    if (!mount) return [volume];
+    if (firstOf(mount.dataPath) !== volume.name) return [];
+    return [store.sharedVolume(mount.dataPath, volume.name) as Volume];
   };
-  const inPlace = (mount: VolumeMount): VolumeMount => {
+  const inPlace = (mount: VolumeMount, volumes: readonly Volume[]): VolumeMount => {
     const shared = byVolume.get(mount.name);
-    return shared ? below([store.subPathOf(shared.dataPath), shared.directory], mount) : mount;
-  };
-  const waiting = (container: Container): Container => {
-    const { env = [], volumeMounts = [] } = container;
-    const mounted = volumeMounts.flatMap(({ name }) => byVolume.get(name)?.dataPath ?? []);
-    if (mounted.length === 0) return container;
-    const variables = new Map(mounted.flatMap(awaited).map((variable) => [variable.name, variable]));
-    return { ...container, env: [...env, ...variables.values()], volumeMounts: volumeMounts.map(inPlace) };
+    if (!shared) return mount;
+    const { dataPath, directory } = shared;
+    // Of a claim that is to be read only, the volume says so; here, each mount does.
+    const isReadOnly = volumes.find(({ name }) => name === mount.name)?.persistentVolumeClaim?.readOnly === true;
+    return {
+      ...below([store.subPathOf(dataPath), directory], mount),
+      name: firstOf(dataPath),
+      ...(isReadOnly && { readOnly: true }),
+    };
   };
   const affinity = nodePin(nodeName);
-  return mapPodSpec(object, (spec) => ({
-    ...mapContainers(spec, waiting),
-    ...(affinity && { affinity: { ...(spec.affinity as object | undefined), ...k8s.toJson_Affinity(affinity) } }),
-    volumes: (spec.volumes ?? []).map(volumeOf),
-  }));
+  return mapPodSpec(object, (spec) => {
+    const volumes = spec.volumes ?? [];
+    const waiting = (container: Container): Container => {
+      const own = container.volumeMounts ?? [];
+      const mounted = own.flatMap(({ name }) => byVolume.get(name)?.dataPath ?? []);
+      if (mounted.length === 0) return container;
+      const variables = new Map(mounted.flatMap(awaited).map((variable) => [variable.name, variable]));
+      return {
+        ...container,
+        env: [...(container.env ?? []), ...variables.values()],
+        volumeMounts: own.map((mount) => inPlace(mount, volumes)),
+      };
+    };
+    return {
+      ...mapContainers(spec, waiting),
+      ...(affinity && { affinity: { ...(spec.affinity as object | undefined), ...k8s.toJson_Affinity(affinity) } }),
+      volumes: volumes.flatMap(volumesOf),
+    };
+  });
 }
 
 function below(directories: readonly (string | undefined)[], mount: VolumeMount): VolumeMount {
-  const { subPathExpr } = mount as { readonly subPathExpr?: string };
-  const place = posix.join(...directories.map((directory) => directory ?? ''));
-  if (place === '.') return mount;
-  if (subPathExpr !== undefined && subPathExpr !== '') return { ...mount, subPathExpr: posix.join(place, subPathExpr) };
-  return { ...mount, subPath: posix.join(place, mount.subPath ?? '').replace(/\/$/, '') };
+  const { subPathExpr } = mount as { readonly subPathExpr?: string | null };
+  const own = (subPathExpr ?? '') === '' ? (mount.subPath ?? '') : (subPathExpr ?? '');
+  if (own.startsWith('/') || own.split('/').includes('..'))
+    throw new Error(
+      `mounts ${JSON.stringify(own)} of volume "${mount.name}", which leads out of it: name a directory in it`,
+    );
+  const place = [...directories, own].filter((part) => part !== undefined && part !== '').join('/');
+  if (place === '') return mount;
+  return { ...mount, [own !== '' && own === subPathExpr ? 'subPathExpr' : 'subPath']: place };
 }

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { generationKey as wantedGeneration } from '../facts/generation';
 import { generationKey } from '../facts/generation-key';
 import { roleLabels } from '../facts/role';
 import { labels } from '../labels';
@@ -18,6 +19,8 @@ export interface ReadyMapProps {
   readonly namespace: string;
   /** ServiceAccount of the Job that says what is ready. */
   readonly account: string;
+  /** Generation of data that it is to be ready for. */
+  readonly generation: number;
   /** What else it says. @default nothing */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
@@ -27,11 +30,14 @@ export interface ReadyMapProps {
  * speaks of another life of a slot. Containers wait for its key as they wait for that of a Secret.
  */
 export class ReadyMap extends Construct {
-  constructor(scope: Construct, id: string, { name, project, namespace, account, annotations }: ReadyMapProps) {
+  constructor(scope: Construct, id: string, { annotations, ...props }: ReadyMapProps) {
     super(scope, id);
+    const { name, project, namespace, account, generation } = props;
     const metadata = { name, namespace, labels: labels(name, project) };
     // Without data: what the Job has said stays where this is applied again.
-    new k8s.KubeConfigMap(this, 'ConfigMap', { metadata: { ...metadata, ...(annotations && { annotations }) } });
+    new k8s.KubeConfigMap(this, 'ConfigMap', {
+      metadata: { ...metadata, annotations: { ...annotations, [wantedGeneration]: String(generation) } },
+    });
     giveRights(this, {
       metadata,
       rules: [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [name], verbs: ['get', 'patch'] }],
@@ -64,10 +70,16 @@ export function readySteps(
         'configmap',
         name,
         '--type=json',
-        `--patch=${JSON.stringify([{ op: 'add', path: '/data', value: data }])}`,
+        `--patch=${JSON.stringify([isWanted(generation), { op: 'add', path: '/data', value: data }])}`,
       ],
     });
   return { begin: step('not-ready', {}), end: step('ready', { [generationKey(generation)]: '' }) };
+}
+
+/** Fails where another generation is wanted by now: a Job of a former one changes nothing. */
+function isWanted(generation: number): object {
+  const path = `/metadata/annotations/${wantedGeneration.replace('/', '~1')}`;
+  return { op: 'test', path, value: String(generation) };
 }
 
 /** The variable by which a container waits for what a map says. */

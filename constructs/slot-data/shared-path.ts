@@ -33,7 +33,7 @@ export class SharedPath extends Construct {
     const { project } = tools;
     const name = sharedPathName(path.name);
     new ReadyMap(this, 'ready', {
-      ...{ name, project, namespace, account: dataServiceAccount },
+      ...{ name, project, namespace, generation, account: dataServiceAccount },
       annotations: sharedDataAnnotations({ name: path.name, generation }),
     });
     // It has an owner: nobody else says whose it is.

@@ -32,7 +32,9 @@ export class PlacedSources extends Construct {
       metadata: { name: placedName, namespace, labels: objectLabels },
       automountServiceAccountToken: false,
     });
-    new ReadyMap(this, 'ready', { name: placedName, project, namespace, account: placedName });
+    new ReadyMap(this, 'ready', {
+      ...{ name: placedName, project, namespace, generation, account: placedName },
+    });
     const awaited = [awaitedReadiness(sharedPathName(dataPath), generation)];
     const pod = { jobs, wantedMap, checkout: checkoutMount(checkout), awaited };
     const { begin, end } = readySteps(placedName, generation, jobs);

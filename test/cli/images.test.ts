@@ -204,7 +204,7 @@ infrastructure: [{name: a, manifests: [{path: a.yaml}]}]
       return shopHere;
     };
     const removals = ({ kubectl }: { kubectl: ClusterInMemory }) =>
-      kubectl.objectsThere.flatMap(({ kind, metadata, data }) =>
+      kubectl.given.flatMap(({ kind, metadata, data }) =>
         kind === 'ConfigMap' && metadata.name.startsWith('remove-') ? [JSON.stringify(data)] : [],
       );
 
@@ -227,25 +227,26 @@ infrastructure: [{name: a, manifests: [{path: a.yaml}]}]
       const [removal = ''] = removals(here);
       expect(removal).toContain(old);
       for (const image of [running, own, inRegister]) expect(removal).not.toContain(image);
+      expect(here.kubectl.objectsThere.filter(({ metadata }) => /^(list|remove)-/.test(metadata.name))).toEqual([]);
     });
 
     test('lists tags that are as those of slots, and older than is asked for', async () => {
       const here = await withOld();
       expect((await here.call('images gc --older-than 1h')).stderr).toContain('shop: nothing to remove');
-      const list = here.kubectl.objectsThere.find(
+      const list = here.kubectl.given.find(
         ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('list-'),
       );
       const { scripts } = JSON.parse((list?.data as Record<string, string>)['configuration.yaml'] ?? '') as {
         scripts: { script: string }[];
       };
       expect(scripts[0]?.script).toMatch(
-        /^local repositories = \{\{name = "registry.example.org\/web", prefix = "1-"\}, \{name = "registry.example.org\/api", prefix = "1-"\}\}\nlocal before = "20\d\d-\d\d-\d\d \d\d:\d\d:\d\d"\n/,
+        /^local repositories = \{"registry.example.org\/api", "registry.example.org\/web"\}\nlocal label, project, before = "dev.slotstack.own", "shop", "20\d\d-\d\d-\d\d \d\d:\d\d:\d\d"\n/,
       );
     });
 
     test.each([
       ['images gc --older-than soon', text, '--older-than: must be a duration such as 168h'],
-      ['images gc', text.replace(/^builds.*\n/m, ''), 'slots build no images for themselves'],
+      ['images gc', text.replace(/^builds.*\n/m, ''), 'no slot builds images for itself'],
     ])('%s is refused', async (words, services, message) => {
       const { status, stderr } = await shop(services).call(words);
       expect(status).not.toBe(0);

@@ -19,6 +19,8 @@ export class ClusterInMemory extends Kubectl {
   objectsThere: KubernetesObject[] = [];
   /** What has changed something, in order: `apply slotstack-shop-dev-1: ConfigMap/a`. */
   readonly changes: string[] = [];
+  /** All that was ever applied. */
+  readonly given: KubernetesObject[] = [];
   /** What each Job says. */
   log = 'the log\n';
 
@@ -138,6 +140,7 @@ export class ClusterInMemory extends Kubectl {
     });
     if (args.includes('--dry-run=server')) return results;
     this.changes.push(`apply ${manager}: ${given.map(objectName).join(' ')}`);
+    this.given.push(...given);
     this.objectsThere = [
       ...this.objectsThere.filter((object) => !given.some((other) => isSame(object, other))),
       ...results,
@@ -163,7 +166,7 @@ function applied(
 /** @param selector `--selector=key=value` */
 function isSelected({ metadata: { labels = {} } }: KubernetesObject, selector: string): boolean {
   const [, key = '', value] = selector.split('=');
-  return labels[key] === value;
+  return value === undefined ? key in labels : labels[key] === value;
 }
 
 function isSame(a: KubernetesObject, b: KubernetesObject): boolean {

@@ -6,7 +6,8 @@ import { testWithProgram } from './slot-data/scripts/sandbox';
 /** Scripts that are one file each; test/constructs/slot-data has those that are made of parts. */
 const scripts = ['data-service', 'git', 'hooks', 'images', 'sources'].flatMap((room) => {
   const directory = join('constructs', room, 'scripts');
-  return readdirSync(directory).map((name) => join(directory, name));
+  const shell = readdirSync(directory).filter((name) => name.endsWith('.sh'));
+  return shell.map((name) => join(directory, name));
 });
 
 describe.each(scripts)('%s', (path) => {

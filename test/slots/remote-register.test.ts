@@ -46,7 +46,7 @@ describeWithGit('a register on a branch', () => {
     expect(git(repository.bare, 'log', '-1', '--format=%B', 'main')).toBe(
       `Ask for ai-repair of shop for issue 42\n\nSince ${since}`,
     );
-    repository.register().update((project) => end(project, 'ai-repair'));
+    repository.register().update((project) => end(project, { environment: 'ai-repair' }));
     expect(repository.slots()).toEqual([]);
     expect(git(repository.bare, 'diff', '--name-status', 'main~1', 'main')).toBe(
       'D\tprojects/shop/slots/requested/ai-repair.yaml',

@@ -4,8 +4,10 @@ import { requestFileText, type RequestFile } from '../../config/request-file';
 import { LocalRegister } from '../../slots/local-register';
 import { reconcile } from '../../slots/reconcile';
 import { end, request } from '../../slots/requests';
-import type { SlotProject } from '../../slots/slot-project';
 import { refusals, writeFiles, type Files } from '../config/project-directory';
+import { CommandFailed } from '../../process/command-failed';
+import { registerFileText } from '../../config/register-file';
+import type { Holder, SlotProject } from '../../slots/slot-project';
 import { refusalOf } from './refusal';
 import { projectOf, since } from './slot-project';
 
@@ -38,12 +40,12 @@ test('an environment is asked for, and ended', () => {
   expect(text()).toBe(
     `environment: "ai-repair"\nissue: 42\nowner: "alice"\nsince: "${since}"\nbranch: "codex/ai-repair-42"\n`,
   );
-  expect(register.update((project) => end(project, 'ai-repair')).decision).toMatchObject({
+  expect(register.update((project) => end(project, { environment: 'ai-repair' })).decision).toMatchObject({
     sentence: 'ai-repair of shop ends; issue 42 had it',
     change: { title: 'End ai-repair of shop for issue 42' },
   });
   expect(text()).toBeUndefined();
-  expect(register.update((project) => end(project, 'ai-repair')).decision).toEqual({
+  expect(register.update((project) => end(project, { environment: 'ai-repair' })).decision).toEqual({
     environment: 'ai-repair',
     sentence: 'nobody has asked for ai-repair of shop: nothing to end',
   });
@@ -54,6 +56,32 @@ test('who has it changes what it shows, and nothing else of it', () => {
   register.update(ask(wanted({ owner: 'bob', since: '2026-11-30T10:00Z', commit: 'abcdef1' })));
   expect(text()).toBe(requestFileText(wanted({ commit: 'abcdef1' })));
   expect(register.update(ask(wanted({ commit: 'abcdef1' }))).decision).not.toHaveProperty('change');
+});
+
+test('the pull request that came of its issue is added, and ends it, and nobody else does', () => {
+  const { register, text } = shop(held());
+  register.update(ask(wanted({ pr: 57 })));
+  register.update(ask(wanted({ issue: undefined, pr: 57, commit: 'abcdef1' })));
+  expect(text()).toBe(requestFileText(wanted({ pr: 57, commit: 'abcdef1' })));
+  const late = register.update((project) => end(project, { environment: 'ai-repair', holder: { issue: 9 } }));
+  expect(late.decision).toEqual({
+    environment: 'ai-repair',
+    sentence: 'ai-repair of shop works for issue 42 (pull request 57), not for issue 9: nothing to end',
+  });
+  register.update((project) => end(project, { environment: 'ai-repair', holder: { pr: 57 } }));
+  expect(text()).toBeUndefined();
+});
+
+test('where GitHub does not answer, nothing ends', () => {
+  const slot = { slot: 1, generation: 1, life: 1, issue: 41, owner: 'alice', since };
+  const { register, text } = shop({ ...held(), 'slots/active/1.yaml': registerFileText(slot) });
+  const stateOf = ({ issue }: Holder) => {
+    if (issue === 42) throw new CommandFailed('HTTP 502');
+    return { state: 'ended', reason: 'issue 41 was closed' };
+  };
+  expect(() => reconcile(register, { issues: { stateOf } as never, releases: true })).toThrow('HTTP 502');
+  expect(text()).toBeDefined();
+  expect(register.read().project.register.record(1)?.active).toBe(true);
 });
 
 test.each([

@@ -31,6 +31,8 @@ const workload = (name: string, pod: object, replicas = 1) => ({
 });
 const image = 'docker.io/library/busybox:1.37.0';
 const web = workload('web', { initContainers: [{ name: 'install', image }], containers: [{ name: 'web', image }] }, 2);
+/** Where it lies: a guest mounts that of its host. */
+const src = '{{ if eq .Env "repair" }}/srv/shop/dev/src{{ else }}{{ .DataPaths.src }}{{ end }}';
 const agent = workload('agent', {
   serviceAccountName: 'codex-sa',
   containers: [
@@ -41,7 +43,7 @@ const agent = workload('agent', {
     {
       name: 'own',
       hostPath: {
-        path: '{{ if eq .Env "repair" }}/srv/shop/dev/src{{ else }}{{ .DataPaths.src }}{{ end }}',
+        path: src,
         type: 'Directory',
       },
     },
@@ -70,7 +72,7 @@ test('several workloads mount it, as whoever they run, and wait until its Job ha
 
   const pod = podOf(only(objects, 'Deployment', 'agent'));
   expect(pod).toMatchObject({ serviceAccountName: 'codex-sa' });
-  expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/slots/1/src' } }]);
+  expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/slots/1/src', type: 'Directory' } }]);
   expect(containerOf(pod, 'agent').env).toEqual([
     { name: 'SLOTSTACK_READY_SLOT_DATA_OF_SRC', valueFrom: ready('slot-data-of-src') },
   ]);
@@ -79,7 +81,7 @@ test('several workloads mount it, as whoever they run, and wait until its Job ha
 
 test('a directory in it is mounted from its volume, so that a link there leads nowhere else', () => {
   const pod = podOf(only(output().objects('shop-dev-1'), 'Deployment', 'web'));
-  expect(pod.volumes).toEqual([{ name: 'code', hostPath: { path: '/srv/shop/slots/1/src' } }]);
+  expect(pod.volumes).toEqual([{ name: 'code', hostPath: { path: '/srv/shop/slots/1/src', type: 'Directory' } }]);
   for (const name of ['install', 'web'])
     expect(containerOf(pod, name).volumeMounts).toEqual([{ name: 'code', mountPath: '/app', subPath: 'services/web' }]);
 });
@@ -91,7 +93,7 @@ test('the guard lets every pod of the namespace mount it, and no directory in it
 
 test('a guest mounts that of whose namespace it works in', () => {
   const pod = podOf(only(output(sources).objects('shop-repair'), 'Deployment', 'agent'));
-  expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/dev/src' } }]);
+  expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/dev/src', type: 'Directory' } }]);
   expect(containerOf(pod, 'agent').env?.map(({ name }) => name)).toEqual([
     'SLOTSTACK_READY_SLOT_DATA_OF_SRC',
     'SLOTSTACK_READY_SLOT_DATA_SOURCES',
@@ -116,6 +118,60 @@ test('its checkout is placed by a Job, as whose it is, and without what opens th
   const web = podOf(only(all, 'Deployment', 'web'));
   expect(containerOf(web, 'web').env?.map(({ name }) => name)).toContain('SLOTSTACK_READY_SLOT_DATA_SOURCES');
   expect(at(web, 'initContainers')).toHaveLength(1);
+});
+
+const withAgent = (change: (text: string) => string) => ({ ...files, 'agent.yaml': change(files['agent.yaml']) });
+
+test.each([
+  ['subPath: ../cache', /Deployment\/agent.* mounts "..\/cache" of volume "own", which leads out of it/],
+  ['subPath: /etc', /mounts "\/etc" of volume "own", which leads out of it/],
+  ["subPathExpr: '$(POD)/../..'", /mounts "\$\(POD\)\/..\/.." of volume "own", which leads out of it/],
+])('a mount with %s is refused', (field, message) => {
+  const flow = withAgent(() =>
+    stringify(agent, { collectionStyle: 'flow' }).replace('mountPath: /workspace', `mountPath: /workspace, ${field}`),
+  );
+  expect(problemsOf(services(owned), flow).join('\n')).toMatch(message);
+});
+
+test('volumes in one data path are one, and null is nothing', () => {
+  const two = structuredClone(agent) as typeof agent & { spec: { template: { spec: Record<string, unknown> } } };
+  Object.assign(two.spec.template.spec, {
+    containers: [
+      {
+        ...{ name: 'agent', image, env: null },
+        volumeMounts: [
+          { name: 'own', mountPath: '/workspace', subPathExpr: null },
+          { name: 'web', mountPath: '/web', subPath: 'static' },
+        ],
+      },
+      { name: 'other', image, volumeMounts: null },
+    ],
+    volumes: [
+      { name: 'own', hostPath: { path: src } },
+      { name: 'web', hostPath: { path: `${src}/web` } },
+    ],
+  });
+  const output = synthesized(services(owned), {
+    ...files,
+    'agent.yaml': stringify(two),
+  });
+  const pod = podOf(only(output.objects('shop-dev-1'), 'Deployment', 'agent'));
+  expect(pod.volumes).toEqual([{ name: 'own', hostPath: { path: '/srv/shop/slots/1/src', type: 'Directory' } }]);
+  expect(containerOf(pod, 'agent').volumeMounts).toMatchObject([
+    { name: 'own', mountPath: '/workspace' },
+    { name: 'own', mountPath: '/web', subPath: 'web/static' },
+  ]);
+});
+
+test.each(['Pod', 'ReplicaSet'])('a %s is refused, whose pods nothing makes anew', (kind) => {
+  const { metadata, spec } = agent;
+  const object =
+    kind === 'Pod'
+      ? { apiVersion: 'v1', kind, metadata, spec: spec.template.spec }
+      : { apiVersion: 'apps/v1', kind, metadata, spec };
+  expect(problemsOf(services(owned), { ...files, 'agent.yaml': stringify(object) }).join('\n')).toContain(
+    'nothing makes its pods anew where that begins anew: use a Deployment',
+  );
 });
 
 test('a push changes no pod', () => {

@@ -3,7 +3,7 @@ import { annotations } from '../annotations';
 import { listed } from '../cel';
 import { pods, specChanges } from '../pods';
 import type { Policy, ResourceRule } from '../policy';
-import { reservedNames } from '../reserved';
+import { isReserved, reservedNames } from '../reserved';
 import { accountVariables } from './accounts';
 import { isPlainTemplate } from './claims';
 
@@ -51,6 +51,7 @@ function untrustedPods(project: string, name: string, resources: readonly Resour
       account: `object.${spec}.?serviceAccountName.orValue('default')`,
       ...accountVariables(project),
       volumes: `object.${spec}.?volumes.orValue([])`,
+      ofData: `variables.volumes.filter(volume, has(volume.persistentVolumeClaim) && ${isReserved('volume.persistentVolumeClaim.claimName')})`,
       ofNode: `variables.volumes.filter(volume, ![${volumeKinds.map((kind) => `has(volume.${kind})`).join(', ')}].exists(isKnown, isKnown))`,
     },
     rules: [
@@ -63,6 +64,12 @@ function untrustedPods(project: string, name: string, resources: readonly Resour
         expression: `variables.volumes.all(volume, !has(volume.ephemeral) || ${isPlainTemplate(project, 'volume.ephemeral.volumeClaimTemplate')})`,
         message:
           'the claim of an ephemeral volume may not choose its volume, nor have finalizers or settings of others',
+      },
+      {
+        expression: 'size(variables.ofData) == 0',
+        message: `a pod may not mount the claims ${reservedNames}`,
+        messageExpression:
+          "'a pod may not mount the claim ' + variables.ofData.map(volume, volume.persistentVolumeClaim.claimName).join(', ')",
       },
       {
         expression: 'variables.mayBe',

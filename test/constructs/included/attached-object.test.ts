@@ -75,8 +75,8 @@ test('several workloads on a shared data path wait for it, and run as they did',
   const key = { name: 'slot-data-of-files', key: 'SLOTSTACK_GENERATION_7' };
   const pods = workloads.map((workload) => podOf(jsonOf(workload)));
   expect(pods.map((pod) => pod.volumes)).toEqual([
-    [{ name: 'data', hostPath: { path: hostPath } }],
-    [{ name: 'data', hostPath: { path: hostPath } }],
+    [{ name: 'data', hostPath: { path: hostPath, type: 'Directory' } }],
+    [{ name: 'data', hostPath: { path: hostPath, type: 'Directory' } }],
   ]);
   expect(pods.map((pod) => containerOf(pod, 'server').volumeMounts)).toEqual([
     [{ name: 'data', mountPath: '/data' }],
