@@ -17,7 +17,7 @@ import { LocalRegister } from '../slots/local-register';
 import { RemoteRegister } from '../slots/remote-register';
 import { objectsOnGeneration } from '../stacks/claim-generation';
 import { claimsOfDataPaths } from '../stacks/data-store';
-import { fetchCommit, ownImages } from '../slots/own-images';
+import { fetchCommit, ownImages, wholeId } from '../slots/own-images';
 import { SlotProject } from '../slots/slot-project';
 import type { ProjectOf, SlotRegister } from '../slots/slot-register';
 import { inputsOf, invocation, type FileOptions } from './invocation';
@@ -93,6 +93,13 @@ export class RegisterPlace {
     const slots = posix.join(builder.directory, 'slots');
     const branch = builder.branch === undefined ? undefined : new RemoteBranch(git, this.remote, builder.branch).tip();
     return (base = 'HEAD') => ownImages(git, builds, { commit, base: branch ?? base, slots }, console.error);
+  }
+
+  /** The whole id of a commit: servers know no other. As it was given where nobody here knows it. */
+  wholeCommit(commit: string | undefined): string | undefined {
+    if (commit === undefined) return undefined;
+    const git = new Git(this.inRepository().directory);
+    return git.knows(commit) ? wholeId(git, commit) : commit;
   }
 
   /**

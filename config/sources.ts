@@ -29,6 +29,8 @@ export interface Sources {
   readonly revisions: readonly string[];
   /** What the branch is called in the checkout. */
   readonly branch: string;
+  /** The commit that the register has in short, and that nobody can fetch so. @default none */
+  readonly shortCommit?: string;
   readonly position: Position;
 }
 
@@ -143,11 +145,18 @@ function inDataPath(
   return undefined;
 }
 
+type WhatIsShown = Pick<Sources, 'revisions' | 'branch' | 'shortCommit'>;
+
 /** A branch of a fork is not in the repository, and may be called as another that is: a pull request is asked for by its commit. */
-function whatIsShown({ branch, commit, pr }: Shown, usual: string): Pick<Sources, 'revisions' | 'branch'> {
-  const whole = commit !== undefined && brokenBy(commit, wholeCommitId) === undefined ? [commit] : [];
+function whatIsShown({ branch, commit, pr }: Shown, usual: string): WhatIsShown {
+  const isWhole = commit !== undefined && brokenBy(commit, wholeCommitId) === undefined;
+  const whole = isWhole ? [commit] : [];
   const ofPull = pr === undefined ? [] : [`refs/pull/${pr}/head`];
   const ofBranch = pr === undefined && branch !== undefined ? [`refs/heads/${branch}`] : [];
   const revisions = [...whole, ...ofPull, ...ofBranch];
-  return { revisions: revisions.length > 0 ? revisions : [`refs/heads/${usual}`], branch: branch ?? usual };
+  return {
+    revisions: revisions.length > 0 ? revisions : [`refs/heads/${usual}`],
+    branch: branch ?? usual,
+    ...(commit !== undefined && !isWhole && { shortCommit: commit }),
+  };
 }

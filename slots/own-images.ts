@@ -19,7 +19,7 @@ type Place = Pick<Comparison, 'commit' | 'slots'>;
 const digestLength = 12;
 
 /** Of a short id, that of the commit, not of a branch that is called so. */
-function wholeId(git: Git, commit: string): string {
+export function wholeId(git: Git, commit: string): string {
   const ids = git.output(['rev-parse', `--disambiguate=${commit}`]).split('\n');
   const [id, ...others] = ids.filter((each) => each !== '' && git.output(['cat-file', '-t', each]) === 'commit');
   if (id === undefined || others.length > 0) throw new CommandFailed(`commit ${commit}: give its whole id`);

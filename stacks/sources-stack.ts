@@ -13,10 +13,11 @@ import { Stack } from './stack';
 
 /** What says which sources the workloads of a target start with, and what places those of a data path. */
 export class SourcesStack extends Stack {
-  constructor(app: App, target: Target) {
+  /** @param guests what works in the namespace of the target */
+  constructor(app: App, target: Target, guests: readonly Target[]) {
     super(app, '0000-sources.k8s.yaml');
     const { sources, generation } = target;
-    if (!sources || !usesSources(target)) return;
+    if (!sources || !usesSources(target, guests)) return;
     const props = { jobs: jobsOf(target), sources, wantedMap: wantedMapOf(target) };
     new WantedSources(this, 'sources', props);
     if (!isInDataPath(sources.place)) return;
@@ -42,16 +43,19 @@ export function wantedMapOf({ ownsNamespace, environment }: Target): string {
   return ownsNamespace ? sourcesName : `${sourcesName}-of-${environment.replaceAll('_', '-')}`;
 }
 
-/** Whether a workload mounts them. */
-export function usesSources(target: Target): boolean {
-  const { sources, groups } = target;
+/** Whether a workload mounts them; of a data path, that may be one of a guest. */
+export function usesSources(target: Target, guests: readonly Target[] = []): boolean {
+  const { sources } = target;
   if (!sources) return false;
-  return groups.some(({ objects }) =>
-    objects.some(({ object }) => {
-      const spec = podSpecOf(object);
-      return spec !== undefined && mountsSources(spec, target, sources);
-    }),
-  );
+  const users = isInDataPath(sources.place) ? [target, ...guests] : [target];
+  return users
+    .flatMap(({ groups }) => groups)
+    .some(({ objects }) =>
+      objects.some(({ object }) => {
+        const spec = podSpecOf(object);
+        return spec !== undefined && mountsSources(spec, target, sources);
+      }),
+    );
 }
 
 function mountsSources(spec: PodSpec, target: Target, { place }: Sources): boolean {

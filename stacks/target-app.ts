@@ -16,6 +16,8 @@ import { hookMoments } from '../config/hooks/hook';
 import { documentOf, positionOf } from '../constructs/included/included-object';
 import { isImageJob } from '../constructs/facts/image-job';
 import { SlotData } from '../constructs/slot-data/slot-data';
+import type { TargetData } from '../constructs/slot-data/target-data';
+import { podSpecOf } from '../kubernetes/pod-template';
 import { ApplicationAccessStack } from './argocd/application-access-stack';
 import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
@@ -85,7 +87,8 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     project.targets.find(({ namespace, ownsNamespace }) => ownsNamespace && namespace === target.namespace) ?? target;
   const declared = declaredIn(target.namespace, project.targets);
   if (target.ownsNamespace) new SecretsStack(app, target, declared);
-  new SourcesStack(app, target);
+  const guests = guestsOf(target, project.targets);
+  new SourcesStack(app, target, guests);
   new BuildsStack(app, target, project.targets);
   for (const group of target.groups) {
     new GroupStack(app, {
@@ -109,8 +112,16 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   if (target.ownsNamespace)
     addRules(project, target, namespaceStack, { ...sources, problems, fixedClaims: claims?.fixed });
   const operated = operatedServices(target).map(({ name }) => name);
-  noticeUnusedSources(target, notices);
+  noticeUnusedSources(target, guests, notices);
+  if (data) data.share(guests.flatMap((guest) => sharedPathsIn(guest, data)));
   noticeUnknownImages(target, notices);
+  for (const { name, shared = false, accessMode } of target.claimedData?.paths ?? [])
+    if (shared && accessMode !== 'ReadWriteMany')
+      notices.add(
+        target.name,
+        target.dataPathsPosition,
+        `dataPaths: "${name}" is shared, and its claim is for one node at a time (${accessMode}): on a cluster of several, what makes it ready and who waits for that would keep it from each other; state accessModes: [ReadWriteMany]`,
+      );
   // Of a service that has a pod on a data path only elsewhere.
   for (const { name } of (data?.unclaimed ?? []).filter(({ name }) => !operated.includes(name))) {
     notices.add(target.name, target.dataPathsPosition, `dataPaths: no workload mounts "${name}"`);
@@ -126,6 +137,18 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     problems.throwIfAny();
   }, target.slot);
   return result;
+}
+
+/** The targets that work in the namespace of this one. */
+function guestsOf(target: Target, targets: readonly Target[]): Target[] {
+  if (!target.ownsNamespace) return [];
+  return targets.filter(({ name, namespace }) => namespace === target.namespace && name !== target.name);
+}
+
+/** The shared data paths of its host that a guest mounts. */
+function sharedPathsIn({ groups }: Target, data: TargetData): string[] {
+  const volumes = groups.flatMap(({ objects }) => objects.flatMap(({ object }) => podSpecOf(object)?.volumes ?? []));
+  return data.shared.filter((name) => volumes.some((volume) => data.store.directoryIn(name, volume) !== undefined));
 }
 
 interface RuleSources extends OutputSources {
@@ -185,12 +208,10 @@ function buildEntries(target: Target): PlacedObject[] {
   const stack = new RequestedBuildsStack(app, target, planned);
   return apiObjectsOf(stack).map((each) => {
     const object = jsonOf(each);
-    const { metadata } = object;
+    const { kind, metadata } = object;
     // Without the hash, a mistake is the same in all slots.
-    return {
-      object: { ...object, metadata: { ...metadata, name: metadata.name.replace(/-[0-9a-f]{8}$/, '') } },
-      position,
-    };
+    const name = kind === 'Job' ? metadata.name.replace(/-[0-9a-f]{8}$/, '') : metadata.name;
+    return { object: { ...object, metadata: { ...metadata, name } }, position };
   });
 }
 

@@ -34,12 +34,13 @@ export function addRequests(actions: Command, surroundings: Surroundings): void 
     .addOption(ownerOption())
     .addOption(sinceOption())
     .action((environment, options) => {
-      const { issue, pr, head: branch, commit, owner, since } = options;
+      const { issue, pr, head: branch, owner, since } = options;
       if (issue === undefined && pr === undefined) throw new UsageError('--issue or --pr is required');
-      const register = new RegisterPlace(surroundings, options).register();
-      const update = register.update((project) =>
-        request(project, { environment, issue, pr, owner, since, branch, commit }),
-      );
+      const place = new RegisterPlace(surroundings, options);
+      const commit = place.wholeCommit(options.commit);
+      const update = place
+        .register()
+        .update((project) => request(project, { environment, issue, pr, owner, since, branch, commit }));
       answer(update, options.output);
     });
   action(actions, 'end', 'Ends an environment that is there on request: what it has in the cluster goes.', {

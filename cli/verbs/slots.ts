@@ -64,8 +64,8 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
       const { owner, since, label, askCluster, issue, pr } = options;
       if (issue === undefined && pr === undefined) throw new UsageError('--issue or --pr is required');
       const place = new RegisterPlace(surroundings, options);
-      const change = changeOf(options);
       const imagesAt = options.commit === undefined ? undefined : place.imagesAt(options.commit);
+      const change = { ...changeOf(options), commit: place.wholeCommit(options.commit) };
       const update = place.register().update((project, base) => {
         const request = { ...change, images: imagesAt?.(base), owner, since };
         const take = () =>
@@ -91,9 +91,10 @@ function addSet(actions: Command, surroundings: Surroundings): void {
     .addOption(repeatedOption('--unset <name>', 'a value that is to be as services.yaml has it'))
     .action((options) => {
       const selection = selectionOf(options);
-      const change = { ...changeOf(options), unset: options.unset };
       const place = new RegisterPlace(surroundings, options);
       const imagesAt = options.commit === undefined ? undefined : place.imagesAt(options.commit);
+      const commit = place.wholeCommit(options.commit);
+      const change = { ...changeOf(options), commit, unset: options.unset };
       const update = place
         .register()
         .update((project, base) => set(project, selection, { ...change, images: imagesAt?.(base) }));

@@ -4,9 +4,16 @@ import type { Notices } from '../../input/notice';
 import { usesSources } from '../sources-stack';
 
 /** A checkout that nobody mounts is never made: its claim or directory is written otherwise where it is mounted. */
-export function noticeUnusedSources(target: Target, notices: Notices): void {
+export function noticeUnusedSources(target: Target, guests: readonly Target[], notices: Notices): void {
   const { name, sources } = target;
-  if (!sources || usesSources(target)) return;
+  if (!sources) return;
+  if (sources.shortCommit !== undefined)
+    notices.add(
+      name,
+      sources.position,
+      `sources: commit ${sources.shortCommit} is not checked out: servers know commits by their whole ids (slotstack slots set --commit)`,
+    );
+  if (usesSources(target, guests)) return;
   const { place } = sources;
   notices.add(
     name,

@@ -56,6 +56,11 @@ test('a slot builds what it has for itself, and its workloads run that', () => {
   expect(output.names('shop-dev-3')).toContainEqual(expect.stringMatching(/^Job\/build-image-web-[0-9a-f]{8}$/));
 });
 
+test('nothing is missed of builds that there may be one day', () => {
+  const { notices } = synthesized(services('', "}\nregistries: {'r.example.org': {tls: insecure}"), files);
+  expect(notices.filter((line) => line.includes('ConfigMap/build-image'))).toEqual([]);
+});
+
 test('custom workloads run it, too, and nothing outside the namespace does', () => {
   const custom = {
     ...{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'roll' } },
@@ -104,6 +109,7 @@ test('buildah has two capabilities, and no more of the node', () => {
   });
   expect(container.args).toEqual([
     ...[own, '/sources/repository/web/Dockerfile', '/sources/repository/web', '/scratch', '', 'read'],
+    '--label=dev.slotstack.own=shop',
     '--build-arg=A=$$(HOME)',
   ]);
   expect(mountsOf(container)).toEqual({ sources: 'read-only', scratch: 'writable', configuration: 'read-only' });
@@ -116,6 +122,7 @@ test('kaniko is told by its arguments', () => {
     '--dockerfile=/sources/repository/web/Dockerfile',
     '--context=dir:///sources/repository/web',
     `--destination=${own}`,
+    '--label=dev.slotstack.own=shop',
     '--build-arg=A=$$(HOME)',
     ...['--cache=true', `--cache-repo=${registry}/cache`, '--no-push-cache'],
     ...['--skip-tls-verify-registry=b.example.org', `--insecure-registry=${registry}`],
@@ -129,6 +136,7 @@ test('BuildKit is sent what it needs', () => {
     '--local=context=/sources/repository/web',
     '--local=dockerfile=/sources/repository/web',
     '--opt=filename=Dockerfile',
+    '--opt=label:dev.slotstack.own=shop',
     '--opt=build-arg:A=$$(HOME)',
     ...['--local=context-1=/sources/repository/lib', '--opt=context:lib=local:context-1'],
     `--import-cache=type=registry,ref=${registry}/cache:web,registry.insecure=true`,

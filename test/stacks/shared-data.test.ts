@@ -195,14 +195,15 @@ test('in claims, too', () => {
     );
   const mounting = (text: string, name: string) =>
     text.replace(/hostPath:\n(.*\n)+?(?=\S|$)/, `persistentVolumeClaim:\n            claimName: data-${name}\n`);
-  const all = synthesized(claimed, {
+  const inClaims = {
     ...files,
     'agent.yaml': mounting(files['agent.yaml'], 'src'),
     'cache.yaml': mounting(files['cache.yaml'], 'cache').replace(
       'spec:\n      containers',
       'spec:\n      securityContext: {fsGroup: 1000}\n      containers',
     ),
-  }).objects('shop-dev-1');
+  };
+  const all = synthesized(claimed, inClaims).objects('shop-dev-1');
   expect(containerOf(podOf(only(all, 'Deployment', 'web')), 'web').volumeMounts).toEqual([
     { name: 'code', mountPath: '/app', subPath: 'slot-data/src/services/web' },
   ]);
@@ -211,6 +212,27 @@ test('in claims, too', () => {
   ]);
   const job = all.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-of-src-'));
   expect(containerOf(podOf(job as never), 'slot-data').securityContext).toMatchObject({ runAsUser: 1000 });
+  const once = synthesized(claimed.replace('ReadWriteMany', 'ReadWriteOnce'), inClaims);
+  expect(once.notices.join('\n')).toContain('dataPaths: "src" is shared, and its claim is for one node at a time');
+});
+
+test('a guest alone on a checkout has it placed', () => {
+  const text = services(owned, sources)
+    .replace('{name: agent, manifests', `{name: agent, when: '{{ eq .Env "repair" }}', manifests`)
+    .replace('- name: web\n', `- name: web\n    when: '{{ eq .Env "none" }}'\n`);
+  const { notices, ...made } = synthesized(text, files);
+  const names = made.names('shop-dev').filter((name) => /Job\/slot-data-(of|sources)/.test(name));
+  expect(names).toEqual([
+    expect.stringMatching('Job/slot-data-of-src-'),
+    expect.stringMatching('Job/slot-data-sources-'),
+  ]);
+  expect(notices.filter((line) => line.includes('(shop-dev)') && line.includes('src'))).toEqual([]);
+});
+
+test('a short commit is told: nobody can fetch it', () => {
+  const held = 'slot: 1\ngeneration: 2\nlife: 2\nowner: me\nsince: 2026-11-29T10:00Z\nissue: 9\ncommit: a0845dce\n';
+  const { notices } = synthesized(services(owned, sources), { ...files, 'slots/active/1.yaml': held });
+  expect(notices.join('\n')).toContain('sources: commit a0845dce is not checked out');
 });
 
 test('what no workload mounts is told, and what cannot be is refused', () => {
