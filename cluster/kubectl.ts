@@ -109,9 +109,10 @@ export class Kubectl {
     if (!result.succeeded) {
       // In a pod, kubectl needs no kubeconfig.
       if (this.clusterArguments.length === 0 && process.env.KUBERNETES_SERVICE_HOST) return 'the cluster of this pod';
-      throw new CommandFailed(
-        `${reasonOf(result)}: name a context of your kubeconfig with --context, or set KUBECONFIG`,
-      );
+      const reason = reasonOf(result);
+      // To kubectl, it is about the flag that it was called with.
+      const said = reason.includes('current-context must exist') ? 'your kubeconfig has no current context' : reason;
+      throw new CommandFailed(`${said}: name a context of your kubeconfig with --context, or set KUBECONFIG`);
     }
     const config = answerAs(kubeconfigView, callName(args), result.stdout);
     return `context ${config['current-context'] ?? ''} (${config.clusters?.[0]?.cluster?.server ?? 'no server'})`;

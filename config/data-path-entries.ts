@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { DataPath } from './data-path';
+import { isEnabled } from './enabled';
 import { isBelow, pathProblem, quote } from '../kubernetes/host-path';
 import type { ClaimConfig, DataPathsConfig, DirectoryConfig } from './schema/data-paths';
 import { thousandthsOf } from '../kubernetes/quantity';
@@ -60,7 +61,7 @@ function entriesOfDirs(config: DataPathsConfig, report: Report): Entry[] {
 
 /** A data path as `dirs` has it. */
 interface Dir {
-  readonly stated: Omit<DirectoryConfig, 'claim'>;
+  readonly stated: Omit<DirectoryConfig, 'claim' | 'when'>;
   /** Of its claim. @default nothing */
   readonly claim?: ClaimConfig | undefined;
   /** Where it stands in `dataPaths`. */
@@ -71,8 +72,9 @@ interface Dir {
 export function dirsOf({ dirs = [] }: DataPathsConfig, report: Report): Dir[] {
   if (dirs.length === 0) report(['dirs'], 'required: a directory for each data service');
   return dirs.flatMap((entry, index): Dir[] => {
-    const { claim, ...stated }: DirectoryConfig = typeof entry === 'string' ? { name: entry.trim() } : entry;
+    const { claim, when, ...stated }: DirectoryConfig = typeof entry === 'string' ? { name: entry.trim() } : entry;
     const key = ['dirs', index];
+    if (!isEnabled(when)) return [];
     if (stated.shared === true) checkShared(stated, key, report);
     return checkName(stated.name, key, report) ? [{ stated, claim, key }] : [];
   });

@@ -96,6 +96,6 @@ export function fetchCommit(git: Git, remote: string, commit: string): void {
   ]);
   if (status !== 0 || !git.knows(commit))
     throw new CommandFailed(
-      `commit ${commit} is not here, and ${remote} does not give it (${stderr}): fetch it, or give its whole id`,
+      `commit ${commit} is not here, and ${remote} does not give it (${stderr.trim().replace(/\s*\n\s*/g, '; ')}): fetch it, or give its whole id`,
     );
 }

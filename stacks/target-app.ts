@@ -47,6 +47,7 @@ import type { Placement } from './placement';
 import { noticeClaims } from './project-checks/claim-notices';
 import { checkPodSecurity } from './project-checks/pod-security';
 import { checkOperatedSecrets } from './project-checks/operated-secrets';
+import { noticeHookObjects } from './project-checks/hook-objects';
 import { checkHookSecrets } from './project-checks/hook-secrets';
 import { checkOneWriter } from './project-checks/one-writer';
 import { checkReferences } from './project-checks/references/check-references';
@@ -195,6 +196,7 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
   checkReferences({ target, entries, secrets: known, problems, notices });
   checkOneWriter(target, entries, problems);
   checkHookSecrets(target, problems);
+  noticeHookObjects(target, entries, notices);
   checkPodSecurity(target, problems);
   noticeClaims({ target, entries, targets: project.targets, fixed: sources.fixedClaims, problems, notices });
 }

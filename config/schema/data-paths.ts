@@ -5,7 +5,7 @@ import { collectorSchema } from './collector';
 import { resourcesSchema } from './resources';
 import { usualKubectlImage, usualToolsImage } from '../../rules/defaults/jobs';
 import { diskId } from '../../rules/names';
-import { fileMode, flag, imageName, strictObject, text, textBy, wholeNumber } from './scalars';
+import { fileMode, flag, imageName, strictObject, text, textBy, when, wholeNumber } from './scalars';
 
 /** Text that counts as not given where a template leaves it empty. */
 const optionalText = text.transform((value) => (value.trim() === '' ? undefined : value.trim())).optional();
@@ -47,6 +47,9 @@ export type ClaimConfig = z.infer<typeof claimSchema>;
 
 const directory = strictObject({
   name: text.describe('Name of the directory in `envDir`, or in its claim.'),
+  when: when.describe(
+    'There is no such directory here when this is "false", "0" or "no"; empty means yes. @default yes',
+  ),
   claim: claimSchema.optional().describe('What of its claim is to differ. @default as `dataPaths.claim`'),
   owner: wholeNumber
     .optional()

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { dataServiceSchema } from './data-services';
 import { groupHooksSchema } from './hooks';
-import { flag, label, strictObject, text } from './scalars';
+import { flag, label, strictObject, text, when } from './scalars';
 
 const manifests = z.array(
   strictObject({
@@ -13,8 +13,6 @@ const manifests = z.array(
       ),
   }),
 );
-
-const when = z.union([text, z.boolean()], 'must be text, true or false: put it in quotes').optional();
 
 /** One part of the stack that is applied together. */
 export const infrastructureSchema = strictObject({

@@ -76,3 +76,6 @@ export function textBy({ pattern, reason }: TextRule) {
 export const label = textBy(rules.label);
 
 export const dataPathName = textBy(rules.dataPathName);
+
+/** Whether something is there: empty means yes, and only "false", "0" and "no" mean no. */
+export const when = z.union([text, z.boolean()], 'must be text, true or false: put it in quotes').optional();

@@ -10,7 +10,7 @@ export function checkHookSecrets(target: Target, problems: Problems): void {
     for (const name of action.secrets.filter((each) => later.includes(each)))
       problems.add(
         position,
-        `${path}: uses Secret/${name}, which is made with its data service, after what runs before: make it a step of afterApply`,
+        `${path}: uses Secret/${name}, which is made with its data service, after what runs before: make it a step of afterApply, or list the group of its data service in slotBootstrapInfra`,
         target.slot,
       );
   }

@@ -215,3 +215,18 @@ infrastructure: [{name: web, temporary: true, manifests: [{path: web.yaml}]}, {n
   write('b', outdir);
   expect(contentOf(outdir)['shop-platform/only/dev.k8s.yaml']).toContain('name: b\n');
 });
+
+test.each([
+  ['webb', 'deployment', /hooks.afterAll\[0\]: waits for webb of deployments, which no file has; did you mean "web"\?/],
+  ['web', 'deployment', undefined],
+  // What no file has of a kind, somebody else may make.
+  ['other', 'statefulset', undefined],
+])('a hook that waits for %s of kind %s is told where no file has it', (name, kind, message) => {
+  const { notices } = synthesized(
+    `${head}hooks: {afterAll: [{use: kubectl.wait, with: {kind: ${kind}, name: ${name}}}]}\ninfrastructure: [{name: web, manifests: [{path: web.yaml}]}]\n`,
+    { 'web.yaml': web },
+  );
+  const told = notices.filter((line) => line.includes('waits for'));
+  if (message) expect(told.join('\n')).toMatch(message);
+  else expect(told).toEqual([]);
+});

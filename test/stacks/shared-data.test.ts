@@ -229,6 +229,27 @@ test('a guest alone on a checkout has it placed', () => {
   expect(notices.filter((line) => line.includes('(shop-dev)') && line.includes('src'))).toEqual([]);
 });
 
+test('a data path can be of some environments alone', () => {
+  const text = services(
+    `{name: cache, owner: 1000}, {name: src, shared: true, owner: 1000}, {name: more, shared: true, owner: 5, when: '{{ if .Slot }}yes{{ else }}no{{ end }}'}`,
+  );
+  const jobs = (target: string) =>
+    synthesized(
+      text,
+      {
+        ...files,
+        'agent.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: codex-sa}\n',
+        'web.yaml': files['web.yaml'],
+      },
+      {},
+      {},
+    )
+      .names(target)
+      .filter((name) => name.startsWith('Job/slot-data-of-more'));
+  expect(jobs('shop-dev')).toEqual([]);
+  expect(jobs('shop-dev-1')).toHaveLength(1);
+});
+
 test('a short commit is told: nobody can fetch it', () => {
   const held = 'slot: 1\ngeneration: 2\nlife: 2\nowner: me\nsince: 2026-11-29T10:00Z\nissue: 9\ncommit: a0845dce\n';
   const { notices } = synthesized(services(owned, sources), { ...files, 'slots/active/1.yaml': held });

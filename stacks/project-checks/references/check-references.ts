@@ -10,7 +10,7 @@ import type { KnownSecret } from '../../secrets';
 import { brokenIngress } from './backends';
 import { namesOfOthers } from './names-of-others';
 import { brokenService, podsOf } from './selected-pods';
-import { pullSecretsOf, usesOf, type Use, type UsedKind } from './uses';
+import { pullSecretsOf, tlsSecretsOf, usesOf, type Use, type UsedKind } from './uses';
 
 export interface ReferenceCheck {
   readonly target: Target;
@@ -68,7 +68,11 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
             `${name}: uses ${used}, which nobody makes in a slot, so its pods would never start${sayWhere(use.name, there)}`,
             target.slot,
           );
-      } else note(use.keys, `uses ${used}, which no file has: ${consequences[use.kind]}`);
+      } else
+        note(
+          use.keys,
+          `uses ${used}, which no file has: ${consequences[use.kind]}${suggestion(use.name, namesOf(use.kind, there))}`,
+        );
     }
     if (target.slot !== undefined)
       for (const { keys, text: secret = '' } of pullSecretsOf(object)) {
@@ -79,6 +83,13 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
           `pulls images with Secret/${secret}, which nobody makes in a slot, so what needs it is not pulled${sayWhere(secret, there)}`,
         );
       }
+    if (target.slot !== undefined)
+      for (const { keys, text: secret = '' } of tlsSecretsOf(object))
+        if (!isThere(`Secret/${secret}`) && !isMade(secret))
+          note(
+            keys,
+            `has its certificate in Secret/${secret}, which nobody makes in a slot, so the controller shows one of its own${sayWhere(secret, there)}`,
+          );
     for (const { field, used, message } of namesOfOthers(object))
       if (!isThere(used) && !isMade(field.text ?? '')) note(field.keys, message);
     if (podsOf(object, objects)?.length === 0 && !selectsOthers(object, byOperators))
@@ -93,9 +104,12 @@ export function checkReferences({ target, entries, secrets, problems, notices }:
 
 /** What would be right of a Secret that nobody makes: another name, or a source. */
 function sayWhere(secret: string, there: ReadonlySet<string>): string {
-  const known = [...there].filter((name) => name.startsWith('Secret/')).map((name) => name.slice('Secret/'.length));
-  const near = suggestion(secret, known);
+  const near = suggestion(secret, namesOf('Secret', there));
   return `${near}${near ? ' Or' : ':'} say in services.yaml where it comes from, as in secrets: {${secret}: {source: shared}}; "generated", "environment" and "external" are others, and "existing" is for what somebody else brings`;
+}
+
+function namesOf(kind: UsedKind, there: ReadonlySet<string>): string[] {
+  return [...there].filter((name) => name.startsWith(`${kind}/`)).map((name) => name.slice(kind.length + 1));
 }
 
 /** What the pods of an object need, each at its place in the file: what slotstack adds to a workload is not there. */

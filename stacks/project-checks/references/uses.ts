@@ -39,6 +39,18 @@ export function pullSecretsOf(object: KubernetesObject): Field[] {
   return secrets.map((secret) => secret.at('name')).filter(({ text }) => text);
 }
 
+/** Secrets with the certificates of an Ingress; none of one for which cert-manager makes them. */
+export function tlsSecretsOf(object: KubernetesObject): Field[] {
+  const root = new Field(object);
+  if (groupKindOf(root) !== 'Ingress.networking.k8s.io') return [];
+  const isIssued = root
+    .at('metadata', 'annotations')
+    .entries.some(({ key }) => /^cert-manager\.io\/|tls-acme$/.test(key));
+  if (isIssued) return [];
+  const secrets = root.at('spec', 'tls').items.map((entry) => entry.at('secretName'));
+  return secrets.filter(({ text }) => text);
+}
+
 function usesOfContainer(container: Field): Use[] {
   return [
     ...container.at('env').items.flatMap((variable) => {

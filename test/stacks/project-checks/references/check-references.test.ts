@@ -150,3 +150,43 @@ test('the place is that of the field, also in a workload that slotstack has adde
     `m.yaml:10:13 Pod/a uses ConfigMap/settings, ${waits} (shop-dev, shop-dev-1)`,
   ]);
 });
+
+describe('the certificate of an Ingress in a slot', () => {
+  const withTls = (secret: string, annotations = '') =>
+    `{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i${annotations}}, spec: {tls: [{secretName: ${secret}}], defaultBackend: {service: {name: web, port: {number: 80}}}}}\n---\n`;
+  const rest = service('{port: 80}') + deployment('');
+  const shared = (secrets: string, text: string) =>
+    synthesized(services.replace('services:', `secrets: ${secrets}\nservices:`), { 'm.yaml': text }).notices;
+  const told = (lines: readonly string[]) => lines.filter((line) => line.includes('has its certificate in'));
+
+  test('is told where nobody makes its Secret', () => {
+    expect(told(shared('{web-tls: {source: shared}}', withTls('web-tsl') + rest))).toEqual([
+      expect.stringContaining(
+        'Ingress/i has its certificate in Secret/web-tsl, which nobody makes in a slot, so the controller shows one of its own; did you mean "web-tls"?',
+      ),
+    ]);
+  });
+
+  test.each([
+    ['services.yaml says where it comes from', withTls('web-tls')],
+    ['cert-manager makes it for the Ingress', withTls('other', ', annotations: {cert-manager.io/cluster-issuer: a}')],
+    [
+      'a Certificate makes it',
+      `${withTls('made')}{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: c}, spec: {secretName: made}}\n---\n`,
+    ],
+  ])('is fine where %s', (_, text) => {
+    expect(told(shared('{web-tls: {source: shared}}', text + rest))).toEqual([]);
+  });
+});
+
+test('a claim that no file has is told with the name of one that is nearly called so', () => {
+  const claim = manifest(
+    'PersistentVolumeClaim',
+    'data-src',
+    'spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}',
+  );
+  const text = claim + deployment('', ', volumes: [{name: a, persistentVolumeClaim: {claimName: data-scr}}]');
+  expect(noticesOf(text).join('\n')).toContain(
+    `uses PersistentVolumeClaim/data-scr, ${waits}; did you mean "data-src"?`,
+  );
+});
