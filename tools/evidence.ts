@@ -10,9 +10,9 @@ import { settle } from '../cli/settle';
 import { UsageError } from '../cli/usage-error';
 import { readClaims } from './evidence/claim';
 import { evidenceTable } from './evidence/table';
-import { tiers, type Tier } from './evidence/tier';
+import { tierOf, tiers, type Tier } from './evidence/tier';
 import { concerned } from './evidence/concerned';
-import { keyOf, runTier, tierRunSchema, type TestResult, type TierRun } from './evidence/tier-run';
+import { commitsOf, keyOf, runTier, tierRunSchema, type TestResult, type TierRun } from './evidence/tier-run';
 import { versionsHere, versionsInCluster } from './evidence/versions';
 import { CommandFailed } from '../process/command-failed';
 
@@ -55,24 +55,21 @@ function runTiers(chosen: readonly Tier[], only: readonly string[]): void {
       loadProject('projects/alimentor/services.yaml', inputsOf({ environment: process.env, directory: '' }));
     const versions = tier.needsCluster ? versionsInCluster(project()) : versionsHere();
     const tests = runTier(tier, only);
-    const result: TierRun = { commit, versions, tests: only.length === 0 ? tests : withOthers(tier, commit, tests) };
+    const result: TierRun = { commit, versions, tests: only.length === 0 ? tests : withOthers(tier, tests) };
     writeFileSync(pathOf(tier), `${JSON.stringify(result, null, 1)}\n`);
   }
 }
 
-/** Tests that ran, and of the others what was seen before: once it is sure that they would end in the same way. */
-function withOthers(tier: Tier, commit: string, tests: readonly TestResult[]): TestResult[] {
+/** Tests that ran, and of the others what was seen before, and at which commit. */
+function withOthers(tier: Tier, tests: readonly TestResult[]): TestResult[] {
+  if (!existsSync(pathOf(tier))) return [...tests];
   const before = read(tier);
-  const ran = new Map(tests.filter(({ result }) => result !== 'not run').map((test) => [keyOf(test), test]));
-  const filesThatRan = new Set([...ran.values()].map(({ file }) => file));
-  // What could not be run at all, and has run now, is told by its tests.
-  const isReplaced = (test: TestResult) => test.name === undefined && filesThatRan.has(test.file);
-  const others = before.tests.filter((test) => !ran.has(keyOf(test)) && !isReplaced(test));
-  const again = [...ran.values()].map(({ file }) => file).filter((file) => !others.some((test) => test.file === file));
-  const [changed] = concerned(tier, changedFiles(before.commit, commit), again);
-  if (changed !== undefined)
-    throw new CommandFailed(`since ${before.commit}, ${changed} has changed: run all of ${tier.command} again`);
-  return [...others, ...ran.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const ran = tests.filter(({ result }) => result !== 'not run');
+  const files = new Set(ran.map(({ file }) => file));
+  const others = before.tests
+    .filter(({ file }) => !files.has(file) && existsSync(file))
+    .map((test) => ({ ...test, commit: test.commit ?? before.commit }));
+  return [...others, ...ran].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 function changedFiles(from: string, to: string): string[] {
@@ -102,10 +99,15 @@ function git(...args: string[]): string {
 }
 
 /** Files that have changed since a run, and that its tests might end otherwise for. */
-function changedSince(name: string, { commit }: TierRun): string[] {
+function changedSince(name: string, run: TierRun): string[] {
   const tier = tiers.find((each) => each.name === name);
-  const [id = ''] = commit.split(' ');
-  return tier && existsSync('.git') ? concerned(tier, changedFiles(id, 'HEAD')) : [];
+  if (!tier || !existsSync('.git')) return [];
+  const changed = commitsOf(run).flatMap((commit) => {
+    const ran = new Set(run.tests.filter((test) => (test.commit ?? run.commit) === commit).map(({ file }) => file));
+    // A file of tests is its own matter alone.
+    return changedFiles(commit.split(' ')[0] ?? '', 'HEAD').filter((file) => !tierOf(file) || ran.has(file));
+  });
+  return concerned(tier, [...new Set(changed)]);
 }
 
 settle(program, process.env);

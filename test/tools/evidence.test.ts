@@ -89,6 +89,17 @@ test('results of several commits stand together where nothing has changed that c
   expect(twoCommits({ 'test/e2e/b.e2e.test.ts': 'x', 'test/b.heavy.test.ts': '' })).toMatchObject({ status: 0 });
 });
 
+test('files of one kind of tests may have run at commits of their own', () => {
+  const tests = [
+    { file: 'test/a.test.ts', name: 'keeps data', result: 'passed' },
+    { file: 'test/b.test.ts', name: 'b', result: 'passed', commit: 'def' },
+  ];
+  const quick = JSON.stringify({ commit: 'abc', versions: {}, tests });
+  expect(evidence({ 'evidence/quick.json': quick }, '--compose').table()).toContain(
+    '| `npm test` | abc<br>def | nothing | 2 passed, 0 failed, 0 not run |',
+  );
+});
+
 test.each(['config/a.ts', 'test/a.test.ts', 'test/helper.ts', 'package-lock.json'])(
   'results of several commits between which %s has changed: the table and a line say so',
   (file) => {

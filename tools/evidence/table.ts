@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Problems } from '../../input/problem';
 import type { Claim, Row } from './claim';
 import { tiers } from './tier';
-import type { TestResult, TierRun } from './tier-run';
+import { commitsOf, type TestResult, type TierRun } from './tier-run';
 import { verdictOf, type Verdict } from './verdict';
 
 const results: readonly TestResult['result'][] = ['passed', 'failed', 'not run'];
@@ -67,7 +67,7 @@ function tierCells(command: string, run: TierRun | undefined, changes: number): 
   if (!run) return [`\`${command}\``, '', '', 'not run', ''];
   const versions = Object.entries(run.versions).map(([name, version]) => cell(`${name} ${version}`));
   const changed = changes === 0 ? 'nothing' : `${changes} files`;
-  return [`\`${command}\``, run.commit, changed, countsOf(run.tests), versions.join(', ')];
+  return [`\`${command}\``, commitsOf(run).join('<br>'), changed, countsOf(run.tests), versions.join(', ')];
 }
 
 function rowCells({ case: number, fault, tests }: Row, { result, passed, all }: Verdict): string[] {

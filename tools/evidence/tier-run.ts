@@ -7,7 +7,7 @@ import { strictObject, text } from '../../config/schema/scalars';
 import { CommandFailed } from '../../process/command-failed';
 import type { Tier } from './tier';
 
-/** How the tests of a tier ended, and what they ran on. */
+/** How the tests of a tier ended, and what they ran on; each file of them may have run at a commit of its own. */
 export const tierRunSchema = strictObject({
   commit: text,
   versions: z.record(z.string(), text),
@@ -20,6 +20,8 @@ export const tierRunSchema = strictObject({
        * @default none: it stands for all of a file that could not be run
        */
       name: text.optional(),
+      /** @default that of the tier */
+      commit: text.optional(),
       result: z.enum(['passed', 'failed', 'not run']),
     }),
   ),
@@ -73,6 +75,11 @@ export function testResults(json: string, directory: string): TestResult[] {
 
 function resultOf(status: string): TestResult['result'] {
   return status === 'passed' || status === 'failed' ? status : 'not run';
+}
+
+/** The commits at which tests of a tier ran, each once. */
+export function commitsOf({ commit, tests }: TierRun): string[] {
+  return [...new Set(tests.map((test) => test.commit ?? commit))];
 }
 
 /** What tells a test from all others. */

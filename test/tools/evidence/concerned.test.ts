@@ -19,5 +19,4 @@ test.each([
   ['argocd', 'stacks/gate-stack.ts', true],
 ])('the tests of %s and a change of %s: %s', (name, file, isConcerned) => {
   expect(concerned(tier(name), [file])).toEqual(isConcerned ? [file] : []);
-  expect(concerned(tier(name), [file], [file])).toEqual([]);
 });
