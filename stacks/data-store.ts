@@ -2,7 +2,7 @@ import type { DataPath } from '../config/data-path';
 import type { Target, TargetWithClaims, TargetWithData } from '../config/target';
 import { DataClaims } from '../constructs/data-store/data-claims';
 import type { DataStore } from '../constructs/data-store/data-store';
-import type { SharedStore } from '../constructs/included/shared-mount';
+import type { SharedOwner, SharedStore } from '../constructs/included/shared-mount';
 import { HostDirectories } from '../constructs/data-store/host-directories';
 
 /** A target that has data paths, wherever they lie. */
@@ -32,7 +32,13 @@ export function sharedStoreOf(target: TargetWithPaths): SharedStore {
   };
 }
 
-function pathsOf(target: TargetWithPaths): readonly Pick<DataPath, 'name' | 'shared'>[] {
+/** Whose a shared data path is, which says so itself. */
+export function sharedOwnerOf(target: TargetWithPaths, dataPath: string): SharedOwner {
+  const { owner: user = 0, group = user, mode = '0700' } = pathsOf(target).find(({ name }) => name === dataPath) ?? {};
+  return { user, group, mode };
+}
+
+function pathsOf(target: TargetWithPaths): readonly Pick<DataPath, 'name' | 'shared' | 'owner' | 'group' | 'mode'>[] {
   return isOnDisk(target) ? target.dataPaths.paths : target.claimedData.paths;
 }
 

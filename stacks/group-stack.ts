@@ -6,7 +6,14 @@ import { refusedVolumes } from '../constructs/guard/refused-volumes';
 import { checkForeignClaims } from '../constructs/data-store/foreign-claims';
 import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
-import { sharedMountsOf, stayingNotice, withSharedMounts, type SharedStore } from '../constructs/included/shared-mount';
+import {
+  sharedMountsOf,
+  stayingNotice,
+  strangersTo,
+  withSharedMounts,
+  type SharedMount,
+  type SharedStore,
+} from '../constructs/included/shared-mount';
 import { awaitedReadiness, type AwaitedReadiness } from '../constructs/job/ready-map';
 import { sharedPathName } from '../constructs/slot-data/shared-path';
 import { placedName } from '../constructs/sources/placed-sources';
@@ -23,7 +30,7 @@ import { isInDataPath } from '../config/sources';
 import type { DataService, Group, Target } from '../config/target';
 import { isOperated } from '../config/schema/data-services';
 import { makeDataService } from './data-services';
-import { hasPaths, sharedStoreOf } from './data-store';
+import { hasPaths, sharedOwnerOf, sharedStoreOf } from './data-store';
 import type { Deliverer } from './deliverer';
 import { fileOfGroup } from './group-file';
 import { include } from './include';
@@ -91,8 +98,8 @@ export class GroupStack extends Stack {
     include(entry, target.kubernetesVersion, problems, () => {
       const shared = this.shared ? sharedMountsOf(given, this.shared) : [];
       data?.share(shared.map(({ dataPath }) => dataPath));
-      const staying = shared.length > 0 ? stayingNotice(given) : undefined;
-      if (staying !== undefined) notices.add(target.name, position, `${objectName(given)} ${staying}`);
+      for (const warning of this.sharedNotices(given, shared))
+        notices.add(target.name, position, `${objectName(given)} ${warning}`);
       const ready = this.shared ? withSharedMounts(given, shared, this.shared, this.awaited) : given;
       const object = this.withCheckout(ready);
       const mounts = data ? dataMountsOf(object, data.paths) : [];
@@ -135,6 +142,15 @@ export class GroupStack extends Stack {
   private get shared(): SharedStore | undefined {
     const { owner } = this.props;
     return hasPaths(owner) ? sharedStoreOf(owner) : undefined;
+  }
+
+  /** What is doubtful of a workload that mounts shared data paths, in a sentence each. */
+  private sharedNotices(object: KubernetesObject, mounts: readonly SharedMount[]): string[] {
+    const { owner } = this.props;
+    if (mounts.length === 0 || !hasPaths(owner)) return [];
+    const staying = stayingNotice(object);
+    const strangers = strangersTo(object, mounts, (dataPath) => sharedOwnerOf(owner, dataPath));
+    return [...(staying === undefined ? [] : [staying]), ...strangers];
   }
 
   /** What containers wait for that mount a shared data path: a checkout in it, too. */

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import {
+  containersOf,
   mapContainers,
   mapPodSpec,
   podSpecOf,
@@ -66,6 +67,39 @@ export function stayingNotice({ spec }: KubernetesObject): string | undefined {
     why &&
     `${why}: where its shared data begins anew, its pods go on with what was moved aside, until that is removed; delete them then`
   );
+}
+
+/** Whose a shared data path is. */
+export interface SharedOwner {
+  readonly user: number;
+  readonly group: number;
+  /** Octal. */
+  readonly mode: string;
+}
+
+/** Containers that run as a user who cannot enter a shared data path that they mount, each in a sentence. */
+export function strangersTo(
+  object: KubernetesObject,
+  mounts: readonly SharedMount[],
+  ownerOf: (dataPath: string) => SharedOwner,
+): string[] {
+  const spec = podSpecOf(object);
+  const ofPod = (spec?.securityContext ?? {}) as k8s.PodSecurityContext;
+  return containersOf(spec ?? {}).flatMap((container) => {
+    const own = (container.securityContext ?? {}) as k8s.SecurityContext;
+    const [user, group] = [own.runAsUser ?? ofPod.runAsUser, own.runAsGroup ?? ofPod.runAsGroup];
+    const mounted = mounts.filter(({ volumeName }) => container.volumeMounts?.some(({ name }) => name === volumeName));
+    return mounted.flatMap(({ dataPath }) => {
+      const owner = ownerOf(dataPath);
+      const [bits, groups] = [parseInt(owner.mode, 8), [group, ofPod.fsGroup, ...(ofPod.supplementalGroups ?? [])]];
+      const enters = (bits & 0o001) !== 0 || ((bits & 0o010) !== 0 && groups.includes(owner.group));
+      return user === undefined || user === 0 || user === owner.user || enters
+        ? []
+        : [
+            `runs ${container.name} as user ${user}, who cannot enter the shared data path "${dataPath}": it is ${owner.user}'s, with mode ${owner.mode}`,
+          ];
+    });
+  });
 }
 
 /**

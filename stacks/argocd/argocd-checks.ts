@@ -5,6 +5,7 @@ import type { Project } from '../../config/project';
 import type { Target } from '../../config/target';
 import type { TargetOutput } from '../../output/target-output';
 import type { DeliveryCheck } from '../deliverer';
+import { ownedTwice } from '../project-checks/owned-twice';
 import { platformName } from '../platform-stack';
 
 /**
@@ -65,18 +66,11 @@ function checkVolumes({ targets }: Project, source: ArgoCdSource, { problems }: 
 
 /** Where several environments share a namespace: of two Applications with the same object, Argo CD lets only one have it. */
 function checkOwners(outputs: readonly TargetOutput[], { problems }: DeliveryCheck): void {
-  const owners = new Map<string, string>();
-  for (const { name, places } of outputs) {
-    for (const [identity, position] of places) {
-      const other = owners.get(identity);
-      if (other !== undefined)
-        problems.add(
-          position,
-          `argocd: ${identity.split('/')[1] ?? ''}/${identity.split('/')[3] ?? ''} is in ${other} and in ${name}, but only one Application can have it: leave it out of one, with "when" or dropKinds`,
-        );
-      owners.set(identity, name);
-    }
-  }
+  for (const { object, owner, other, position } of ownedTwice(outputs))
+    problems.add(
+      position,
+      `argocd: ${object} is in ${owner} and in ${other}, but only one Application can have it: leave it out of one, with "when" or dropKinds`,
+    );
 }
 
 interface Traps {

@@ -250,6 +250,35 @@ test('a data path can be of some environments alone', () => {
   expect(jobs('shop-dev-1')).toHaveLength(1);
 });
 
+test.each([
+  ['{ runAsUser: 1234 }', '0700', true],
+  ['{ runAsUser: 1234, runAsGroup: 1000 }', '0750', false],
+  ['{ runAsUser: 1234 }', '0755', false],
+  ['{ runAsUser: 1000 }', '0700', false],
+  ['{ runAsUser: 0 }', '0700', false],
+])('who runs as %s and cannot enter a path of mode %s is told: %s', (security, mode, isTold) => {
+  const text = services(
+    owned.replace('src, shared: true, owner: 1000', `src, shared: true, owner: 1000, mode: '${mode}'`),
+  );
+  const own = {
+    ...files,
+    'agent.yaml': files['agent.yaml'].replace(
+      'serviceAccountName',
+      `securityContext: ${security}\n      serviceAccountName`,
+    ),
+  };
+  const told = synthesized(text, own).notices.filter((line) => line.includes('who cannot enter'));
+  expect(told).toEqual(
+    isTold
+      ? [
+          expect.stringContaining(
+            `Deployment/agent runs agent as user 1234, who cannot enter the shared data path "src": it is 1000's, with mode 0700`,
+          ),
+        ]
+      : [],
+  );
+});
+
 test('a short commit is told: nobody can fetch it', () => {
   const held = 'slot: 1\ngeneration: 2\nlife: 2\nowner: me\nsince: 2026-11-29T10:00Z\nissue: 9\ncommit: a0845dce\n';
   const { notices } = synthesized(services(owned, sources), { ...files, 'slots/active/1.yaml': held });
