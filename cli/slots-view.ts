@@ -1,3 +1,4 @@
+import type { RequestFile } from '../config/request-file';
 import { table } from './table';
 import type { Decision } from '../slots/decision';
 import type { Reconciliation } from '../slots/reconcile';
@@ -25,6 +26,18 @@ export function slotFields(project: SlotProject, slot: number, change?: Decision
     ...(commit !== undefined && { 'head-commit': commit }),
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`value-${name}`, value])),
     ...(Object.keys(images).length > 0 && { images: Object.keys(images).join(' ') }),
+  };
+}
+
+/** What programs are told of an environment that somebody has asked for. */
+export function requestFields({ environment, issue, pr, owner, since, branch, commit }: RequestFile): Fields {
+  return {
+    ...{ environment, state: 'requested' },
+    ...(issue !== undefined && { issue }),
+    ...(pr !== undefined && { pr }),
+    ...{ owner, since },
+    ...(branch !== undefined && { head: branch }),
+    ...(commit !== undefined && { 'head-commit': commit }),
   };
 }
 

@@ -14,7 +14,7 @@ import {
   sinceOption,
 } from '../register-action';
 import { RegisterPlace } from '../register-place';
-import { lines, type Fields } from '../slots-view';
+import { lines, requestFields, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
 
@@ -67,15 +67,13 @@ export function addRequests(actions: Command, surroundings: Surroundings): void 
 /** Says what was done, and whether it was anything. */
 function answer({ project, decision, commit }: Update<RequestDecision>, output: 'text' | 'json'): void {
   const { environment, change, sentence } = decision;
-  const { issue, pr, owner, since } = change?.request ?? project.register.request(environment) ?? {};
+  const request = change?.request ?? project.register.request(environment);
+  const isThere = change ? !change.isOver : request !== undefined;
   const fields: Fields = {
     project: project.name,
     environment,
-    state: (change ? !change.isOver : owner !== undefined) ? 'requested' : 'over',
-    ...(issue !== undefined && { issue }),
-    ...(pr !== undefined && { pr }),
-    ...(owner !== undefined && { owner }),
-    ...(since !== undefined && { since }),
+    ...(request && requestFields(request)),
+    state: isThere ? 'requested' : 'over',
     changed: change !== undefined,
     ...(commit !== undefined && { commit }),
   };

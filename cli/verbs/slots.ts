@@ -19,7 +19,15 @@ import {
   sinceOption,
 } from '../register-action';
 import { RegisterPlace } from '../register-place';
-import { lines, reconciliationFields, reconciliationLines, slotFields, slotTable, type Fields } from '../slots-view';
+import {
+  lines,
+  reconciliationFields,
+  reconciliationLines,
+  requestFields,
+  slotFields,
+  slotTable,
+  type Fields,
+} from '../slots-view';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
 import { verb } from '../verb';
@@ -185,7 +193,8 @@ function addList(actions: Command, surroundings: Surroundings): void {
     const { project } = new RegisterPlace(surroundings, options).register().read();
     const known = Math.max(project.slots, ...project.register.all.map(({ slot }) => slot));
     const all = Array.from({ length: known }, (_, index) => slotFields(project, index + 1));
-    console.log(options.output === 'json' ? JSON.stringify(all) : slotTable(all));
+    const requests = project.register.requests.map(requestFields);
+    console.log(options.output === 'json' ? JSON.stringify([...all, ...requests]) : slotTable(all));
     for (const { environment, owner, since, ...holder } of project.register.requests)
       console.error(`${environment} of ${project.name} works for ${holderName(holder)} (${owner}, since ${since})`);
   });
@@ -214,7 +223,11 @@ function addReconcile(actions: Command, surroundings: Surroundings): void {
         outcome = run(true);
       }
       const fields = reconciliationFields(outcome);
-      console.log(output === 'json' ? JSON.stringify({ ...fields, findings: outcome.findings }) : lines(fields));
+      console.log(
+        output === 'json'
+          ? JSON.stringify({ ...fields, findings: outcome.findings, requests: outcome.requests })
+          : lines(fields),
+      );
     });
 }
 

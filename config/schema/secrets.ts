@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { randomText } from '../../rules/defaults/generated-values';
-import { strictObject, text, textBy, wholeNumber } from './scalars';
+import { optionally, strictObject, text, textBy, wholeNumber } from './scalars';
 import { secondsOfDuration } from '../../rules/go-duration';
 import { variableName } from '../../rules/names';
 
@@ -67,13 +67,14 @@ export const secretSchema = strictObject({
     ),
   from: secretName.optional().describe("Of `shared`: name of the platform's Secret. @default its own name"),
   store: strictObject({
-    name: objectName.describe('Its name.'),
+    name: optionally(objectName).describe('Its name. Empty, as where a template leaves it so: there is no store.'),
     kind: z
       .enum(['', 'SecretStore', 'ClusterSecretStore'])
       .optional()
       .describe('Whether it is one of the namespace, or of the cluster. @default "ClusterSecretStore"'),
     refresh: text.optional().describe('How often it is read again, as a Go duration. @default "1h"'),
   })
+    .transform(({ name, ...store }) => (name ? { ...store, name } : undefined))
     .optional()
     .describe(
       'Of `external`: store of External Secrets with its values; an ExternalSecret is made. @default an object among the files makes it',

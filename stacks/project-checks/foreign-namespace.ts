@@ -32,11 +32,13 @@ export function checkForeignNamespace(
   const position = document.positionOf(['metadata', 'namespace']);
   const isMeant = [...systemNamespaces, ...sharedNamespaces].includes(namespace) && !ownNamespaces.has(namespace);
   if (!hasState(object) || isMeant) {
-    notices.add(
-      name,
-      position,
-      `${objectName(object)} has the namespace ${namespace}: it is in ${platformName(project)}, once for all targets`,
-    );
+    // Whoever names the platform's own means it.
+    if (namespace !== platformName(project))
+      notices.add(
+        name,
+        position,
+        `${objectName(object)} has the namespace ${namespace}: it is in ${platformName(project)}, once for all targets`,
+      );
     return;
   }
   const wayOut = ownNamespaces.has(namespace)

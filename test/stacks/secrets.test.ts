@@ -256,6 +256,7 @@ describe('in the cluster', () => {
     const copies = own.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('slot-data-shared-'));
     expect(JSON.stringify(copies)).toContain(secret.slice(1, -1).replace('{{ .Slot }}', '2').slice(-8));
     const platform = output.objects('shop-platform').filter(({ kind }) => kind === 'Certificate');
+    expect(output.notices.filter((line) => line.includes('Certificate'))).toEqual([]);
     expect(platform.length).toBe(name === 'slots' ? 1 : 3);
   });
 
@@ -304,6 +305,15 @@ describe('by External Secrets', () => {
     expect(objectOf('store: {name: own, kind: SecretStore, refresh: 5m}, keys: {A: {}}')?.spec).toMatchObject({
       ...{ refreshInterval: '5m', secretStoreRef: { name: 'own', kind: 'SecretStore' } },
     });
+  });
+
+  test('a store that a template leaves without a name is none', () => {
+    const text = services(
+      `{a: {source: '{{ if eq .Env "ai" }}environment{{ else }}external{{ end }}', store: {name: '{{ if ne .Env "ai" }}vault{{ end }}'}, keys: {K: {}}}}`,
+    );
+    const output = synthesized(text, { 'm.yaml': web() });
+    expect(output.names('shop-dev')).toContain('ExternalSecret/a');
+    expect(output.names('shop-dev-1')).not.toContain('ExternalSecret/a');
   });
 
   test('what a generator makes is never made anew', () => {

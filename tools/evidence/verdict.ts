@@ -39,9 +39,10 @@ function resultsOf(
 ): TestResult['result'][] {
   const run = runs.get(tier.name);
   if (!run) return ['not run'];
-  const found = run.tests.filter((test) => test.file === file && (test.name?.startsWith(name) ?? true));
+  const ofFile = run.tests.filter((test) => test.file === file);
+  const found = ofFile.filter((test) => test.name?.startsWith(name) ?? true);
   if (found.length > 0) return found.map(({ result }) => result);
-  if (!current.has(tier.name)) return ['not run'];
+  if (ofFile.length === 0 || !current.has(tier.name)) return ['not run'];
   problems.add(position, `${file} has no test whose name begins with "${name}"`);
   return [];
 }

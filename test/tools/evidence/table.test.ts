@@ -57,6 +57,7 @@ test('a name that no test has is an error where the tests ran, and "not run" whe
   );
   expect(() => resultOf({ quick }, reference(a, 'eeps data'))).toThrow('has no test');
   expect(resultOf({ quick }, reference(e2e, 'anything'))).toBe('not run');
+  expect(resultOf({ quick }, reference('test/other.test.ts', 'anything'))).toBe('not run');
 });
 
 test('the table says what ran where, and shows texts as they are', () => {
