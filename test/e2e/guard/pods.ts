@@ -34,6 +34,11 @@ function pods(root: string): readonly (readonly [string, Spec, Answer])[] {
       undefined,
     ],
     ['with a claim', withVolumes({ persistentVolumeClaim: { claimName: 'uploads' } }), undefined],
+    [
+      'with the scripts of all data',
+      withVolumes({ persistentVolumeClaim: { claimName: 'slot-data-scripts' } }),
+      'may not mount the claim slot-data-scripts',
+    ],
     ['with a claim of its own', ephemeral({}), undefined],
     ['with a listed class', { priorityClassName: 'e2e-guard-listed' }, undefined],
     ['that takes five minutes to end', { terminationGracePeriodSeconds: 300 }, undefined],
