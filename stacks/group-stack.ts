@@ -6,17 +6,6 @@ import { refusedVolumes } from '../constructs/guard/refused-volumes';
 import { checkForeignClaims } from '../constructs/data-store/foreign-claims';
 import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';
-import {
-  sharedMountsOf,
-  stayingNotice,
-  strangersTo,
-  withSharedMounts,
-  type SharedMount,
-  type SharedStore,
-} from '../constructs/included/shared-mount';
-import { awaitedReadiness, type AwaitedReadiness } from '../constructs/job/ready-map';
-import { sharedPathName } from '../constructs/slot-data/shared-path';
-import { placedName } from '../constructs/sources/placed-sources';
 import { withSources } from '../constructs/sources/with-sources';
 import { attachWorkload } from '../constructs/included/included-workload';
 import { IncludedObject } from '../constructs/included/included-object';
@@ -30,13 +19,13 @@ import { isInDataPath } from '../config/sources';
 import type { DataService, Group, Target } from '../config/target';
 import { isOperated } from '../config/schema/data-services';
 import { makeDataService } from './data-services';
-import { hasPaths, sharedOwnerOf, sharedStoreOf } from './data-store';
 import type { Deliverer } from './deliverer';
 import { fileOfGroup } from './group-file';
 import { include } from './include';
 import { makeOperatedService } from './operated-services';
 import { jobsOf } from './jobs-of';
 import { wantedMapOf } from './sources-stack';
+import { onSharedData } from './shared-data';
 import { Stack } from './stack';
 
 export interface GroupStackProps {
@@ -93,17 +82,14 @@ export class GroupStack extends Stack {
   }
 
   private addObject(entry: ManifestObject): void {
-    const { target, data, dataRoots, dataClaims, notices, problems } = this.props;
+    const { target, owner, data, dataRoots, dataClaims, notices, problems } = this.props;
     const { object: given, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
-      const shared = this.shared ? sharedMountsOf(given, this.shared) : [];
-      data?.share(shared.map(({ dataPath }) => dataPath));
-      for (const warning of this.sharedNotices(given, shared))
-        notices.add(target.name, position, `${objectName(given)} ${warning}`);
-      const ready = this.shared ? withSharedMounts(given, shared, this.shared, this.awaited) : given;
-      const object = this.withCheckout(ready);
+      const shared = onSharedData(given, owner);
+      data?.share(shared.dataPaths);
+      const object = this.withCheckout(shared.object);
       const mounts = data ? dataMountsOf(object, data.paths) : [];
-      const dataVolumes = [...shared, ...mounts].map(({ volumeName }) => volumeName);
+      const dataVolumes = [...shared.volumes, ...mounts.map(({ volumeName }) => volumeName)];
       checkForeignMounts(object, dataVolumes, dataRoots);
       checkForeignClaims(object, dataVolumes, dataClaims);
       for (const name of refusedVolumes(object, dataVolumes, target.guard))
@@ -112,7 +98,8 @@ export class GroupStack extends Stack {
           position,
           `${objectName(object)} volume "${name}" will be refused by the guard: list its path in guard.hostPaths`,
         );
-      for (const warning of [this.props.deliverer.hookNotice(object), ...overlaidClaims(object)])
+      const warnings = [...shared.warnings, this.props.deliverer.hookNotice(object), ...overlaidClaims(object)];
+      for (const warning of warnings)
         if (warning !== undefined) notices.add(target.name, position, `${objectName(object)} ${warning}`);
       for (const setting of refusedSettings(object, target.guard))
         notices.add(
@@ -137,30 +124,6 @@ export class GroupStack extends Stack {
     if (!sources || isInDataPath(sources.place)) return object;
     return withSources(object, sources, sources.place, { jobs: jobsOf(target), wantedMap: wantedMapOf(target) });
   }
-
-  /** The shared data paths of the namespace: those of whose it is, where this is a guest. */
-  private get shared(): SharedStore | undefined {
-    const { owner } = this.props;
-    return hasPaths(owner) ? sharedStoreOf(owner) : undefined;
-  }
-
-  /** What is doubtful of a workload that mounts shared data paths, in a sentence each. */
-  private sharedNotices(object: KubernetesObject, mounts: readonly SharedMount[]): string[] {
-    const { owner } = this.props;
-    if (mounts.length === 0 || !hasPaths(owner)) return [];
-    const staying = stayingNotice(object);
-    const strangers = strangersTo(object, mounts, (dataPath) => sharedOwnerOf(owner, dataPath));
-    return [...(staying === undefined ? [] : [staying]), ...strangers];
-  }
-
-  /** What containers wait for that mount a shared data path: a checkout in it, too. */
-  private readonly awaited = (dataPath: string): AwaitedReadiness[] => {
-    const { sources, generation } = this.props.owner;
-    const isCheckout = sources && isInDataPath(sources.place) && sources.place.dataPath === dataPath;
-    return [sharedPathName(dataPath), ...(isCheckout ? [placedName] : [])].map((map) =>
-      awaitedReadiness(map, generation),
-    );
-  };
 }
 
 /** Where in a user's file the objects below it have their reason. */

@@ -16,8 +16,6 @@ import { hookMoments } from '../config/hooks/hook';
 import { documentOf, positionOf } from '../constructs/included/included-object';
 import { isImageJob } from '../constructs/facts/image-job';
 import { SlotData } from '../constructs/slot-data/slot-data';
-import type { TargetData } from '../constructs/slot-data/target-data';
-import { podSpecOf } from '../kubernetes/pod-template';
 import { ApplicationAccessStack } from './argocd/application-access-stack';
 import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
@@ -57,6 +55,7 @@ import { SlotAccessStack } from './slot-access-stack';
 import { checkSources, declaredIn, knownSecrets } from './secrets';
 import { SecretsStack } from './secrets-stack';
 import { SourcesStack, SourcesUpdateStack } from './sources-stack';
+import { sharedIn } from './shared-data';
 import { SharedSecretsStack } from './shared-secrets-stack';
 import { Stack } from './stack';
 import { VolumesStack } from './volumes-stack';
@@ -114,7 +113,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     addRules(project, target, namespaceStack, { ...sources, problems, fixedClaims: claims?.fixed });
   const operated = operatedServices(target).map(({ name }) => name);
   noticeUnusedSources(target, guests, notices);
-  if (data) data.share(guests.flatMap((guest) => sharedPathsIn(guest, data)));
+  data?.share(guests.flatMap(({ groups }) => sharedIn(groups, target)));
   noticeUnknownImages(target, notices);
   for (const { name, shared = false, accessMode } of target.claimedData?.paths ?? [])
     if (shared && accessMode !== 'ReadWriteMany')
@@ -144,12 +143,6 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
 function guestsOf(target: Target, targets: readonly Target[]): Target[] {
   if (!target.ownsNamespace) return [];
   return targets.filter(({ name, namespace }) => namespace === target.namespace && name !== target.name);
-}
-
-/** The shared data paths of its host that a guest mounts. */
-function sharedPathsIn({ groups }: Target, data: TargetData): string[] {
-  const volumes = groups.flatMap(({ objects }) => objects.flatMap(({ object }) => podSpecOf(object)?.volumes ?? []));
-  return data.shared.filter((name) => volumes.some((volume) => data.store.directoryIn(name, volume) !== undefined));
 }
 
 interface RuleSources extends OutputSources {

@@ -55,17 +55,16 @@ export function sharedMountsOf(object: KubernetesObject, { store, shared }: Shar
 /** Kinds whose pods stay as they are, whatever is applied. */
 const staying = ['Pod', 'ReplicaSet', 'ReplicationController'];
 
-/** What a user should know of a workload whose pods stay for a while where its data begins anew; undefined of others. */
-export function stayingNotice({ spec }: KubernetesObject): string | undefined {
+/** What a user should know of a workload whose pods stay for a while where its data begins anew; nothing of others. */
+export function stayingNotices({ spec }: KubernetesObject): string[] {
   const { paused, updateStrategy } = (spec ?? {}) as {
     readonly paused?: boolean | null;
     readonly updateStrategy?: { readonly type?: string } | null;
   };
-  const why =
-    paused === true ? 'is paused' : updateStrategy?.type === 'OnDelete' ? 'has updateStrategy OnDelete' : undefined;
-  return (
-    why &&
-    `${why}: where its shared data begins anew, its pods go on with what was moved aside, until that is removed; delete them then`
+  const onDelete = updateStrategy?.type === 'OnDelete' ? ['has updateStrategy OnDelete'] : [];
+  return [...(paused === true ? ['is paused'] : []), ...onDelete].map(
+    (why) =>
+      `${why}: where its shared data begins anew, its pods go on with what was moved aside, until that is removed; delete them then`,
   );
 }
 
