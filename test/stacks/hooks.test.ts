@@ -113,7 +113,7 @@ infrastructure:
     hooks: {${phase}: [{run: 'true', secrets: [s]}]}
 `;
   expect(problemsOf(services('beforeApply'))).toEqual([
-    'services.yaml:9:27 infrastructure[0].hooks.beforeApply[0]: uses Secret/s, which is made with its data service, after what runs before: make it a step of afterApply',
+    'services.yaml:9:27 infrastructure[0].hooks.beforeApply[0]: uses Secret/s, which is made with its data service, after what runs before: make it a step of afterApply, or list the group of its data service in slotBootstrapInfra',
   ]);
   expect(problemsOf(services('afterApply'))).toEqual([]);
 });

@@ -11,7 +11,11 @@ services:
 `;
 const targets = ['shop-dev', 'shop-dev-1', 'shop-dev-2', 'shop-ai-repair', 'shop-ai-staging'];
 const other = manifest('ConfigMap', 'other');
-const synth = (first: string, second = other) => synthesized(services, { 'first.yaml': first, 'second.yaml': second });
+const synth = (first: string, second = other) => {
+  const output = synthesized(services, { 'first.yaml': first, 'second.yaml': second });
+  // That a guest has what its host has, too, is another matter.
+  return { ...output, notices: output.notices.filter((line) => !line.includes('whose namespace it is')) };
+};
 const problems = (first: string, second = '') => problemsOf(services, { 'first.yaml': first, 'second.yaml': second });
 
 describe('what deleting a slot may not take along is once in the platform target', () => {
