@@ -3,8 +3,8 @@ import {
   appendFileSync,
   cpSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -31,12 +31,20 @@ test('it holds code, types, scripts, schemas and docs, and nothing else', () => 
     /^lib\/((slotstack|program)\.js|THIRD-PARTY-LICENSES)$/,
     /^lib\/index\.(js|mjs|d\.mts)$/,
     /^lib\/types\/([\w-]+\/)*[\w-]+\.d\.ts$/,
-    /^lib\/constructs\/[\w-]+\/scripts\/[\w-]+\.sh$/,
+    /^lib\/constructs\/[\w-]+\/scripts\/[\w-]+\.(sh|lua)$/,
     /^lib\/imports\/kubernetes-openapi\.json$/,
     /^lib\/(workflows|cli\/first-project)\/[\w-]+\.yaml$/,
   ];
   expect(packed.files.filter((file) => !kinds.some((kind) => kind.test(file)))).toEqual([]);
   for (const kind of kinds) expect(packed.files.filter((file) => kind.test(file))).not.toEqual([]);
+});
+
+test('every script of the constructs is in it', () => {
+  const own = readdirSync('constructs', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /^[^/]+\/scripts\/[^/]+\.[a-z]+$/.test(name),
+  );
+  expect(own.length).toBeGreaterThan(20);
+  expect(own.filter((name) => !packed.files.includes(`lib/constructs/${name}`))).toEqual([]);
 });
 
 test('each link of its pages leads somewhere', () => {

@@ -109,7 +109,8 @@ function placeDirectories(build) {
 
 /** What the code reads when it runs. */
 function filesBeside() {
-  const scripts = readdirSync(join(root, 'constructs'), { recursive: true }).filter((name) => name.endsWith('.sh'));
+  const isScript = (name) => /[/]scripts[/][^/]+[.](sh|lua)$/.test(name);
+  const scripts = readdirSync(join(root, 'constructs'), { recursive: true }).filter(isScript);
   const inFolder = (folder) => readdirSync(join(root, folder)).map((name) => join(folder, name));
   return [
     'imports/kubernetes-openapi.json',
