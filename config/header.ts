@@ -41,8 +41,8 @@ export interface EnvironmentHeader {
   readonly position: Position;
   /** Whether the environment is one of numbered slots: its namespace pattern uses `.Slot`. */
   readonly hasSlots: boolean;
-  /** Whether it is there only while somebody asks for it. */
-  readonly isOnRequest: boolean;
+  /** Whether it is there only while somebody asks for it, as services.yaml says. @default by its name and namespace */
+  readonly onRequest?: boolean;
 }
 
 function notPlain({ code }: { code?: string }): string | undefined {
@@ -104,18 +104,16 @@ function headerOf(file: TextFile, earlier: Problems): Header {
   const patterns = new Map(Object.entries(raw.namespace.patterns));
   const names = Object.keys(raw.environments);
   const position = (...path: PropertyKey[]) => document.positionOf(path);
-  const sourceOf = (name: string) => patterns.get(name) ?? defaultPattern(name);
   const environments = names.flatMap((name): EnvironmentHeader[] => {
     const problem = nameProblem(name, names, patterns);
     if (problem !== undefined) problems.add(document.positionOfKey(['environments', name]), `environments: ${problem}`);
     const place = patterns.has(name) ? position('namespace', 'patterns', name) : position('environments', name);
-    const source = sourceOf(name);
+    const source = patterns.get(name) ?? defaultPattern(name);
     const namespacePattern = problems.collect(() => new TemplateText(source, place));
     if (!namespacePattern) return [];
     const hasSlots = namespacePattern.uses('Slot');
-    const isGuest = names.slice(0, names.indexOf(name)).some((each) => sourceOf(each) === source);
-    const isOnRequest = onRequestOf(raw.environments[name]) ?? (name === 'ai-repair' && isGuest);
-    return [{ name, namespacePattern, position: place, hasSlots, isOnRequest }];
+    const onRequest = onRequestOf(raw.environments[name]);
+    return [{ name, namespacePattern, position: place, hasSlots, ...(onRequest !== undefined && { onRequest }) }];
   });
   if (raw.maxSlots && !environments.some(({ hasSlots }) => hasSlots))
     remarks.push({
@@ -151,6 +149,15 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     })),
     document,
   };
+}
+
+/**
+ * Whether an environment is there only while somebody asks for it.
+ *
+ * @param ownsNamespace whether it has a namespace of its own
+ */
+export function isOnRequest({ name, onRequest }: EnvironmentHeader, ownsNamespace: boolean): boolean {
+  return onRequest ?? (name === 'ai-repair' && !ownsNamespace);
 }
 
 /** What an environment says; what it says wrongly is told once the file is rendered. */

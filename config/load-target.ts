@@ -9,7 +9,7 @@ import { resolveEnvironment } from './environments';
 import { refuseMovedData } from './fixed-keys';
 import { groupsOf } from './groups';
 import { resolveGuard } from './guard';
-import { dashed } from './header';
+import { dashed, isOnRequest } from './header';
 import { hooksOfTarget } from './hooks/hooks-of-target';
 import { lifeOf } from './life';
 import { resolveLimits } from './limits';
@@ -105,7 +105,8 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
       : directoriesOf(() => (ownsNamespace ? dataPathsOf(services, document, place, file) : undefined));
   const lasting = { ...(task ?? noTask(values, undefined)), generation: settings.dataGeneration ?? 0 };
   const ofPlace = slot === undefined ? { ...place, task: lasting } : inUse;
-  const { isOnRequest: onRequest = false } = file.header.environments.find(({ name }) => name === environment) ?? {};
+  const header = file.header.environments.find(({ name }) => name === environment);
+  const onRequest = header !== undefined && isOnRequest(header, ownsNamespace);
   const own = services.environments[environment]?.onRequest;
   if (own !== undefined && own !== onRequest)
     problems.add(

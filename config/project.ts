@@ -135,7 +135,7 @@ function projectOf(
       );
   }
   for (const { environment, position } of register.requests) {
-    const names = header.environments.filter(({ isOnRequest }) => isOnRequest).map(({ name }) => name);
+    const names = targets.filter(({ onRequest }) => onRequest).map((target) => target.environment);
     if (!names.includes(environment))
       problems.add(
         position,

@@ -66,7 +66,8 @@ export function end(project: SlotProject, { environment, holder }: RequestSelect
   };
 }
 
-function requireOnRequest({ name, environments }: SlotProject, environment: string): void {
+function requireOnRequest(project: SlotProject, environment: string): void {
+  const { name, environments } = project;
   const found = environments.find((each) => each.name === environment);
   if (!found)
     throw new CommandFailed(
@@ -76,7 +77,7 @@ function requireOnRequest({ name, environments }: SlotProject, environment: stri
       )}`,
     );
   if (found.hasSlots) throw new CommandFailed(`${environment} of ${name} has slots: slotstack slots allocate`);
-  if (!found.isOnRequest)
+  if (!project.isOnRequest(found))
     throw new CommandFailed(
       `${environment} of ${name} is always there: with onRequest: true in its settings, it is only while somebody asks for it`,
     );

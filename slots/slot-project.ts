@@ -1,4 +1,4 @@
-import type { Header } from '../config/header';
+import { isOnRequest, type EnvironmentHeader, type Header } from '../config/header';
 import { slotCount } from '../config/slot-count';
 import { namespaceOf } from '../config/namespace';
 import type { Register, SlotRecord } from '../config/register';
@@ -46,6 +46,15 @@ export class SlotProject {
 
   get environments(): Header['environments'] {
     return this.header.environments;
+  }
+
+  /** Whether an environment is there only while somebody asks for it. */
+  isOnRequest(environment: EnvironmentHeader): boolean {
+    const { environments } = this.header;
+    const namespace = (each: EnvironmentHeader) =>
+      namespaceOf(this.header, this.variables, this.projectRoot, each, undefined);
+    const earlier = environments.slice(0, environments.indexOf(environment)).filter(({ hasSlots }) => !hasSlots);
+    return isOnRequest(environment, !earlier.some((each) => namespace(each) === namespace(environment)));
   }
 
   /** How many slots there can be; undefined where services.yaml sets no limit. */

@@ -13,7 +13,7 @@ import { projectOf, since } from './slot-project';
 
 const services = `project: shop
 environments: {dev: {}, ai-staging: {}, ai: {}, ai-repair: {from: ai-staging}, check: {onRequest: true}}
-namespace: {patterns: {check: shop-dev}}
+namespace: {patterns: {check: shop-dev, ai-staging: 'shop-{{ "ai" }}-staging'}}
 maxSlots: 2
 `;
 const wanted = (more: Partial<RequestFile> = {}): RequestFile => ({
