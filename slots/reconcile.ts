@@ -4,7 +4,8 @@ import type { RequestRecord } from '../config/request-file';
 import { capital } from './asked';
 import { release } from './decision';
 import { isSame, type Issues } from './issues';
-import { end, type RequestDecision } from './requests';
+import type { AnyDecision } from './change';
+import { end } from './requests';
 import { eachOf, holderName, type SlotProject } from './slot-project';
 import type { SlotRegister } from './slot-register';
 
@@ -45,43 +46,45 @@ export function reconcile(register: SlotRegister, { issues, label, releases }: R
   const found = project.register.active.map((record) => ({ record, finding: find(record, issues, label) }));
   const asked = project.register.requests.map((record) => ({ record, finding: findRequest(record, issues) }));
   let last = { project, commit };
-  const findings = found.map(({ record, finding }): Finding => {
+  /** @param again what is found now; undefined where it is another's by now, or nobody's */
+  const giveBack = <Found extends Finding | RequestFinding>(
+    finding: Found,
+    again: (current: SlotProject) => Found | undefined,
+    over: (current: SlotProject, reason: string) => AnyDecision,
+  ): Found => {
     if (finding.state !== 'left' || !releases) return finding;
     let latest = finding;
-    const update = register.update((current) => {
-      const now = current.register.record(record.slot);
-      // The slot is somebody else's by now, or free.
-      if (!now?.active || lifeText(lifeOf(now)) !== lifeText(lifeOf(record))) {
-        latest = { slot: record.slot, state: 'held', reason: 'it has changed meanwhile' };
-        return { sentence: latest.reason };
-      }
-      latest = find(now, issues, label);
+    const update = register.update((current): AnyDecision => {
+      latest = again(current) ?? { ...finding, state: 'held', reason: 'it has changed meanwhile' };
       if (latest.state !== 'left') return { sentence: latest.reason };
       latest = { ...latest, state: 'released' };
-      return release(current, { slot: record.slot }, `${capital(latest.reason)}, and the slot was still taken.`);
+      return over(current, capital(latest.reason));
     });
     last = { project: update.project, commit: update.commit };
     return latest;
-  });
-  const requests = asked.map(({ record, finding }): RequestFinding => {
-    const { environment } = record;
-    if (finding.state !== 'left' || !releases) return finding;
-    let latest = finding;
-    const update = register.update((current): RequestDecision => {
-      const now = current.register.request(environment);
-      // Somebody else has asked by now, or the same again, or it is over.
-      if (!now || holderName(now) !== holderName(record) || now.since !== record.since) {
-        latest = { environment, state: 'held', reason: 'it has changed meanwhile' };
-        return { environment, sentence: latest.reason };
-      }
-      latest = findRequest(now, issues);
-      if (latest.state !== 'left') return { environment, sentence: latest.reason };
-      latest = { ...latest, state: 'released' };
-      return end(current, { environment }, `${capital(latest.reason)}, and it was still there.`);
-    });
-    last = { project: update.project, commit: update.commit };
-    return latest;
-  });
+  };
+  const findings = found.map(({ record, finding }) =>
+    giveBack(
+      finding,
+      (current) => {
+        const now = current.register.record(record.slot);
+        const isTheSame = now?.active === true && lifeText(lifeOf(now)) === lifeText(lifeOf(record));
+        return isTheSame ? find(now, issues, label) : undefined;
+      },
+      (current, reason) => release(current, { slot: record.slot }, `${reason}, and the slot was still taken.`),
+    ),
+  );
+  const requests = asked.map(({ record, finding }) =>
+    giveBack(
+      finding,
+      (current) => {
+        const now = current.register.request(record.environment);
+        const isTheSame = now && holderName(now) === holderName(record) && now.since === record.since;
+        return isTheSame ? findRequest(now, issues) : undefined;
+      },
+      (current, reason) => end(current, { environment: record.environment }, `${reason}, and it was still there.`),
+    ),
+  );
   return { ...last, findings, requests };
 }
 
