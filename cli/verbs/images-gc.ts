@@ -22,7 +22,7 @@ export function imagesGc(surroundings: Surroundings) {
   return verb({
     name: 'gc',
     description:
-      'Removes the tags of images that slots have built for themselves and that nobody needs: older than --older-than, in the register of no slot, and named by nothing in the namespaces of the project. By Jobs in the namespace of the platform. The layers go when the registry itself collects what nothing names.',
+      'Removes the tags of images that slots have built for themselves and that nobody needs: older than --older-than, in the register of no slot, and named by nothing in the namespaces of all projects. By Jobs in the namespace of the platform. The layers go when the registry itself collects what nothing names.',
     examples: {
       'images gc --dry-run': 'says what would go',
       'images gc --older-than 720h --yes': 'what is older than a month, without a question',
