@@ -1,7 +1,7 @@
 import { isInDataPath } from '../config/sources';
 import type { Group, Target } from '../config/target';
 import { sharedMountsOf, stayingNotices, strangersTo, withSharedMounts } from '../constructs/included/shared-mount';
-import { awaitedReadiness, type AwaitedReadiness } from '../constructs/job/ready-map';
+import { awaitedReadiness, type AwaitedReadiness } from '../constructs/job/ready-job';
 import { sharedPathName } from '../constructs/slot-data/shared-path';
 import { placedName } from '../constructs/sources/placed-sources';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';

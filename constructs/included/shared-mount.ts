@@ -9,7 +9,7 @@ import {
   type Volume,
   type VolumeMount,
 } from '../../kubernetes/pod-template';
-import { awaitedReadiness, type AwaitedReadiness } from '../job/ready-map';
+import { awaitedReadiness, type AwaitedReadiness } from '../job/ready-job';
 import { nodePin } from '../node-pin';
 import type { DataOfSlot } from '../slot-data/data-of-slot';
 import { sharedPathName } from '../slot-data/shared-path';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { k8s } from 'cdk8s-plus-28';
 import { isInDataPath, type Sources } from '../../config/sources';
 import type { NamespaceJobs } from '../job/namespace-jobs';
-import type { AwaitedReadiness } from '../job/ready-map';
+import type { AwaitedReadiness } from '../job/ready-job';
 import { toolsContainer } from '../job/tools-container';
 import { quantities } from '../job-resources';
 import { scriptFile } from '../script-file';

@@ -4,36 +4,39 @@ import { generationKey as wantedGeneration } from '../facts/generation';
 import { generationKey } from '../facts/generation-key';
 import { roleLabels } from '../facts/role';
 import { labels } from '../labels';
+import { podMetadata } from '../own-pods';
+import { podHash } from '../pod-hash';
 import { giveRights } from '../rights';
+import { apiTokenVolume } from './api-token';
+import { jobPod, type JobPodProps } from './job-pod';
 import { kubectlContainer } from './kubectl-container';
 import type { NamespaceJobs } from './namespace-jobs';
 
 /** Label of pods that say what is ready, which their NetworkPolicy selects: no other pod can have it. */
-export const readinessRole = roleLabels('readiness');
+const readinessRole = roleLabels('readiness');
 
-export interface ReadyMapProps {
-  /** Its name, which begins as all that is slotstack's own: nobody else writes it then. */
+export interface ReadyJobProps extends Omit<JobPodProps, 'imagePullSecrets'> {
+  /** Name of the ConfigMap, and beginning of that of the Job. It begins as all that is slotstack's own: nobody else writes it then. */
   readonly name: string;
-  /** Name of the project. */
-  readonly project: string;
   readonly namespace: string;
-  /** ServiceAccount of the Job that says what is ready. */
-  readonly account: string;
+  readonly serviceAccountName: string;
   /** Generation of data that it is to be ready for. */
   readonly generation: number;
-  /** What else it says. @default nothing */
+  /** What else the ConfigMap says. @default nothing */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
+  readonly jobs: Omit<NamespaceJobs, 'namespace' | 'toolsImage'>;
 }
 
 /**
- * A ConfigMap by which a Job says that what it makes is ready for a generation of data. It goes with its namespace, so that it never
- * speaks of another life of a slot. Containers wait for its key as they wait for that of a Secret.
+ * A Job that makes something once in each generation of data, and a ConfigMap by which it says that this is ready. That goes with its
+ * namespace, so that it never speaks of another life of a slot. Containers wait for its key as they wait for that of a Secret.
  */
-export class ReadyMap extends Construct {
-  constructor(scope: Construct, id: string, { annotations, ...props }: ReadyMapProps) {
+export class ReadyJob extends Construct {
+  constructor(scope: Construct, id: string, props: ReadyJobProps) {
     super(scope, id);
-    const { name, project, namespace, account, generation } = props;
-    const metadata = { name, namespace, labels: labels(name, project) };
+    const { name, namespace, generation, annotations, jobs, serviceAccountName, steps, volumes, ...pod } = props;
+    const objectLabels = labels(name, jobs.project);
+    const metadata = { name, namespace, labels: objectLabels };
     // Without data: what the Job has said stays where this is applied again.
     new k8s.KubeConfigMap(this, 'ConfigMap', {
       metadata: { ...metadata, annotations: { ...annotations, [wantedGeneration]: String(generation) } },
@@ -41,23 +44,40 @@ export class ReadyMap extends Construct {
     giveRights(this, {
       metadata,
       rules: [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [name], verbs: ['get', 'patch'] }],
-      account: { name: account, namespace },
+      account: { name: serviceAccountName, namespace },
     });
     // Everything, because a policy cannot name the API server: its address is that of a node, or of nothing in the cluster.
     new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
       metadata,
       spec: { podSelector: { matchLabels: readinessRole }, policyTypes: ['Ingress', 'Egress'], egress: [{}] },
     });
+    const { begin, end } = readySteps(name, generation, jobs);
+    const spec = jobPod({
+      ...pod,
+      serviceAccountName,
+      imagePullSecrets: jobs.imagePullSecrets,
+      steps: [begin, ...steps, end],
+      volumes: [...volumes, apiTokenVolume().volume],
+    });
+    new k8s.KubeJob(this, 'Job', {
+      // No TTL: once the Job is gone, Argo CD's self-heal would run it again.
+      metadata: { ...metadata, name: `${name}-${podHash(spec)}` },
+      spec: {
+        // An hour and a half: a node or a server may be away.
+        backoffLimit: 20,
+        template: { metadata: podMetadata({ ...objectLabels, ...readinessRole }), spec },
+      },
+    });
   }
 }
 
 /** What a Job does before and after it makes something: nobody who waits for another generation starts in between, or later. */
-export interface ReadySteps {
+interface ReadySteps {
   readonly begin: k8s.Container;
   readonly end: k8s.Container;
 }
 
-export function readySteps(
+function readySteps(
   name: string,
   generation: number,
   jobs: Pick<NamespaceJobs, 'kubectlImage' | 'jobResources' | 'imagePullPolicy'>,
