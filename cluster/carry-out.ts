@@ -7,7 +7,7 @@ import { listOf, type Kubectl } from './kubectl';
 import { waitUntilEstablished } from './definitions';
 import { applyArguments, type Plan, type PlanOptions } from './plan';
 import { runHooks } from './hooks';
-import { removeObjects } from './remove';
+import { removeObjects } from './remove-objects';
 import { isFoundation } from '../stacks/foundation';
 import { applySecrets } from './secrets';
 import { paused } from './strategy';

@@ -6,7 +6,7 @@ import type { Delivery } from './delivery';
 import { jobLog } from './job-log';
 import { listOf, type Kubectl } from './kubectl';
 import type { Manifests } from './manifests';
-import { removeObjects } from './remove';
+import { removeObjects } from './remove-objects';
 import { waitUntilReady, type WatchOptions } from './watch';
 import { stateOf } from './workload';
 

@@ -5,7 +5,7 @@ import { jobLog } from './job-log';
 import { listOf, type Kubectl } from './kubectl';
 import { LiveNamespace } from './namespace';
 import { applyArguments } from './plan';
-import { removeObjects } from './remove';
+import { removeObjects } from './remove-objects';
 import { waitUntilReady, type WatchOptions } from './watch';
 
 /** Who applies what nothing delivers: an apply deletes what it finds under its own name, and no longer in the output. */

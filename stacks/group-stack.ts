@@ -1,8 +1,8 @@
 import type { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import { dataMountsOf } from '../constructs/included/data-mount';
-import { refusedSettings } from '../constructs/guard/refused-settings';
-import { refusedVolumes } from '../constructs/guard/refused-volumes';
+import { refusedSettings } from '../constructs/guard/foreseen/refused-settings';
+import { refusedVolumes } from '../constructs/guard/foreseen/refused-volumes';
 import { checkForeignClaims } from '../constructs/data-store/foreign-claims';
 import { checkForeignMounts } from '../constructs/data-store/foreign-mounts';
 import { overlaidClaims } from '../constructs/included/overlaid-claims';

@@ -16,7 +16,7 @@ import type { Kubectl } from '../../cluster/kubectl';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { leftoversOf } from '../../cluster/leftovers';
 import { LiveNamespace } from '../../cluster/namespace';
-import { removeObjects } from '../../cluster/remove';
+import { removeObjects } from '../../cluster/remove-objects';
 import { waitUntilReady } from '../../cluster/watch';
 import { confirm } from '../confirm';
 import { findDelivery, platformOf, type Delivery } from '../../cluster/delivery';

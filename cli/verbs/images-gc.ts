@@ -2,7 +2,7 @@ import { imagesInUse } from '../../cluster/images-in-use';
 import { platformOf } from '../../cluster/delivery';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import type { Kubectl } from '../../cluster/kubectl';
-import { removeObjects } from '../../cluster/remove';
+import { removeObjects } from '../../cluster/remove-objects';
 import { runJobs } from '../../cluster/run-jobs';
 import { objectsOfFile } from '../../config/manifests/manifest-object';
 import type { Project } from '../../config/project';

@@ -9,7 +9,7 @@ import {
   type BuilderName,
 } from '../../rules/defaults/builds';
 import type { JobResources } from '../../rules/defaults/jobs';
-import { usualGcImage } from '../../rules/defaults/images';
+import { usualGcImage } from '../../rules/defaults/image-jobs';
 import { secondsOfDuration } from '../../rules/go-duration';
 import { resourcesOf } from '../job-resources';
 import type { Services } from '../schema/services';

@@ -1,6 +1,6 @@
 import type { PendingEntry } from '../pending';
 import type { Problems } from '../../input/problem';
-import { usualMirrorImage } from '../../rules/defaults/images';
+import { usualMirrorImage } from '../../rules/defaults/image-jobs';
 import type { Services } from '../schema/services';
 import { builderOf, type Builder } from './builder';
 import { imageBuilds, type BuildSources, type ImageBuild } from './image-builds';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { builders, usualBuilderImages, usualGitImage } from '../../rules/defaults/builds';
-import { usualGcImage } from '../../rules/defaults/images';
+import { usualGcImage } from '../../rules/defaults/image-jobs';
 import { plainBranchName, repositoryUrl } from '../../rules/git-repository';
 import { imageRepository } from '../../rules/image-names';
 import { registryHost } from './registries';

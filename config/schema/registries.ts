@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { usualMirrorImage } from '../../rules/defaults/images';
+import { usualMirrorImage } from '../../rules/defaults/image-jobs';
 import { flag, imageName, strictObject, text } from './scalars';
 import { secretName } from './secrets';
 

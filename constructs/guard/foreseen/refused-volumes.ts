@@ -1,8 +1,8 @@
-import type { Guard } from '../../config/guard';
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import type { PodSpec, Volume } from '../../kubernetes/pod-template';
-import { podsWithin } from '../../kubernetes/pods-within';
-import { placeIn } from '../data-store/host-volume';
+import type { Guard } from '../../../config/guard';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import type { PodSpec, Volume } from '../../../kubernetes/pod-template';
+import { podsWithin } from '../../../kubernetes/pods-within';
+import { placeIn } from '../../data-store/host-volume';
 
 /**
  * Names of the volumes for which the guard will refuse a workload of the project: those that mount a path of the node that is

@@ -1,7 +1,7 @@
-import type { Guard } from '../../config/guard';
-import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
-import { podsWithin } from '../../kubernetes/pods-within';
-import { allowedCapabilities, allowedSeLinuxTypes, allowedSysctls } from './baseline';
+import type { Guard } from '../../../config/guard';
+import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
+import { podsWithin } from '../../../kubernetes/pods-within';
+import { allowedCapabilities, allowedSeLinuxTypes, allowedSysctls } from '../baseline';
 
 type Fields = Readonly<Record<string, unknown>>;
 

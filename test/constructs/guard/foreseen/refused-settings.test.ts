@@ -1,7 +1,7 @@
-import type { PodSpec } from '../../../kubernetes/pod-template';
-import { refusedSettings } from '../../../constructs/guard/refused-settings';
-import { manifest, synthesized } from '../../stacks/synthesized';
-import { workload } from '../included/workload';
+import type { PodSpec } from '../../../../kubernetes/pod-template';
+import { refusedSettings } from '../../../../constructs/guard/foreseen/refused-settings';
+import { manifest, synthesized } from '../../../stacks/synthesized';
+import { workload } from '../../included/workload';
 
 const guard = { enabled: true, hostPaths: [], agentServiceAccounts: [], priorityClasses: [], apiGroups: [] };
 const ofContainer = (container: object) => refusedSettings(workload('Deployment', container), guard);

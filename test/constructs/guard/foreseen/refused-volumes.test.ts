@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
-import { refusedVolumes } from '../../../constructs/guard/refused-volumes';
+import type { KubernetesObject } from '../../../../kubernetes/kubernetes-object';
+import { refusedVolumes } from '../../../../constructs/guard/foreseen/refused-volumes';
 
 const volumes = [
   { name: 'data', hostPath: { path: '/srv/shop/dev/db' } },
