@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { argoCdOf } from './argocd';
 import { isInClaims, resolveClaimedData } from './claimed-data';
 import { clusterOf } from './cluster';
@@ -102,7 +102,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const directories = () =>
     inClaims
       ? refused('data paths lie in claims here: a pod mounts the claim data-<name>')
-      : directoriesOf(() => (ownsNamespace ? dataPathsOf(services, document, place, file) : undefined));
+      : directoriesOf(() => (ownsNamespace ? dataPathsOf(services, document, place, file) : undefined), services);
   const lasting = { ...(task ?? noTask(values, undefined)), generation: settings.dataGeneration ?? 0 };
   const ofPlace = slot === undefined ? { ...place, task: lasting } : inUse;
   const header = file.header.environments.find(({ name }) => name === environment);
@@ -206,10 +206,16 @@ function taskIn({ environment, slot }: Place, register: Register, values: Declar
   return request && requestedTask(request, values);
 }
 
-/** Where data paths lie; what is wrong with them is told where they are. */
-function directoriesOf(resolve: () => DataPaths | undefined): Record<string, string> {
-  const paths = new Problems().collect(resolve)?.paths ?? [];
-  return Object.fromEntries(paths.map(({ name, hostPath }) => [name, hostPath]));
+/**
+ * Where data paths lie. What is wrong with them is told where they stand, and not again by each file that reads one: for that, their
+ * names are enough.
+ */
+function directoriesOf(resolve: () => DataPaths | undefined, { dataPaths }: Services): Record<string, string> {
+  const problems = new Problems();
+  const paths = problems.collect(resolve)?.paths ?? [];
+  if (problems.isEmpty) return Object.fromEntries(paths.map(({ name, hostPath }) => [name, hostPath]));
+  const stated = (dataPaths?.dirs ?? []).map((entry) => (typeof entry === 'string' ? entry : entry.name));
+  return Object.fromEntries([...stated, ...(dataPaths?.paths ?? [])].map((path) => [basename(path.trim()), path]));
 }
 
 function dataPathsOf(

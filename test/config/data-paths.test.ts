@@ -556,6 +556,12 @@ infrastructure: [{name: a, manifests: [{path: m.yaml}]}]
     expect(all[6]).toBe('/srv/shop/ai/6/db /srv/shop/ai/6/my-cache');
   });
 
+  test('what is wrong with them is not told again where a file reads one', () => {
+    const wrong = "{root: /srv/shop, envDir: '/srv/shop/{{ .Env }}', dirs: [db, ../cache]}";
+    const problems = problemsOf(services(wrong), {}, file('{{ .DataPaths.db }} {{ .DataPaths.cache }}'));
+    expect(problems).toEqual([expect.stringContaining('"../cache" leaves the directory of the environment')]);
+  });
+
   test('but not where it is said, nor in claims', () => {
     expect(problemsOf(services(`{root: '/srv/{{ .DataPaths.db }}', dirs: [db]}`), {}, file('a'))[0]).toContain(
       'services.yaml itself says where data lies: manifests can read it',
