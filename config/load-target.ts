@@ -33,6 +33,7 @@ import { sourcesOf } from './sources';
 import type { ServicesFile } from './services-file';
 import type { SlotFacts } from '../siblings/slot-facts';
 import type { Target } from './target';
+import { workspaceOf } from './workspace';
 import { leftDataPaths, type LoadedTarget } from './unused-data-paths';
 import type { YamlDocument } from '../input/yaml-document';
 
@@ -149,13 +150,9 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const imageSources = { document, file: file.path, rendering, own: ownImages };
   const { pending: pendingImages, ...images } = imagesOfTarget(services, imageSources, problems);
   if (services.sources) for (const field of ['Branch', 'Commit', 'PR']) place.standIn?.readsTask(field);
-  const sources = sourcesOf(
-    services,
-    document,
-    record?.active ? record : undefined,
-    ownsNamespace ? (dataPaths?.paths ?? claimedData?.paths ?? []) : undefined,
-    problems,
-  );
+  const paths = ownsNamespace ? (dataPaths?.paths ?? claimedData?.paths ?? []) : undefined;
+  const sources = sourcesOf(services, document, record?.active ? record : undefined, paths, problems);
+  const workspace = workspaceOf(services, document, paths, problems);
   const renamed = { namespace, images: ownImageNames(images.builds) };
   problems.collect(() => {
     inGroups.throwIfAny();
@@ -194,6 +191,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     comments,
     images,
     ...(sources && { sources }),
+    ...(workspace && { workspace }),
     pending: [...pending, ...pendingImages],
   };
   return { target, argocd, services, usesData, left };

@@ -16,6 +16,7 @@ import type { Position, Problem } from '../input/problem';
 import type { DataServiceConfig } from './schema/data-services';
 import type { PlainSecretsConfig } from './schema/plain-secrets';
 import type { DeclaredSecret } from './secrets';
+import type { WorkspaceOfTarget } from './workspace';
 
 /** What one output directory holds: an environment, or one slot of it. */
 export interface Target extends Place {
@@ -69,6 +70,8 @@ export interface Target extends Place {
   readonly images: TargetImages;
   /** The checkout that its workloads work in. @default none is made */
   readonly sources?: Sources;
+  /** What of its agent stays over restarts. @default nothing */
+  readonly workspace?: WorkspaceOfTarget;
   /** Hooks and images of services.yaml that no manifest stands for: what becomes of each here. */
   readonly pending: readonly PendingEntry[];
 }

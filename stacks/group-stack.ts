@@ -26,6 +26,7 @@ import { makeOperatedService } from './operated-services';
 import { jobsOf } from './jobs-of';
 import { wantedMapOf } from './sources-stack';
 import { onSharedData } from './shared-data';
+import { withWorkspaceOf } from './workspace-stack';
 import { Stack } from './stack';
 
 export interface GroupStackProps {
@@ -85,7 +86,7 @@ export class GroupStack extends Stack {
     const { target, owner, data, dataRoots, dataClaims, notices, problems } = this.props;
     const { object: given, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
-      const shared = onSharedData(given, owner);
+      const shared = onSharedData(withWorkspaceOf(given, target), owner);
       data?.share(shared.dataPaths);
       const object = this.withCheckout(shared.object);
       const mounts = data ? dataMountsOf(object, data.paths) : [];

@@ -59,6 +59,7 @@ import { sharedIn } from './shared-data';
 import { SharedSecretsStack } from './shared-secrets-stack';
 import { Stack } from './stack';
 import { VolumesStack } from './volumes-stack';
+import { checkWorkspace, WorkspaceStack } from './workspace-stack';
 import { withoutUnsetFields } from './unset-fields';
 
 /** What the outputs of a project are built from, beside their targets. */
@@ -90,6 +91,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   const guests = guestsOf(target, project.targets);
   new SourcesStack(app, target, guests);
   new BuildsStack(app, target, project.targets);
+  new WorkspaceStack(app, target);
   for (const group of target.groups) {
     new GroupStack(app, {
       ...sources,
@@ -113,6 +115,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
     addRules(project, target, namespaceStack, { ...sources, problems, fixedClaims: claims?.fixed });
   const operated = operatedServices(target).map(({ name }) => name);
   noticeUnusedSources(target, guests, notices);
+  checkWorkspace(target, problems);
   data?.share(guests.flatMap(({ groups }) => sharedIn(groups, target)));
   noticeUnknownImages(target, notices);
   for (const { name, shared = false, accessMode } of target.claimedData?.paths ?? [])

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { placedScriptNames, placedText } from '../constructs/slot-data/placed-scripts';
 import { script, scriptNames } from '../constructs/slot-data/script';
+import { workspaceScriptNames, workspaceScriptText } from '../constructs/workspace/workspace-scripts';
 
 /** Paths of all files in a directory, sorted; none where there is no directory. */
 export function filesOf(directory: string): string[] {
@@ -26,13 +27,16 @@ export function textsOf(directory: string): Record<string, string> {
 const scripts = new Map<string, string>([
   ...scriptNames.map((name) => [script(name), name] as const),
   ...placedScriptNames.map((name) => [`${name}=${placedText(name)}`, `${name}, as the disk has it`] as const),
+  ...placedScriptNames.map((name) => [placedText(name), `${name}, as the disk has it`] as const),
+  ...workspaceScriptNames.map((name) => [workspaceScriptText(name), `${name} of a workspace`] as const),
 ]);
 
 /** A script stands in many manifests and is reviewed once: where it lies. */
 function withoutScripts(text: string): string {
-  return text.replace(/^( *)- \|\n((?:\1 {2}.*\n|\n)+)/gm, (block: string, indent: string, body: string) => {
+  const block = /^( *)(- |[a-z-]+: )\|\n((?:\1 {2}.*\n|\n)+)/gm;
+  return text.replace(block, (whole: string, indent: string, key: string, body: string) => {
     const name = scripts.get(body.replaceAll(new RegExp(`^${indent}  `, 'gm'), ''));
-    return name === undefined ? block : `${indent}- (the script ${name})\n`;
+    return name === undefined ? whole : `${indent}${key}(the script ${name})\n`;
   });
 }
 

@@ -18,6 +18,7 @@ import { secretsSchema } from './secrets';
 import { sourcesSchema } from './sources';
 import { flag, strictObject, text, wholeNumber } from './scalars';
 import { valuesSchema } from './values';
+import { workspaceSchema } from './workspace';
 
 const namespaceName = text.regex(
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
@@ -138,6 +139,9 @@ export const servicesSchema = strictObject({
   sources: sourcesSchema
     .optional()
     .describe('The checkout that workloads work in. See sources.md. @default none is made'),
+  workspace: workspaceSchema
+    .optional()
+    .describe('What of an agent stays over restarts: its files, packages, keys. See workspace.md. @default nothing'),
   registries: registriesSchema.optional().describe('Registries that are not called as usual, by host and port.'),
   baseDomain: z.record(z.string(), text).optional().describe('Domain per environment, for templates.'),
   // `dev:` alone is an environment without settings.

@@ -10,4 +10,5 @@ export const mountPaths = {
   root: '/slot-data/root',
   record: '/slot-data/record',
   slots: '/slot-data/slots',
+  workspace: '/slot-data/workspace',
 } as const;
