@@ -14,10 +14,11 @@ const wholeTargets = [
   'alimentor-platform',
   ...['alimentor', 'project-example', 'shop'].flatMap((project) => [`${project}-dev`, `${project}-dev-1`]),
   'shop-ai-repair',
+  'clauder',
 ];
 /** Targets of which a reviewer reads what another does not have. */
 const furtherTargets: readonly { readonly target: string; readonly other: string; readonly names: Names }[] = [
-  ...['project-example', 'shop'].map((project) => ({
+  ...['project-example', 'shop', 'clauder'].map((project) => ({
     target: `${project}-platform`,
     other: 'alimentor-platform',
     names: [[project, 'alimentor']] as const,
@@ -30,8 +31,8 @@ const furtherTargets: readonly { readonly target: string; readonly other: string
 ];
 const goldenDirectory = join(__dirname, 'golden');
 const outdir = mkdtempSync(join(tmpdir(), 'slotstack-golden-'));
-// Shop has what the two projects do without.
-const files = ['projects/alimentor', 'projects/project-example', 'test/fixtures/shop'];
+// Shop has what the projects do without.
+const files = ['projects/alimentor', 'projects/project-example', 'projects/clauder', 'test/fixtures/shop'];
 const projects = loadProjects(
   files.map((directory) => join(directory, 'services.yaml')),
   { environment: {} },
