@@ -17,7 +17,7 @@ const roomOf = (file: string) => file.split('/')[0] ?? '';
 
 /** What a source imports of ours, types included. */
 const importsOf = (file: string) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:from|import) '(\.[^']*)'/g)].map(([, path = '']) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from |import |import\()'(\.[^']*)'/g)].map(([, path = '']) =>
     posix.join(posix.dirname(file), path),
   );
 
