@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isRange } from '../ip-range';
+import { isRange } from '../../kubernetes/ip-range';
 import { flag, label, strictObject, text } from './scalars';
 
 const aRange = { error: 'must be a range of addresses such as "10.0.0.0/8" or "fd00::/8"' };

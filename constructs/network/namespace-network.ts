@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { isRange, liesIn } from '../../config/ip-range';
+import { isRange, liesIn } from '../../kubernetes/ip-range';
 import type { Network } from '../../config/network';
 import { slotKey } from '../facts/namespace';
 import { labels } from '../labels';

@@ -1,8 +1,11 @@
 import type { KubernetesObject } from '../kubernetes-object';
 import { Field, keysOf } from './field';
+import { checkFurtherFields } from './further-fields';
 import { checkTypes } from './kubernetes-types';
-import { checkNames } from './names';
+import { checkNames, groupKindOf } from './names';
+import { checkServerFields } from './server-fields';
 import { checkValues } from './values';
+import { checkWorkloadFields } from './workload-fields';
 
 /** What is wrong with a field of an object. */
 export interface FieldProblem {
@@ -22,6 +25,15 @@ export interface FieldProblem {
 export function fieldProblems(object: KubernetesObject, lenient = false): FieldProblem[] {
   const root = new Field(object);
   const name = [root.at('kind'), root.at('metadata', 'name')].map((field) => field.text ?? '?').join('/');
-  const problems = [...checkTypes(object, lenient), ...checkNames(object), ...checkValues(object)];
+  const ofTypes = checkTypes(object, lenient);
+  const kind = groupKindOf(root);
+  const problems = [
+    ...ofTypes,
+    ...checkNames(object),
+    ...checkValues(object),
+    ...checkServerFields(root.at('metadata')),
+    // What is missing may be there in another spelling, which has been told.
+    ...(ofTypes.length === 0 ? [...checkWorkloadFields(root, kind), ...checkFurtherFields(root, kind)] : []),
+  ];
   return problems.map((problem) => ({ keys: keysOf(problem), message: `${name}: ${problem}` }));
 }

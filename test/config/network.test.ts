@@ -1,4 +1,4 @@
-import { isRange, liesIn } from '../../config/ip-range';
+import { isRange, liesIn } from '../../kubernetes/ip-range';
 import { load, problemsOf } from './project-directory';
 
 const services = (network = '') => `project: shop

@@ -142,8 +142,9 @@ describe('an object that a target has twice', () => {
   });
 
   test('is two where their groups differ', () => {
-    const serving = manifest('Service', 'a').replace('apiVersion: v1', 'apiVersion: serving.knative.dev/v1');
-    const output = synth(manifest('Service', 'a') + serving);
+    const spec = 'spec: {ports: [{port: 80}]}';
+    const serving = manifest('Service', 'a', spec).replace('apiVersion: v1', 'apiVersion: serving.knative.dev/v1');
+    const output = synth(manifest('Service', 'a', spec) + serving);
     expect(output.names('shop-dev').filter((name) => name === 'Service/a')).toHaveLength(2);
     expect(output.notices).toEqual([]);
   });

@@ -123,8 +123,8 @@ test('its checkout is placed by a Job, as whose it is, and without what opens th
 const withAgent = (change: (text: string) => string) => ({ ...files, 'agent.yaml': change(files['agent.yaml']) });
 
 test.each([
-  ['subPath: ../cache', /Deployment\/agent.* mounts "..\/cache" of volume "own", which leads out of it/],
-  ['subPath: /etc', /mounts "\/etc" of volume "own", which leads out of it/],
+  ['subPath: ../cache', /Deployment\/agent.*subPath: must be a path in the volume, without "..", is "..\/cache"/],
+  ['subPath: /etc', /subPath: must be a path in the volume, without "..", is "\/etc"/],
   ["subPathExpr: '$(POD)/../..'", /mounts "\$\(POD\)\/..\/.." of volume "own", which leads out of it/],
 ])('a mount with %s is refused', (field, message) => {
   const flow = withAgent(() =>

@@ -56,6 +56,13 @@ test.each<[string, KubernetesObject, string]>([
     'spec.containers[0].image: must be the name of an image without spaces, is "a: b"',
   ],
   ['an empty image', pod({ image: '' }), 'spec.containers[0].image: is required'],
+  ...['Nginx:1', 'http://x/nginx', 'nginx:1:2', 'x@sha256:abc', 'x/y/:1'].map(
+    (image): [string, KubernetesObject, string] => [
+      `the image ${image}, which no node takes`,
+      pod({ image }),
+      `spec.containers[0].image: must be the name of an image, such as "registry.example.org/team/app:1.2", is "${image}"`,
+    ],
+  ),
   [
     'an init container without an image in a template',
     object('apps/v1', 'Deployment', { spec: { template: { spec: { initContainers: [{ name: 'a' }] } } } }),
@@ -103,7 +110,10 @@ test.each<[string, KubernetesObject, string]>([
 
 test.each<[string, KubernetesObject]>([
   ['ports by number and name', service({ port: 80, targetPort: 'http', nodePort: 0 })],
-  ['a probe at a port by number', pod({ livenessProbe: { tcpSocket: { port: 80 }, httpGet: { port: '80' } } })],
+  [
+    'probes at ports by number',
+    pod({ livenessProbe: { tcpSocket: { port: 80 } }, startupProbe: { httpGet: { port: '80' } } }),
+  ],
   ...[
     '*/5 * * * *',
     '0 0 1,15 jan-mar mon-fri/2',
