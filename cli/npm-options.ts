@@ -15,6 +15,9 @@ export function optionTakenByNpm(
     const [, npmName] = /^npm_config_(.+)$/i.exec(key) ?? [];
     if (npmName === undefined) continue;
     const meant = command.options.find((option) => isSpelling(npmName, option.name()));
+    // Whoever wants nothing done is not to see it done by a verb that has no such option.
+    if (!meant && isSpelling(npmName, 'dry-run') && !['', 'false'].includes(value))
+      return `npm has taken --${npmName.replaceAll('_', '-')} for an option of its own, and ${command.name()} has none: nothing was done; unset ${key}`;
     if (!meant || command.getOptionValueSource(meant.attributeName()) === 'cli') continue;
     // What is off is as if it was not there.
     if (meant.isBoolean() && ['', 'false'].includes(value)) continue;

@@ -66,6 +66,10 @@ export function loadProject(path: string, inputs: Inputs): Project {
   for (const { position, message } of inHeader.all) earlier.add(position, message);
   for (const { position, message } of earlier.all) problems.add(position, message);
   const sources = { file, register, slots, manifests: new ManifestFiles(), earlier };
+  // Of an environment whose slots nobody has taken yet, what is wrong is told now.
+  const untaken = slots === 0 ? placesOf(file, { projectRoot, slots: 1 }, new Problems()) : [];
+  for (const place of untaken.filter(({ slot }) => slot !== undefined))
+    problems.collect(() => loadTarget(place, { ...sources, objects: [] }), place.slot);
   const alike = problems.isEmpty ? loadAlike(places, sources) : undefined;
   return alike ?? loadEach(places, sources, problems);
 }

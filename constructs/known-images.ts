@@ -35,11 +35,16 @@ const otherPublishers =
 /** Registries in which anybody publishes. */
 const publicRegistries = /^((index|registry-1)\.)?docker\.io$|^(ghcr|quay)\.io$|^public\.ecr\.aws$/;
 
+/** Registries whose publishers build images of these names otherwise. */
+const otherRegistries =
+  /^(dhi\.io|cgr\.dev|registry\.(access\.)?redhat\.(io|com)|registry\.suse\.com|mcr\.microsoft\.com|nvcr\.io)$/;
+
 /** Whether an image is an official one of Docker Hub, or one of its name in a registry of somebody's own: that is taken for a copy. */
 function isOfficial(image: string): boolean {
   if (otherPublishers.test(image)) return false;
   const [first = '', ...rest] = image.split('/');
   const hasRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
+  if (hasRegistry && otherRegistries.test(first)) return false;
   if (hasRegistry && !publicRegistries.test(first)) return true;
   const path = hasRegistry ? rest : [first, ...rest];
   return path.length === 1 || path.at(-2) === 'library';

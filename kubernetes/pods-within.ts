@@ -18,12 +18,21 @@ function podsIn(value: unknown): PodSpec[] {
   return isPod(value) ? [value] : Object.values(value).flatMap(podsIn);
 }
 
-/** A list of containers that each have a name or an image. Definitions of such fields, in a schema, are none. */
+/**
+ * What has containers, or is of a pod alone: an operator's template may leave the containers to it. Definitions of such fields, in a
+ * schema, are none.
+ */
 function isPod(value: object): value is PodSpec {
-  const { containers } = value as { readonly containers?: unknown };
+  const fields = value as Readonly<Record<string, unknown>>;
   return (
-    Array.isArray(containers) &&
-    containers.length > 0 &&
-    containers.every((each) => typeof each === 'object' && each !== null && ('name' in each || 'image' in each))
+    ['containers', 'initContainers'].some((list) => isListOf(fields[list], ['name', 'image'])) ||
+    ['hostNetwork', 'hostPID', 'hostIPC'].some((field) => fields[field] === true) ||
+    isListOf(fields.volumes, ['hostPath'])
   );
+}
+
+/** Whether something is a list of objects, each with one of these fields. */
+function isListOf(value: unknown, fields: readonly string[]): boolean {
+  const isOne = (each: unknown) => typeof each === 'object' && each !== null && fields.some((field) => field in each);
+  return Array.isArray(value) && value.length > 0 && value.every(isOne);
 }

@@ -82,7 +82,17 @@ function innermost(issue: z.core.$ZodIssue, parent: readonly PropertyKey[] = [])
   const likely = branches.find((branch) =>
     branch.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
   );
-  return likely ? likely.flatMap((inner) => innermost(inner, path)) : [{ ...issue, path }];
+  const found = likely ?? (issue.message === 'Invalid input' ? onlyOne(branches.filter(isNotForEmpty)) : undefined);
+  return found ? found.flatMap((inner) => innermost(inner, path)) : [{ ...issue, path }];
+}
+
+/** Whether what a value may be is more than empty, as that of a template is. */
+function isNotForEmpty([issue]: z.core.$ZodIssue[]): boolean {
+  return !(issue?.code === 'invalid_value' && issue.values.length === 1 && issue.values[0] === '');
+}
+
+function onlyOne<Item>(items: readonly Item[]): Item | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }
 
 function message(path: readonly PropertyKey[], text: string): string {

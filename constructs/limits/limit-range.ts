@@ -7,6 +7,8 @@ export interface Bounds {
   readonly type: string;
   readonly min: Amounts;
   readonly max: Amounts;
+  /** How much more a limit may be than its request. */
+  readonly ratio: Readonly<Record<string, string>>;
 }
 
 /** What a LimitRange does with pods. */
@@ -20,6 +22,7 @@ interface Item {
   readonly type: string;
   readonly min?: Readonly<Record<string, string>>;
   readonly max?: Readonly<Record<string, string>>;
+  readonly maxLimitRequestRatio?: Readonly<Record<string, string>> | null;
   readonly default?: Readonly<Record<string, string>>;
   readonly defaultRequest?: Readonly<Record<string, string>>;
 }
@@ -38,6 +41,11 @@ export function limitRangeRules({ spec }: KubernetesObject): LimitRangeRules {
       limits: largest(defaults.map(({ limits }) => limits)),
       requests: largest(defaults.map(({ requests }) => requests)),
     },
-    bounds: items.map(({ type, min, max }) => ({ type, min: amountsOf(min), max: amountsOf(max) })),
+    bounds: items.map(({ type, min, max, maxLimitRequestRatio }) => ({
+      type,
+      min: amountsOf(min),
+      max: amountsOf(max),
+      ratio: maxLimitRequestRatio ?? {},
+    })),
   };
 }

@@ -1,6 +1,7 @@
 import { isAtLeast, type ArgoCdSource } from '../../config/argocd';
 import { argoCdAnnotations } from '../../kubernetes/argocd-names';
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { suggestion } from '../../input/suggestion';
 import type { Project } from '../../config/project';
 import type { Target } from '../../config/target';
 import type { TargetOutput } from '../../output/target-output';
@@ -90,20 +91,38 @@ function trapsOf(object: KubernetesObject, target: Target): Traps {
       problem: `is a hook of deletion (${hook}): Argo CD runs it with every deletion of the Application, also of one whose objects stay; remove it`,
       notices: [],
     };
+  const unknown = unknownHooks(annotation(argoCdAnnotations.hook));
+  if (unknown.length > 0)
+    return {
+      problem: `has ${argoCdAnnotations.hook}: ${unknown.join()}, which Argo CD does not know, so that it would never be applied${suggestion(unknown[0] ?? '', moments)}`,
+      notices: [],
+    };
   if (isKept && object.kind === 'Namespace')
     return {
       problem: 'has an annotation that keeps it, but the namespace of a slot must go with the slot: remove it',
       notices: [],
     };
+  const wave = annotation(argoCdAnnotations.syncWave);
   const spec = object.spec as { readonly ttlSecondsAfterFinished?: unknown } | undefined;
   return {
     notices: [
+      ...(wave === '' || /^[+-]?[0-9]+$/.test(wave)
+        ? []
+        : [`has ${argoCdAnnotations.syncWave}: ${wave}, which is no whole number: Argo CD takes it for 0`]),
       ...(isKept ? ['has an annotation that keeps it, but it goes with the namespace of its slot'] : []),
       ...(object.kind === 'Job' && spec?.ttlSecondsAfterFinished !== undefined && hook === ''
         ? ['has ttlSecondsAfterFinished: each time Kubernetes removes it, Argo CD runs it again; remove that field']
         : []),
     ],
   };
+}
+
+/** When Argo CD runs hooks. */
+const moments = ['PreSync', 'Sync', 'PostSync', 'SyncFail', 'PreDelete', 'PostDelete', 'Skip'];
+
+function unknownHooks(hooks: string): string[] {
+  const all = hooks.split(',').map((hook) => hook.trim());
+  return all.filter((hook) => hook !== '' && !moments.includes(hook));
 }
 
 /** What the version of Argo CD does not do. */

@@ -69,7 +69,15 @@ function conflicts(container: Container, rules: Rules): string[] {
 function outOfBounds({ requests, limits }: Resources, { bounds }: Rules, type: string): string[] {
   return bounds
     .filter((each) => each.type === type)
-    .flatMap(({ min, max, source }) => [
+    .flatMap(({ min, max, ratio, source }) => [
+      ...Object.entries(ratio).flatMap(([name, most]) => {
+        const [request = 0, limit = 0] = [requests.get(name), limits.get(name)];
+        // Without a request, a limit is infinitely more.
+        if (limit <= Number(most) * request && limit > 0) return [];
+        return [
+          `has a limit of ${amountText(name, limit)} of ${name} and requests ${amountText(name, request)}: more than ${most} times that, which is what ${source} allows`,
+        ];
+      }),
       ...[...min].flatMap(([name, least]) =>
         (requests.get(name) ?? 0) < least
           ? [

@@ -1,5 +1,7 @@
 import { objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
 import type { ManifestObject } from '../../kubernetes/placed-object';
+import { claimsWithin } from '../../kubernetes/claims-within';
+import { isCluster } from '../../kubernetes/data-kinds';
 import { podsWithin } from '../../kubernetes/pods-within';
 import type { Notices } from '../../input/notice';
 import type { Problems } from '../../input/problem';
@@ -51,5 +53,6 @@ export function checkForeignNamespace(
 }
 
 function hasState(object: KubernetesObject): boolean {
-  return object.kind === 'PersistentVolumeClaim' || podsWithin(object).length > 0;
+  if (object.kind === 'PersistentVolumeClaim' || isCluster(object)) return true;
+  return podsWithin(object).length > 0 || claimsWithin(object);
 }

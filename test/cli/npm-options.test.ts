@@ -38,7 +38,15 @@ test.each([
   expect(check(environment as Record<string, string>, ...words)).toBeUndefined();
 });
 
+test('a verb without --dry-run does nothing where that is wanted', () => {
+  const command = new Command('publish').parse([], { from: 'user' });
+  expect(optionTakenByNpm(command, { npm_config_dry_run: 'true' })).toBe(
+    'npm has taken --dry-run for an option of its own, and publish has none: nothing was done; unset npm_config_dry_run',
+  );
+});
+
 test.each([
+  ['publish', '--dry-run'],
   ['delete', 'shop-dev-1 --dry-run'],
   ['delete', 'shop-dev-1 --context kind'],
   ['apply', 'shop-dev-1 --context=kind'],

@@ -56,6 +56,12 @@ describe('targets', () => {
     ]);
   });
 
+  test('of slots that nobody has taken yet are looked at all the same', () => {
+    const services = 'project: shop\nenvironments: {ai: {}}\nservices: {name: a}\n';
+    expect(problemsOf(services)).toEqual(['services.yaml:3:11 services: must be a list']);
+    expect(load('project: shop\nenvironments: {ai: {}}\n').targets).toEqual([]);
+  });
+
   test('know where the file states their data paths', () => {
     expect(load(shop).targets[0]?.dataPathsPosition).toMatchObject({ line: 9, column: 3 });
   });

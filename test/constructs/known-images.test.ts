@@ -63,6 +63,8 @@ test.each([
 
 test.each([
   'bitnami/redis:7',
+  'dhi.io/redis:7',
+  'registry.redhat.io/rhel9/postgres:16',
   'docker.io/bitnamilegacy/postgresql:16',
   'registry:5000/bitnami/mariadb:11',
   'cgr.dev/chainguard/postgres:latest',

@@ -156,6 +156,14 @@ test.each(['1000000000', '"999999999999999"', '9007199254740991'])(
 );
 
 test.each([
+  ['builds: {branch: main, repository: x, secret: 1}', 'builds.secret: must be text: put it in quotes'],
+  ['limits: {quota: {pods: -1}}', 'limits.quota.pods: must be a quantity such as "500m", "2" or "512Mi"'],
+  ['sources: {branch: main, repository: [a]}', 'sources.repository: must be text'],
+])('%s, which may be empty too, is told what it must be', (text, problem) => {
+  expect(problemsOf(`${base}${text}\n`).join('\n')).toContain(problem);
+});
+
+test.each([
   ['256Mi', ['memory must be 512Mi or more: with less, RabbitMQ blocks every publisher from its start']],
   ['511Mi', ['memory must be 512Mi or more: with less, RabbitMQ blocks every publisher from its start']],
   ['512Mi', []],

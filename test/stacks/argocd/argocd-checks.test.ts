@@ -32,6 +32,21 @@ describe('a manifest of the project', () => {
     expect(problemsOf(services(''), files)).toEqual([]);
   });
 
+  test('may not be a hook that Argo CD does not know: it would never be applied', () => {
+    const files = { 'a.yaml': asJob(annotated('Job', 'argocd.argoproj.io/hook', 'Presync', job())) };
+    expect(problemsOf(services(), files)).toEqual([
+      'a.yaml:1:1 Job/a has argocd.argoproj.io/hook: Presync, which Argo CD does not know, so that it would never be applied; did you mean "PreSync"?',
+    ]);
+  });
+
+  test('has a wave that is a number', () => {
+    expect(noticesOf(asJob(annotated('Job', 'argocd.argoproj.io/sync-wave', 'first', job())))).toEqual([
+      expect.stringContaining(
+        'Job/a has argocd.argoproj.io/sync-wave: first, which is no whole number: Argo CD takes it for 0',
+      ),
+    ]);
+  });
+
   test('may be a hook of a sync', () => {
     const text = asJob(annotated('Job', 'argocd.argoproj.io/hook', 'PreSync', job('ttlSecondsAfterFinished: 60, ')));
     expect(noticesOf(text)).toEqual([]);

@@ -41,7 +41,13 @@ describe('Argo CD asks', () => {
   const services = (argocd: string) =>
     `project: shop\nenvironments: {dev: {}, ai: {}}\nmaxSlots: 1\n${argocd}services: [{name: a, manifests: [{path: a.yaml}]}]\n`;
   const argocd = 'argocd: {repoURL: "https://git.example.org/shop.git", branch: published}\n';
-  const files = { 'a.yaml': manifest('PersistentVolumeClaim', 'a', 'spec: {accessModes: [ReadWriteOnce]}') };
+  const files = {
+    'a.yaml': manifest(
+      'PersistentVolumeClaim',
+      'a',
+      'spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}',
+    ),
+  };
   const options = (text: string, target: string) =>
     synthesized(text, files)
       .objects(target)

@@ -209,6 +209,17 @@ describe('a LimitRange among the files', () => {
     expect(problemsOf(smaller, files)).toEqual([]);
   });
 
+  test('with a ratio refuses limits far above requests, of slotstack too', () => {
+    expect(refused('maxLimitRequestRatio: {memory: 2}', 'requests: {memory: 100Mi}, limits: {memory: 1Gi}')).toEqual([
+      'container main has a limit of 1Gi of memory and requests 100Mi: more than 2 times that, which is what LimitRange/range (stack.yaml:1:1) allows',
+    ]);
+    expect(refused('maxLimitRequestRatio: {memory: 2}', 'requests: {memory: 1Gi}, limits: {memory: 2Gi}')).toEqual([]);
+    const files = { 'stack.yaml': limitRange('maxLimitRequestRatio: {memory: 1}') };
+    expect(problemsOf(services('', postgres('cpu: 1m, memory: 1Gi')), files)).toContainEqual(
+      expect.stringContaining('StatefulSet/db: container slot-data has a limit of 256Mi of memory and requests 32Mi'),
+    );
+  });
+
   test('refuses a pod whose containers have too much together', () => {
     expect(refused('max: {memory: 512Mi}', 'limits: {memory: 1Gi}', 'Pod')).toEqual([
       'its pod has a limit of 1Gi of memory, more than LimitRange/range (stack.yaml:1:1) allows, which is 512Mi',

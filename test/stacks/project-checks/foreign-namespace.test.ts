@@ -10,10 +10,27 @@ const synth = (text: string, more?: string) =>
   synthesized(services(more), { 'm.yaml': text + manifest('ConfigMap', 'own') });
 
 describe('a namespace that is written into a file may not take out of the slots', () => {
-  const claim = manifest('PersistentVolumeClaim', 'files', 'spec: {accessModes: [ReadWriteOnce]}', 'web');
+  const claim = manifest(
+    'PersistentVolumeClaim',
+    'files',
+    'spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}',
+    'web',
+  );
   const custom = `{apiVersion: example.com/v1, kind: Cache, metadata: {name: c, namespace: web}, spec: {pods: [{template: {spec: {${pod}}}}]}}`;
+  const cluster =
+    '{apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: {name: db, namespace: web}, spec: {instances: 1}}';
+  const operated = (fields: string) =>
+    `{apiVersion: example.com/v1, kind: Store, metadata: {name: s, namespace: web}, spec: {${fields}}}`;
   test.each([
     ['a workload', web('web'), 'Deployment/web'],
+    ['a database of an operator', cluster, 'Cluster/db'],
+    ['claims of an operator', operated('pools: [{volumeClaimTemplate: {spec: {}}}]'), 'Store/s'],
+    ['storage of an operator', operated('storage: {type: persistent-claim, size: 1Gi}'), 'Store/s'],
+    [
+      'a pod of an operator without containers',
+      operated('podTemplate: {spec: {initContainers: [{name: a}]}}'),
+      'Store/s',
+    ],
     ['a claim', claim, 'PersistentVolumeClaim/files'],
     ['a kind of an operator that makes pods', custom, 'Cache/c'],
   ])('%s', (_, text, name) => {

@@ -27,6 +27,10 @@ test.each([
   expect(noticesOf(image)).toEqual([]);
 });
 
+test('an image that is no text is told as that, and nothing else', () => {
+  expect(() => noticesOf(1.25 as never)).toThrow('Pod/a: spec.containers[0].image: must be');
+});
+
 test('what nobody brings is told, with what was meant', () => {
   expect(noticesOf('registry.example.org:5000/shop/wep:1')).toEqual([
     expect.stringContaining(
