@@ -5,6 +5,7 @@ import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
 import { platformName } from '../../stacks/platform-stack';
 import { synthesize } from '../../stacks/synthesize';
+import { refusedObjects } from '../kubernetes/object-checks/refused-objects';
 import { describeWithCluster, kubectl } from './cluster';
 
 const outdir = mkdtempSync(join(tmpdir(), 'slotstack-e2e-'));
@@ -15,9 +16,12 @@ afterAll(() => {
 
 describeWithCluster('the API server', () => {
   test('accepts every object of every target whose kind it knows', () => {
-    const projects = loadProjects(['projects/alimentor/services.yaml', 'projects/project-example/services.yaml'], {
-      environment: {},
-    });
+    const projects = loadProjects(
+      ['projects/alimentor/services.yaml', 'projects/project-example/services.yaml', 'projects/clauder/services.yaml'],
+      {
+        environment: {},
+      },
+    );
     synthesize(projects, { outdir, notices: new Notices() });
     const platforms = projects.map(({ name }) => platformName(name));
     // Of several slots, the first: the others differ by their number only.
@@ -36,6 +40,11 @@ describeWithCluster('the API server', () => {
     } finally {
       if (missing.length > 0) kubectl(['delete', 'namespace', ...missing]);
     }
+  });
+
+  test.each(refusedObjects)('refuses %s, as synth does', (_, object) => {
+    const apply = () => kubectl(['apply', '--server-side', '--dry-run=server', '-f', '-'], JSON.stringify(object));
+    expect(apply).toThrow();
   });
 });
 

@@ -42,7 +42,7 @@ END
 # Nothing but /repo is a network to them.
 commands='rm -rf /etc/apt/sources.list.d/*'
 mkdir -p "$files/etc/apt"
-echo 'deb [trusted=yes] file:/repo ./' >"$files/etc/apt/sources.list"
+echo 'deb [trusted=yes] copy:/repo ./' >"$files/etc/apt/sources.list"
 config='"Env":["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin","PIP_NO_INDEX=1","PIP_FIND_LINKS=/repo/wheels"],"Cmd":["node"]'
 "$1/node-images" -d "$files" -r "$commands" -c "$config" agent:1 python3-venv procps >/dev/null
 rm -r "${files:?}/repo" "${files:?}/etc" "$local/share/agent/removed"

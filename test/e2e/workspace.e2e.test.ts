@@ -167,16 +167,10 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
   test('is seeded to its end where that was killed', () => {
     run('rm /var/lib/slotstack/usr-local.manifest; rm -r /usr/local/lib/node_modules/npm /usr/local/share/agent/added');
     kubectl(['delete', 'pod', pod, '-n', target, '--wait=false']);
-    let kills = 0;
-    eventually(
-      'the seed is killed',
-      () => {
-        if (spawnSync('pkill', ['-9', '-f', 'cp -a -- /usr/local']).status === 0) kills += 1;
-        if (spawnSync('pkill', ['-9', '-f', 'workspace-seed /usr/local']).status === 0) kills += 1;
-        return kills > 1;
-      },
-      120,
-    );
+    // As soon as it is there.
+    const kill =
+      "for i in $(seq 6000); do pkill -9 -f 'scripts/seed-directory /usr/local' && exit; sleep 0.02; done; exit 1";
+    expect(spawnSync('sh', ['-c', kill]).status).toBe(0);
     eventually('the pod is ready again', isReady, 240);
     expect(run('npm --version >/dev/null; cat /usr/local/share/agent/added')).toBe('2');
     expect(run('ls /var/lib/slotstack | grep -c "seeding\\|staging\\|scratch" || :')).toBe('0');

@@ -179,7 +179,7 @@ pip() {
 }
 
 pip_name() {
-  printf %s "$1" | sed 's/[[=].*//'
+  printf %s "$1" | cut -d '[' -f 1 | cut -d = -f 1
 }
 
 pip_is_there() {

@@ -207,6 +207,13 @@ const shownElsewhere: Readonly<Record<string, string>> = {
       (key) => [`sources.${key}`, 'test/stacks/sources.test.ts'],
     ),
   ),
+  ...Object.fromEntries(
+    [
+      ...['dataPath', 'workload', 'container', 'path', 'command', 'tmp', 'usrLocal', 'root', 'requires'],
+      ...['packages.system', 'packages.pip', 'packages.seconds', 'instructions.configMap', 'instructions.key'],
+      ...['gitConfig.configMap', 'gitConfig.key', 'gitConfig.path', 'ssh.secret', 'ssh.hostPath', 'ssh.path'],
+    ].map((key) => [`workspace.${key}`, 'test/stacks/workspace.test.ts']),
+  ),
   'builds.address': 'test/stacks/builds.test.ts',
   'customResourceScopes.*': 'test/kubernetes/scope.test.ts',
   'infrastructure.*.dataServices.*.type': 'test/stacks/data-services.test.ts',

@@ -15,6 +15,10 @@ const project = {
   },
   mirror: {},
   sources: { branch: 'main', claim: 'code', directory: 'src' },
+  workspace: {
+    ...{ dataPath: 'files', workload: 'web', command: ['nginx'] },
+    ...{ packages: {}, gitConfig: { configMap: 'map' } },
+  },
   builds: { repository: 'https://git.example.test/shop.git', branch: 'main' },
   registries: { 'registry.example.test': {} },
   namespace: { patterns: { ai: 'shop-dev-{{ .Slot }}' } },
@@ -22,7 +26,10 @@ const project = {
   dataPaths: {
     root: '/srv/shop',
     envDir: '/srv/shop/{{ if eq .Env "ai" }}slots/{{ .Slot }}{{ else }}dev{{ end }}',
-    dirs: [{ name: 'postgres' }, { name: 'redis' }, { name: 'rabbitmq' }, { name: 'mariadb' }],
+    dirs: [
+      ...[{ name: 'postgres' }, { name: 'redis' }, { name: 'rabbitmq' }, { name: 'mariadb' }],
+      { name: 'files', shared: true, owner: 1000 },
+    ],
     collector: {},
   },
   guard: {},
@@ -139,6 +146,8 @@ function isRightFor(object: object, key: string): boolean {
   const type = 'type' in object ? object.type : undefined;
   if (key === 'instances') return 'engine' in object;
   if (key === 'context') return 'dockerfile' in object;
+  // A workspace needs what it is not by default.
+  if (key === 'shared') return !('owner' in object);
   const keys: Readonly<Record<string, string>> = { database: 'redis', virtualHost: 'rabbitmq' };
   return keys[key] === undefined || keys[key] === type;
 }

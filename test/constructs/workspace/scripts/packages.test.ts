@@ -202,3 +202,60 @@ describe.each(process.getuid?.() === 0 ? shells : shells.slice(0, 1))(
     });
   },
 );
+
+const hasVenv = spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
+if (!hasVenv) console.warn('skipped: packages of pip: there is no Python with venv');
+/** A wheel of one module, by the tools of Python alone. */
+const makeWheel = `
+import sys, zipfile
+directory, version = sys.argv[1:]
+with zipfile.ZipFile(f"{directory}/greeting-{version}-py3-none-any.whl", "w") as wheel:
+    wheel.writestr("greeting.py", f"print('hello {version}')")
+    info = f"greeting-{version}.dist-info"
+    wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: greeting\\nVersion: {version}\\n")
+    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(f"{info}/RECORD", "")
+`;
+
+(hasVenv ? describe : describe.skip)('packages of pip, in an environment of the workspace', () => {
+  let sandbox: WorkspaceSandbox;
+  let workspace: string;
+  beforeEach(() => {
+    sandbox = new WorkspaceSandbox();
+    workspace = join(sandbox.volume, 'files');
+    mkdirSync(workspace);
+    spawnSync('python3', ['-c', makeWheel, sandbox.directory, '1.0']);
+    // What it may ask for over the network lies there.
+    sandbox.variables = { PIP_NO_INDEX: '1', PIP_FIND_LINKS: sandbox.directory };
+  });
+  afterEach(() => {
+    sandbox.remove();
+  });
+  const packages = (verb: string, ...words: string[]) => {
+    const { status, stdout, stderr } = sandbox.run('packages', [verb, 'pip', workspace, sandbox.volume, ...words]);
+    return { status, text: stdout + stderr };
+  };
+  const greet = () =>
+    spawnSync(join(workspace, '.pip/venv/bin/python'), ['-m', 'greeting'], { encoding: 'utf8' }).stdout;
+
+  test('are there now, and again without a network where the environment is of another Python', () => {
+    expect(packages('install', 'greeting')).toEqual({ status: 0, text: '' });
+    expect(greet()).toBe('hello 1.0\n');
+    expect(readFileSync(join(workspace, '.pip-packages'), 'utf8')).toBe('greeting\n');
+    rmSync(join(sandbox.directory, 'greeting-1.0-py3-none-any.whl'));
+    rmSync(join(workspace, '.pip/venv/bin/python'));
+    const { status, text } = packages('restore', '300');
+    expect([status, text]).toEqual([0, expect.stringMatching(/^packages: pip: 1 there, 0 missing, after \d+ s\n$/)]);
+    expect(greet()).toBe('hello 1.0\n');
+  }, 120_000);
+
+  test('may be asked for in a version, and are not recorded where there is none', () => {
+    const { status, text } = packages('install', 'greeting==2.0');
+    expect(status).toBe(1);
+    expect(text).toMatch(/greeting==2\.0 cannot be installed: \S/);
+    expect(existsSync(join(workspace, '.pip-packages'))).toBe(false);
+    spawnSync('python3', ['-c', makeWheel, sandbox.directory, '2.0']);
+    expect(packages('install', 'greeting==1.0').status).toBe(0);
+    expect(greet()).toBe('hello 1.0\n');
+  }, 120_000);
+});

@@ -31,6 +31,8 @@ export class WorkspaceSandbox {
   readonly volume = join(this.directory, 'volume');
   /** Programs that come before all others. */
   readonly programs = join(this.directory, 'programs');
+  /** What scripts find in their environment beside PATH. */
+  variables: Readonly<Record<string, string>> = {};
   private readonly tools = join(this.directory, 'tools');
 
   constructor(private readonly shell: Shell = 'Debian') {
@@ -47,7 +49,10 @@ export class WorkspaceSandbox {
     const sh = this.shell === 'Debian' ? '/bin/sh' : join(this.tools, 'sh');
     return spawnSync(sh, [join(scripts, `${script}.sh`), ...args], {
       encoding: 'utf8',
-      env: { PATH: `${this.programs}:${this.shell === 'Debian' ? '/usr/bin:/bin:/usr/sbin:/sbin' : this.tools}` },
+      env: {
+        ...this.variables,
+        PATH: `${this.programs}:${this.shell === 'Debian' ? '/usr/bin:/bin:/usr/sbin:/sbin' : this.tools}`,
+      },
       ...(options.user !== undefined && { uid: options.user, gid: options.user }),
     });
   }
