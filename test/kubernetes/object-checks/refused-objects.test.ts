@@ -1,8 +1,10 @@
 import { fieldProblems } from '../../../kubernetes/object-checks/check-object';
 import { harmfulObjects, refusedObjects } from './refused-objects';
 
-test.each([...refusedObjects, ...harmfulObjects])('%s is told, and nothing else', (_, object, problem) => {
-  const problems = fieldProblems(object);
-  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(`${object.kind}/refused: `)]);
-  expect(problems[0]?.message).toContain(problem);
+describe('an object that the API server refuses, or takes and nobody means', () => {
+  test.each([...refusedObjects, ...harmfulObjects])('%s is told, and nothing else', (_, object, problem) => {
+    const problems = fieldProblems(object);
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(`${object.kind}/refused: `)]);
+    expect(problems[0]?.message).toContain(problem);
+  });
 });
