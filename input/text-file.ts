@@ -75,10 +75,9 @@ function nearName(path: string): string {
   const directory = dirname(path);
   if (directory === path) return '';
   try {
-    return suggestion(
-      basename(path),
-      entriesIn(directory).map(({ name }) => name),
-    );
+    const names = entriesIn(directory).map(({ name }) => name);
+    // A link that leads nowhere is there, and is not.
+    return names.includes(basename(path)) ? ': it is a link that leads nowhere' : suggestion(basename(path), names);
   } catch (error) {
     if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
     const near = nearName(directory);

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTextFile } from '../../input/text-file';
 import { refusals, writeFiles } from '../config/project-directory';
@@ -13,6 +13,12 @@ test('a file that is not there is told with one that is called nearly so', () =>
   expect(reasonOf(root, 'deplo/api.yaml')).toEqual([
     'deplo/api.yaml:1:1 no such file: there is no directory "deplo"; did you mean "deploy"?',
   ]);
+});
+
+test('a link that leads nowhere is told as one', () => {
+  const root = directory();
+  symlinkSync('gone', join(root, 'link.yaml'));
+  expect(reasonOf(root, 'link.yaml')).toEqual(['link.yaml:1:1 no such file: it is a link that leads nowhere']);
 });
 
 test('a directory is told to be one', () => {
