@@ -1,4 +1,5 @@
-import { groupKind, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { groupKind, kindName, objectName, type KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { isKnownKind } from '../../kubernetes/kubernetes-api';
 import { positionOfField, type ManifestObject } from '../../kubernetes/placed-object';
 import { podsWithin } from '../../kubernetes/pods-within';
 import type { Notices } from '../../input/notice';
@@ -65,9 +66,56 @@ function thingsOf(object: KubernetesObject): Thing[] {
   const spec = new Field(object).at('spec');
   if (group === '' && kind === 'Service')
     return [...nodePortsOf(spec), ...addressesOf(spec), ...clusterAddressesOf(spec), ...dnsNamesOf(object)];
-  if (group === 'networking.k8s.io' && kind === 'Ingress') return [...routesOf(spec), ...dnsNamesOf(object)];
+  if (group === 'networking.k8s.io' && kind === 'Ingress')
+    return [...routesOf(spec), ...aliasesOf(object), ...dnsNamesOf(object)];
   if (group === 'gateway.networking.k8s.io') return gatewayRoutesOf(object);
-  return podsWithin(object).flatMap((pod) => portsOfNode(new Field(pod)));
+  const ofOperator = isKnownKind(object) ? [] : [...hostsOfOperator(object), ...nodePortsWithin(spec)];
+  return [...ofOperator, ...podsWithin(object).flatMap((pod) => portsOfNode(new Field(pod)))];
+}
+
+/** By kind, where routes of controllers other than that of Ingress say which host they take, or which requests. */
+const hostFields: Readonly<Record<string, (spec: Field) => readonly Field[]>> = {
+  'DNSEndpoint.externaldns.k8s.io': (spec) => spec.at('endpoints').items.map((endpoint) => endpoint.at('dnsName')),
+  'HTTPProxy.projectcontour.io': (spec) => [spec.at('virtualhost', 'fqdn')],
+  'IngressRoute.traefik.containo.us': matchesOf,
+  'IngressRoute.traefik.io': matchesOf,
+  'Route.route.openshift.io': (spec) => [spec.at('host')],
+  'VirtualServer.k8s.nginx.org': (spec) => [spec.at('host')],
+};
+
+/** What a rule of Traefik matches; by a header, slots are told apart. */
+function matchesOf(spec: Field): Field[] {
+  const matches = spec.at('routes').items.map((route) => route.at('match'));
+  return matches.filter(({ text = '' }) => /Host/.test(text) && !/Header|Query/.test(text));
+}
+
+function hostsOfOperator(object: KubernetesObject): Thing[] {
+  const kind = kindName(groupKind(object));
+  const spec = new Field(object).at('spec');
+  // Of one host, OpenShift can have a route for each path.
+  const path = kind.startsWith('Route.') ? (spec.at('path').text ?? '') : '';
+  return (hostFields[kind]?.(spec) ?? []).flatMap(({ text, keys }) =>
+    text ? [{ name: `${text}${path} among the hosts of ${kind}`, keys }] : [],
+  );
+}
+
+/** Ports of the nodes that an operator is told to take, wherever that stands. */
+function nodePortsWithin(field: Field): Thing[] {
+  const inner = [...field.items, ...field.entries];
+  return inner.flatMap((each): Thing[] =>
+    each.key === 'nodePort' && each.number
+      ? [{ name: `port ${each.number}/TCP of the nodes`, keys: each.keys }]
+      : nodePortsWithin(each),
+  );
+}
+
+/** Annotation by which ingress-nginx takes further hosts. */
+const serverAlias = 'nginx.ingress.kubernetes.io/server-alias';
+
+function aliasesOf(object: KubernetesObject): Thing[] {
+  const { text = '', keys } = new Field(object).at('metadata', 'annotations', serverAlias);
+  const hosts = text.split(',').map((host) => host.trim());
+  return hosts.filter(Boolean).map((host) => ({ name: `the path / of host ${host}`, keys }));
 }
 
 function nodePortsOf(spec: Field): Thing[] {

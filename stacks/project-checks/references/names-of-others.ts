@@ -10,7 +10,7 @@ export interface NameOfOther {
   readonly message: string;
 }
 
-/** What an object that is no workload is about: what it scales, and which Role it gives. */
+/** What an object is about beside its pods: what it scales, which Role it gives, and which Service names its pods. */
 export function namesOfOthers(object: KubernetesObject): NameOfOther[] {
   const root = new Field(object);
   switch (groupKindOf(root)) {
@@ -18,9 +18,24 @@ export function namesOfOthers(object: KubernetesObject): NameOfOther[] {
       return named(root.at('spec', 'scaleTargetRef'), ['Deployment', 'StatefulSet', 'ReplicaSet'], 'scales');
     case 'RoleBinding.rbac.authorization.k8s.io':
       return named(root.at('roleRef'), ['Role'], 'gives');
+    case 'StatefulSet.apps':
+      return serviceOf(root.at('spec', 'serviceName'));
     default:
       return [];
   }
+}
+
+/** Without that Service, the pods of a StatefulSet have no names in DNS. */
+function serviceOf(field: Field): NameOfOther[] {
+  if (field.text === undefined || field.text === '') return [];
+  const used = `Service/${field.text}`;
+  return [
+    {
+      field,
+      used,
+      message: `names its pods by ${used}, which no file has: they have no names in DNS until somebody makes that`,
+    },
+  ];
 }
 
 function named(reference: Field, kinds: readonly string[], verb: string): NameOfOther[] {

@@ -14,6 +14,9 @@ const ingressWithout = `{apiVersion: networking.k8s.io/v1, kind: Ingress, metada
 const route = (spec: string) =>
   `{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: web}, spec: {${spec}, hostnames: [shop.example.org]}}`;
 
+const custom = (apiVersion: string, kind: string, spec: string) =>
+  `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: web}, spec: {${spec}}}`;
+
 test.each([
   [
     'a fixed port of the nodes',
@@ -61,6 +64,34 @@ test.each([
     route('parentRefs: [{name: public, namespace: gateways}], rules: [{}]'),
     'HTTPRoute/web takes the path / of host shop.example.org at Gateway gateways/public',
   ],
+  [
+    'a host of Contour',
+    custom('projectcontour.io/v1', 'HTTPProxy', 'virtualhost: {fqdn: shop.example.org}'),
+    'HTTPProxy/web takes shop.example.org among the hosts of HTTPProxy.projectcontour.io',
+  ],
+  [
+    'a path of OpenShift',
+    custom('route.openshift.io/v1', 'Route', 'host: shop.example.org, path: /api'),
+    'Route/web takes shop.example.org/api among the hosts of Route.route.openshift.io',
+  ],
+  [
+    'a rule of Traefik',
+    custom('traefik.io/v1alpha1', 'IngressRoute', 'routes: [{match: "Host(`shop.example.org`)"}]'),
+    'IngressRoute/web takes Host(`shop.example.org`) among the hosts of IngressRoute.traefik.io',
+  ],
+  [
+    'a port of the nodes for an operator',
+    custom('kafka.strimzi.io/v1', 'Kafka', 'kafka: {listeners: [{configuration: {bootstrap: {nodePort: 32100}}}]}'),
+    'Kafka/web takes port 32100/TCP of the nodes',
+  ],
+  [
+    'a further host of an Ingress',
+    ingress("host: '{{ .Namespace }}.example.org', ").replace(
+      'metadata: {',
+      'metadata: {annotations: {nginx.ingress.kubernetes.io/server-alias: shop.example.org}, ',
+    ),
+    'Ingress/web takes the path / of host shop.example.org',
+  ],
 ])(
   '%s that all slots want is refused once: the second could not be applied, or took what is for the first',
   (_, text, thing) => {
@@ -75,6 +106,14 @@ test.each([
   ['a port for each slot', service('{port: 80, nodePort: 3008{{ .Slot }}}')],
   ['a host for each slot', ingress("host: '{{ .Namespace }}.example.org', ")],
   ['no address in the cluster', manifest('Service', 'web', 'spec: {clusterIP: None, ports: [{port: 80}]}')],
+  [
+    'a rule of Traefik by a header',
+    custom(
+      'traefik.io/v1alpha1',
+      'IngressRoute',
+      'routes: [{match: "Host(`shop.example.org`) && Header(`slot`, `1`)"}]',
+    ),
+  ],
   ['a host at a Gateway of its own', route('parentRefs: [{name: own}], rules: [{}]')],
   [
     'a host at a shared Gateway, by a header',

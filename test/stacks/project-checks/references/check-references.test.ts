@@ -119,6 +119,11 @@ test('what scales or binds nothing is told', () => {
   const binding =
     '{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}, subjects: []}\n---\n';
   const nothing = 'which no file has: it does nothing until somebody makes that';
+  const set =
+    '{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: s}, spec: {serviceName: s, selector: {matchLabels: {a: s}}, template: {metadata: {labels: {a: s}}, spec: {containers: [{name: s, image: s}]}}}}\n---\n';
+  expect(noticesOf(set)).toEqual([
+    'm.yaml:1 StatefulSet/s names its pods by Service/s, which no file has: they have no names in DNS until somebody makes that (shop-dev, shop-dev-1)',
+  ]);
   expect(noticesOf(scaler + binding)).toEqual([
     `m.yaml:1 HorizontalPodAutoscaler/a scales Deployment/wbe, ${nothing} (shop-dev, shop-dev-1)`,
     `m.yaml:3 RoleBinding/b gives Role/reader, ${nothing} (shop-dev, shop-dev-1)`,
