@@ -75,6 +75,8 @@ record() {
   for package in "$@"; do
     grep -qxF -e "$package" -- "$list" 2>/dev/null || printf '%s\n' "$package" >>"$list"
   done
+  # Of root it is, and whose the workspace is may want to change it.
+  [ "$(id -u)" != 0 ] || chown -h -- "$(stat -c %u:%g -- "$workspace")" "$list"
 }
 
 # bounded COMMAND...: ends it when its time is over.
@@ -156,6 +158,9 @@ apt_from_network() {
     [ ! -e "$cache/debs" ] || cat "$cache/debs"
   } | awk '{ split($2, part, "_") } !seen[part[1] "_" part[3]]++' >"$cache/debs.new"
   mv -f -- "$cache/debs.new" "$cache/debs"
+  # What another version has replaced.
+  cut -d ' ' -f 3 "$cache/debs" >"$scratch/kept"
+  (cd "$cache/archives" && find . -maxdepth 1 -name '*.deb' | sed 's/^\.\///' | grep -vxFf "$scratch/kept" | tr '\n' '\0' | xargs -0 -r rm -f --) || :
 }
 
 apk_is_there() {

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { shells, WorkspaceSandbox } from './workspace-sandbox';
 
@@ -81,6 +91,13 @@ describe.each(process.getuid?.() === 0 ? shells : shells.slice(0, 1))(
       expect(status).toBe(0);
       expect(text).toMatch(/^packages: apk: 2 there, 0 missing, after \d+ s\n$/);
       expect(installed()).toEqual(['curl 8.1', 'g++ 13']);
+    });
+
+    (process.getuid?.() === 0 ? test : test.skip)('stand in a list of whose the workspace is', () => {
+      chownSync(workspace, 1000, 1001);
+      packages('install', 'curl');
+      const { uid, gid } = statSync(list);
+      expect([uid, gid]).toEqual([1000, 1001]);
     });
 
     test('stand in the list once, and only if they could be installed', () => {
