@@ -13,7 +13,7 @@ const inputs = {
   environment: {
     DATA_ROOT: '/srv/data',
     CODEXCTL_DATA_ROOT: '/srv/data',
-    CODEXCTL_CODE_ROOT_BASE: '/srv/code',
+    CODEXCTL_CODE_ROOT_BASE: '/workspace/code',
     POSTGRES_PASSWORD: 'a-password-of-the-test',
   },
   projectRoot: '/srv/src',
