@@ -169,7 +169,7 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
     kubectl(['delete', 'pod', pod, '-n', target, '--wait=false']);
     // As soon as it is there.
     const kill =
-      "for i in $(seq 6000); do pkill -9 -f 'scripts/seed-directory /usr/local' && exit; sleep 0.02; done; exit 1";
+      "for i in $(seq 6000); do pkill -9 -f 'scripts/seed-director[y] /usr/local' && exit; sleep 0.02; done; exit 1";
     expect(spawnSync('sh', ['-c', kill]).status).toBe(0);
     eventually('the pod is ready again', isReady, 240);
     expect(run('npm --version >/dev/null; cat /usr/local/share/agent/added')).toBe('2');

@@ -89,15 +89,11 @@ bounded() {
   timeout "$left" "$@" </dev/null
 }
 
-# What each manager can: MANAGER_is_there NAME, MANAGER_version NAME, and MANAGER_from_cache NAME... and MANAGER_from_network NAME...,
-# which install all or fail.
+# What each manager can: MANAGER_versions NAME..., a line with name and version for each that is there; MANAGER_from_cache NAME... and
+# MANAGER_from_network NAME..., which install all or fail.
 
-apt_is_there() {
-  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
-}
-
-apt_version() {
-  dpkg-query -W -f '${Version}' "$1"
+apt_versions() {
+  dpkg-query -W -f '${db:Status-Status} ${Package} ${Version}\n' "$@" 2>/dev/null | sed -n 's/^installed //p'
 }
 
 apt_get() {
@@ -163,12 +159,10 @@ apt_from_network() {
   (cd "$cache/archives" && find . -maxdepth 1 -name '*.deb' | sed 's/^\.\///' | grep -vxFf "$scratch/kept" | tr '\n' '\0' | xargs -0 -r rm -f --) || :
 }
 
-apk_is_there() {
-  apk info -e "$1" >/dev/null 2>&1
-}
-
-apk_version() {
-  apk info -e -v "$1" | sed "s/^$1-//"
+apk_versions() {
+  for package in "$@"; do
+    if is=$(apk info -e -v "$package" 2>/dev/null); then printf '%s %s\n' "$package" "${is#"$package"-}"; fi
+  done
 }
 
 apk_from_cache() {
@@ -183,16 +177,13 @@ pip() {
   bounded "$venv/bin/python" -m pip --disable-pip-version-check "$@"
 }
 
-pip_name() {
-  printf %s "$1" | cut -d '[' -f 1 | cut -d = -f 1
-}
-
-pip_is_there() {
-  pip show "$(pip_name "$1")" >/dev/null 2>&1
-}
-
-pip_version() {
-  pip show "$(pip_name "$1")" 2>/dev/null | sed -n 's/^Version: //p'
+# pip_versions NAME...: to pip, names in capitals, and with "_" or "." for "-", are the same.
+pip_versions() {
+  printf '%s\n' "$@" >"$scratch/asked"
+  pip list --format=freeze 2>/dev/null | awk -v asked="$scratch/asked" '
+    function plain(name) { sub(/[=[].*/, "", name); gsub(/[-_.]+/, "-", name); return tolower(name) }
+    FILENAME == asked { if (plain($0) in is) print $0, is[plain($0)]; next }
+    { version = $0; sub(/^.*==/, "", version); is[plain($0)] = version }' - "$scratch/asked"
 }
 
 pip_from_cache() {
@@ -237,20 +228,25 @@ tried() {
 
 # absent NAME...: those that are not there.
 absent() {
+  [ "$#" -gt 0 ] || return 0
+  there=$("${manager}_versions" "$@" | cut -d ' ' -f 1)
   for package in "$@"; do
-    "${manager}_is_there" "$package" || printf ' %s' "$package"
+    case "
+$there
+" in *"
+$package
+"*) ;; *) printf ' %s' "$package" ;; esac
   done
 }
 
 # remember NAME...: their versions of now; says which are others than before.
 remember() {
   : >>"$versions"
-  for package in "$@"; do
-    is=$("${manager}_version" "$package") was=$(awk -v name="$package" '$1 == name { print $2 }' "$versions")
-    [ -z "$was" ] || [ "$was" = "$is" ] || say "$package is $is, and was $was"
-    printf '%s %s\n' "$package" "$is" >>"$scratch/versions"
-  done
-  cat "$scratch/versions" "$versions" | awk '!seen[$1]++' >"$versions.new"
+  "${manager}_versions" "$@" | awk '!seen[$1]++' >"$scratch/versions"
+  awk -v versions="$versions" '
+    FILENAME == versions { was[$1] = $2; next }
+    $1 in was && was[$1] != $2 { print "packages: " $1 " is " $2 ", and was " was[$1] }' "$versions" "$scratch/versions"
+  awk '!seen[$1]++' "$scratch/versions" "$versions" >"$versions.new"
   mv -f -- "$versions.new" "$versions"
 }
 
