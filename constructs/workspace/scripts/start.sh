@@ -26,7 +26,11 @@ requires() {
 give_instructions() {
   to=$workspace/${1##*/}
   if [ -e "$to" ] || [ -L "$to" ]; then return 0; fi
-  (set -C && cat -- "$1" >"$to") 2>/dev/null || say "${1##*/} could not be copied into the workspace" >&2
+  if ! (set -C && cat -- "$1" >"$to") 2>/dev/null; then
+    say "${1##*/} could not be copied into the workspace" >&2
+  elif [ -n "$user" ] && [ "$(id -u)" = 0 ]; then
+    chown -h -- "$user" "$to"
+  fi
 }
 
 # place_commands DIRECTORY: apt-persist, apk-persist and pip-persist.

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeAsRoot, until } from '../../slot-data/scripts/sandbox';
 import { shells, WorkspaceSandbox } from './workspace-sandbox';
@@ -116,11 +116,16 @@ test('a signal to a workspace arrives at its command', async () => {
 describeAsRoot('a workspace that starts as root', () => {
   test('becomes the agent’s user, without groups of root', () => {
     const sandbox = new WorkspaceSandbox();
+    const instructions = join(sandbox.directory, 'CLAUDE.md');
+    writeFileSync(instructions, 'do this');
     const { stdout } = sandbox.run('start', [
+      `--instructions=${instructions}`,
       ...[`--workspace=${sandbox.volume}`, `--state=${sandbox.volume}`, '--scripts=/nowhere', '--user=1000:1001'],
       ...['--', 'sh', '-c', 'id -u; id -G'],
     ]);
     expect(stdout).toMatch(/\n1000\n1001\n$/);
+    const { uid, gid } = statSync(join(sandbox.volume, 'CLAUDE.md'));
+    expect([uid, gid]).toEqual([1000, 1001]);
     sandbox.remove();
   });
 });
