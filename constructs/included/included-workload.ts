@@ -4,7 +4,9 @@ import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mapPodSpec, podSpecOf, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
 import type { KnownImage } from '../known-images';
 import type { DataClaim, DataOfSlot } from '../slot-data/data-of-slot';
+import { containerCommand } from './container-command';
 import type { DataMount } from './data-mount';
+import { oneAtATime } from './one-at-a-time';
 import { overlaidVolume } from './overlaid-volume';
 
 /** An included workload on its data paths, and what a user should know about it. */
@@ -98,8 +100,7 @@ export function attachWorkload(
       ...attachment.volumes.map((volume) => k8s.toJson_Volume(volume) as unknown as Volume),
     ],
   }));
-  if (changed.kind !== 'Deployment') return { object: changed, warnings };
-  return { object: { ...changed, spec: { ...(changed.spec as object), strategy: { type: 'Recreate' } } }, warnings };
+  return { object: oneAtATime(changed), warnings };
 }
 
 /** The pull secrets of the workload, and those for the image that slotstack adds. */
@@ -137,12 +138,7 @@ function rootOf(known: KnownImage | undefined, program: string): { user: number;
 
 /** What the container runs, where that is certain: only then can the lock be put around it. */
 function commandOf({ path, container, known }: DataMount): readonly string[] | undefined {
-  if (!known && !path.command) return undefined;
-  // To Kubernetes, an empty list is none.
-  const args = container.args?.length ? container.args : undefined;
-  if (container.command?.length) return [...container.command, ...(args ?? [])];
-  if (path.command) return [...path.command, ...(args ?? [])];
-  return known && [...known.entrypoint, ...(args ?? known.command)];
+  return known || path.command ? containerCommand(container, path.command, known) : undefined;
 }
 
 function overlaidNotice({ path, container, mount, known }: DataMount): string[] {

@@ -13,6 +13,8 @@ import type { DataStore } from '../data-store/data-store';
 import { hostVolume } from '../data-store/host-volume';
 import { mountPaths } from '../data-store/mount-paths';
 import type { Workspace } from '../../rules/workspace';
+import { containerCommand } from '../included/container-command';
+import { oneAtATime } from '../included/one-at-a-time';
 import { jobResources, type HasJobResources } from '../job-resources';
 import { knownImage } from '../known-images';
 import { asDirectoryKeeper, asUser } from '../security';
@@ -62,8 +64,7 @@ export function withWorkspace(
     ),
     volumes: [...(spec.volumes ?? []), ...volumesOf(workspace, store)],
   }));
-  if (object.kind !== 'Deployment') return changed;
-  return { ...changed, spec: { ...(changed.spec as object), strategy: { type: 'Recreate' } } };
+  return oneAtATime(changed);
 }
 
 function containerOf(object: KubernetesObject, { container: name }: Workspace): Container {
@@ -177,14 +178,11 @@ function started(container: Container, workspace: Workspace): Container {
 }
 
 /** What the container runs, where that is certain: an image's ENTRYPOINT is in no manifest. */
-function commandOf({ name, image = '', command, args }: Container, workspace: Workspace): readonly string[] {
-  const own = args?.length ? args : undefined;
-  if (command?.length) return [...command, ...(own ?? [])];
-  if (workspace.command) return [...workspace.command, ...(own ?? [])];
-  const known = knownImage(image);
-  if (known) return [...known.entrypoint, ...(own ?? known.command)];
+function commandOf(container: Container, workspace: Workspace): readonly string[] {
+  const command = containerCommand(container, workspace.command, knownImage(container.image ?? ''));
+  if (command) return command;
   throw new Error(
-    `runs in ${name} what its image says, which slotstack does not know: state that as workspace.command, its ENTRYPOINT and CMD`,
+    `runs in ${container.name} what its image says, which slotstack does not know: state that as workspace.command, its ENTRYPOINT and CMD`,
   );
 }
 
