@@ -118,6 +118,23 @@ stage() {
   written "$staging"
 }
 
+# lines FILE: how many it has.
+lines() {
+  echo $(($(wc -l <"$1")))
+}
+
+# check_lists: each path stands in them. Where the volume is full, what is missing would be taken for removed.
+check_lists() {
+  all=$(cd "$from" && find . -xdev -mindepth 1 -name '*[[:cntrl:]\\]*' -prune -o \( -type d -o -type f -o -type l \) -print 2>/dev/null | wc -l)
+  there=$(cd "$to" && each stat -c x <"$scratch/paths" | wc -l)
+  # A file whose hash is missing.
+  unread=$(grep -c "${tab}8[^ ]* -\$" "$scratch/new" || :)
+  listed=$(($(lines "$scratch/new") + $(lines "$scratch/passed-over")))
+  if [ "$listed" -ne "$all" ] || [ "$unread" -ne 0 ] || [ "$(lines "$scratch/current")" -ne "$there" ]; then
+    fail 1 "$from cannot be listed: is there no room on the volume?"
+  fi
+}
+
 # written DIRECTORY: all of it is on the disk.
 written() {
   sync -f "$1" 2>/dev/null || sync
@@ -166,6 +183,7 @@ left_out=$(printf '<./%s>' "$@")
 # Of what is there, only what an image has, or had: all else is somebody's.
 cut -f 1 "$scratch/new" "$scratch/old" "$scratch/half" | sort -u >"$scratch/paths"
 (cd "$to" && described <"$scratch/paths") >"$scratch/current"
+check_lists
 plan >"$scratch/plan"
 
 sort -u "$scratch/new" "$scratch/half" >"$seeding.new"

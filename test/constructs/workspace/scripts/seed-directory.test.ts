@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeAsRoot } from '../../slot-data/scripts/sandbox';
@@ -199,6 +200,25 @@ describe.each(shells)('a directory that is seeded from its image, with tools of 
   });
 });
 
+test.each(['stat', 'sha256sum'])('a seed that %s could not read all for removes nothing, and fails', (program) => {
+  const sandbox = new WorkspaceSandbox();
+  try {
+    const local = join(sandbox.volume, 'usr-local');
+    write(sandbox.image, image);
+    sandbox.seed();
+    write(sandbox.image, { 'lib/new': 'n' });
+    // As where a disk answers with errors.
+    sandbox.program(program, `PATH=\${PATH#*:}\n${program} "$@" | grep -v ' \\./bin/tool$'`);
+    expect(sandbox.seed()).toMatchObject({ status: 1, stderr: expect.stringContaining('cannot be listed') as string });
+    expect(treeOf(local)).toEqual(image);
+    rmSync(join(sandbox.programs, program));
+    expect(sandbox.seed().status).toBe(0);
+    expect(treeOf(local)).toEqual({ ...image, 'lib/new': 'n' });
+  } finally {
+    sandbox.remove();
+  }
+});
+
 // Commands that are a shell's own, as those of busybox, cannot be stopped between.
 test('a seed that was killed at any of its steps ends as it would have', () => {
   const sandbox = new WorkspaceSandbox();
@@ -272,4 +292,41 @@ describeAsRoot('a directory that is seeded by an agent who is not root', () => {
       sandbox.remove();
     }
   });
+});
+
+const canMount =
+  process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+if (!canMount) console.warn('skipped: a seed on a full volume: nothing can be mounted here');
+
+(canMount ? test : test.skip)('a seed on a full volume fails or is whole, and is whole once there is room', () => {
+  const sandbox = new WorkspaceSandbox();
+  const local = join(sandbox.volume, 'usr-local');
+  const mount = (...args: string[]) => {
+    expect(spawnSync('mount', args).status).toBe(0);
+  };
+  mount('-t', 'tmpfs', '-o', 'size=2m', 'none', sandbox.volume);
+  try {
+    const files = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`lib/file-${index}`, `${index}`]));
+    for (let room = 0; room <= 160; room += 8) {
+      for (const each of ['usr-local', 'state', 'filler'])
+        rmSync(join(sandbox.volume, each), { recursive: true, force: true });
+      rmSync(sandbox.image, { recursive: true });
+      write(sandbox.image, files);
+      expect(sandbox.seed().status).toBe(0);
+      write(local, { 'lib/file-1': 'mine' });
+      write(sandbox.image, { 'lib/file-2': 'another', 'lib/new': 'new' });
+      // All but some KiB are taken.
+      const filler = join(sandbox.volume, 'filler');
+      spawnSync('sh', ['-c', `cat /dev/zero >'${filler}'; truncate -s -${room}K '${filler}'`]);
+      const { status } = sandbox.seed();
+      const expected = { ...files, 'lib/file-1': 'mine', 'lib/file-2': 'another', 'lib/new': 'new' };
+      if (status === 0) expect([room, treeOf(local)]).toEqual([room, expected]);
+      else expect(Object.keys(treeOf(local)).length).toBeGreaterThanOrEqual(120);
+      rmSync(filler);
+      expect([room, sandbox.seed().status, treeOf(local)]).toEqual([room, 0, expected]);
+    }
+  } finally {
+    spawnSync('umount', [sandbox.volume]);
+    sandbox.remove();
+  }
 });
