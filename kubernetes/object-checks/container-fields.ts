@@ -3,6 +3,7 @@ import { thousandthsOf } from '../quantity';
 import type { Field } from './field';
 import { checkUnique } from './named';
 import { checkLeast, given } from './numbers';
+import { checkPathInVolume } from './paths';
 
 /** Checks what a container says beside its names, image and ports, by the rules of the API server. */
 export function checkContainerFields(container: Field): string[] {
@@ -13,7 +14,7 @@ export function checkContainerFields(container: Field): string[] {
     ...checkUnique(container.at('env').items.map((variable) => variable.at('name'))),
     ...checkPortsOnce(container.at('ports').items, 'containerPort'),
     ...checkUnique(mounts.map((mount) => mount.at('mountPath'))),
-    ...mounts.flatMap(checkMount),
+    ...mounts.flatMap((mount) => checkPathInVolume(mount.at('subPath'))),
     ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((probe) => checkProbe(container.at(probe))),
     ...['postStart', 'preStop'].flatMap((hook) =>
       checkHandlers(container.at('lifecycle', hook), ['exec', 'httpGet', 'tcpSocket', 'sleep']),
@@ -42,14 +43,6 @@ export function checkPortsOnce(ports: readonly Field[], key: 'containerPort' | '
     first.set(id, port.at(key));
     return [];
   });
-}
-
-function checkMount(mount: Field): string[] {
-  const subPath = mount.at('subPath');
-  const { text = '' } = subPath;
-  return text.startsWith('/') || text.split('/').includes('..')
-    ? [subPath.problem(`must be a path in the volume, without "..", is ${JSON.stringify(text)}`)]
-    : [];
 }
 
 function checkProbe(probe: Field): string[] {

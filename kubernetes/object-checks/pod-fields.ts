@@ -4,6 +4,7 @@ import type { Field } from './field';
 import { dnsLabel } from './name-rules';
 import { checkEach } from './named';
 import { checkLeast, checkMode, given } from './numbers';
+import { checkPathInVolume } from './paths';
 
 /** Checks what a pod says beside names, images and ports, by the rules of the API server. */
 export function checkPodFields(spec: Field): string[] {
@@ -39,15 +40,11 @@ function checkVolume(volume: Field): string[] {
       : []),
     ...files.flatMap((source) => [
       ...checkMode(source.at('defaultMode')),
-      ...source.at('items').items.flatMap((item) => [...checkMode(item.at('mode')), ...checkInside(item.at('path'))]),
+      ...source
+        .at('items')
+        .items.flatMap((item) => [...checkMode(item.at('mode')), ...checkPathInVolume(item.at('path'))]),
     ]),
   ];
-}
-
-function checkInside(path: Field): string[] {
-  const { text } = path;
-  if (text === undefined || (!text.startsWith('/') && !text.split('/').includes('..'))) return [];
-  return [path.problem(`must be a path in the volume, without "..", is ${JSON.stringify(text)}`)];
 }
 
 function checkToleration(toleration: Field): string[] {
