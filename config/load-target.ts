@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { argoCdOf } from './argocd';
+import { backupOf } from './backup';
 import { isInClaims, resolveClaimedData } from './claimed-data';
 import { clusterOf } from './cluster';
 import { settingsOf } from './context';
@@ -153,6 +154,8 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
   const paths = ownsNamespace ? (dataPaths?.paths ?? claimedData?.paths ?? []) : undefined;
   const sources = sourcesOf(services, document, record?.active ? record : undefined, paths, problems);
   const workspace = workspaceOf(services, document, paths, problems);
+  const secrets = declaredSecrets(services, document);
+  const backup = backupOf(services, document, { place, dataPaths, claimedData, secrets }, problems);
   const renamed = { namespace, images: ownImageNames(images.builds) };
   problems.collect(() => {
     inGroups.throwIfAny();
@@ -181,7 +184,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     })),
     guard,
     sharedNamespaces: services.sharedNamespaces ?? [],
-    secrets: declaredSecrets(services, document),
+    secrets,
     plainSecrets: services.plainSecrets ?? {},
     limits,
     network: resolveNetwork(services, slot),
@@ -192,6 +195,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     images,
     ...(sources && { sources }),
     ...(workspace && { workspace }),
+    ...(backup && { backup }),
     pending: [...pending, ...pendingImages],
   };
   return { target, argocd, services, usesData, left };

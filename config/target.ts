@@ -1,3 +1,4 @@
+import type { BackupOfTarget } from './backup';
 import type { ClaimedData } from './claimed-data';
 import type { Cluster } from './cluster';
 import type { DataPaths } from './data-paths';
@@ -72,6 +73,8 @@ export interface Target extends Place {
   readonly sources?: Sources;
   /** What of its agent stays over restarts. @default nothing */
   readonly workspace?: WorkspaceOfTarget;
+  /** How its data is backed up. @default it is not */
+  readonly backup?: BackupOfTarget;
   /** Hooks and images of services.yaml that no manifest stands for: what becomes of each here. */
   readonly pending: readonly PendingEntry[];
 }

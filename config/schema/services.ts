@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { highestGeneration } from '../../rules/generation';
 import { kubernetesVersion } from '../../kubernetes/kubernetes-api';
 import { argocdSchema } from './argocd';
+import { backupSchema } from './backup';
 import { buildsSchema } from './builds';
 import { claimsSchema } from './claims';
 import { customResourceScopesSchema } from './custom-resource-scopes';
@@ -142,6 +143,9 @@ export const servicesSchema = strictObject({
   workspace: workspaceSchema
     .optional()
     .describe('What of an agent stays over restarts: its files, packages, keys. See workspace.md. @default nothing'),
+  backup: backupSchema
+    .optional()
+    .describe('Backups of the data of lasting environments, and how they are proven. See backup.md. @default none'),
   registries: registriesSchema.optional().describe('Registries that are not called as usual, by host and port.'),
   baseDomain: z.record(z.string(), text).optional().describe('Domain per environment, for templates.'),
   // `dev:` alone is an environment without settings.
