@@ -20,6 +20,7 @@ import { ApplicationAccessStack } from './argocd/application-access-stack';
 import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import type { PlannedBuild } from '../constructs/images/image-builds';
+import { BackupStack } from './backup-stack';
 import { BuildsStack, possibleBuilds, RequestedBuildsStack } from './builds-stack';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
 import { CollectorStack } from './collector-stack';
@@ -107,6 +108,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   }
   for (const moment of hookMoments)
     if (target.hooks.some((hook) => hook.moment === moment)) new HooksStack(app, target, moment);
+  if (data) new BackupStack(app, target, data);
   if (target.life && target.ownsNamespace) new GateStack(app, target, target.life);
   // Claims go with the namespace.
   if (data instanceof SlotData && target.slot !== undefined) new CleanupStack(app, data, project);

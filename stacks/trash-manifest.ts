@@ -3,13 +3,15 @@ import type { TargetWithData } from '../config/target';
 import { SlotClaims } from '../constructs/slot-data/slot-claims';
 import { SlotData } from '../constructs/slot-data/slot-data';
 import type { TargetData } from '../constructs/slot-data/target-data';
-import { TrashJob, type TrashTask } from '../constructs/slot-data/trash-job';
+import { TrashJob, trashJobName, type TrashTask } from '../constructs/slot-data/trash-job';
 import { isOnDisk, type TargetWithPaths } from './data-store';
 import { diskOfTargets, slotClaimsProps, slotDataProps } from './slot-data-props';
 
 /** A Job that is created for one use, and never part of the output. */
 export interface OneOffJob {
   readonly namespace: string;
+  /** Name of the Job: one in a namespace at a time. */
+  readonly name: string;
   /** For `kubectl create -f -`. */
   readonly manifest: string;
 }
@@ -30,7 +32,7 @@ export function targetTrashJobs(
   return tasksOf(data).map((task, index) => {
     const job = new Chart(app, `job-${index}`);
     new TrashJob(job, 'trash', { namespace, tools, nodeName, imagePullPolicy, imagePullSecrets, task });
-    return { namespace, manifest: JSON.stringify(job.toJson()[0]) };
+    return { namespace, name: trashJobName, manifest: JSON.stringify(job.toJson()[0]) };
   });
 }
 
@@ -40,5 +42,5 @@ export function platformTrashJob(target: TargetWithData, task: TrashTask): OneOf
   const { namespace, node: nodeName, imagePullSecrets } = disk;
   const chart = new Chart(new App(), 'job');
   new TrashJob(chart, 'trash', { namespace, tools: disk, nodeName, imagePullSecrets, task });
-  return { namespace, manifest: JSON.stringify(chart.toJson()[0]) };
+  return { namespace, name: trashJobName, manifest: JSON.stringify(chart.toJson()[0]) };
 }

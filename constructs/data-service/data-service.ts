@@ -64,6 +64,19 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
     const server = this.server();
     if (server.file) this.makeFile(server.file);
     this.makeStatefulSet(server, attachment, claim);
+    data.data.serve({
+      host: this.host,
+      port: this.port,
+      program: kind.program,
+      dataPath: data.name,
+      image: props.image,
+      user: claim.user,
+      group: claim.group,
+      env: server.env,
+      mountPath: this.mountPath,
+      memory: mebibytesOf(props.memory),
+      scratch: server.scratch,
+    });
     const metadata = this.metadata(name);
     new k8s.KubeService(this, 'Service', {
       metadata,

@@ -45,6 +45,7 @@ export class DataClaims implements DataStore {
     return places.map(({ dataPath, volumeName }) => ({
       dataPaths: [dataPath],
       volumes: [this.whole(dataPath, volumeName)],
+      directory: claimEnvironment,
       args: [option('environment-directory', environment)],
     }));
   }

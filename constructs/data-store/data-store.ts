@@ -14,6 +14,8 @@ export interface Access {
 export interface Work extends Access {
   /** Names of the data paths that it reaches so. */
   readonly dataPaths: readonly string[];
+  /** Directory of the volume that data, markers and trash lie in. @default the volume is that */
+  readonly directory?: string | undefined;
 }
 
 /** A data path, and the volume of a pod that has it already: the kubelet knows no two volumes of one claim in a pod. */

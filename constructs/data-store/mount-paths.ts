@@ -11,4 +11,8 @@ export const mountPaths = {
   record: '/slot-data/record',
   slots: '/slot-data/slots',
   workspace: '/slot-data/workspace',
+  backup: '/slot-data/backup',
+  repository: '/slot-data/repository',
+  work: '/slot-data/work',
+  restore: '/slot-data/restore',
 } as const;

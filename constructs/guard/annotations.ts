@@ -1,4 +1,5 @@
 import type { Guard } from '../../config/guard';
+import type { Backup } from '../../rules/backup';
 import type { DataDirectory } from '../../rules/data-directory';
 import { HostDirectories } from '../data-store/host-directories';
 import { domain } from '../labels';
@@ -17,6 +18,8 @@ export interface GuardedTarget {
   /** @default none */
   readonly dataPaths?: GuardedData | undefined;
   readonly guard: Guard;
+  /** @default none */
+  readonly backup?: Pick<Backup, 'place'> | undefined;
 }
 
 /** Label of the namespaces that the policies hold for. */
@@ -36,6 +39,8 @@ export const annotations = {
   /** The scripts that pods with data run: for the same pods. */
   dataScripts: `${domain}/data-scripts`,
   dataSentinel: `${domain}/data-sentinel`,
+  /** The directory with its backups: for pods of the data's ServiceAccount. */
+  backup: `${domain}/backup`,
   /** What services.yaml lists, and shared data paths, above which only root writes: for every pod. */
   hostPaths: `${domain}/host-paths`,
   /** ServiceAccounts that agents work as. */
@@ -57,12 +62,13 @@ export const annotations = {
  * @param clusters names of the objects of operators that are databases there
  */
 export function targetAnnotations(
-  { dataPaths, guard }: GuardedTarget,
+  { dataPaths, guard, backup }: GuardedTarget,
   hosts: readonly string[],
   clusters: readonly string[] = [],
 ): Record<string, string> {
   return filled({
     ...(dataPaths && dataAnnotations(dataPaths)),
+    ...(backup && 'hostPath' in backup.place && { [annotations.backup]: backup.place.hostPath }),
     [annotations.hostPaths]: list([...guard.hostPaths.map(({ path }) => path), ...sharedPlaces(dataPaths)]),
     [annotations.agents]: list(guard.agentServiceAccounts),
     [annotations.priorityClasses]: list(guard.priorityClasses),

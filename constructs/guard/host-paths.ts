@@ -10,6 +10,7 @@ const dataAnnotations = [
   annotations.dataDirectory,
   annotations.dataScripts,
   annotations.dataSentinel,
+  annotations.backup,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Volume } from '../../kubernetes/volume';
 import type { DataStore, MountedPath, Owner, Work } from '../data-store/data-store';
+import type { KnownProgram } from '../known-images';
 import type { HostDirectories } from '../data-store/host-directories';
 import type { PathOnDisk } from './data-on-disk';
 import type { DiskFacts } from './disk';
@@ -35,6 +36,24 @@ export interface DataPod {
   readonly isOfGroup: boolean;
 }
 
+/** A data service that keeps its data in a data path. */
+export interface ServedData extends Owner {
+  /** DNS name of the service. */
+  readonly host: string;
+  readonly port: number;
+  readonly program: KnownProgram;
+  readonly dataPath: string;
+  readonly image: string;
+  /** Variables of its container, with its credentials. */
+  readonly env: readonly k8s.EnvVar[];
+  /** Where its data is mounted. */
+  readonly mountPath: string;
+  /** Mebibytes that it may take. */
+  readonly memory: number;
+  /** Directories that it writes to beside its data. */
+  readonly scratch: readonly { readonly name: string; readonly mountPath: string }[];
+}
+
 /** A data path, as the workload that keeps its data there knows it. */
 export interface PathOfSlot extends PathOnDisk {
   /** User id that owns it. @default the user of the service or image that mounts it */
@@ -47,6 +66,8 @@ export interface PathOfSlot extends PathOnDisk {
   volume(volumeName?: string): k8s.Volume;
   /** Directory of the volume in which the data lies: the subPath of its mounts. @default the volume is the data */
   readonly subPath?: string | undefined;
+  /** Mode of the directory, octal, of four digits. */
+  readonly mode: string;
   /** Whether several workloads may mount it, or directories in it. */
   readonly isShared: boolean;
   /** Which directory in it a volume is, however a manifest writes it: empty where it is all of it, undefined where it is none of it. */
@@ -104,6 +125,12 @@ export interface DataOfSlot {
 
   /** Takes note of a Secret that a Job generates. @throws InvalidProps where another service has one of that name */
   generateSecret(secret: string, service: string): void;
+
+  /** The data services among what keeps its data here. */
+  readonly services: readonly ServedData[];
+
+  /** Takes note of a data service. */
+  serve(service: ServedData): void;
 
   /** The command that holds the lock on a data directory, where it is mounted, for as long as `command` runs. */
   lockedCommand(dataPath: string, mountPath: string, command: readonly string[]): string[];

@@ -22,6 +22,8 @@ export const scriptParts = {
   ],
   'list-trash': ['library', 'looking', 'entries', 'markers', 'list-trash'],
   restore: ['library', 'looking', 'markers', 'placing', 'restore'],
+  receive: ['library', 'looking', 'markers', 'receive'],
+  received: ['library', 'looking', 'markers', 'placing', 'received'],
   'hand-back': ['library', 'looking', 'entries', 'markers', 'entering', 'hand-back'],
   'generate-credentials': ['library', 'looking', 'markers', 'strangers', 'random-text', 'generate-credentials'],
   'copy-secrets': ['library', 'markers', 'copy-secrets'],

@@ -12,7 +12,7 @@ import { InvalidProps } from '../invalid-props';
 import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
 import { nodePin } from '../node-pin';
-import type { DataAttachment, DataOfSlot, DataPod, DirectoryOnDisk } from './data-of-slot';
+import type { DataAttachment, DataOfSlot, DataPod, DirectoryOnDisk, ServedData } from './data-of-slot';
 import type { DataPath } from './data-path';
 import { lifeTokenVolume } from './life-token';
 import { placedScript } from './placed-scripts';
@@ -43,6 +43,7 @@ export abstract class TargetData extends Construct implements DataOfSlot {
   private readonly workloads = new Map<string, string>();
   private readonly secrets = new Map<string, string>();
   private readonly inUse = new Set<string>();
+  private readonly served: ServedData[] = [];
 
   protected constructor(
     scope: Construct,
@@ -164,6 +165,15 @@ export abstract class TargetData extends Construct implements DataOfSlot {
       volumes: [...volumes, { name: tickets.name, emptyDir: { sizeLimit } }],
       lockMounts: [{ ...tickets, readOnly: true }, this.store.scripts.mount],
     };
+  }
+
+  get services(): readonly ServedData[] {
+    return this.served;
+  }
+
+  /** Takes note of a data service. */
+  serve(service: ServedData): void {
+    this.served.push(service);
   }
 
   /** Takes note of a workload that mounts shared data paths. */

@@ -1,0 +1,29 @@
+#!/bin/sh
+# open-repository RECORD NEW: the repository is there, or, for the first time, is made. RECORD is a file that has been there since it was once;
+# NEW becomes a patch that records it.
+# POSIX sh. Exit: 0 it is open; 1 not; 66 it is gone.
+set -euf
+
+fail() {
+  echo "backup: $2" >&2
+  if [ -w /dev/termination-log ]; then echo "backup: $2" >/dev/termination-log; fi
+  exit "$1"
+}
+
+made=''
+[ ! -e "$1" ] || read -r made <"$1" || :
+# A backup that was killed has left its locks. There is one backup of a target at a time: its CronJob sees to that.
+if restic cat config >/dev/null 2>/tmp/reason; then
+  restic unlock --remove-all || fail 1 'the locks of a backup that was killed cannot be removed'
+  echo 'backup: the repository is there'
+elif [ -n "$made" ]; then
+  # An empty one in its place would look like a good beginning: another disk or bucket, perhaps, or a wrong password.
+  cat /tmp/reason >&2
+  fail 66 "the repository cannot be opened, and was there since $made: $(tail -n 1 /tmp/reason)"
+else
+  # It makes none over one that is there.
+  restic init >&2 || fail 1 "the repository can neither be opened nor made: $(tail -n 1 /tmp/reason)"
+  echo 'backup: a new repository was made'
+fi
+[ -n "$made" ] || made=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+printf '{"data":{"repository":"%s\\n"}}\n' "$made" >"$2"
