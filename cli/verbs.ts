@@ -110,6 +110,21 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/trash')).trash,
   },
   {
+    name: 'backup',
+    summary: 'backs data up now',
+    load: async () => (await import('./verbs/backup')).backup,
+  },
+  {
+    name: 'backups',
+    summary: 'lists backups, and proves that the latest can be restored',
+    load: async () => (await import('./verbs/backups')).backups,
+  },
+  {
+    name: 'restore',
+    summary: 'restores a backup',
+    load: async () => (await import('./verbs/restore')).restore,
+  },
+  {
     name: 'delete',
     summary: 'deletes a slot with kubectl: its namespace, then its data',
     load: async () => (await import('./verbs/delete')).deleteVerb,

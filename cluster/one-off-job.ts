@@ -1,4 +1,3 @@
-import { trashJobName } from '../constructs/slot-data/trash-job';
 import type { OneOffJob } from '../stacks/trash-manifest';
 import { CommandFailed } from '../process/command-failed';
 import type { Kubectl } from './kubectl';
@@ -17,11 +16,11 @@ const deadlineSeconds = 360;
  */
 export function runOneOffJob(
   kubectl: Kubectl,
-  { namespace, manifest }: OneOffJob,
+  { namespace, name, manifest }: OneOffJob,
   onWaiting: () => void = () => undefined,
 ): string {
-  const job = ['job', trashJobName, `--namespace=${namespace}`];
-  create(kubectl, manifest, namespace);
+  const job = ['job', name, `--namespace=${namespace}`];
+  create(kubectl, { namespace, name, manifest });
   try {
     let isWaiting = false;
     const end = Date.now() + deadlineSeconds * 1000;
@@ -31,36 +30,36 @@ export function runOneOffJob(
         ...job,
         '--output=jsonpath={.status.conditions[?(@.status=="True")].type}',
       ]);
-      const log = logOf(kubectl, namespace);
+      const log = logOf(kubectl, namespace, name);
       if (conditions?.includes('Complete')) return log;
       if (conditions?.includes('Failed'))
-        throw new CommandFailed(log.trim() || `its pod has not started${troubleOf(kubectl, namespace)}`);
+        throw new CommandFailed(log.trim() || `its pod has not started${troubleOf(kubectl, namespace, name)}`);
       if (!isWaiting && log.includes('waits until')) {
         isWaiting = true;
         onWaiting();
       }
       pause(500);
     }
-    throw new CommandFailed(`the Job does not end${troubleOf(kubectl, namespace)}`);
+    throw new CommandFailed(`the Job does not end${troubleOf(kubectl, namespace, name)}`);
   } finally {
     kubectl.output(['delete', ...job, '--cascade=foreground', '--ignore-not-found', '--timeout=120s']);
   }
 }
 
-function create(kubectl: Kubectl, manifest: string, namespace: string): void {
+function create(kubectl: Kubectl, { namespace, name, manifest }: OneOffJob): void {
   try {
     kubectl.output(['create', '--filename=-'], manifest);
   } catch (error) {
     if (!(error instanceof CommandFailed) || !error.message.includes('(AlreadyExists)')) throw error;
     throw new CommandFailed(
-      `somebody else works on the trash in ${namespace}. If not: ${kubectl.line(['delete', 'job', trashJobName, `--namespace=${namespace}`])}`,
+      `somebody else has a Job ${name} in ${namespace}. If not: ${kubectl.line(['delete', 'job', name, `--namespace=${namespace}`])}`,
     );
   }
 }
 
 /** What keeps its pod, said before the Job is removed; where nothing is known, where a person can look. */
-function troubleOf(kubectl: Kubectl, namespace: string): string {
-  const pods = ['pods', `--namespace=${namespace}`, `--selector=batch.kubernetes.io/job-name=${trashJobName}`];
+function troubleOf(kubectl: Kubectl, namespace: string, name: string): string {
+  const pods = ['pods', `--namespace=${namespace}`, `--selector=batch.kubernetes.io/job-name=${name}`];
   const reasons = kubectl.objects(pods).flatMap(podTrouble);
   return reasons.length > 0
     ? `: ${reasons.join('; ')}`
@@ -68,9 +67,9 @@ function troubleOf(kubectl: Kubectl, namespace: string): string {
 }
 
 /** What the Job has said so far; nothing before its pod has started. */
-function logOf(kubectl: Kubectl, namespace: string): string {
+function logOf(kubectl: Kubectl, namespace: string, name: string): string {
   try {
-    return kubectl.output(['logs', `job/${trashJobName}`, `--namespace=${namespace}`]);
+    return kubectl.output(['logs', `job/${name}`, `--namespace=${namespace}`]);
   } catch (error) {
     if (error instanceof CommandFailed) return '';
     throw error;

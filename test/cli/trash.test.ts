@@ -98,7 +98,7 @@ describe('list', () => {
       status: 1,
       stdout: '',
       stderr:
-        'error: somebody else works on the trash in shop-dev. If not: kubectl delete job slot-data-trash --namespace=shop-dev\n',
+        'error: somebody else has a Job slot-data-trash in shop-dev. If not: kubectl delete job slot-data-trash --namespace=shop-dev\n',
     });
     expect(changes()).toEqual([creation]);
   });

@@ -89,6 +89,8 @@ export interface Declaration {
   readonly hooks?: object;
   /** Objects that are there only during a deploy, and what runs after them. @default none */
   readonly temporary?: { readonly objects: readonly object[]; readonly hooks: object };
+  /** Backups of data. @default there are none */
+  readonly backup?: object;
   /** Objects of a guest of `dev`, ai-repair, which is there on request. @default there is none */
   readonly guest?: readonly object[];
   /** How Argo CD delivers the project. @default it does not */
@@ -180,7 +182,7 @@ export class Trial {
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
     const { dev, changes, limits, network, argocd, claims, included, secrets, hooks, temporary, images, sources } =
       optional;
-    const { guest } = optional;
+    const { guest, backup } = optional;
     this.write('services.yaml', {
       project: this.project,
       environments: {
@@ -201,6 +203,7 @@ export class Trial {
       ...(hooks && { hooks }),
       ...images,
       ...(sources && { sources }),
+      ...(backup && { backup }),
       infrastructure: [
         ...services.map((type) => ({
           name: type,

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import {
+  backupName,
+  backupRecordIn,
+  backupRecordName,
+  drillName,
+  type BackupRecord,
+} from '../constructs/facts/backup-record';
+import { ensuredData } from '../constructs/facts/ensured-data';
+import { definitionsFile } from '../constructs/backup/backup-steps';
+import type { ServedData } from '../constructs/slot-data/data-of-slot';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import { CommandFailed } from '../process/command-failed';
+import { listBackupsJob, type TargetWithBackup } from '../stacks/backup-stack';
+import { hasPaths } from '../stacks/data-store';
+import type { Delivery } from './delivery';
+import { jobLog } from './job-log';
+import type { Kubectl } from './kubectl';
+import { LiveNamespace } from './namespace';
+import { runOneOffJob } from './one-off-job';
+import { removeObjects } from './remove-objects';
+import { waitUntilReady, type WatchOptions } from './watch';
+
+/** A backup that can be restored. */
+export interface GoodBackup {
+  readonly id: string;
+  /** When it was made, as ISO 8601. */
+  readonly time: string;
+}
+
+/** @throws CommandFailed where a target has no backups, or is not in the cluster */
+export function withBackup(kubectl: Kubectl, { name, namespace, target }: Delivery): TargetWithBackup {
+  if (!target?.backup || !hasPaths(target))
+    throw new CommandFailed(
+      `${name} has no backups: "backup" in services.yaml says where they go, and which have them`,
+    );
+  if (LiveNamespace.find(kubectl, namespace).state !== 'there')
+    throw new CommandFailed(`${namespace} is not there: slotstack apply ${name}`);
+  return { ...target, backup: target.backup };
+}
+
+const snapshots = z.array(z.looseObject({ short_id: z.string(), time: z.string() }));
+
+/** The good backups of a target, the latest last. @param from the target that they are of */
+export function goodBackups(kubectl: Kubectl, target: TargetWithBackup, from: string): GoodBackup[] {
+  const log = runOneOffJob(kubectl, listBackupsJob(target, from));
+  const line = log.split('\n').find((each) => each.startsWith('['));
+  // An empty repository answers "null".
+  if (line === undefined) return [];
+  return snapshots
+    .parse(JSON.parse(line))
+    .map(({ short_id: id, time }) => ({ id, time: new Date(time).toISOString() }))
+    .sort((one, other) => one.time.localeCompare(other.time));
+}
+
+/**
+ * The backup that somebody means.
+ *
+ * @param at beginning of its id, or a time: the last that was there by then. @default the latest
+ * @throws CommandFailed where there is none
+ */
+export function chosenBackup(backups: readonly GoodBackup[], from: string, at: string | undefined): GoodBackup {
+  const known = backups.map(({ id, time }) => `${id} of ${time}`).join(', ') || 'none';
+  const byId = at === undefined ? [] : backups.filter(({ id }) => /^[0-9a-f]{4,}$/.test(at) && id.startsWith(at));
+  const time = at === undefined ? Infinity : new Date(at).getTime();
+  const found = byId[0] ?? backups.filter((backup) => new Date(backup.time).getTime() <= time).at(-1);
+  if (found) return found;
+  throw new CommandFailed(
+    at === undefined
+      ? `${from} has no good backup: slotstack backup ${from}`
+      : `${from} has no good backup ${at}: there is ${known}; give the id of one, or a time such as 2026-11-30T04:00Z`,
+  );
+}
+
+/** Runs what a CronJob does, now, as one of its own: it does not begin another meanwhile. */
+export function runNow(kubectl: Kubectl, namespace: string, what: 'backup' | 'drill', options: WatchOptions): void {
+  const cronJob = what === 'backup' ? backupName : drillName;
+  const running = kubectl
+    .objects(['jobs', `--namespace=${namespace}`, `--selector=app.kubernetes.io/name=${cronJob}`])
+    .filter(({ status }) => ((status ?? {}) as { readonly active?: number }).active !== undefined);
+  if (running[0])
+    throw new CommandFailed(
+      `${running[0].metadata.name} runs already: see kubectl logs --namespace=${namespace} job/${running[0].metadata.name} --all-containers`,
+    );
+  const job: KubernetesObject = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: `${cronJob}-now`, namespace },
+  };
+  removeObjects(kubectl, [job]);
+  kubectl.output(['create', 'job', job.metadata.name, `--namespace=${namespace}`, `--from=cronjob/${cronJob}`]);
+  try {
+    waitUntilReady(kubectl, namespace, [job], options);
+  } finally {
+    for (const line of jobLog(kubectl, namespace, job)) if (line.startsWith('backup: ')) options.say(`  ${line}`);
+  }
+}
+
+/** What is recorded of the backups in a namespace. */
+export function recordedBackups(kubectl: Kubectl, namespace: string): BackupRecord {
+  const [record] = kubectl.objects(['configmaps', backupRecordName, `--namespace=${namespace}`]);
+  return backupRecordIn((record as { readonly data?: Readonly<Record<string, unknown>> } | undefined)?.data ?? {});
+}
+
+/** Data paths that the manifests of a target mount. */
+export function mountedPaths(objects: readonly KubernetesObject[]): string[] {
+  return objects.flatMap((object) => ensuredData(object)?.paths.map(({ name }) => name) ?? []);
+}
+
+/** Has a broker take the definitions that lie beside its data; its first user keeps the password of its Secret. */
+export function importDefinitions(kubectl: Kubectl, namespace: string, { host, mountPath }: ServedData): void {
+  const script = `rabbitmqctl --quiet import_definitions "$1" && printf '%s\\n' "$RABBITMQ_DEFAULT_PASS" | rabbitmqctl --quiet change_password "$RABBITMQ_DEFAULT_USER"; code=$?; rm -f -- "$1"; exit $code`;
+  kubectl.output([
+    ...['exec', `${host}-0`, `--namespace=${namespace}`, `--container=${host}`, '--'],
+    ...['/bin/sh', '-c', script, 'sh', `${mountPath}/${definitionsFile}`],
+  ]);
+}
