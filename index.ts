@@ -1,5 +1,6 @@
 // The library: constructs for a cdk8s program of your own. `examples/` shows them.
 export { DeletionHook, type PreDeleteProps } from './constructs/argocd/deletion-hook';
+export { Backup, type BackupProps } from './constructs/backup/backup';
 export { Credentials, type GeneratedCredentialsProps } from './constructs/data-service/credentials';
 export { DataService, type DataServiceProps } from './constructs/data-service/data-service';
 export { Mariadb, type MariadbProps } from './constructs/data-service/mariadb';
@@ -25,5 +26,6 @@ export { SlotData, type SlotDataProps } from './constructs/slot-data/slot-data';
 export type { TargetDataProps } from './constructs/slot-data/slot-data-props';
 export type { Tools, ToolsProps } from './constructs/slot-data/tools';
 export { Workspace, type WorkspacePackages, type WorkspaceProps } from './constructs/workspace/workspace';
+export type { StatedBackup, StatedKeep } from './rules/backup';
 export type { JobResources } from './rules/defaults/jobs';
 export type { ConfigFile, StatedGitConfig, StatedKeys, StatedPackages, StatedWorkspace } from './rules/workspace';

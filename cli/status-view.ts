@@ -1,4 +1,5 @@
 import type { DataStatus, TargetStatus, WorkloadStatus } from '../cluster/target-status';
+import { backupLines } from './backup-view';
 import { claimText } from './claim-view';
 import { ageText, bytesText } from './amounts';
 import { table } from './table';
@@ -42,6 +43,7 @@ function stateLines(status: TargetStatus): string[] {
         `${former} is there beside ${cluster}, with the data of an earlier generation: nothing uses it, and whoever deletes it deletes that`,
     ),
     ...dataLines(status),
+    ...backupLines(status.backup),
     ...claims.map(claimText),
     ...claimLines(status),
     ...leftLines(status),

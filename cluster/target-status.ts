@@ -1,5 +1,7 @@
 import { lifeInWords, lifeText } from '../config/life';
 import type { SlotRecord } from '../config/register';
+import { recordedBackups } from './backups';
+import { backupStatus, type BackupStatus } from './backup-status';
 import { objectsByNamespace, objectsIfAllowed } from './by-namespace';
 import { claimSizes, type ClaimSize } from './claim-sizes';
 import { collectorReports } from './collector-report';
@@ -39,6 +41,8 @@ export interface TargetStatus {
   /** @default it has no data paths, or no run of the collector is known */
   readonly data?: DataStatus;
   readonly hasDataPaths: boolean;
+  /** @default it has none */
+  readonly backup?: BackupStatus;
   /** Claims whose data is no data path's. */
   readonly claims: readonly Claim[];
   /** All claims that there are in its namespace. */
@@ -109,6 +113,8 @@ export function targetStatuses(
     const watched = isThere ? watchedAmong(objects, [...(present.get(namespace) ?? []), ...clusters]) : [];
     const { dataPaths } = delivery.target ?? {};
     if (dataPaths && !reports.has(project.name)) reports.set(project.name, collectorReports(kubectl, project));
+    const backup =
+      isThere && delivery.target?.backup ? backupOf(kubectl, delivery, present.get(namespace) ?? []) : undefined;
     const data = dataOf(delivery, reports.get(project.name) ?? []);
     return {
       ...declared(delivery),
@@ -119,6 +125,7 @@ export function targetStatuses(
       workloads: watched.map(workloadStatus),
       hasDataPaths: dataPaths !== undefined,
       ...(data && { data }),
+      ...(backup && { backup }),
       formerClusters: formerClusters(objects, clusters),
       claims: claimsIn(objects, present.get(namespace) ?? []),
       claimSizes: sizes.get(namespace) ?? [],
@@ -126,6 +133,14 @@ export function targetStatuses(
       addresses: ingressAddresses(objects),
     };
   });
+}
+
+function backupOf(
+  kubectl: Kubectl,
+  { namespace, target }: Delivery,
+  present: readonly KubernetesObject[],
+): BackupStatus | undefined {
+  return target && backupStatus(target, recordedBackups(kubectl, namespace), present, new Date());
 }
 
 /** The claims that manifests have, with the generation that pods work in where that is another. */

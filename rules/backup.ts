@@ -21,6 +21,8 @@ export const repositoryAddress: TextRule = {
 
 /** How many backups stay, as somebody says. */
 export interface StatedKeep {
+  /** So many of the latest, whenever they were made. @default 3 */
+  readonly last?: number | undefined;
   /** Of so many days the last one. @default 14 */
   readonly daily?: number | undefined;
   /** Of so many weeks the last one. @default 8 */
@@ -88,6 +90,7 @@ export function settledBackup({ hostPath, claim, repository, keep, ...stated }: 
     schedule,
     drill: drill === '' ? undefined : drill,
     keep: {
+      last: keep?.last ?? usualKeep.last,
       daily: keep?.daily ?? usualKeep.daily,
       weekly: keep?.weekly ?? usualKeep.weekly,
       monthly: keep?.monthly ?? usualKeep.monthly,
@@ -120,7 +123,7 @@ export function backupFindings(stated: StatedBackup, project: string): Map<strin
   if (ofSchedule !== undefined) findings.set('schedule', ofSchedule);
   const ofDrill = drill === undefined || drill === '' ? undefined : scheduleProblem(drill);
   if (ofDrill !== undefined) findings.set('drill', ofDrill);
-  const { daily = usualKeep.daily, weekly = usualKeep.weekly, monthly = usualKeep.monthly } = keep;
-  if (daily + weekly + monthly === 0) findings.set('keep', 'must keep at least one: restic would remove none, or all');
+  const { last = usualKeep.last, daily = usualKeep.daily, weekly = usualKeep.weekly, monthly = usualKeep.monthly } = keep;
+  if (last + daily + weekly + monthly === 0) findings.set('keep', 'must keep at least one: restic would remove none, or all');
   return findings;
 }

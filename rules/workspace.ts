@@ -1,7 +1,7 @@
 import { isBelow } from '../kubernetes/host-path';
 
 /** What an agent can be kept from starting without. */
-export const workspaceParts = ['workspace', 'packages'] as const;
+export const workspaceParts = ['workspace', 'packages', 'database'] as const;
 export type WorkspacePart = (typeof workspaceParts)[number];
 
 /** A file of a ConfigMap. */

@@ -86,7 +86,7 @@ export class GroupStack extends Stack {
     const { target, owner, data, dataRoots, dataClaims, notices, problems } = this.props;
     const { object: given, position } = entry;
     include(entry, target.kubernetesVersion, problems, () => {
-      const shared = onSharedData(withWorkspaceOf(given, target), owner);
+      const shared = onSharedData(withWorkspaceOf(given, target, data?.services ?? []), owner);
       data?.share(shared.dataPaths);
       const object = this.withCheckout(shared.object);
       const mounts = data ? dataMountsOf(object, data.paths) : [];

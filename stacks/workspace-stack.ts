@@ -3,6 +3,7 @@ import type { Target } from '../config/target';
 import type { WorkspaceOfTarget } from '../config/workspace';
 import { withWorkspace } from '../constructs/workspace/with-workspace';
 import { WorkspaceScripts } from '../constructs/workspace/workspace-scripts';
+import type { ServedData } from '../constructs/slot-data/data-of-slot';
 import type { Problems } from '../input/problem';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { hasPaths, storeOf } from './data-store';
@@ -18,10 +19,19 @@ export class WorkspaceStack extends Stack {
 }
 
 /** The object with the workspace of its target, if it is the workload that works in it. */
-export function withWorkspaceOf(object: KubernetesObject, target: Target): KubernetesObject {
+export function withWorkspaceOf(
+  object: KubernetesObject,
+  target: Target,
+  services: readonly ServedData[],
+): KubernetesObject {
   const { workspace } = target;
   if (!workspace || !hasPaths(target) || !isWorkloadOf(workspace, object)) return object;
-  return withWorkspace(object, { workspace, store: storeOf(target), jobResources: jobsOf(target).jobResources });
+  return withWorkspace(object, {
+    workspace,
+    services,
+    store: storeOf(target),
+    jobResources: jobsOf(target).jobResources,
+  });
 }
 
 /** A workspace without its workload is a mistake: nothing of the agent would stay. */

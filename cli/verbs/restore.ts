@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chosenBackup, goodBackups, importDefinitions, mountedPaths, withBackup } from '../../cluster/backups';
+import { SharedReadiness } from '../../cluster/shared-readiness';
 import { dataWorkloads, type DataWorkload } from '../../cluster/data-workload';
 import type { Delivery } from '../../cluster/delivery';
 import type { Kubectl } from '../../cluster/kubectl';
@@ -140,13 +141,24 @@ class Restoring {
     const stop = () => {
       for (const workload of workloads) workload.stop();
     };
+    const closed = sharedStoreOf(target)
+      .shared.filter((dataPath) => this.moved.includes(dataPath))
+      .map((dataPath) => new SharedReadiness(kubectl, target.namespace, dataPath, target.generation));
     try {
-      // All of them: none is to meet data of before beside data of the backup.
+      // Whatever starts its workloads meanwhile: none is to meet data of before beside data of the backup.
+      for (const path of closed) path.close();
       stop();
       for (const dataPath of this.moved) this.swap(dataPath, `${dataPath}.${entryId}`, stop);
+    } catch (error) {
+      for (const { openLine } of closed)
+        say(
+          `restored in part, so that nothing starts on it: restore it again; or, to let it start as it is: ${openLine}`,
+        );
+      throw error;
     } finally {
       for (const workload of workloads) workload.start();
     }
+    for (const path of closed) path.open();
     waitUntilReady(kubectl, target.namespace, this.objects, { timeout, say });
     for (const broker of this.brokers) importDefinitions(kubectl, target.namespace, broker);
   }

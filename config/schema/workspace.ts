@@ -47,7 +47,7 @@ export const workspaceSchema = strictObject({
     .array(z.enum(workspaceParts))
     .optional()
     .describe(
-      'What must be there, or the agent does not start: `workspace`, and not half-restored; `packages`, all that are listed. @default [workspace]',
+      'What must be there, or the agent does not start: `workspace`; `packages`, all that are listed; `database`, each PostgreSQL and MariaDB of `dataServices` answers. @default [workspace]',
     ),
   instructions: strictObject({
     configMap: label.describe('ConfigMap in the namespace of the target.'),

@@ -16,7 +16,7 @@ export const backupDirectories = {
   lists: `${mountPaths.backup}/lists`,
   list: (dataPath: string) => `${mountPaths.backup}/lists/${dataPath}`,
   files: (dataPath: string) => `${mountPaths.backup}/data/${dataPath}`,
-  secret: (name: string) => `${mountPaths.backup}/secrets/${name}`,
+  secrets: `${mountPaths.backup}/secrets`,
 } as const;
 
 const scratch = 'scratch';

@@ -10,7 +10,16 @@ import { scriptFile } from '../script-file';
 const ofShell = [
   ...['open-repository', 'store', 'vouch', 'keep', 'fetch', 'list-backups'],
   ...['dump-postgres', 'load-postgres', 'dump-redis', 'load-redis', 'dump-mariadb', 'load-mariadb'],
-  ...['list-files', 'count-changes', 'check-files', 'take-file', 'place-file', 'check-age', 'report-drill'],
+  ...[
+    'list-files',
+    'count-changes',
+    'check-files',
+    'take-file',
+    'take-secrets',
+    'place-file',
+    'check-age',
+    'report-drill',
+  ],
 ] as const;
 export type BackupScriptName = (typeof ofShell)[number];
 

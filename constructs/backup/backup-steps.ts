@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
+import { k8s } from 'cdk8s-plus-28';
 import { mountPaths } from '../data-store/mount-paths';
 import { backupRecordKeys, backupRecordName } from '../facts/backup-record';
 import type { MountedVolume } from '../job/mounted-volume';
@@ -32,10 +32,7 @@ export function backupSteps(of: BackedUp): Steps {
   const brokers = services.filter(({ program }) => program === 'rabbitmq');
   const brokerVolumes = brokers.map((broker) => ({ broker, mounted: dataVolume(of, broker.dataPath) }));
   const all = containers.scratch('backup', mountPaths.backup);
-  const secrets = backup.secrets.map((name, index) => ({
-    volume: { name: `secret-${index}`, secret: { secretName: name, defaultMode: 0o400 } },
-    mount: { name: `secret-${index}`, mountPath: backupDirectories.secret(name), readOnly: true },
-  }));
+  const secrets = backup.secrets.map(secretVolume);
   const steps = [
     containers.restic('open-repository', 'open-repository', [recordFile(), at('repository.json')], []),
     containers.kubectl('record-repository', patchRecord('repository.json')),
@@ -49,11 +46,21 @@ export function backupSteps(of: BackedUp): Steps {
         [all, mounted.mount],
       ),
     ),
+    ...(secrets.length > 0
+      ? [
+          containers.tools(
+            'take-secrets',
+            'take-secrets',
+            [backupDirectories.secrets, ...secrets.map(({ mount }) => mount.mountPath)],
+            [all, takenSecrets.mount, ...secrets.map(({ mount }) => mount)],
+          ),
+        ]
+      : []),
     containers.restic(
       'store',
       'store',
       [data.name, mountPaths.backup, at('id')],
-      [all, ...[...copied.map(({ mounted }) => mounted), ...secrets].map(({ mount }) => mount)],
+      [all, ...copied.map(({ mounted }) => mounted.mount), ...(secrets.length > 0 ? [takenSecrets.mount] : [])],
     ),
     containers.tools(
       'count-changes',
@@ -73,8 +80,23 @@ export function backupSteps(of: BackedUp): Steps {
     volumes: [
       ...containers.volumes(),
       ...[...copied, ...brokerVolumes].map(({ mounted }) => mounted.volume),
-      ...secrets.map(({ volume }) => volume),
+      ...(secrets.length > 0 ? [takenSecrets, ...secrets] : []).map(({ volume }) => volume),
     ],
+  };
+}
+
+/** Where values of Secrets lie until they are stored: in memory, so that none reaches a disk but encrypted. */
+const takenSecrets: MountedVolume = {
+  volume: { name: 'secrets', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('64Mi') } },
+  mount: { name: 'secrets', mountPath: backupDirectories.secrets },
+};
+
+function secretVolume(secretName: string, index: number): MountedVolume {
+  const name = `secret-${index}`;
+  return {
+    // One that is not there is told by the script: a pod would wait for it without an end.
+    volume: { name, secret: { secretName, defaultMode: 0o400, optional: true } },
+    mount: { name, mountPath: `${mountPaths.secrets}/${secretName}`, readOnly: true },
   };
 }
 
@@ -153,7 +175,7 @@ function definitionsSteps(
 }
 
 function keepOptions({ backup: { keep } }: BackedUp): string[] {
-  return (['daily', 'weekly', 'monthly'] as const).flatMap((each) =>
+  return (['last', 'daily', 'weekly', 'monthly'] as const).flatMap((each) =>
     keep[each] > 0 ? [`--keep-${each}=${keep[each]}`] : [],
   );
 }

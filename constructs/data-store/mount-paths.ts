@@ -15,4 +15,5 @@ export const mountPaths = {
   repository: '/slot-data/repository',
   work: '/slot-data/work',
   restore: '/slot-data/restore',
+  secrets: '/slot-data/secrets',
 } as const;

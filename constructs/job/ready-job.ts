@@ -71,6 +71,14 @@ export class ReadyJob extends Construct {
   }
 }
 
+/** What a ConfigMap says of a generation that is ready, and of none, as a patch of `kubectl patch --type=json`. */
+export function readinessPatch(generation: number, isReady: boolean): string {
+  return JSON.stringify([
+    isWanted(generation),
+    { op: 'add', path: '/data', value: isReady ? { [generationKey(generation)]: '' } : {} },
+  ]);
+}
+
 /** What a Job does before and after it makes something: nobody who waits for another generation starts in between, or later. */
 interface ReadySteps {
   readonly begin: k8s.Container;
@@ -82,18 +90,12 @@ function readySteps(
   generation: number,
   jobs: Pick<NamespaceJobs, 'kubectlImage' | 'jobResources' | 'imagePullPolicy'>,
 ): ReadySteps {
-  const step = (container: string, data: Readonly<Record<string, string>>) =>
+  const step = (container: string, isReady: boolean) =>
     kubectlContainer({
       ...{ name: container, job: jobs, isOfPlatform: false, imagePullPolicy: jobs.imagePullPolicy },
-      args: [
-        'patch',
-        'configmap',
-        name,
-        '--type=json',
-        `--patch=${JSON.stringify([isWanted(generation), { op: 'add', path: '/data', value: data }])}`,
-      ],
+      args: ['patch', 'configmap', name, '--type=json', `--patch=${readinessPatch(generation, isReady)}`],
     });
-  return { begin: step('not-ready', {}), end: step('ready', { [generationKey(generation)]: '' }) };
+  return { begin: step('not-ready', false), end: step('ready', true) };
 }
 
 /** Fails where another generation is wanted by now: a Job of a former one changes nothing. */

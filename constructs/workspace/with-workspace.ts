@@ -18,6 +18,7 @@ import { oneAtATime } from '../included/one-at-a-time';
 import { jobResources, type HasJobResources } from '../job-resources';
 import { knownImage } from '../known-images';
 import { asDirectoryKeeper, asUser } from '../security';
+import type { ServedData } from '../slot-data/data-of-slot';
 import { workspaceScript, workspaceScripts } from './workspace-scripts';
 
 /** Directories of the volume, as the scripts name them. */
@@ -38,6 +39,8 @@ const placed = ['apk-persist', 'apt-persist', 'pip-persist'].map((name) => `bin/
 export interface WorkspaceSources extends HasJobResources {
   readonly workspace: Workspace;
   readonly store: DataStore;
+  /** Data services beside it. */
+  readonly services: readonly ServedData[];
 }
 
 /**
@@ -48,7 +51,7 @@ export interface WorkspaceSources extends HasJobResources {
  */
 export function withWorkspace(
   object: KubernetesObject,
-  { workspace, store, jobResources: own }: WorkspaceSources,
+  { workspace, store, services, jobResources: own }: WorkspaceSources,
 ): KubernetesObject {
   const { replicas } = (object.spec ?? {}) as { readonly replicas?: number | null };
   if ((replicas ?? 1) > 1) throw new Error(`has ${replicas ?? 1} pods, and a workspace is for one: state replicas: 1`);
@@ -58,7 +61,11 @@ export function withWorkspace(
     // Where the image has no init of its own, the pod's reaps what processes leave behind.
     shareProcessNamespace: true,
     ...spec,
-    initContainers: [...steps(container, workspace, own), ...(spec.initContainers ?? [])],
+    initContainers: [
+      ...(workspace.requires.includes('database') ? awaitDatabases(services, own) : []),
+      ...steps(container, workspace, own),
+      ...(spec.initContainers ?? []),
+    ],
     containers: (spec.containers ?? []).map((each) =>
       each.name === container.name ? started(container, workspace) : each,
     ),
@@ -137,6 +144,28 @@ function steps(
   ];
 }
 
+/** Seconds that a database may take: it may be made anew, or recover from a crash. */
+const databaseSeconds = 600;
+
+/** What waits for the databases, each in its own image: that has what asks it. */
+function awaitDatabases(services: readonly ServedData[], own: HasJobResources['jobResources']): Container[] {
+  const databases = services.filter(({ program }) => program === 'postgres' || program === 'mariadb');
+  if (databases.length === 0)
+    throw new Error(
+      'requires a database (workspace.requires), and there is none: dataServices have no postgres, no mariadb',
+    );
+  return databases.map(({ host, port, program, image, user, group }) => ({
+    name: `workspace-await-${host}`,
+    image,
+    command: workspaceScript('await-database'),
+    args: [program, host, String(port), String(databaseSeconds)],
+    resources: k8s.toJson_ResourceRequirements(jobResources({ jobResources: own })),
+    securityContext: k8s.toJson_SecurityContext(asUser(user, group)),
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [{ ...workspaceScripts.mount }],
+  }));
+}
+
 /** The container with what stays, which becomes what it ran before. */
 function started(container: Container, workspace: Workspace): Container {
   const { user, group, startsAsRoot, path, packages, requires, ssh } = workspace;
@@ -156,7 +185,8 @@ function started(container: Container, workspace: Workspace): Container {
       ...(packages.system ? ['--packages'] : []),
       ...(packages.pip ? ['--pip'] : []),
       ...(packages.system || packages.pip ? [`--within=${packages.seconds}`] : []),
-      ...requires.map((part) => `--require=${part}`),
+      // A database is waited for before anything else.
+      ...requires.filter((part) => part !== 'database').map((part) => `--require=${part}`),
       ...(startsAsRoot && user !== 0 ? [`--user=${user}:${group}`] : []),
       '--',
       ...commandOf(container, workspace),

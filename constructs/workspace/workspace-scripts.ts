@@ -8,7 +8,7 @@ import { scriptFile } from '../script-file';
 
 /** Name of the ConfigMap: one that nobody else may write. */
 const name = 'slot-data-workspace';
-export const workspaceScriptNames = ['prepare', 'seed-directory', 'start', 'packages'] as const;
+export const workspaceScriptNames = ['prepare', 'seed-directory', 'start', 'packages', 'await-database'] as const;
 type WorkspaceScriptName = (typeof workspaceScriptNames)[number];
 
 export function workspaceScriptText(script: WorkspaceScriptName): string {

@@ -76,6 +76,7 @@ export class Workspace extends Construct {
       withWorkspace(build() as KubernetesObject, {
         workspace,
         store: data.store,
+        services: data.services,
         jobResources: data.tools.jobResources,
       });
     data.attach(workload, props);

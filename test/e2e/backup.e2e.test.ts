@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeOnNode, eventually, kubectl } from './cluster';
@@ -106,7 +107,6 @@ const workload = {
     );
   });
   afterAll(() => {
-    if (process.env.KEEP) return;
     trial.dataRoot.run(`rm -rf -- ${trial.project}.backups`);
     trial.end();
   });
@@ -137,5 +137,116 @@ const workload = {
     expect(redis(target, 'get', 'kept')).toBe('value');
     expect(rabbitmqctl(target, 'list_vhosts').split('\n')).toContain('kept');
     expect(inFiles('find . -printf "%y %m %U:%G %s %T@ %l %P\\n" | sort; getfattr -d * 2>/dev/null || :')).toBe(before);
+  });
+
+  describe('what goes wrong is red, and what was good stays', () => {
+    const password = (value: string) => {
+      const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'backup', namespace: target } };
+      kubectl(['apply', '-f', '-'], JSON.stringify({ ...secret, stringData: { RESTIC_PASSWORD: value } }));
+    };
+    const warnings = () => {
+      const [status] = JSON.parse(call('status', target, '--output', 'json').stdout) as {
+        readonly backup: { readonly warnings: readonly string[] };
+      }[];
+      return status?.backup.warnings.join('\n');
+    };
+    const fails = (reason: string, good: ReturnType<typeof list>) => {
+      expect(call('backup', target)).toMatchObject({ status: 1, stderr: expect.stringContaining(reason) as string });
+      expect(warnings()).toContain(reason);
+      expect(list()).toEqual(good);
+    };
+    const store = `${trial.project}.backups/${target}`;
+    /** A lock on a table, for so many seconds. */
+    const holdTable = (seconds: number) =>
+      kubectl([
+        ...['exec', '-n', target, 'postgres-0', '-c', 'postgres', '--', 'bash', '-c'],
+        `psql -h /var/run/postgresql -U trial -d trial -c 'begin; lock table t; select pg_sleep(${seconds})' >/dev/null 2>&1 &`,
+      ]);
+    const dumping = "from pg_stat_activity where application_name = 'pg_dump'";
+
+    test('a wrong password, which does not begin a new repository', () => {
+      const good = list();
+      password('wrong');
+      expect(call('backup', target)).toMatchObject({ status: 1 });
+      expect(warnings()).toContain('wrong password');
+      password('correct');
+      expect(list()).toEqual(good);
+    });
+
+    test('a repository that is gone, as on a disk that is not mounted', () => {
+      const good = list();
+      trial.dataRoot.run(`mv ${store} ${store}.away`);
+      expect(call('backup', target)).toMatchObject({ status: 1 });
+      expect(warnings()).toContain('the repository cannot be opened, and was there since');
+      trial.dataRoot.run(`rm -rf ${store}; mv ${store}.away ${store}`);
+      expect(list()).toEqual(good);
+    });
+
+    test('a dump that is broken off', () => {
+      const good = list();
+      holdTable(60);
+      const call = trial.start('backup', target);
+      eventually('it dumps', () => sql(target, `select count(*) ${dumping}`) !== '0', 60);
+      sql(target, `select pg_terminate_backend(pid) ${dumping}`);
+      sql(
+        target,
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()",
+      );
+      eventually('it has failed', () => warnings()?.includes('database trial cannot be dumped') ?? false, 120);
+      call.kill();
+      expect(list()).toEqual(good);
+    });
+
+    test('a Job that hangs ends by its deadline, and keeps no later one', () => {
+      const good = list();
+      holdTable(300);
+      const call = trial.start('backup', target);
+      eventually('it dumps', () => sql(target, `select count(*) ${dumping}`) !== '0', 60);
+      kubectl(['patch', 'job', 'slot-data-backup-now', '-n', target, '-p', '{"spec":{"activeDeadlineSeconds":5}}']);
+      eventually('it has failed', () => warnings()?.includes('the last backup has failed') ?? false, 120);
+      call.kill();
+      expect(list()).toEqual(good);
+      sql(
+        target,
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()",
+      );
+      well(trial.run('backup', target));
+      expect(list()).toHaveLength(good.length + 1);
+      expect(warnings()).toBe('');
+    });
+
+    test('a full volume', () => {
+      const good = list();
+      const disk = `${dataDirectory}/${store}`;
+      trial.dataRoot.run(`cp -a ${store} ${store}.copy`);
+      spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk]);
+      spawnSync('cp', ['-a', `${disk}.copy/.`, disk]);
+      spawnSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=4k']);
+      inFiles('head -c 3M /dev/urandom >large');
+      try {
+        fails('no space left on device', good);
+      } finally {
+        spawnSync('umount', [disk]);
+        trial.dataRoot.run(`rm -rf ${store}.copy`);
+      }
+    });
+
+    test('a repository with a byte that is not as it was: nothing is removed from it', () => {
+      const pack = trial.dataRoot.run(
+        `find ${store}/data -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d ' ' -f 2`,
+      );
+      trial.dataRoot.run(
+        `cp -a ${pack} ${store}.pack; printf X | dd of=${pack} bs=1 seek=100 conv=notrunc status=none`,
+      );
+      const before = trial.dataRoot.run(`find ${store}/snapshots -type f | wc -l`);
+      expect(call('backup', target)).toMatchObject({ status: 1 });
+      expect(warnings()).toMatch(/the repository (is broken|could be damaged)/);
+      const after = trial.dataRoot.run(`find ${store}/snapshots -type f | wc -l`);
+      expect(Number(after)).toBeGreaterThanOrEqual(Number(before));
+      trial.dataRoot.run(`cp -a ${store}.pack ${pack}; rm ${store}.pack`);
+      well(call('backup', target));
+      well(call('backups', 'drill', target));
+      expect(warnings()).toBe('');
+    });
   });
 });

@@ -18,11 +18,10 @@ if restic cat config >/dev/null 2>/tmp/reason; then
   echo 'backup: the repository is there'
 elif [ -n "$made" ]; then
   # An empty one in its place would look like a good beginning: another disk or bucket, perhaps, or a wrong password.
-  cat /tmp/reason >&2
-  fail 66 "the repository cannot be opened, and was there since $made: $(tail -n 1 /tmp/reason)"
+  fail 66 "the repository cannot be opened, and was there since $made: $(tr '\n' ' ' </tmp/reason)"
 else
   # It makes none over one that is there.
-  restic init >&2 || fail 1 "the repository can neither be opened nor made: $(tail -n 1 /tmp/reason)"
+  restic init >&2 || fail 1 "the repository can neither be opened nor made: $(tr '\n' ' ' </tmp/reason)"
   echo 'backup: a new repository was made'
 fi
 [ -n "$made" ] || made=$(date -u +%Y-%m-%dT%H:%M:%SZ)

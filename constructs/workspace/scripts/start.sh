@@ -73,7 +73,6 @@ shift
 
 chmod 1777 /tmp 2>/dev/null || :
 [ -d "$workspace" ] || missing="$missing workspace"
-[ ! -e "$state/restoring" ] || missing="$missing workspace(half-restored)"
 [ -z "$instructions" ] || give_instructions "$instructions"
 [ -z "$commands" ] || { mkdir -p -- "$commands" && place_commands "$commands"; }
 for manager in $managers; do

@@ -76,14 +76,6 @@ describe.each(shells)('the start of a workspace, with tools of %s', (shell) => {
     expect(stdout).not.toContain('started');
   });
 
-  test('does not go on with half a restore', () => {
-    writeFileSync(join(state, 'restoring'), '');
-    expect(start('--require=workspace', '--', 'true').stderr).toContain(
-      'workspace(half-restored) is missing, and required',
-    );
-    expect(start('--', 'true').status).toBe(0);
-  });
-
   test('places what installs packages for good', () => {
     const commands = join(sandbox.directory, 'local/bin');
     start(`--commands=${commands}`, '--', 'true');
