@@ -4,6 +4,7 @@ import { hostVolume } from '../data-store/host-volume';
 import { backupRecordName } from '../facts/backup-record';
 import { apiTokenVolume } from '../job/api-token';
 import { kubectlContainer } from '../job/kubectl-container';
+import type { MountedVolume } from '../job/mounted-volume';
 import { quantities } from '../job-resources';
 import { asDirectoryKeeper, asUser } from '../security';
 import type { ServedData } from '../slot-data/data-of-slot';
@@ -21,7 +22,12 @@ export const backupDirectories = {
 
 const scratch = 'scratch';
 const repository = { name: 'repository', mountPath: mountPaths.repository };
-const record = { name: 'record', mountPath: mountPaths.record, readOnly: true };
+
+/** What is recorded of the backups; nothing is, before the first. */
+export const record: MountedVolume = {
+  volume: { name: 'record', configMap: { name: backupRecordName, optional: true } },
+  mount: { name: 'record', mountPath: mountPaths.record, readOnly: true },
+};
 
 /** Where containers of a Job leave word for those after them. */
 export const work = { name: 'work', mountPath: mountPaths.work };
@@ -51,8 +57,7 @@ export class BackupContainers {
       backupScripts.volume,
       empty(scratch, this.of.backup.scratch),
       empty(work.name, 1),
-      // Nothing is recorded before the first.
-      { name: record.name, configMap: { name: backupRecordName, optional: true } },
+      record.volume,
       ...('hostPath' in place ? [hostVolume(repository.name, place.hostPath, 'Directory')] : []),
       ...('claim' in place ? [{ name: repository.name, persistentVolumeClaim: { claimName: place.claim } }] : []),
       apiTokenVolume().volume,
@@ -80,7 +85,7 @@ export class BackupContainers {
       envFrom: [{ secretRef: { name: backup.secret } }],
       securityContext: asRestorer,
       // Each target has a repository of its own: what opens it shows nothing of another.
-      volumeMounts: [...(isMounted ? [{ ...repository, subPath: this.target }] : []), record, ...mounts],
+      volumeMounts: [...(isMounted ? [{ ...repository, subPath: this.target }] : []), record.mount, ...mounts],
     });
   }
 
@@ -89,7 +94,7 @@ export class BackupContainers {
     return this.container({
       ...{ name, image, command: backupScript('/bin/bash', script), args: [...args] },
       securityContext: asDirectoryKeeper,
-      volumeMounts: [record, ...mounts],
+      volumeMounts: [...mounts],
     });
   }
 

@@ -5,13 +5,15 @@ import { mountPaths } from '../data-store/mount-paths';
 import { backupAgeName, backupName, backupRecordName, drillName } from '../facts/backup-record';
 import { roleLabels } from '../facts/role';
 import { jobPod } from '../job/job-pod';
+import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
 import { giveRights } from '../rights';
+import { asUser, kubectlUser } from '../security';
 import { dataServiceAccount } from '../slot-data/service-account';
 import { dumpedServices, type BackedUp } from './backed-up';
-import { BackupContainers } from './backup-containers';
-import { BackupScripts } from './backup-scripts';
+import { record } from './backup-containers';
+import { backupScript, BackupScripts, backupScripts } from './backup-scripts';
 import { backupSteps, type Steps } from './backup-steps';
 import { drillSteps } from './restore-steps';
 
@@ -103,13 +105,17 @@ export function jobSpec({ data }: BackedUp, name: string, hours: number, { steps
 }
 
 /** What says that there is no backup any more: a Job that fails, for whoever watches Jobs. It asks nobody: what is recorded is mounted. */
-function ageSteps(of: BackedUp): Steps {
-  const containers = new BackupContainers(of);
-  const { latestAfter, drill } = of.backup;
-  const args = [
-    mountPaths.record,
-    `good=${latestAfter}`,
-    ...(drill === undefined ? [] : [`drill=${2 * longestGap(drill)}`]),
-  ];
-  return { steps: [containers.tools('check-age', 'check-age', args, [])], volumes: containers.volumes() };
+function ageSteps({ data: { tools, imagePullPolicy }, backup: { latestAfter, drill } }: BackedUp): Steps {
+  const step = toolsContainer({
+    ...{ name: 'check-age', image: tools.toolsImage, job: tools, isOfPlatform: false, imagePullPolicy },
+    securityContext: asUser(kubectlUser, kubectlUser),
+    command: backupScript('/bin/bash', 'check-age'),
+    args: [
+      mountPaths.record,
+      `good=${latestAfter}`,
+      ...(drill === undefined ? [] : [`drill=${2 * longestGap(drill)}`]),
+    ],
+    mounts: [backupScripts.mount, record.mount],
+  });
+  return { steps: [step], volumes: [backupScripts.volume, record.volume] };
 }

@@ -10,24 +10,17 @@ import { scriptFile } from '../script-file';
 const ofShell = [
   ...['open-repository', 'store', 'vouch', 'keep', 'fetch', 'list-backups'],
   ...['dump-postgres', 'load-postgres', 'dump-redis', 'load-redis', 'dump-mariadb', 'load-mariadb'],
-  ...[
-    'list-files',
-    'count-changes',
-    'check-files',
-    'take-file',
-    'take-secrets',
-    'place-file',
-    'check-age',
-    'report-drill',
-  ],
+  ...['list-files', 'count-changes', 'check-files', 'take-file', 'take-secrets', 'place-file'],
+  ...['check-age', 'report-drill'],
 ] as const;
 export type BackupScriptName = (typeof ofShell)[number];
 
-/** Files of the ConfigMap, by the names under which they are mounted. */
-const files: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(ofShell.map((name) => [name, `${name}.sh`])),
-  'count-rows': 'count-rows.sql',
-};
+/** Names of the files of the ConfigMap: what those of PostgreSQL ask stands in one of its own. */
+export const backupFiles = [...ofShell, 'count-rows'] as const;
+
+export function backupFileText(name: (typeof backupFiles)[number]): string {
+  return scriptFile(join(__dirname, 'scripts', name === 'count-rows' ? `${name}.sql` : `${name}.sh`));
+}
 
 /** How containers come by the scripts. */
 export const backupScripts: MountedVolume = {
@@ -52,9 +45,7 @@ export class BackupScripts extends Construct {
     super(scope, id);
     new k8s.KubeConfigMap(this, 'ConfigMap', {
       metadata: { name: backupName, namespace, labels: labels(backupName, project) },
-      data: Object.fromEntries(
-        Object.entries(files).map(([name, file]) => [name, scriptFile(join(__dirname, 'scripts', file))]),
-      ),
+      data: Object.fromEntries(backupFiles.map((name) => [name, backupFileText(name)])),
     });
   }
 }
