@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { placedScriptNames, placedText } from '../constructs/slot-data/placed-scripts';
 import { script, scriptNames } from '../constructs/slot-data/script';
+import { backupFiles, backupFileText } from '../constructs/backup/backup-scripts';
 import { workspaceScriptNames, workspaceScriptText } from '../constructs/workspace/workspace-scripts';
 
 /** Paths of all files in a directory, sorted; none where there is no directory. */
@@ -28,6 +29,7 @@ const scripts = new Map<string, string>([
   ...scriptNames.map((name) => [script(name), name] as const),
   ...placedScriptNames.map((name) => [`${name}=${placedText(name)}`, `${name}, as the disk has it`] as const),
   ...placedScriptNames.map((name) => [placedText(name), `${name}, as the disk has it`] as const),
+  ...backupFiles.map((name) => [backupFileText(name), `${name} of a backup`] as const),
   ...workspaceScriptNames.map((name) => [workspaceScriptText(name), `${name} of a workspace`] as const),
 ]);
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeOnNode, eventually, kubectl } from './cluster';
+import { dataDirectory } from './data-root';
 import { Trial } from './trial';
 
 const testCluster = join(__dirname, '../../../shared/cluster');
@@ -15,9 +16,11 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
   const trial = new Trial('e2e-workspace');
   const target = trial.project;
   const pod = 'clauder-0';
+  const backups = `${dataDirectory}/${target}.backups`;
 
   const use = (image: string, generation = 0) => {
     trial.variables = {
+      ...{ CLAUDER_BACKUPS: backups, RESTIC_PASSWORD: 'p4ss' },
       ...{ CLAUDER_IMAGE: `localhost/e2e/agent:${image}`, CLAUDER_SSH_SECRET: 'keys' },
       ...{
         DB_USER: 'clauder',
@@ -28,6 +31,7 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
       },
     };
     trial.copy('projects/clauder', (services) => {
+      services.setIn(['backup', 'image'], 'localhost/e2e/restic:0.14');
       services.setIn(['secrets', 'keys'], { source: 'shared' });
       services.setIn(['environments', 'dev', 'dataGeneration'], generation);
     });
@@ -56,6 +60,7 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
   beforeAll(() => {
     spawnSync(join(__dirname, 'workspace-images.sh'), [testCluster], { stdio: 'inherit' });
     trial.begin();
+    trial.dataRoot.run(`mkdir -p -- ${target}.backups`);
     use('1');
     expect(trial.run('apply', trial.platform)).toMatchObject({ status: 0 });
     const key = join(trial.outdir, '..', 'id_ed25519');
@@ -176,6 +181,11 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
     expect(run('ls /var/lib/slotstack | grep -c "seeding\\|staging\\|scratch" || :')).toBe('0');
   });
 
+  test('is backed up', () => {
+    expect(trial.run('backup', target)).toMatchObject({ status: 0 });
+    expect(trial.run('backups', 'drill', target)).toMatchObject({ status: 0 });
+  });
+
   test('is empty for whom it begins anew', () => {
     use('2', 1);
     deliver();
@@ -183,5 +193,13 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
     expect(run(`cat ${workspace}/CLAUDE.md`)).toContain('it stays');
     expect(run(`ls ${workspace}/work /tmp/scratch 2>/dev/null || echo gone`)).toBe('gone');
     expect(run('command -v figlet tool || echo gone')).toBe('gone');
+  });
+
+  test('is what it was, restored from its backup, and says so', () => {
+    const { status, stderr } = trial.run('restore', target, '--yes');
+    expect(status === 0 ? '' : stderr).toBe('');
+    survives();
+    expect(log().split('\n')[0]).toMatch(/^workspace: \S+: restored: [0-9T:-]+Z, backup [0-9a-f]{8} of \S+; missing: nothing$/);
+    expect(run('stat -c "%a %u" /root/.ssh /root/.ssh/id_ed25519')).toBe('700 0\n600 0');
   });
 });

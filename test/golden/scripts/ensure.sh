@@ -250,16 +250,20 @@ move_aside() {
   say "$name moved aside to ${trash#"$environment/"}: $found"
 }
 
-write_marker() {
-  local file=$state/$name.owner text
+write_marker_to() {
+  local file=$1 text
   printf -v text 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
     "${option[project]}" "${option[target]}" "$name" "$generation" "$life"
-  sync -- "$environment" "$directory"
+  sync -- "${@:2}"
   rm -f -- "$file.new"
   printf '%s' "$text" >"$file.new"
   sync -- "$file.new"
   mv -T -- "$file.new" "$file"
-  sync -- "$state"
+  sync -- "${file%/*}"
+}
+
+write_marker() {
+  write_marker_to "$state/$name.owner" "$environment" "$directory"
 }
 
 create() {
