@@ -123,7 +123,13 @@ export function backupFindings(stated: StatedBackup, project: string): Map<strin
   if (ofSchedule !== undefined) findings.set('schedule', ofSchedule);
   const ofDrill = drill === undefined || drill === '' ? undefined : scheduleProblem(drill);
   if (ofDrill !== undefined) findings.set('drill', ofDrill);
-  const { last = usualKeep.last, daily = usualKeep.daily, weekly = usualKeep.weekly, monthly = usualKeep.monthly } = keep;
-  if (last + daily + weekly + monthly === 0) findings.set('keep', 'must keep at least one: restic would remove none, or all');
+  const {
+    last = usualKeep.last,
+    daily = usualKeep.daily,
+    weekly = usualKeep.weekly,
+    monthly = usualKeep.monthly,
+  } = keep;
+  if (last + daily + weekly + monthly === 0)
+    findings.set('keep', 'must keep at least one: restic would remove none, or all');
   return findings;
 }
