@@ -1,4 +1,5 @@
 import type { Project } from '../../config/project';
+import type { Target } from '../../config/target';
 import { Notices } from '../../input/notice';
 import type { OutputDirectory } from '../../output/target-output';
 import { fileOfGroup } from '../../stacks/group-file';
@@ -66,32 +67,35 @@ function askedFor(
   targets: readonly string[] | undefined,
   groups: readonly string[] | undefined,
 ): Asked {
-  const all = projects.flatMap((project) => project.targets.flatMap((target) => target.groups.map(({ name }) => name)));
-  const unknown = groups?.find((group) => !all.includes(group));
-  if (unknown !== undefined)
-    throw new CommandFailed(`no services.yaml has a group "${unknown}"${nearOrSome(unknown, [...new Set(all)])}`);
+  if (groups) checkGroups(projects, groups);
   return {
     targets: targets && new Set(findDeliveries(projects, targets).map(({ name }) => name)),
     groups: groups && new Set(groups),
   };
 }
 
+function checkGroups(projects: readonly Project[], groups: readonly string[]): void {
+  const all = projects.flatMap((project) => project.targets.flatMap((target) => target.groups.map(({ name }) => name)));
+  const unknown = groups.find((group) => !all.includes(group));
+  if (unknown !== undefined)
+    throw new CommandFailed(`no services.yaml has a group "${unknown}"${nearOrSome(unknown, [...new Set(all)])}`);
+}
+
 function print(projects: readonly Project[], outputs: readonly OutputDirectory[], { targets, groups }: Asked): void {
   const platforms = new Set(projects.map(({ name }) => platformName(name)));
   const isPlatform = ({ name }: OutputDirectory) => platforms.has(name);
-  const filesOfGroups = new Map(
-    projects.flatMap((project) =>
-      project.targets.map((target) => [
-        target.name,
-        target.groups.filter((group) => groups?.has(group.name)).map(fileOfGroup),
-      ]),
-    ),
-  );
+  const filesOfGroups = groups && filesOf(projects, groups);
   const isAsked = (name: string, file: string) =>
-    isApplied(file) && (!groups || filesOfGroups.get(name)?.includes(file) === true);
+    isApplied(file) && (!filesOfGroups || filesOfGroups.get(name)?.includes(file) === true);
   const inOrder = [...outputs.filter(isPlatform), ...outputs.filter((output) => !isPlatform(output))];
   for (const { name, files } of inOrder.filter((output) => !targets || targets.has(output.name)))
     for (const [file, text] of files) if (isAsked(name, file)) process.stdout.write(text);
+}
+
+/** By name of the target. It is not asked of a slot without need: one that is like the others has no groups until then. */
+function filesOf(projects: readonly Project[], groups: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+  const filesIn = ({ groups: all }: Target) => all.filter(({ name }) => groups.has(name)).map(fileOfGroup);
+  return new Map(projects.flatMap(({ targets }) => targets.map((target) => [target.name, filesIn(target)])));
 }
 
 /** One line that rewrites itself on a terminal; nothing in CI. */
