@@ -8,6 +8,10 @@ export interface FastDocument {
   readonly value: unknown;
   /** Where it begins in the text. */
   readonly start: number;
+  /** Its part of the text, with what stands before it. */
+  readonly content: string;
+  /** Where this part begins. */
+  readonly from: number;
 }
 
 /** The text has something that is left to the other reader. */
@@ -24,10 +28,10 @@ export function readFast(source: PositionedText, rules: ScalarRules): FastDocume
   if (isUnusual(text)) return undefined;
   try {
     const schema = schemaOf(rules, source.standIn?.number);
-    return documentsOf(text).flatMap(({ content, start }) => {
+    return documentsOf(text).flatMap(({ content, from, start }) => {
       if (start === undefined) return [];
       const value = valueOf(content, schema, rules, source.standIn?.number);
-      return value === null || value === undefined ? [] : [{ value, start }];
+      return value === null || value === undefined ? [] : [{ value, start, content, from }];
     });
   } catch (error) {
     if (error instanceof DependsOnSlot) throw error;
@@ -44,7 +48,8 @@ function isUnusual(text: string): boolean {
     !text.endsWith('\n') ||
     text.startsWith('\ufeff') ||
     unreadable.test(text) ||
-    /\{[ \n]*[[{]|\{[^}\n]*,[ \n]*[[{]/.test(text) ||
+    // In a text, as `{{ .Slot }}` is mostly, it is none.
+    /(?<![\w/."'-])\{[ \n]*[[{]|\{[^}\n]*,[ \n]*[[{]/.test(text) ||
     /\r|^ *\t|^%|<<|\\[uUx]|__proto__|[\]}]["']?[ \t]*:(?:\s|$)|^[ \n]*\?\s|(?:^|[ \t])\?[ \t]*(?:#.*)?$|[[{,][ \n]*\?\s|[\]}"']#|(?:^|[ \t])-[ \t]*(?:#.*)?$|^(?:---|\.\.\.)(?:[^ \t\n]|[ \t]+[^ \t\n#])/m.test(
       text,
     )
@@ -56,6 +61,7 @@ const scalarTag = 'tag:slotstack.dev,2026:scalar';
 
 interface Part {
   readonly content: string;
+  readonly from: number;
   /** Where its first value begins in the whole text. @default it has none */
   readonly start: number | undefined;
 }
@@ -74,7 +80,7 @@ function documentsOf(text: string): Part[] {
 function part(text: string, from: number, end: number): Part {
   const content = text.slice(from, end);
   const offset = /^(?:[ \t]*(?:#.*)?\n)*[ \t]*(?=[^ \t\n#])/.exec(content)?.[0].length;
-  return { content, start: offset === undefined ? undefined : from + offset };
+  return { content, from, start: offset === undefined ? undefined : from + offset };
 }
 
 function schemaOf(rules: ScalarRules, standIn: string | undefined): Schema {

@@ -7,7 +7,10 @@ import {
   parseAllDocuments,
   visit,
   type Document,
+  type DocumentOptions,
   type Node,
+  type ParseOptions,
+  type SchemaOptions,
 } from 'yaml';
 import { DependsOnSlot } from '../siblings/depends-on-slot';
 import { readFast } from './fast-yaml';
@@ -38,15 +41,33 @@ export function parseYaml(
 
 function parsedDocuments(source: PositionedText, rules: ScalarRules, problems: Problems): YamlDocument[] {
   const fast = readFast(source, rules);
-  const roots = () => readDocuments(source, rules, new Problems()).map(({ root }) => root);
   if (!fast)
     return readDocuments(source, rules, problems).map(
       ({ root, value }) => new YamlDocument(new Places(source, () => root), value),
     );
-  let known: readonly unknown[] | undefined;
   return fast.map(
-    ({ value, start }, index) => new YamlDocument(new Places(source, () => (known ??= roots())[index], start), value),
+    ({ value, start, content, from }) =>
+      new YamlDocument(new Places(source, () => rootOf(content, rules), { start, from }), value),
   );
+}
+
+/** Of a document in which nothing is wrong. */
+function rootOf(content: string, rules: ScalarRules): unknown {
+  const parsed = parseAllDocuments(content, optionsFor(rules));
+  return 'empty' in parsed ? undefined : parsed[0]?.contents;
+}
+
+function optionsFor({ tags: own }: ScalarRules) {
+  return {
+    merge: true,
+    prettyErrors: false,
+    // Of keys that are no texts, problems tell.
+    logLevel: 'error',
+    // YAML 1.2, whatever a %YAML directive says, and without the sets and dates of YAML 1.1, which JSON does not have.
+    schema: 'core',
+    resolveKnownTags: false,
+    customTags: (tags) => [...own, ...tags],
+  } satisfies ParseOptions & DocumentOptions & SchemaOptions;
 }
 
 /** A document as the library has it. */
@@ -59,16 +80,7 @@ interface ReadDocument {
 function readDocuments(source: PositionedText, rules: ScalarRules, problems: Problems): ReadDocument[] {
   const documents: ReadDocument[] = [];
   const invalid = source.isRendered ? 'not valid YAML once rendered' : 'not valid YAML';
-  const parsed = parseAllDocuments(source.text, {
-    merge: true,
-    prettyErrors: false,
-    // Of keys that are no texts, problems tell.
-    logLevel: 'error',
-    // YAML 1.2, whatever a %YAML directive says, and without the sets and dates of YAML 1.1, which JSON does not have.
-    schema: 'core',
-    resolveKnownTags: false,
-    customTags: (tags) => [...rules.tags, ...tags],
-  });
+  const parsed = parseAllDocuments(source.text, optionsFor(rules));
   const control = unreadable.exec(source.text);
   if (control) {
     const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');

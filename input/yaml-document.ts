@@ -19,17 +19,22 @@ export class Places {
 
   /**
    * @param read gives the root of the document's nodes
-   * @param start where the document begins in the source. @default the nodes say so
+   * @param part where the document's first value begins in the source, and where the text that its nodes count from.
+   * @default the nodes say so, and count from the start
    */
   constructor(
     readonly source: PositionedText,
     private readonly read: () => unknown,
-    private readonly start?: number,
+    private readonly part?: { readonly start: number; readonly from: number },
   ) {}
 
   /** Where the value at `path` stands; the nearest enclosing value where there is none. */
   ofValue(path: readonly PropertyKey[]): Position {
-    return this.position('value', path, () => (path.length === 0 ? this.start : undefined) ?? this.nodeAt(path).start);
+    return this.position(
+      'value',
+      path,
+      () => (path.length === 0 ? this.part?.start : undefined) ?? this.nodeAt(path).start,
+    );
   }
 
   /** Where the key that ends `path` stands. */
@@ -45,7 +50,8 @@ export class Places {
     return position;
   }
 
-  nodeAt(path: readonly PropertyKey[]): { node: unknown; start: number; keyStart: number } {
+  /** The node there, and where it and its key begin in the source, and where it ends. */
+  nodeAt(path: readonly PropertyKey[]): { node: unknown; start: number; keyStart: number; end: number } {
     this.known ??= { root: this.read() };
     let node = this.known.root;
     let start = startOf(node) ?? 0;
@@ -63,7 +69,9 @@ export class Places {
         keyStart = start;
       } else break;
     }
-    return { node, start, keyStart };
+    const from = this.part?.from ?? 0;
+    const end = (node as Node | null | undefined)?.range?.[1] ?? 0;
+    return { node, start: from + start, keyStart: from + keyStart, end: from + end };
   }
 }
 
@@ -127,7 +135,7 @@ export class YamlDocument {
   /** Where the character at `offset` of the text at `path` stands; the start of the text where an escape hides it. */
   positionInText(path: readonly PropertyKey[], offset: number): Position {
     const { source } = this.places;
-    const { node, start } = this.places.nodeAt([...this.path, ...path]);
+    const { node, start, end } = this.places.nodeAt([...this.path, ...path]);
     if (!isScalar(node) || typeof node.value !== 'string') return source.positionOf(start);
     const [fragment = ''] = node.value.slice(offset).split('\n');
     const earlier = node.value.slice(0, offset).split(fragment).length - 1;
@@ -136,7 +144,7 @@ export class YamlDocument {
       place = source.text.indexOf(fragment, place + 1);
       if (place < 0) break;
     }
-    return source.positionOf(place >= start && place < (node.range?.[1] ?? 0) ? place : start);
+    return source.positionOf(place >= start && place < end ? place : start);
   }
 
   /** Where the key that ends `path` stands. */

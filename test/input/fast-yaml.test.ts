@@ -1,4 +1,4 @@
-import { compareReaders, mutations, realTexts } from './two-readers';
+import { bothPlaces, compareReaders, mutations, realTexts } from './two-readers';
 
 test('real files are read fast, most of them, and as by the other reader', () => {
   const texts = realTexts();
@@ -12,6 +12,29 @@ test('files that somebody got wrong are read as by the other reader, or left to 
   expect(differences).toEqual([]);
   expect(read).toBeGreaterThan(500);
 });
+
+test('each part of a real file stands where the other reader finds it, in the later documents, too', () => {
+  const places = realTexts()
+    .filter((_, index) => index % 4 === 0)
+    .flatMap((text) => bothPlaces(text) ?? []);
+  expect(places.length).toBeGreaterThan(50);
+  for (const { fast, slow } of places) expect(fast).toEqual(slow);
+});
+
+test.each([
+  'name: "{{ .Project }}-{{ .Slot }}"\n',
+  "path: /srv/{{ .Slot }}/x.{{ .Env }}\nother: '{{ .A }}'\n",
+  'name: x-{{ .Slot }}\n---\nlist: [a-b, "{{ .C }}"]\n',
+])('a template that stands in texts is read fast, and as by the other reader: %j', (text) => {
+  expect(compareReaders([text])).toEqual({ differences: [], read: 2 });
+});
+
+test.each(['a: {{b: c}: d}\n', '[x{{b: c}: d}]\n', 'a: "b"{{c: d}: e}\n', '- -{{b: c}: d\n', '{"a":{{b: c}: d}}\n'])(
+  'mappings that look like a template are read as by the other reader: %j',
+  (text) => {
+    expect(compareReaders([text]).differences).toEqual([]);
+  },
+);
 
 describe('is left to the other reader, which is stricter, or tells where something stands', () => {
   test.each([

@@ -4,9 +4,10 @@ import { readFast } from '../../input/fast-yaml';
 import * as fast from '../../input/fast-yaml';
 import { kubernetesScalars } from '../../input/kubernetes-scalars';
 import { parseYaml } from '../../input/parse-yaml';
-import { InvalidInput } from '../../input/problem';
+import { formatPosition, InvalidInput } from '../../input/problem';
 import { octalInteger, type ScalarRules } from '../../input/scalar-rules';
 import { TextFile } from '../../input/text-file';
+import type { YamlDocument } from '../../input/yaml-document';
 import { Random } from '../siblings/random';
 import { mutated } from './mutated';
 
@@ -46,6 +47,33 @@ export function compareReaders(texts: readonly string[]): { differences: unknown
     }
   }
   return { differences, read };
+}
+
+/** Where each part of a text stands, and its key, as the two readers have it; undefined where the fast one leaves it to the other. */
+export function bothPlaces(text: string): { fast: unknown; slow: unknown } | undefined {
+  const source = new TextFile('a.yaml', text);
+  if (!readFast(source, kubernetesScalars)) return undefined;
+  const quick = placesIn(parseYaml(source, kubernetesScalars));
+  const spy = jest.spyOn(fast, 'readFast').mockReturnValue(undefined);
+  try {
+    return { fast: quick, slow: placesIn(parseYaml(source, kubernetesScalars)) };
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+function placesIn(documents: readonly YamlDocument[]): string[] {
+  const lines: string[] = [];
+  const visit = (document: YamlDocument, path: PropertyKey[], value: unknown) => {
+    const places = [document.positionOf(path), document.positionOfKey(path)].map(formatPosition);
+    lines.push([...path.map(String), ...places, document.textOf(path) ?? ''].join(' '));
+    if (typeof value === 'string') lines.push(formatPosition(document.positionInText(path, value.length - 1)));
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value))
+      visit(document, [...path, Array.isArray(value) ? Number(key) : key], inner);
+  };
+  for (const document of documents) visit(document, [], document.value);
+  return lines;
 }
 
 const repository = join(__dirname, '../..');
