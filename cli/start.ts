@@ -1,3 +1,4 @@
+import { config } from 'zod';
 import type { LastRunPlace } from './last-run/last-run';
 import { remember } from './last-run/remember';
 import { slotstack } from './program';
@@ -11,6 +12,8 @@ import { endWhereNothingIsWritten } from './written';
  * @param memory where what was done is kept. @default nowhere
  */
 export async function start(words: readonly string[], memory?: LastRunPlace): Promise<void> {
+  // To compile a schema takes longer than a run then saves by it.
+  config({ jitless: true });
   endWhereNothingIsWritten();
   const surroundings = surroundingsHere();
   const remembering = memory && {

@@ -38,7 +38,10 @@ async function bundle(program, file, options) {
     target: 'node20',
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [{ name: 'own-directories', setup: placeDirectories }],
+    plugins: [
+      { name: 'own-directories', setup: placeDirectories },
+      { name: 'child-process-later', setup: loadChildProcessLater },
+    ],
     ...options,
   });
   return Object.keys(metafile.inputs);
@@ -105,6 +108,17 @@ function placeDirectories(build) {
     const folder = JSON.stringify(`/${relative(root, dirname(path))}`);
     return { contents: `const __dirname = packageDirectory + ${folder};${text}`, loader: 'ts' };
   });
+}
+
+/** Libraries load it in any case, and with it all that is needed for sockets; few verbs start a process. */
+function loadChildProcessLater(build) {
+  const filter = /^(node:)?child_process$/;
+  build.onResolve({ filter }, ({ namespace }) =>
+    namespace === 'later' ? { external: true } : { path: 'child_process', namespace: 'later' },
+  );
+  const later = (name) => `${name}: (...args) => require('node:child_process').${name}(...args)`;
+  const names = ['spawn', 'spawnSync', 'execFileSync'];
+  build.onLoad({ filter, namespace: 'later' }, () => ({ contents: `module.exports = { ${names.map(later)} };` }));
 }
 
 /** What the code reads when it runs. */

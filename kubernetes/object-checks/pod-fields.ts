@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { ipAddress } from '../ip-address';
 import { checkContainerFields } from './container-fields';
 import type { Field } from './field';
 import { dnsLabel } from './name-rules';
@@ -56,7 +56,7 @@ function checkToleration(toleration: Field): string[] {
 
 function checkAddress(address: Field): string[] {
   const { text } = address;
-  return text === undefined || isIP(text) !== 0
+  return text === undefined || ipAddress(text) !== undefined
     ? []
     : [address.problem(`must be an IP address, is ${JSON.stringify(text)}`)];
 }
