@@ -17,11 +17,12 @@ beforeEach(() => {
   rmSync(compiled, { force: true });
 });
 
-/** Runs a bundle of this text under a key; a busy one uses as much time as a run does that is worth keeping. */
-function run(text: string, key: string, isBusy = true): string {
-  const busy =
-    "const end = process.cpuUsage().user + 300_000; while (process.cpuUsage().user < end) JSON.parse('[1]');";
-  writeFileSync(bundle, `${isBusy ? busy : ''}\n${text}`);
+/** As much code as a run compiles that is worth keeping. */
+const much = Array.from({ length: 6000 }, (_, index) => `(() => [${index}, {}, [], '', ${index}.5, /x/])();`).join('');
+
+/** Runs a bundle of this text under a key. */
+function run(text: string, key: string, isLong = true): string {
+  writeFileSync(bundle, `${isLong ? much : ''}\n${text}`);
   const call = `launch(${[bundle, compiled, key].map((value) => JSON.stringify(value)).join(', ')});`;
   writeFileSync(launcher, `import { launch } from ${JSON.stringify(ownLauncher)};\n${call}\n`);
   const { stdout, stderr } = spawnSync(process.execPath, [launcher], { encoding: 'utf8' });
@@ -64,6 +65,11 @@ test('code that is damaged is made anew: V8 would crash at it', () => {
 test('a short run keeps nothing: it has compiled little', () => {
   expect(run('console.log("short");', 'key-1', false)).toBe('short\n');
   expect(existsSync(compiled)).toBe(false);
+});
+
+test('a text that is not ASCII is run as it is written', () => {
+  const [compiling, compiledBefore] = [1, 2].map(() => run('console.log("µ€");', 'key-1'));
+  expect([compiling, compiledBefore]).toEqual(['µ€\n', 'µ€\n']);
 });
 
 test('an error names the place in the bundle', () => {
