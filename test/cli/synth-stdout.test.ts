@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as target from '../../config/load-target';
 import { writeFiles } from '../config/project-directory';
 import { emptyDirectory } from '../stacks/synthesized';
 import { slotstackHere } from './slotstack-here';
@@ -17,8 +18,8 @@ services:
   'web.yaml': map('web'),
 };
 
-async function synth(words: string) {
-  const environment = { SERVICES_FILE: join(writeFiles(files), 'services.yaml'), CDK8S_OUTDIR: emptyDirectory() };
+async function synth(words: string, written: Readonly<Record<string, string>> = files) {
+  const environment = { SERVICES_FILE: join(writeFiles(written), 'services.yaml'), CDK8S_OUTDIR: emptyDirectory() };
   const { status, stdout, stderr } = await slotstackHere(`synth ${words}`, { environment });
   const maps = [...stdout.matchAll(/kind: ConfigMap\nmetadata:\n {2}name: (\w+)\n {2}namespace: (\S+)/g)];
   return { status, stderr, maps: maps.map(([, name, namespace]) => `${namespace} ${name}`) };
@@ -43,4 +44,15 @@ test.each([
   const result = await synth(words);
   expect(result).toMatchObject({ status, maps: [] });
   expect(result.stderr).toContain(message);
+});
+
+test('of slots that are alike, a few are read to print all of them', async () => {
+  const read = jest.spyOn(target, 'loadTarget');
+  try {
+    const files12 = { ...files, 'services.yaml': files['services.yaml'].replace('maxSlots: 2', 'maxSlots: 12') };
+    expect((await synth('--stdout', files12)).maps).toHaveLength(2 * 13);
+    expect(read.mock.calls.length).toBeLessThan(6);
+  } finally {
+    read.mockRestore();
+  }
 });
