@@ -21,7 +21,8 @@ import type { OneOffJob } from './trash-manifest';
 /** What backs up the data of a target, all of whose data services are made. */
 export class BackupStack extends Stack {
   constructor(app: App, { backup }: Target, data: TargetData) {
-    super(app, '0000-backup.k8s.yaml');
+    // Last of all: what it backs up is there by then.
+    super(app, '9999-backup.k8s.yaml');
     const unclaimed = data.unclaimed.map(({ name }) => name);
     const mounted = data.paths.map(({ name }) => name).filter((name) => !unclaimed.includes(name));
     if (backup) new BackupJobs(this, 'backup', { data, backup, mounted });
