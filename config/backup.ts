@@ -46,6 +46,8 @@ export function backupOf(
   for (const [key, message] of findings) report(key, message);
   if (stated.hostPath !== undefined && dataPaths && overlap(stated.hostPath, dataPaths.root))
     report('hostPath', `lies where data is (${dataPaths.root}): what is lost with the data is no backup`);
+  if (stated.hostPath !== undefined && claimedData)
+    report('hostPath', 'data in claims is on no node in particular: state claim, or repository');
   if (stated.hostPath !== undefined && dataPaths?.persistentVolumes)
     report('hostPath', 'no pod of this namespace names a path of the node (dataPaths.persistentVolumes): state claim');
   const own = secrets.find(({ name }) => name === stated.secret);

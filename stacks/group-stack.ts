@@ -99,6 +99,13 @@ export class GroupStack extends Stack {
           position,
           `${objectName(object)} volume "${name}" will be refused by the guard: list its path in guard.hostPaths`,
         );
+      const copied = mounts.filter(({ known, path }) => known && target.backup?.exclude.includes(path.name) === false);
+      for (const { path } of copied)
+        notices.add(
+          target.name,
+          position,
+          `${objectName(object)} writes to "${path.name}" while backups copy it, and what they have then is no database: make it one of dataServices; or name "${path.name}" in backup.exclude, and have it dumped to another data path`,
+        );
       const warnings = [...shared.warnings, this.props.deliverer.hookNotice(object), ...overlaidClaims(object)];
       for (const warning of warnings)
         if (warning !== undefined) notices.add(target.name, position, `${objectName(object)} ${warning}`);

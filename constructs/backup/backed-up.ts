@@ -1,4 +1,6 @@
 import type { Backup } from '../../rules/backup';
+import type { Owner } from '../data-store/data-store';
+import { kubectlUser } from '../security';
 import type { DataOfSlot, PathOfSlot, ServedData } from '../slot-data/data-of-slot';
 
 /** What is backed up, and how. */
@@ -19,4 +21,16 @@ export function dumpedServices({ data, backup }: BackedUp): ServedData[] {
 export function copiedPaths({ data, backup, mounted }: BackedUp): PathOfSlot[] {
   const served = new Set(data.services.map(({ dataPath }) => dataPath));
   return data.paths.filter(({ name }) => !served.has(name) && mounted.includes(name) && !backup.exclude.includes(name));
+}
+
+/**
+ * Who can read and restore all of it without being root: the one user whose files there are. A directory or claim for backups is root's.
+ */
+export function soleOwner(of: BackedUp): Owner | undefined {
+  if (of.data.onDisk || !('repository' in of.backup.place)) return undefined;
+  const [first = { user: kubectlUser, group: kubectlUser }, ...others] = copiedPaths(of).map(
+    ({ owner: user = 0, group = user }): Owner => ({ user, group }),
+  );
+  const isSole = first.user !== 0 && others.every(({ user, group }) => user === first.user && group === first.group);
+  return isSole ? first : undefined;
 }

@@ -8,7 +8,7 @@ import type { MountedVolume } from '../job/mounted-volume';
 import { quantities } from '../job-resources';
 import { asDirectoryKeeper, asUser } from '../security';
 import type { ServedData } from '../slot-data/data-of-slot';
-import type { BackedUp } from './backed-up';
+import { soleOwner, type BackedUp } from './backed-up';
 import { backupScript, backupScripts, type BackupScriptName } from './backup-scripts';
 
 /** Where a backup is put together, and lies as it is restored. */
@@ -83,7 +83,7 @@ export class BackupContainers {
         { name: 'HOME', value: '/tmp' },
       ],
       envFrom: [{ secretRef: { name: backup.secret } }],
-      securityContext: asRestorer,
+      securityContext: this.asSoleOwner ?? asRestorer,
       // Each target has a repository of its own: what opens it shows nothing of another.
       volumeMounts: [...(isMounted ? [{ ...repository, subPath: this.target }] : []), record.mount, ...mounts],
     });
@@ -93,7 +93,7 @@ export class BackupContainers {
     const { toolsImage: image } = this.of.data.tools;
     return this.container({
       ...{ name, image, command: backupScript('/bin/bash', script), args: [...args] },
-      securityContext: asDirectoryKeeper,
+      securityContext: this.asSoleOwner ?? asDirectoryKeeper,
       volumeMounts: [...mounts],
     });
   }
@@ -125,6 +125,11 @@ export class BackupContainers {
     const { tools: job, imagePullPolicy } = this.of.data;
     // It reads what a container of root has written.
     return kubectlContainer({ name, job, isOfPlatform: false, imagePullPolicy, args, mounts: [work] });
+  }
+
+  private get asSoleOwner(): k8s.SecurityContext | undefined {
+    const owner = soleOwner(this.of);
+    return owner && asUser(owner.user, owner.group);
   }
 
   private container({ volumeMounts = [], ...container }: k8s.Container): k8s.Container {

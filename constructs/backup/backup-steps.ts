@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { mountPaths } from '../data-store/mount-paths';
 import { backupRecordKeys, backupRecordName } from '../facts/backup-record';
 import type { MountedVolume } from '../job/mounted-volume';
+import { asUser } from '../security';
 import type { ServedData } from '../slot-data/data-of-slot';
 import { copiedPaths, dumpedServices, type BackedUp } from './backed-up';
 import { backupDirectories, BackupContainers, work } from './backup-containers';
@@ -95,7 +96,7 @@ function secretVolume(secretName: string, index: number): MountedVolume {
   const name = `secret-${index}`;
   return {
     // One that is not there is told by the script: a pod would wait for it without an end.
-    volume: { name, secret: { secretName, defaultMode: 0o400, optional: true } },
+    volume: { name, secret: { secretName, defaultMode: 0o444, optional: true } },
     mount: { name, mountPath: `${mountPaths.secrets}/${secretName}`, readOnly: true },
   };
 }
@@ -156,7 +157,7 @@ function passwordOf({ env }: ServedData): k8s.EnvVar {
 /** A broker tells its definitions to who is in its pod, and to nobody over the network. */
 function definitionsSteps(
   containers: BackupContainers,
-  { host, dataPath, mountPath }: ServedData,
+  { host, dataPath, mountPath, user, group }: ServedData,
   { mount }: MountedVolume,
   all: k8s.VolumeMount,
 ): k8s.Container[] {
@@ -165,12 +166,20 @@ function definitionsSteps(
       ...['exec', `${host}-0`, `--container=${host}`, '--'],
       ...['rabbitmqctl', '--quiet', 'export_definitions', `${mountPath}/${definitionsFile}`],
     ]),
-    containers.tools(
-      `dump-${dataPath}`,
-      'take-file',
-      [`${backupDirectories.files(dataPath)}/${definitionsFile}`, backupDirectories.dump(dataPath), dumpedDefinitions],
-      [all, mount],
-    ),
+    {
+      ...containers.tools(
+        `dump-${dataPath}`,
+        'take-file',
+        [
+          `${backupDirectories.files(dataPath)}/${definitionsFile}`,
+          backupDirectories.dump(dataPath),
+          dumpedDefinitions,
+        ],
+        [all, mount],
+      ),
+      // The file is the broker's alone.
+      securityContext: asUser(user, group),
+    },
   ];
 }
 

@@ -12,5 +12,7 @@ fail() {
 mkdir -- "$2" || fail "$2 cannot be made"
 [[ -f $1 && ! -L $1 ]] || fail "${1##*/} is not there"
 cp --no-dereference -- "$1" "$2/$3"
+# For whoever stores it.
+chmod 0644 -- "$2/$3"
 [[ $(head -c 1 -- "$2/$3") == '{' && $(tail -c 2 -- "$2/$3" | tr -d '\n') == *'}' ]] || fail "${1##*/} is not whole"
 printf 'backup: %s: %s bytes\n' "${1##*/}" "$(wc -c <"$2/$3")"
