@@ -31,7 +31,7 @@ test('it holds code, types, scripts, schemas and docs, and nothing else', () => 
     /^lib\/((slotstack|program)\.js|THIRD-PARTY-LICENSES)$/,
     /^lib\/index\.(js|mjs|d\.mts)$/,
     /^lib\/types\/([\w-]+\/)*[\w-]+\.d\.ts$/,
-    /^lib\/constructs\/[\w-]+\/scripts\/[\w-]+\.(sh|lua)$/,
+    /^lib\/constructs\/[\w-]+\/scripts\/[\w-]+\.(sh|lua|sql)$/,
     /^lib\/imports\/kubernetes-openapi\.json$/,
     /^lib\/(workflows|cli\/first-project)\/[\w-]+\.yaml$/,
   ];

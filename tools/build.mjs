@@ -123,7 +123,7 @@ function loadChildProcessLater(build) {
 
 /** What the code reads when it runs. */
 function filesBeside() {
-  const isScript = (name) => /[/]scripts[/][^/]+[.](sh|lua)$/.test(name);
+  const isScript = (name) => /[/]scripts[/][^/]+[.](sh|lua|sql)$/.test(name);
   const scripts = readdirSync(join(root, 'constructs'), { recursive: true }).filter(isScript);
   const inFolder = (folder) => readdirSync(join(root, folder)).map((name) => join(folder, name));
   return [
