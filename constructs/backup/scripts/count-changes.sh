@@ -5,11 +5,21 @@
 set -euf -o pipefail
 export LC_ALL=C
 
+# went ERRORS: all that they tell is that something went meanwhile, which is no file of the backup.
+went() {
+  local others
+  if others=$(printf '%s\n' "$1" | grep -v ': No such file or directory$'); then
+    printf 'backup: %s\n' "$others" >&2
+    exit 1
+  fi
+}
+
 file=$1 count=0
 shift
 while (($# > 0)); do
   cd -- "$1"
-  changed=$(find . -mindepth 1 -not -type s -printf '%C@\t%i\t%P\0' | sort -z | comm -z -13 - "$2.changes" | tr -cd '\0' | wc -c)
+  errors=$(find . -ignore_readdir_race -mindepth 1 -not -type s -printf '%C@\t%i\t%P\0' 2>&1 >"$2.now") || went "$errors"
+  changed=$(sort -z "$2.now" | comm -z -13 - "$2.changes" | tr -cd '\0' | wc -c)
   count=$((count + changed))
   shift 2
 done

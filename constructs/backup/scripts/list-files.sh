@@ -5,18 +5,22 @@
 set -euf -o pipefail
 export LC_ALL=C
 
-mkdir -p -- "${2%/*}"
-cd -- "$1"
-# Not of a directory when it was changed: what is in it is listed itself. A socket is made anew by whoever listens on it.
-find . -mindepth 1 \( -type d -printf 'd\t%m\t%U:%G\t%P\0' \) -o \( -type f -printf 'f\t%m\t%U:%G\t%s\t%T@\t%P\0' \) \
-  -o \( -type l -printf 'l\t%U:%G\t%l\t%P\0' \) -o \( -not -type s -printf '%y\t%m\t%U:%G\t%P\0' \) | sort -z >"$2.entries"
-find . -mindepth 1 -not -type s -printf '%C@\t%i\t%P\0' | sort -z >"$2.changes"
-: >"$2.unread"
-find . -type f -print0 | sort -z | xargs -0 -r sha256sum -z -- 2>"$2.unread" >"$2.sums" || {
-  # What went meanwhile is no file of the backup.
-  if grep -v ': No such file or directory$' "$2.unread" | grep -q .; then
-    sed 's/^/backup: /' "$2.unread" >&2
+# went ERRORS: all that they tell is that something went meanwhile, which is no file of the backup.
+went() {
+  local others
+  if others=$(printf '%s\n' "$1" | grep -v ': No such file or directory$'); then
+    printf 'backup: %s\n' "$others" >&2
     exit 1
   fi
 }
-rm -f -- "$2.unread"
+
+mkdir -p -- "${2%/*}"
+cd -- "$1"
+# One look at each: what changes after that, count-changes sees. Not of a directory when it was changed: what is in it is listed itself. A
+# socket is made anew by whoever listens on it. Errors are kept in memory: a full disk takes none.
+errors=$(find . -ignore_readdir_race -mindepth 1 -not -type s -fprintf "$2.changes" '%C@\t%i\t%P\0' \
+  \( \( -type d -printf 'd\t%m\t%U:%G\t%P\0' \) -o \( -type f -fprint0 "$2.files" -printf 'f\t%m\t%U:%G\t%s\t%T@\t%P\0' \) \
+  -o \( -type l -printf 'l\t%U:%G\t%l\t%P\0' \) -o -printf '%y\t%m\t%U:%G\t%P\0' \) 2>&1 >"$2.entries") || went "$errors"
+errors=$(xargs -0 -r sha256sum -z -- <"$2.files" 2>&1 >"$2.sums") || went "$errors"
+for list in entries sums changes; do sort -z -o "$2.$list" "$2.$list"; done
+rm -f -- "$2.files"
