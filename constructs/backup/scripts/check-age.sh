@@ -10,7 +10,8 @@ red=0
 # age_of KEY: sets age to the minutes since the time that the record has there.
 age_of() {
   local time moment
-  [[ -f $record/$1 ]] && read -r time _ <"$record/$1" && moment=$(date -u --date="$time" +%s 2>/dev/null) || return 1
+  [[ -f $record/$1 ]] && read -r time _ <"$record/$1" && [[ $time == [0-9]*T*Z ]] &&
+    moment=$(date -u --date="$time" +%s 2>/dev/null) || return 1
   age=$(((now - moment) / 60))
 }
 
@@ -25,11 +26,16 @@ for argument in "$@"; do
   else
     line="no backup was ever begun" age=0
   fi
+  bad=1
   if ((age > most)); then
-    red=1
     line+=": more than $((most / 60)) hours"
+  elif ((age < -60)); then
+    line+=', in the future: a clock is wrong, and nobody knows how old it is'
+  else
+    bad=0
   fi
   printf 'backup: %s\n' "$line"
-  if ((age > most)) && [[ -w /dev/termination-log ]]; then printf 'backup: %s\n' "$line" >>/dev/termination-log; fi
+  if ((bad)); then red=1; fi
+  if ((bad)) && [[ -w /dev/termination-log ]]; then printf 'backup: %s\n' "$line" >>/dev/termination-log; fi
 done
 exit "$red"
