@@ -12,8 +12,9 @@ fail() {
 
 made=''
 [ ! -e "$1" ] || read -r made <"$1" || :
-# A backup that was killed has left its locks. There is one backup of a target at a time: its CronJob sees to that.
-if restic cat config >/dev/null 2>/tmp/reason; then
+# A backup that was killed has left its locks, which must not keep this from a look. There is one backup of a target at a time: its CronJob
+# sees to that.
+if restic cat config --no-lock >/dev/null 2>/tmp/reason; then
   restic unlock --remove-all || fail 1 'the locks of a backup that was killed cannot be removed'
   echo 'backup: the repository is there'
 elif [ -n "$made" ]; then
