@@ -32,7 +32,8 @@ echo "$id" >"$file.id"
 echo "${changes:-0}" >"$file.changes"
 echo "$(field time '[0-9T:-]*')Z, backup $id of $target" >"$file.origin"
 while [ "$#" -gt 0 ]; do
-  restic restore "$id" --target "$1" --verify --include "$2" || fail 1 "$2 of backup $id cannot be restored"
+  # With a lock, it would keep a backup that is made meanwhile from being vouched for. What that may remove, is missed here.
+  restic restore "$id" --no-lock --target "$1" --verify --include "$2" || fail 1 "$2 of backup $id cannot be restored"
   if [ -n "$3" ]; then
     mv -T -- "$1$2" "$1/$3" 2>/dev/null || fail 65 "backup $id has no $2"
     rm -rf -- "${1:?}/$(echo "$2" | cut -d / -f 2)"

@@ -323,6 +323,32 @@ describeWithPrograms('a repository', ['restic'], () => {
       );
       expect(await fetch('latest', ...files)).toMatchObject({ code: 1 });
     });
+
+    test('gives it while another is being vouched for, which it does not keep from that', async () => {
+      sandbox.write('backup/data/files/content', 'first');
+      await backUp('first');
+      sandbox.write('backup/data/files/content', 'second');
+      await well(store());
+      // It stands still once it has begun to restore.
+      bash('mkfifo restore/wait', sandbox.base);
+      sandbox.program(
+        'restic',
+        `[ "$1" = restore ] || exec /usr/bin/restic "$@"
+         /usr/bin/restic "$@" & sleep 0.1
+         while kill -0 $! 2>/dev/null; do
+           if [ -e "/slot-data/restore${data}/data/files" ]; then kill -STOP $!; echo stopped; read -r _ </slot-data/restore/wait; kill -CONT $!; wait $!; exit; fi
+         done
+         wait $!`,
+      );
+      const fetching = sandbox.start('fetch', [target, 'latest', '/slot-data/work/backup', ...files]);
+      while (fetching.isRunning && !fetching.output.includes('stopped'))
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(fetching.output).toContain('stopped');
+      await well(vouch());
+      writeFileSync(join(sandbox.restore, 'wait'), '\n');
+      await well(fetching.ended);
+      expect(sandbox.read('restore/files/content')).toBe('first');
+    });
   });
 
   test('is not vouched for where the snapshot is gone', async () => {
