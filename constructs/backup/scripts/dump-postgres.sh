@@ -43,7 +43,8 @@ count=$(query --command='SELECT count(*) FROM pg_database WHERE datallowconn AND
 [ "$count" = "$(wc -l <"$directory/databases")" ] || fail 'a database has a line break in its name'
 # The tablespaces of a server are directories of its own.
 pg_dumpall --roles-only --file="$directory/roles" || fail 'the roles cannot be dumped'
-while read -r id name; do
+while IFS= read -r line; do
+  id=${line%% *} name=${line#* }
   dump "$name" "$directory/$id" || fail "database $name cannot be dumped"
   echo "backup: database $name: $(wc -c <"$directory/$id.dump") bytes, $(wc -l <"$directory/$id.rows") tables"
 done <"$directory/databases"

@@ -46,7 +46,8 @@ until is_ready; do
   sleep 0.5
 done
 load_roles || fail 'the roles cannot be restored'
-while read -r id name; do
+while IFS= read -r line; do
+  id=${line%% *} name=${line#* }
   pg_restore --dbname=template1 --create --clean --if-exists --exit-on-error "$directory/$id.dump" ||
     fail "database $name cannot be restored"
   PGDATABASE=$name query --file="${0%/*}/count-rows" --output="/tmp/$id.rows" || fail "the rows of database $name cannot be counted"
