@@ -17,7 +17,8 @@ query() {
   psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"
 }
 
-# dump NAME FILE: psql goes on after a command of the shell that failed, so that leaves a file where it succeeded.
+# dump NAME FILE: psql goes on after a command of the shell that failed, so that leaves a file where it succeeded. What PGOPTIONS says of locks,
+# pg_dump says otherwise.
 dump() {
   rm -f -- "$2.is-whole"
   # In one transaction: the rows that are counted are those that are dumped.
@@ -25,7 +26,7 @@ dump() {
 	BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 	SELECT pg_export_snapshot() AS snapshot \\gset
 	\\setenv SNAPSHOT :snapshot
-	\\! pg_dump --format=custom --compress=0 --snapshot="\$SNAPSHOT" --file="$2.dump" && : >"$2.is-whole"
+	\\! pg_dump --lock-wait-timeout=10min --format=custom --compress=0 --snapshot="\$SNAPSHOT" --file="$2.dump" && : >"$2.is-whole"
 	\\o $2.rows
 	$(cat "${0%/*}/count-rows")
 	\\o

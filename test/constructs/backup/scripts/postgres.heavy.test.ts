@@ -216,6 +216,28 @@ describeWithPrograms('a backup of PostgreSQL', ['postgres', 'initdb', 'pg_dump',
     await server.sql('DROP DATABASE busy WITH (FORCE)');
   });
 
+  test('fails where a table stays locked', async () => {
+    const file = join(sandbox.scripts, 'dump-postgres');
+    const text = readFileSync(file, 'utf8');
+    sandbox.edit('dump-postgres', '10min', '2s');
+    const locking = server.container.reach(
+      ['timeout', '30', 'psql', '-X', '-c', 'BEGIN; LOCK TABLE parts; SELECT pg_sleep(60)'],
+      { ...server.environment, PGDATABASE: 'shop' },
+    );
+    const isLocked = async () =>
+      (await server.sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'")) !== '0\n';
+    while (!(await isLocked())) await sleep(50);
+    try {
+      const { code, output } = await dump(server, 'locked');
+      expect(code).toBe(1);
+      expect(output).toContain('backup: database shop cannot be dumped\n');
+    } finally {
+      writeFileSync(file, text);
+      await server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'BEGIN; LOCK%'");
+      await locking;
+    }
+  });
+
   test('fails where a database has a line break in its name', async () => {
     await server.sql('CREATE DATABASE "a\nb"');
     const { code, output } = await dump(server, 'broken-name');
