@@ -48,7 +48,8 @@ done
 load_roles || fail 'the roles cannot be restored'
 while IFS= read -r line; do
   id=${line%% *} name=${line#* }
-  pg_restore --dbname=template1 --create --clean --if-exists --exit-on-error "$directory/$id.dump" ||
+  # Whatever tablespaces there were, this server has none.
+  pg_restore --dbname=template1 --create --clean --if-exists --no-tablespaces --exit-on-error "$directory/$id.dump" ||
     fail "database $name cannot be restored"
   PGDATABASE=$name query --file="${0%/*}/count-rows" --output="/tmp/$id.rows" || fail "the rows of database $name cannot be counted"
   cmp -s "$directory/$id.rows" "/tmp/$id.rows" || {

@@ -326,4 +326,12 @@ describeWithPrograms('a backup of PostgreSQL', ['postgres', 'initdb', 'pg_dump',
       });
     });
   });
+
+  test('has what lies in a tablespace, whose directory is gone', async () => {
+    await server.sql(`CREATE TABLESPACE fast LOCATION '/tmp'`);
+    await server.sql('CREATE TABLE in_fast TABLESPACE fast AS SELECT 1 AS n');
+    well(await dump(server, 'tablespace'));
+    await server.sql('DROP TABLE in_fast; DROP TABLESPACE fast');
+    well(await load('tablespace', newDirectory()));
+  });
 });
