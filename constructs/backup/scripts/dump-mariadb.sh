@@ -20,5 +20,6 @@ mariadb-dump --host="$MARIADB_HOST" --port="$MARIADB_PORT" --user="$MARIADB_USER
   --result-file="$directory/dump.sql" "$MARIADB_DATABASE" || fail "database $MARIADB_DATABASE cannot be dumped"
 # What mariadb-dump ends with, where it has come to an end.
 tail -n 5 "$directory/dump.sql" | grep -q 'SET SQL_NOTES=@OLD_SQL_NOTES' || fail 'the dump is not whole'
-awk '/^INSERT INTO `/ { rows++ } END { print rows + 0 }' "$directory/dump.sql" >"$directory/rows"
+# What triggers and routines do, they say between other delimiters.
+awk '/^DELIMITER ;/ { isBody = $2 != ";" } /^INSERT INTO `/ && !isBody { rows++ } END { print rows + 0 }' "$directory/dump.sql" >"$directory/rows"
 echo "backup: database $MARIADB_DATABASE: $(wc -c <"$directory/dump.sql") bytes, $(cat "$directory/rows") rows"

@@ -49,10 +49,12 @@ GRANT ALL ON \`${MARIADB_DATABASE//_/\\_}\`.* TO '$MARIADB_USER'@'%';
 EOF
 }
 
+docker_process_sql() { MYSQL_PWD=$MARIADB_ROOT_PASSWORD sql "$@"; }
+
 docker_process_init_files() {
   local file
   for file in "$@"; do
-    MYSQL_PWD=$MARIADB_ROOT_PASSWORD sql --database="$MARIADB_DATABASE" <"$file"
+    docker_process_sql --database="$MARIADB_DATABASE" <"$file"
   done
 }
 
@@ -63,7 +65,8 @@ docker_temp_server_stop() {
 }
 
 # As the image: who sources it wants the functions only.
-if [[ ${FUNCNAME[0]} == source ]]; then return; fi
+_is_sourced() { [[ ${FUNCNAME[1]} == source ]]; }
+if _is_sourced; then return; fi
 if [[ $1 == mariadbd ]]; then
   docker_setup_env "$@"
   if [[ ! -d $DATADIR/mysql ]]; then
