@@ -50,6 +50,7 @@ const project = {
   },
   secrets: { salt: { source: 'generated', keys: { SALT: {} } }, copy: { source: 'shared' } },
   values: { tag: { default: '' } },
+  backup: { hostPath: '/mnt/backups', secret: 'backup' },
   argocd: { repoURL: 'https://git.example.test/shop.git', branch: 'manifests' },
   hooks: steps('beforeAll', 'afterAll'),
   infrastructure: [
@@ -214,6 +215,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
       ...['gitConfig.configMap', 'gitConfig.key', 'gitConfig.path', 'ssh.secret', 'ssh.hostPath', 'ssh.path'],
     ].map((key) => [`workspace.${key}`, 'test/stacks/workspace.test.ts']),
   ),
+  'backup.repository': 'test/config/backup.test.ts',
   'builds.address': 'test/stacks/builds.test.ts',
   'customResourceScopes.*': 'test/kubernetes/scope.test.ts',
   'infrastructure.*.dataServices.*.type': 'test/stacks/data-services.test.ts',

@@ -32,6 +32,7 @@ const project = {
     ],
     collector: {},
   },
+  backup: { hostPath: '/mnt/backups', secret: 'backup', keep: {} },
   guard: {},
   plainSecrets: {},
   secrets: {
