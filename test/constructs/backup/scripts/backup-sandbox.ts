@@ -210,3 +210,26 @@ export function bash(lines: string, directory: string): string {
   if (status !== 0) throw new Error(stderr || `ended with ${String(status)}`);
   return stdout;
 }
+
+/** For bash: of each kind of file something, with names of all kinds. */
+export const everything = `
+mkdir -p plain private/inner empty sticky
+echo content >plain/file
+head -c 100000 /dev/urandom >plain/large
+: >plain/nothing
+echo secret >private/inner/key
+chmod 0700 private; chmod 0600 private/inner/key; chmod 1777 sticky
+echo program >plain/setuid; chmod 4755 plain/setuid
+echo program >plain/setgid; chmod 2755 plain/setgid
+echo none >plain/unreadable; chmod 0000 plain/unreadable
+chown 1000:1001 plain/file private
+touch -h -d '2020-01-02 03:04:05.123456789' plain/file
+ln plain/file plain/hard-link
+ln -s file plain/link
+ln -s ../../nowhere $'plain/dangling\\tlink'
+ln -s / plain/root
+mkfifo plain/fifo
+truncate -s 1000000 plain/sparse
+for name in $'a\\nb' $'a\\tb' 'a\\b' $'\\xff\\xfe' '-rf' ' leading' 'trailing ' 'ü' '"quoted"' '*'; do echo "$name" >"plain/./$name"; done
+mkdir $'plain/di\\nrectory'; echo x >$'plain/di\\nrectory/x'
+`;

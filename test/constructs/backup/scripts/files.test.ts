@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describeAsRoot } from '../../slot-data/scripts/sandbox';
-import { bash, BackupSandbox } from './backup-sandbox';
+import { bash, BackupSandbox, everything } from './backup-sandbox';
 
 let sandbox: BackupSandbox;
 let data: string;
@@ -32,29 +32,6 @@ const check = (changes = 0, directory = data) => {
   return sandbox.tools('check-files', directory, at('lists/files'), at('tolerated'));
 };
 const inData = (lines: string) => bash(lines, data);
-
-/** Of each kind something. */
-const everything = `
-mkdir -p plain private/inner empty sticky
-echo content >plain/file
-head -c 100000 /dev/urandom >plain/large
-: >plain/nothing
-echo secret >private/inner/key
-chmod 0700 private; chmod 0600 private/inner/key; chmod 1777 sticky
-echo program >plain/setuid; chmod 4755 plain/setuid
-echo program >plain/setgid; chmod 2755 plain/setgid
-echo none >plain/unreadable; chmod 0000 plain/unreadable
-chown 1000:1001 plain/file private
-touch -h -d '2020-01-02 03:04:05.123456789' plain/file
-ln plain/file plain/hard-link
-ln -s file plain/link
-ln -s ../../nowhere $'plain/dangling\\tlink'
-ln -s / plain/root
-mkfifo plain/fifo
-truncate -s 1000000 plain/sparse
-for name in $'a\\nb' $'a\\tb' 'a\\b' $'\\xff\\xfe' '-rf' ' leading' 'trailing ' 'ü' '"quoted"' '*'; do echo "$name" >"plain/./$name"; done
-mkdir $'plain/di\\nrectory'; echo x >$'plain/di\\nrectory/x'
-`;
 
 describeAsRoot('files', () => {
   test('of all kinds and names are listed, and are as they are', () => {

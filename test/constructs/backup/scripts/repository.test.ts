@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bash, BackupSandbox, describeWithPrograms, shells } from './backup-sandbox';
+import { bash, BackupSandbox, describeWithPrograms, everything, shells } from './backup-sandbox';
 
 const target = 'shop-staging';
 const data = '/slot-data/backup';
@@ -127,10 +127,10 @@ describeWithPrograms('a repository', ['restic'], () => {
 
     test('has no lock any more of a backup that was killed', async () => {
       await well(open());
-      sandbox.write('backup/data/files/content', 'a');
+      await backUp();
       // It is killed while it has the exclusive lock.
       const child = sandbox.start('keep', [target, '--keep-daily=1']);
-      const locks = () => readdirSync(join(sandbox.repository, 'locks'));
+      const locks = () => readdirSync(join(sandbox.repository, 'locks')).filter((name) => /^[0-9a-f]{64}$/.test(name));
       while (locks().length === 0 && child.isRunning) await new Promise((resolve) => setTimeout(resolve, 1));
       await child.kill();
       expect(locks()).toHaveLength(1);
@@ -313,6 +313,30 @@ describeWithPrograms('a repository', ['restic'], () => {
         code: 65,
         output: expect.stringContaining(`backup: backup ${id} has no ${data}/data/other`) as string,
       });
+    });
+
+    test('gives files of all kinds and names as they were, whoever’s, by what its container may', async () => {
+      const from = sandbox.directory('backup/data/files');
+      bash(everything, from);
+      expect(sandbox.tools('list-files', from, join(sandbox.backup, 'lists/files'))).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+      await well(store());
+      await well(sandbox.run('count-changes', ['/slot-data/work/changes'], { shell: '/bin/bash' }));
+      await well(vouch());
+      sandbox.directory('restore/entry');
+      const own = ['/slot-data/restore/entry', `${data}/data/files`, 'files'];
+      await well(fetch('latest', '/slot-data/restore', `${data}/lists`, '', ...own));
+      const restored = join(sandbox.restore, 'entry/files');
+      const lists = join(sandbox.restore, data, 'lists/files');
+      expect(sandbox.tools('check-files', restored, lists, join(sandbox.work, 'backup.changes'))).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+      const told =
+        'stat -c "%i" plain/file plain/hard-link | uniq | wc -l; stat -c %F plain/fifo; stat -c %a:%U . sticky plain/setuid';
+      expect(bash(told, restored)).toBe(bash(told, from));
     });
 
     test('gives nothing that is broken', async () => {
