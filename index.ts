@@ -25,7 +25,13 @@ export {
 export { SlotData, type SlotDataProps } from './constructs/slot-data/slot-data';
 export type { TargetDataProps } from './constructs/slot-data/slot-data-props';
 export type { Tools, ToolsProps } from './constructs/slot-data/tools';
-export { Workspace, type WorkspacePackages, type WorkspaceProps } from './constructs/workspace/workspace';
+export {
+  Workspace,
+  type WorkspacePackages,
+  type WorkspaceProps,
+  type WorkspaceScanProps,
+} from './constructs/workspace/workspace';
 export type { StatedBackup, StatedKeep } from './rules/backup';
 export type { JobResources } from './rules/defaults/jobs';
 export type { ConfigFile, StatedGitConfig, StatedKeys, StatedPackages, StatedWorkspace } from './rules/workspace';
+export type { ScanReaction, StatedScan } from './rules/workspace-scan';

@@ -2,6 +2,7 @@ import type { DataStatus, TargetStatus, WorkloadStatus } from '../cluster/target
 import { backupLines } from './backup-view';
 import { claimText } from './claim-view';
 import { ageText, bytesText } from './amounts';
+import { scanLines } from './scan-view';
 import { table } from './table';
 
 /** All that is known of a target, in lines. */
@@ -42,6 +43,7 @@ function stateLines(status: TargetStatus): string[] {
       ({ cluster, former }) =>
         `${former} is there beside ${cluster}, with the data of an earlier generation: nothing uses it, and whoever deletes it deletes that`,
     ),
+    ...scanLines(status),
     ...dataLines(status),
     ...backupLines(status.backup),
     ...claims.map(claimText),

@@ -8,6 +8,7 @@ import { collectorReports } from './collector-report';
 import type { CollectorReport } from '../constructs/facts/collector-report';
 import { ensuredData } from '../constructs/facts/ensured-data';
 import { claimsOf, type Claim } from '../constructs/facts/claims';
+import { lastScan, type WorkspaceScanReport } from '../constructs/facts/workspace-scan';
 import { claimVolumesOf } from '../kubernetes/claim-volumes';
 import { operatedData } from '../constructs/facts/operated-data';
 import { isCluster } from '../kubernetes/data-kinds';
@@ -43,6 +44,8 @@ export interface TargetStatus {
   readonly hasDataPaths: boolean;
   /** @default it has none */
   readonly backup?: BackupStatus;
+  /** The last search for secrets in its workspace. @default nothing looks for them, or it is not there */
+  readonly scan?: WorkspaceScanReport | 'never';
   /** Claims whose data is no data path's. */
   readonly claims: readonly Claim[];
   /** All claims that there are in its namespace. */
@@ -126,6 +129,7 @@ export function targetStatuses(
       hasDataPaths: dataPaths !== undefined,
       ...(data && { data }),
       ...(backup && { backup }),
+      ...(isThere && delivery.target?.workspace?.scan && { scan: lastScan(present.get(namespace) ?? []) ?? 'never' }),
       formerClusters: formerClusters(objects, clusters),
       claims: claimsIn(objects, present.get(namespace) ?? []),
       claimSizes: sizes.get(namespace) ?? [],

@@ -44,11 +44,18 @@ export function workspaceOf(
 }
 
 /** What services.yaml says; to it, what is empty is not said. */
-function statedOf({ container, gitConfig, ssh, ...workspace }: NonNullable<Services['workspace']>): WholeWorkspace {
+function statedOf({
+  container,
+  gitConfig,
+  ssh,
+  scan,
+  ...workspace
+}: NonNullable<Services['workspace']>): WholeWorkspace {
   return {
     ...workspace,
     container: container || undefined,
     gitConfig: gitConfig && { ...gitConfig, key: gitConfig.key || undefined },
     ssh: ssh && { ...ssh, secret: ssh.secret || undefined, hostPath: ssh.hostPath || undefined },
+    scan: scan && { ...scan, image: scan.image || undefined },
   };
 }

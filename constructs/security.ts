@@ -27,5 +27,11 @@ export const asDirectoryKeeper: k8s.SecurityContext = {
   capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] },
 };
 
+/** A container that reads what is other users': root, which can do nothing else that root can. What it mounts, it mounts read-only. */
+export const asReader: k8s.SecurityContext = {
+  ...asDirectoryKeeper,
+  capabilities: { drop: ['ALL'], add: ['DAC_OVERRIDE'] },
+};
+
 /** User and group of the plain kubectl image, which has no user of its own in every build. */
 export const kubectlUser = 65532;

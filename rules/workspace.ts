@@ -1,4 +1,5 @@
 import { isBelow } from '../kubernetes/host-path';
+import { scanFindings, settledScan, type StatedScan, type WorkspaceScan } from './workspace-scan';
 
 /** What an agent can be kept from starting without. */
 export const workspaceParts = ['workspace', 'packages', 'database'] as const;
@@ -67,6 +68,7 @@ export interface WholeWorkspace extends StatedWorkspace {
   readonly packages?: StatedPackages | undefined;
   readonly gitConfig?: StatedGitConfig | undefined;
   readonly ssh?: StatedKeys | undefined;
+  readonly scan?: StatedScan | undefined;
 }
 
 /** Where a workspace lies, and whose it is. */
@@ -100,6 +102,8 @@ export interface Workspace extends WorkspacePlace {
   readonly instructions?: ConfigFile | undefined;
   readonly gitConfig?: (ConfigFile & { readonly path: string }) | undefined;
   readonly ssh?: SshKeys | undefined;
+  /** What looks for secrets in it. @default nothing */
+  readonly scan?: WorkspaceScan | undefined;
 }
 
 /** Keys of SSH: files of a Secret, or of a directory of the node. */
@@ -111,7 +115,7 @@ export interface SshKeys {
 
 /** What is said, with what is usual for the rest. */
 export function settledWorkspace(stated: WholeWorkspace, place: WorkspacePlace): Workspace {
-  const { container, command, instructions, gitConfig, ssh, packages = {} } = stated;
+  const { container, command, instructions, gitConfig, ssh, scan, packages = {} } = stated;
   const startsAsRoot = place.user === 0 || stated.root === true;
   return {
     ...place,
@@ -131,6 +135,7 @@ export function settledWorkspace(stated: WholeWorkspace, place: WorkspacePlace):
       path: gitConfig.path ?? '/etc/gitconfig',
     },
     ssh: ssh && keysOf(ssh),
+    scan: scan && settledScan(scan),
   };
 }
 
@@ -142,7 +147,7 @@ function keysOf({ secret, hostPath, path = '/root/.ssh' }: StatedKeys): SshKeys 
 /** What is wrong with what is said, by the keys that lead to it. */
 export function workspaceFindings(stated: WholeWorkspace, { user }: Pick<WorkspacePlace, 'user'>): Map<string, string> {
   const findings = new Map<string, string>();
-  const { path = '/workspace', packages, ssh } = stated;
+  const { path = '/workspace', packages, ssh, scan = {} } = stated;
   const taken = ['/tmp', '/usr/local'].find((each) => each === path || isBelow(path, each) || isBelow(each, path));
   if (taken !== undefined) findings.set('path', `${taken} is kept beside the workspace: name another directory`);
   if (packages?.system === true && user !== 0 && stated.root !== true)
@@ -151,5 +156,6 @@ export function workspaceFindings(stated: WholeWorkspace, { user }: Pick<Workspa
     findings.set('ssh.hostPath', 'keys come from one place: leave this out, or secret');
   if ((ssh?.secret ?? ssh?.hostPath) !== undefined && ssh?.path === undefined && user !== 0)
     findings.set('ssh.path', `required: ~/.ssh of user ${user}, such as "/home/agent/.ssh"`);
+  for (const [key, message] of scanFindings(scan)) findings.set(key, message);
   return findings;
 }

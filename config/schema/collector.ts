@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { strictObject, text, wholeNumber } from './scalars';
 
 /** Five fields, as far as a glance can tell; Kubernetes reads them closely. */
-const schedule = text.regex(/^[0-9A-Za-z*,/-]+( [0-9A-Za-z*,/-]+){4}$/, 'must be a cron schedule of five fields');
+export const schedule = text.regex(
+  /^[0-9A-Za-z*,/-]+( [0-9A-Za-z*,/-]+){4}$/,
+  'must be a cron schedule of five fields',
+);
 
 const hours = wholeNumber.refine((value) => value <= 99_999, 'must be at most 99999');
 

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { dataPathName, flag, label, optionally, strictObject, text, textBy, wholeNumber } from './scalars';
+import { dataPathName, flag, imageName, label, optionally, strictObject, text, textBy, wholeNumber } from './scalars';
 import { imageDirectory } from '../../rules/names';
 import { workspaceParts } from '../../rules/workspace';
+import { allowedPath, scanReactions } from '../../rules/workspace-scan';
+import { schedule } from './collector';
 import { secretName } from './secrets';
 
 const directory = textBy(imageDirectory);
@@ -75,4 +77,27 @@ export const workspaceSchema = strictObject({
   })
     .optional()
     .describe('Keys of SSH. @default none'),
+  scan: strictObject({
+    image: optionally(imageName).describe(
+      'Image with gitleaks, a POSIX shell, awk, find and timeout. @default "ghcr.io/gitleaks/gitleaks:v8.30.1"',
+    ),
+    schedule: schedule
+      .optional()
+      .describe('When it runs, beside once at the beginning, as a cron schedule. @default "43 4 * * *"'),
+    onFinding: z
+      .enum(scanReactions, 'must be "report" or "stop"')
+      .optional()
+      .describe(
+        'Whether a secret that is found is only reported, or the agent stops, too, and does not start while it is there. @default "report"',
+      ),
+    allow: z
+      .array(textBy(allowedPath))
+      .optional()
+      .describe(
+        'Paths in the workspace that are not reported; one that ends with "/" is a directory, with all that is in it. @default none',
+      ),
+    seconds: wholeNumber.optional().describe('How long it may take, in seconds. @default 600'),
+  })
+    .optional()
+    .describe('Looks for secrets in the workspace, and reports where they are. @default nothing does'),
 });

@@ -19,10 +19,8 @@ import { jobResources, type HasJobResources } from '../job-resources';
 import { knownImage } from '../known-images';
 import { asDirectoryKeeper, asUser } from '../security';
 import type { ServedData } from '../slot-data/data-of-slot';
-import { workspaceScript, workspaceScripts } from './workspace-scripts';
-
-/** Directories of the volume, as the scripts name them. */
-const directories = { files: 'files', tmp: 'tmp', usrLocal: 'usr-local', ssh: 'ssh', state: 'state' } as const;
+import { scanOf, scanScratch } from './scan-container';
+import { workspaceDirectories as directories, workspaceScript, workspaceScripts } from './workspace-scripts';
 
 const volumeName = 'slotstack-workspace';
 const keys = { name: `${volumeName}-keys`, mountPath: '/slot-data/keys', readOnly: true };
@@ -138,6 +136,7 @@ function steps(
   });
   return [
     step('prepare', [mountPaths.workspace, `${user}:${group}`, ...(ssh ? [keys.mountPath] : [])], ssh ? [keys] : []),
+    ...gate(workspace, imagePullPolicy, own),
     ...(keepsUsrLocal
       ? [step('seed-directory', ['/usr/local', mountPaths.workspace, directories.usrLocal, ...placed])]
       : []),
@@ -164,6 +163,19 @@ function awaitDatabases(services: readonly ServedData[], own: HasJobResources['j
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [{ ...workspaceScripts.mount }],
   }));
+}
+
+/** What keeps an agent from starting while there are secrets in its workspace, where that is wanted. */
+function gate(
+  workspace: Workspace,
+  imagePullPolicy: string | undefined,
+  own: HasJobResources['jobResources'],
+): Container[] {
+  const { scan } = workspace;
+  if (!scan?.stops) return [];
+  const files = { name: volumeName, subPath: directories.files };
+  const container = scanOf({ workspace, scan, imagePullPolicy, jobResources: own, files, args: ['--stop'] });
+  return [k8s.toJson_Container(container) as Container];
 }
 
 /** The container with what stays, which becomes what it ran before. */
@@ -220,6 +232,7 @@ function volumesOf({ dataPath, ssh, ...workspace }: Workspace, store: DataStore)
   const volumes: k8s.Volume[] = [
     store.sharedVolume(dataPath, volumeName),
     workspaceScripts.volume,
+    ...(workspace.scan?.stops ? [scanScratch] : []),
     ...(ssh
       ? [
           'secret' in ssh.from

@@ -8,8 +8,24 @@ import { scriptFile } from '../script-file';
 
 /** Name of the ConfigMap: one that nobody else may write. */
 const name = 'slot-data-workspace';
-export const workspaceScriptNames = ['prepare', 'seed-directory', 'start', 'packages', 'await-database'] as const;
+export const workspaceScriptNames = [
+  'prepare',
+  'seed-directory',
+  'start',
+  'packages',
+  'await-database',
+  'scan',
+] as const;
 type WorkspaceScriptName = (typeof workspaceScriptNames)[number];
+
+/** Directories of the volume, as the scripts name them. */
+export const workspaceDirectories = {
+  files: 'files',
+  tmp: 'tmp',
+  usrLocal: 'usr-local',
+  ssh: 'ssh',
+  state: 'state',
+} as const;
 
 export function workspaceScriptText(script: WorkspaceScriptName): string {
   return scriptFile(join(__dirname, 'scripts', `${script}.sh`));

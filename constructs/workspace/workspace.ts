@@ -1,6 +1,7 @@
 import { ApiObject, type Duration } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import type { StatedScan, WorkspaceScan } from '../../rules/workspace-scan';
 import {
   settledWorkspace,
   workspaceFindings,
@@ -15,10 +16,16 @@ import { isAttached, type AttachProps } from '../included/attached-object';
 import { checkProps, InvalidProps } from '../invalid-props';
 import type { TargetData } from '../slot-data/target-data';
 import { withWorkspace } from './with-workspace';
+import { WorkspaceScans } from './workspace-scans';
 import { WorkspaceScripts } from './workspace-scripts';
 
 export interface WorkspacePackages extends Omit<StatedPackages, 'seconds'> {
   /** How long each manager may take. @default ten minutes */
+  readonly time?: Duration | undefined;
+}
+
+export interface WorkspaceScanProps extends Omit<StatedScan, 'seconds'> {
+  /** How long it may take. @default ten minutes */
   readonly time?: Duration | undefined;
 }
 
@@ -33,6 +40,8 @@ export interface WorkspaceProps extends StatedWorkspace {
   readonly gitConfig?: StatedGitConfig | undefined;
   /** Keys of SSH. @default none */
   readonly ssh?: StatedKeys | undefined;
+  /** What looks for secrets in it, and reports where they are. @default nothing does */
+  readonly scan?: WorkspaceScanProps | undefined;
 }
 
 /**
@@ -51,6 +60,7 @@ export class Workspace extends Construct {
     const stated: WholeWorkspace = {
       ...props,
       packages: props.packages && { ...props.packages, seconds: props.packages.time?.toSeconds() },
+      scan: props.scan && { ...props.scan, seconds: props.scan.time?.toSeconds() },
     };
     checkProps(this, {
       dataPath: isShared ? undefined : `"${dataPath}" belongs to one workload: make it shared, with an owner`,
@@ -72,6 +82,8 @@ export class Workspace extends Construct {
     if (isAttached(object)) throw new InvalidProps(workload, ['is attached already']);
     const build = object.toJson.bind(object);
     const { settled: workspace, data } = this;
+    const { scan } = workspace;
+    if (scan) this.lookForSecrets(scan, object);
     object.toJson = () =>
       withWorkspace(build() as KubernetesObject, {
         workspace,
@@ -80,5 +92,11 @@ export class Workspace extends Construct {
         jobResources: data.tools.jobResources,
       });
     data.attach(workload, props);
+  }
+  private lookForSecrets(scan: WorkspaceScan, { kind, name }: ApiObject): void {
+    const { settled: workspace, data } = this;
+    const { namespace, imagePullPolicy, imagePullSecrets, store, generation, nodeName: node } = data;
+    const jobs = { ...data.tools, namespace, imagePullPolicy, imagePullSecrets };
+    new WorkspaceScans(this, 'scans', { workspace, scan, workload: { kind, name }, jobs, store, node, generation });
   }
 }

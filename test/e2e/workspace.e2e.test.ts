@@ -33,6 +33,8 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
     trial.copy('projects/clauder', (services) => {
       services.setIn(['backup', 'image'], 'localhost/e2e/restic:0.14');
       services.setIn(['secrets', 'keys'], { source: 'shared' });
+      // What looks for secrets has tests of its own: workspace-scan.e2e.test.ts.
+      services.deleteIn(['workspace', 'scan']);
       services.setIn(['environments', 'dev', 'dataGeneration'], generation);
     });
   };

@@ -158,6 +158,97 @@ test('where the data path is empty, there is no workspace', () => {
   expect(at(spec, 'containers.0.command')).toEqual(['/entry.sh']);
 });
 
+const scan = (stated = '') => `, scan: {${stated}}`;
+const scansIn = (options: Parameters<typeof services>[0]) =>
+  synthesized(services(options), files(agent)).objects('shop-dev');
+const scanPod = (objects: Parameters<typeof only>[0]) =>
+  at(only(objects, 'CronJob', 'slot-data-workspace-scan'), 'spec.jobTemplate.spec.template.spec');
+
+test('nothing looks for secrets where nobody asks for it', () => {
+  const names = scansIn({}).map(({ metadata }) => metadata.name);
+  expect(names.filter((name) => name.startsWith('slot-data-workspace-scan'))).toEqual([]);
+});
+
+test('secrets are looked for by a schedule, and once as soon as there is a workspace', () => {
+  const objects = scansIn({ workspace: scan("schedule: '1 2 * * *', seconds: 60") });
+  expect(only(objects, 'CronJob', 'slot-data-workspace-scan')).toMatchObject({
+    spec: { schedule: '1 2 * * *', concurrencyPolicy: 'Forbid', jobTemplate: { spec: { activeDeadlineSeconds: 960 } } },
+  });
+  const jobs = objects.filter(
+    ({ kind, metadata }) => kind === 'Job' && /^slot-data-workspace-scan-/.test(metadata.name),
+  );
+  expect(jobs).toHaveLength(1);
+  expect(at(jobs[0], 'spec.template.spec')).toEqual(scanPod(objects));
+});
+
+test('what looks for them sees files of the workspace alone, changes nothing, and has no token', () => {
+  const pod = scanPod(scansIn({ workspace: scan("image: 'scanner:1', allow: [docs/, 'a b']") }));
+  const step = at(pod, 'initContainers.1');
+  expect(step).toMatchObject({
+    ...{ name: 'workspace-scan', image: 'scanner:1' },
+    securityContext: { runAsUser: 1000, runAsNonRoot: true, readOnlyRootFilesystem: true },
+    volumeMounts: [
+      { name: 'slotstack-workspace', mountPath: '/slot-data/scan/files', subPath: 'files', readOnly: true },
+      { mountPath: '/slot-data/scripts', readOnly: true },
+      { mountPath: '/tmp' },
+      { mountPath: '/slot-data/results' },
+    ],
+  });
+  expect(at(step, 'args')).toEqual([
+    ...['run', '--scratch=/tmp', '--seconds=600', '--allow=docs/', '--allow=a b', '--results=/slot-data/results'],
+    ...['--workload=Deployment/agent', '--namespace=shop-dev', '/slot-data/scan/files'],
+  ]);
+  const steps = [at(pod, 'initContainers'), at(pod, 'containers')].flat() as {
+    name: string;
+    volumeMounts: { name: string }[];
+  }[];
+  const withToken = steps.filter(({ volumeMounts }) => volumeMounts.some(({ name }) => name === 'api-token'));
+  expect([steps.length, withToken.map(({ name }) => name)]).toEqual([3, ['tell']]);
+});
+
+test('of what root has installed, it reads all', () => {
+  const pod = scanPod(scansIn({ workspace: `, root: true${scan()}` }));
+  expect(at(pod, 'initContainers.1.securityContext.capabilities')).toEqual({ drop: ['ALL'], add: ['DAC_OVERRIDE'] });
+});
+
+test('who reports may write events, and nothing else', () => {
+  const rules = (onFinding: string) =>
+    only(scansIn({ workspace: scan(`onFinding: ${onFinding}`) }), 'Role', 'slot-data-workspace-scan').rules;
+  const events = { apiGroups: [''], resources: ['events'], verbs: ['create'] };
+  expect(rules('report')).toEqual([events]);
+  const scale = {
+    apiGroups: ['apps'],
+    resources: ['deployments/scale'],
+    resourceNames: ['agent'],
+    verbs: ['get', 'patch'],
+  };
+  expect(rules('stop')).toEqual([events, scale]);
+});
+
+test('what is found keeps an agent from starting, and stops it, only where that is said', () => {
+  const gates = (workspace: string) =>
+    (at(podIn({ workspace }), 'initContainers') as { name: string; args?: string[] }[]).map(
+      ({ name, args }) => `${name}${args?.includes('--stop') ? ' --stop' : ''}`,
+    );
+  expect(gates(scan())).toEqual(['workspace-prepare', 'workspace-seed', 'first']);
+  expect(gates(scan('onFinding: stop'))).toEqual([
+    ...['workspace-prepare', 'workspace-scan --stop', 'workspace-seed', 'first'],
+  ]);
+  const last = (onFinding: string) =>
+    at(scanPod(scansIn({ workspace: scan(`onFinding: ${onFinding}`) })), 'containers.0.args') as string[];
+  expect(last('report')[0]).toBe('create');
+  expect(last('stop')).toEqual([
+    ...['patch', 'deployment', 'agent', '--subresource=scale', '--type=merge'],
+    '--patch-file=/slot-data/results/scale.json',
+  ]);
+});
+
+test('in a claim, secrets are looked for in its directory', () => {
+  const pod = scanPod(scansIn({ data: inClaims, workspace: scan() }));
+  expect(at(pod, 'initContainers.0.volumeMounts.0')).toMatchObject({ subPath: 'slot-data/files' });
+  expect(at(pod, 'initContainers.1.volumeMounts.0')).toMatchObject({ subPath: 'slot-data/files/files' });
+});
+
 const secretVolume = { volumes: [{ name: 'key', secret: { secretName: 'key', optional: true } }] };
 test.each<[string, Parameters<typeof services>[0], object, string]>([
   ['two pods', {}, withPod({}, { replicas: 2 }), 'has 2 pods, and a workspace is for one: state replicas: 1'],
@@ -221,6 +312,13 @@ test.each<[string, Parameters<typeof services>[0], object, string]>([
     agent,
     'workspace.ssh.hostPath: keys come from one place',
   ],
+  [
+    'an exception outside of the workspace',
+    { workspace: scan("allow: ['../x']") },
+    agent,
+    'workspace.scan.allow[0]: must be a path in the workspace',
+  ],
+  ['a scan without time', { workspace: scan('seconds: 1') }, agent, 'workspace.scan.seconds: must be 10 to 86400'],
   [
     'a workspace in /tmp',
     { workspace: ', path: /tmp/work' },

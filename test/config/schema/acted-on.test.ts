@@ -213,6 +213,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
       ...['dataPath', 'workload', 'container', 'path', 'command', 'tmp', 'usrLocal', 'root', 'requires'],
       ...['packages.system', 'packages.pip', 'packages.seconds', 'instructions.configMap', 'instructions.key'],
       ...['gitConfig.configMap', 'gitConfig.key', 'gitConfig.path', 'ssh.secret', 'ssh.hostPath', 'ssh.path'],
+      ...['scan.image', 'scan.schedule', 'scan.onFinding', 'scan.allow', 'scan.seconds'],
     ].map((key) => [`workspace.${key}`, 'test/stacks/workspace.test.ts']),
   ),
   'backup.repository': 'test/config/backup.test.ts',

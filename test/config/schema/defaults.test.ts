@@ -17,7 +17,7 @@ const project = {
   sources: { branch: 'main', claim: 'code', directory: 'src' },
   workspace: {
     ...{ dataPath: 'files', workload: 'web', command: ['nginx'] },
-    ...{ packages: {}, gitConfig: { configMap: 'map' } },
+    ...{ packages: {}, gitConfig: { configMap: 'map' }, scan: {} },
   },
   builds: { repository: 'https://git.example.test/shop.git', branch: 'main' },
   registries: { 'registry.example.test': {} },

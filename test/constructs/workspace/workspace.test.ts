@@ -54,6 +54,10 @@ test('every prop is in the pod', () => {
     packages: { system: true, pip: false, time: Duration.minutes(2) },
     gitConfig: { configMap: 'texts', key: 'git', path: '/home/agent/.gitconfig' },
     ssh: { hostPath: '/home/keys', path: '/home/agent/.ssh' },
+    scan: {
+      ...{ image: 'scanner:1', schedule: '1 2 * * *', onFinding: 'stop', allow: ['keys/', 'grün "x"'] },
+      time: Duration.minutes(3),
+    },
   };
   const pod = podWith(props);
   expect(at(pod, 'containers.0.command')).toEqual(['serve']);
@@ -67,6 +71,23 @@ test('every prop is in the pod', () => {
     ...['/home/agent/work', '/home/agent/.ssh', '/var/lib/slotstack', '/slot-data/scripts', '/slot-data/instructions'],
     '/home/agent/.gitconfig',
   ]);
+});
+
+test('who looks for secrets has what is said of it, before the agent starts', () => {
+  const scan = {
+    image: 'scanner:1',
+    onFinding: 'stop' as const,
+    allow: ['keys/', 'grün "x"$(A)'],
+    time: Duration.minutes(3),
+  };
+  const gate = (at(podWith({ scan }), 'initContainers') as { name: string }[])[1];
+  expect(gate).toMatchObject({
+    ...{ name: 'workspace-scan', image: 'scanner:1' },
+    args: [
+      ...['run', '--scratch=/tmp', '--seconds=180', '--allow=keys/', '--allow=gr\\u00fcn \\"x\\"$$(A)', '--stop'],
+      '/slot-data/scan/files',
+    ],
+  });
 });
 
 test('what is wrong with props is thrown with the path of the construct, all at once', () => {
