@@ -194,6 +194,7 @@ function started(container: Container, workspace: Workspace): Container {
       ...[`--workspace=${path}`, `--state=${statePath}`, `--scripts=${mountPaths.scripts}`],
       ...(workspace.instructions ? [`--instructions=${instructions.mountPath}/${workspace.instructions.key}`] : []),
       ...(workspace.keepsUsrLocal ? ['--commands=/usr/local/bin'] : []),
+      ...(startsAsRoot ? ['--login=/etc'] : []),
       ...(packages.system ? ['--packages'] : []),
       ...(packages.pip ? ['--pip'] : []),
       ...(packages.system || packages.pip ? [`--within=${packages.seconds}`] : []),

@@ -111,6 +111,18 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
     sql('create table kept (n int); insert into kept values (1), (2)');
   });
 
+  test('tells who logs in what does not stay', () => {
+    for (const shell of ['sh -li', 'bash -i', 'bash -li'])
+      expect(
+        run(`${shell} -c true 2>&1`)
+          .split('\n')
+          .filter((line) => line.startsWith('What')),
+      ).toEqual([
+        'What apt-get install installs is gone when this container starts again; apt-persist installs for good.',
+      ]);
+    expect(run('sh -lc true 2>&1')).toBe('');
+  });
+
   const survives = () => {
     expect(run(`cat ${workspace}/CLAUDE.md ${workspace}/work /tmp/scratch`)).toBe('mine\nwork\nscratch');
     expect(run('stat -c %a /tmp')).toBe('1777');

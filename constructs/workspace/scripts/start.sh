@@ -3,7 +3,7 @@
 #
 # --workspace=DIRECTORY, --state=DIRECTORY, --scripts=DIRECTORY; --instructions=FILE is copied into the workspace where that has none of its
 # name; --packages, --pip: what .packages and .pip-packages name is installed, each --within=SECONDS; --commands=DIRECTORY gets what installs
-# packages for good; --require=PART: without it, COMMAND does not start: workspace, packages; --user=UID:GID: whom COMMAND runs as, where
+# packages for good, and --login=DIRECTORY, which is /etc, what tells those who log in; --require=PART: without it, COMMAND does not start: workspace, packages; --user=UID:GID: whom COMMAND runs as, where
 # this runs as root.
 # POSIX sh. Exit: that of COMMAND; 1 what is required is not there; 64 arguments; 69 the image cannot run COMMAND as that user.
 set -euf
@@ -43,12 +43,37 @@ place_commands() {
   done
 }
 
+# place_notice DIRECTORY: an interactive shell says what of its packages does not stay. Where that cannot be placed, nothing is said.
+place_notice() {
+  if command -v apk >/dev/null; then
+    manager=apk plain='apk add'
+  elif command -v apt-get >/dev/null; then
+    manager=apt plain='apt-get install'
+  else
+    return 0
+  fi
+  stays=''
+  case $managers in *system*) stays='; what .packages of the workspace names is installed again' ;; esac
+  [ -z "$stays" ] || [ -z "$commands" ] || stays="; $manager-persist installs for good"
+  # A login of bash comes by both places.
+  (
+    mkdir -p -- "$1/profile.d"
+    cat >"$1/profile.d/slotstack.sh" <<END
+case \$-\${slotstack_told:-} in *told) ;; *i*)
+  slotstack_told=told
+  echo 'What $plain installs is gone when this container starts again$stays.' >&2 ;;
+esac
+END
+    if [ -f "$1/bash.bashrc" ]; then printf '\n. %s/profile.d/slotstack.sh\n' "$1" >>"$1/bash.bashrc"; fi
+  ) 2>/dev/null || :
+}
+
 # restore MANAGER: what the list of it names is there, or it is said what is not.
 restore() {
   /bin/sh "$scripts/packages" restore "$1" "$workspace" "$state" "$seconds" || missing="$missing packages($1)"
 }
 
-workspace='' state='' scripts='' required='' managers='' seconds=600 user='' missing='' instructions='' commands=''
+workspace='' state='' scripts='' required='' managers='' seconds=600 user='' missing='' instructions='' commands='' login=''
 while [ "$#" -gt 0 ]; do
   case $1 in
     --workspace=*) workspace=${1#*=} ;;
@@ -56,6 +81,7 @@ while [ "$#" -gt 0 ]; do
     --scripts=*) scripts=${1#*=} ;;
     --instructions=*) instructions=${1#*=} ;;
     --commands=*) commands=${1#*=} ;;
+    --login=*) login=${1#*=} ;;
     --packages) managers="$managers system" ;;
     --pip) managers="$managers pip" ;;
     --require=*) required="$required ${1#*=}" ;;
@@ -75,6 +101,7 @@ chmod 1777 /tmp 2>/dev/null || :
 [ -d "$workspace" ] || missing="$missing workspace"
 [ -z "$instructions" ] || give_instructions "$instructions"
 [ -z "$commands" ] || { mkdir -p -- "$commands" && place_commands "$commands"; }
+[ -z "$login" ] || place_notice "$login"
 for manager in $managers; do
   if [ "$manager" = system ]; then
     # An image without either has nothing that could be restored.

@@ -63,8 +63,8 @@ test('every prop is in the pod', () => {
   expect(at(pod, 'containers.0.command')).toEqual(['serve']);
   expect(at(pod, 'containers.1.args')).toEqual([
     ...['--workspace=/home/agent/work', '--state=/var/lib/slotstack', '--scripts=/slot-data/scripts'],
-    ...['--instructions=/slot-data/instructions/AGENTS.md', '--packages', '--within=120', '--require=packages'],
-    ...['--user=1000:1000', '--', 'x'],
+    ...['--instructions=/slot-data/instructions/AGENTS.md', '--login=/etc', '--packages', '--within=120'],
+    ...['--require=packages', '--user=1000:1000', '--', 'x'],
   ]);
   const mounts = at(pod, 'containers.1.volumeMounts') as { mountPath: string }[];
   expect(mounts.map(({ mountPath }) => mountPath)).toEqual([

@@ -83,6 +83,55 @@ describe.each(shells)('the start of a workspace, with tools of %s', (shell) => {
     expect(stdout).toBe(`packages: install apk ${workspace} ${state} curl a b\n`);
   });
 
+  describe('tells who logs in', () => {
+    let etc: string;
+    beforeEach(() => {
+      etc = join(sandbox.directory, 'etc');
+      mkdirSync(etc);
+    });
+    const placed = () => join(etc, 'profile.d/slotstack.sh');
+    const said = (...command: [string, ...string[]]) => {
+      const [program, ...args] = command;
+      return spawnSync(program, args, { encoding: 'utf8' })
+        .stderr.split('\n')
+        .filter((line) => line.startsWith('What'));
+    };
+    const notice =
+      'What apt-get install installs is gone when this container starts again; apt-persist installs for good.';
+
+    test('what of packages does not stay, once, and no program', () => {
+      writeFileSync(join(etc, 'bash.bashrc'), '# of the image');
+      const { stdout } = start(
+        `--login=${etc}`,
+        '--packages',
+        `--commands=${join(sandbox.directory, 'bin')}`,
+        '--',
+        'true',
+      );
+      expect(stdout).toContain('missing: nothing');
+      expect(said('sh', '-ic', `. '${placed()}'`)).toEqual([notice]);
+      expect(said('bash', '--rcfile', join(etc, 'bash.bashrc'), '-ic', `. '${placed()}'`)).toEqual([notice]);
+      expect(said('sh', '-c', `set -eu; . '${placed()}'`)).toEqual([]);
+      if (shell === 'busybox') expect(said('busybox', 'sh', '-ic', `. '${placed()}'`)).toEqual([notice]);
+    });
+
+    test('only of what there is', () => {
+      start(`--login=${etc}`, '--packages', '--', 'true');
+      expect(readFileSync(placed(), 'utf8')).toContain(
+        'again; what .packages of the workspace names is installed again.',
+      );
+      start(`--login=${etc}`, '--', 'true');
+      expect(readFileSync(placed(), 'utf8')).toContain('when this container starts again.');
+    });
+
+    test('nothing where that cannot be placed', () => {
+      writeFileSync(join(etc, 'profile.d'), 'no directory');
+      const { status, stdout, stderr } = start(`--login=${etc}`, '--packages', '--', 'echo', 'started');
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toContain('started');
+    });
+  });
+
   test.each([[[]], [['--']], [['--nothing', '--', 'true']]])('refuses %j', (args) => {
     expect(start(...args).status).toBe(64);
   });
