@@ -135,6 +135,29 @@ apt_from_cache() {
   (cd "$cache/archives" && apt_get install -y --no-install-recommends --no-download "$@")
 }
 
+# apt_repack FILE: the same package, in a compression that takes a third less time at each start. One that cannot be stays as it is.
+apt_repack() {
+  if dpkg-deb --ctrl-tarfile "$1" >"$scratch/control" && dpkg-deb --fsys-tarfile "$1" >"$scratch/data" &&
+    gzip -1nc "$scratch/data" >"$scratch/data.gz" && echo 2.0 >"$scratch/version" &&
+    {
+      echo '!<arch>'
+      ar_member debian-binary "$scratch/version"
+      ar_member control.tar "$scratch/control"
+      ar_member data.tar.gz "$scratch/data.gz"
+    } >"$cache/repacked" &&
+    [ "$(dpkg-deb --ctrl-tarfile "$cache/repacked" | sha256sum)" = "$(sha256sum <"$scratch/control")" ] &&
+    [ "$(dpkg-deb --fsys-tarfile "$cache/repacked" | sha256sum)" = "$(sha256sum <"$scratch/data")" ]; then
+    mv -f -- "$cache/repacked" "$1"
+  fi
+  rm -f -- "$cache/repacked" "$scratch/control" "$scratch/data" "$scratch/data.gz"
+}
+
+# ar_member NAME FILE: as a member of an archive of ar.
+ar_member() {
+  size=$(($(wc -c <"$2")))
+  printf '%-16s%-12s%-6s%-6s%-8s%-10s`\n' "$1" 0 0 0 100644 "$size" && cat "$2" && { [ "$((size % 2))" = 0 ] || echo; }
+}
+
 # apt_from_network: only names that there are: of another, apt would make a pattern, or a wish to remove.
 apt_from_network() {
   mkdir -p -- "$cache/archives/partial"
@@ -148,6 +171,7 @@ apt_from_network() {
   apt_installed >"$scratch/before"
   apt_get install -y --no-install-recommends "$@" || return 1
   apt_installed | comm -13 "$scratch/before" - >"$scratch/new"
+  while read -r file; do [ ! -f "$cache/archives/$file" ] || apt_repack "$cache/archives/$file"; done <"$scratch/new"
   # Of each package one version, the last.
   {
     (cd "$cache/archives" && tr '\n' '\0' <"$scratch/new" | xargs -0 -r sha256sum)

@@ -220,6 +220,78 @@ describe.each(process.getuid?.() === 0 ? shells : shells.slice(0, 1))(
   },
 );
 
+/** An apt that has one package, whose file it keeps. */
+const apt = (directory: string) => `
+cache=
+for word in "$@"; do case $word in Dir::Cache::archives=*) cache=\${word#*=} ;; esac done
+case "$*" in
+  *' update') exit 0 ;;
+  *--no-download*) for word in "$@"; do case $word in ./*.deb) dpkg-deb --fsys-tarfile "$word" >'${directory}/unpacked' || exit 1 ;; esac done ;;
+  *) cp '${directory}/hello.deb' "$cache/hello_1%3a2.0_all.deb" ;;
+esac
+echo 'hello 1:2.0' >'${directory}/installed'
+`;
+const dpkgQuery = (directory: string) => `
+case "$*" in
+  *_*) sed 's/\\(.*\\) \\(.*\\)/installed \\1_\\2_all.deb/' '${directory}/installed' ;;
+  *) sed 's/^/installed /' '${directory}/installed' ;;
+esac
+`;
+const hasApt = ['dpkg-deb', 'dpkg', 'gzip'].every((program) => spawnSync(program, ['--version']).status === 0);
+if (!hasApt) console.warn('skipped: packages of apt are kept in a compression that is quick: there is no dpkg');
+
+(hasApt && process.getuid?.() === 0 ? describe : describe.skip)('packages of apt', () => {
+  let sandbox: WorkspaceSandbox;
+  const deb = () => join(sandbox.volume, 'state/packages/apt/archives/hello_1%3a2.0_all.deb');
+  const members = (file: string) => readFileSync(file, 'latin1').match(/(?:control|data)\.tar[.a-z]*/g);
+  const contents = (file: string) =>
+    ['--ctrl-tarfile', '--fsys-tarfile'].map((what) => spawnSync('dpkg-deb', [what, file]).stdout.toString('base64'));
+  const packages = (verb: string, ...words: string[]) => {
+    const { status, stdout, stderr } = sandbox.run('packages', [
+      ...[verb, 'apt', join(sandbox.volume, 'files'), join(sandbox.volume, 'state')],
+      ...words,
+    ]);
+    return { status, text: stdout + stderr };
+  };
+  beforeEach(() => {
+    sandbox = new WorkspaceSandbox();
+    mkdirSync(join(sandbox.volume, 'files'));
+    const root = join(sandbox.directory, 'root');
+    mkdirSync(join(root, 'DEBIAN'), { recursive: true });
+    writeFileSync(
+      join(root, 'DEBIAN/control'),
+      'Package: hello\nVersion: 1:2.0\nArchitecture: all\nMaintainer: x\nDescription: x\n',
+    );
+    writeFileSync(join(root, 'odd'), 'x');
+    spawnSync('dpkg-deb', ['-Zxz', '--build', root, join(sandbox.directory, 'hello.deb')]);
+    sandbox.program('apt-get', apt(sandbox.directory));
+    sandbox.program('apt-cache', '');
+    sandbox.program('dpkg-query', dpkgQuery(sandbox.directory));
+    writeFileSync(join(sandbox.directory, 'installed'), '');
+  });
+  afterEach(() => {
+    sandbox.remove();
+  });
+
+  test('are kept as they came, but in a compression that is quick', () => {
+    expect(packages('install', 'hello')).toEqual({ status: 0, text: '' });
+    const original = join(sandbox.directory, 'hello.deb');
+    expect(members(original)).toEqual(['control.tar.xz', 'data.tar.xz']);
+    expect(members(deb())).toEqual(['control.tar', 'data.tar.gz']);
+    expect(contents(deb())).toEqual(contents(original));
+    writeFileSync(join(sandbox.directory, 'installed'), '');
+    expect(packages('restore', '60').text).toContain('1 there, 0 missing');
+    expect(existsSync(join(sandbox.directory, 'unpacked'))).toBe(true);
+  });
+
+  test.each(['gzip', 'dpkg-deb'])('are kept as they came where %s fails', (program) => {
+    sandbox.program(program, 'exit 1');
+    expect(packages('install', 'hello')).toEqual({ status: 0, text: '' });
+    expect(readFileSync(deb())).toEqual(readFileSync(join(sandbox.directory, 'hello.deb')));
+    expect(existsSync(join(sandbox.volume, 'state/packages/apt/repacked'))).toBe(false);
+  });
+});
+
 const hasVenv = spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
 if (!hasVenv) console.warn('skipped: packages of pip: there is no Python with venv');
 /** A wheel of one module, by the tools of Python alone. */
