@@ -39,11 +39,13 @@ export function backupStatus(
     const since = last ?? (repository && { time: repository });
     return since !== undefined && minutesSince(since) > minutes;
   };
+  const isBegun = repository !== undefined || good !== undefined;
   const text = (minutes: number) => `${Math.round(minutes / 60)} hours`;
   return {
     ...(good && { good: madeOf(good) }),
     ...(drill && { drill: madeOf(drill) }),
     warnings: [
+      ...(isBegun ? [] : ['no backup was ever made: the first comes with its schedule, or by slotstack backup']),
       ...(isOld(good, backup.latestAfter)
         ? [`there is no good backup of the last ${text(backup.latestAfter)}, which is twice the time between two`]
         : []),

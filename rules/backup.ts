@@ -33,20 +33,21 @@ export interface StatedKeep {
 
 /** What somebody says of backups; exactly one of the first three. */
 export interface StatedBackup {
-  /** Directory of the node that has them, which must exist: best on a disk of its own. */
+  /** Directory of the node that has them, which must exist: best on a disk of its own. @default they go elsewhere */
   readonly hostPath?: string | undefined;
-  /** Claim in the namespace of the target that has them. */
+  /** Claim in the namespace of the target that has them. @default they go elsewhere */
   readonly claim?: string | undefined;
-  /** Address of restic that has them. */
+  /** Address of restic that has them. @default they go elsewhere */
   readonly repository?: string | undefined;
   /** Secret in the namespace of the target with RESTIC_PASSWORD, and what opens the repository. */
   readonly secret: string;
-  /** @default "docker.io/restic/restic:0.18.1" */
+  /** Image of restic. @default "docker.io/restic/restic:0.18.1" */
   readonly image?: string | undefined;
   /** When one is made, in the five fields of a CronJob. @default "23 3 * * *" */
   readonly schedule?: string | undefined;
   /** When the latest is restored into a scratch place, and compared; empty: never. @default "41 5 * * 0" */
   readonly drill?: string | undefined;
+  /** How many stay. @default three, one of each of 14 days, and one of each of 8 weeks */
   readonly keep?: StatedKeep | undefined;
   /** Data paths that no backup has. @default none */
   readonly exclude?: readonly string[] | undefined;

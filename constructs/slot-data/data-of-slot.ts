@@ -40,9 +40,13 @@ export interface DataPod {
 export interface ServedData extends Owner {
   /** DNS name of the service. */
   readonly host: string;
+  /** Port of clients. */
   readonly port: number;
+  /** What its image is of. */
   readonly program: KnownProgram;
+  /** Name of the data path. */
   readonly dataPath: string;
+  /** Its image. */
   readonly image: string;
   /** Variables of its container, with its credentials. */
   readonly env: readonly k8s.EnvVar[];

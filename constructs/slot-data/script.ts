@@ -3,7 +3,7 @@ import { scriptFile } from '../script-file';
 
 /** The files of which each script consists; the last is its own. */
 export const scriptParts = {
-  ensure: ['library', 'looking', 'entries', 'markers', 'placing', 'emptying', 'strangers', 'ensure'],
+  ensure: ['library', 'looking', 'entries', 'markers', 'marking', 'placing', 'emptying', 'strangers', 'ensure'],
   delete: ['library', 'looking', 'entries', 'markers', 'delete'],
   prepare: ['library', 'looking', 'entries', 'prepare'],
   'place-scripts': ['library', 'looking', 'place-scripts'],
@@ -21,9 +21,9 @@ export const scriptParts = {
     'collect',
   ],
   'list-trash': ['library', 'looking', 'entries', 'markers', 'list-trash'],
-  restore: ['library', 'looking', 'markers', 'placing', 'restore'],
+  restore: ['library', 'looking', 'markers', 'marking', 'placing', 'restore'],
   receive: ['library', 'looking', 'markers', 'receive'],
-  received: ['library', 'looking', 'markers', 'placing', 'received'],
+  received: ['library', 'looking', 'markers', 'marking', 'received'],
   'hand-back': ['library', 'looking', 'entries', 'markers', 'entering', 'hand-back'],
   'generate-credentials': ['library', 'looking', 'markers', 'strangers', 'random-text', 'generate-credentials'],
   'copy-secrets': ['library', 'markers', 'copy-secrets'],

@@ -18,20 +18,19 @@ age_of() {
 record=$1
 shift
 for argument in "$@"; do
-  name=${argument%%=*} most=${argument#*=}
+  name=${argument%%=*} most=${argument#*=} bad=1
   if age_of "$name"; then
     line="the last ${words[$name]} was $((age / 60)) hours ago"
   elif age_of repository; then
     line="there is no ${words[$name]} yet, $((age / 60)) hours after the first was begun"
   else
-    line="no backup was ever begun" age=0
+    line='no backup was ever begun: make the first' age=''
   fi
-  bad=1
-  if ((age > most)); then
+  if [[ -n $age ]] && ((age > most)); then
     line+=": more than $((most / 60)) hours"
-  elif ((age < -60)); then
+  elif [[ -n $age ]] && ((age < -60)); then
     line+=', in the future: a clock is wrong, and nobody knows how old it is'
-  else
+  elif [[ -n $age ]]; then
     bad=0
   fi
   printf 'backup: %s\n' "$line"

@@ -232,6 +232,19 @@ marker_is_current() {
 }
 
 
+write_marker_to() {
+  local file=$1 text
+  printf -v text 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
+    "${option[project]}" "${option[target]}" "$name" "$generation" "$life"
+  sync -- "${@:2}"
+  rm -f -- "$file.new"
+  printf '%s' "$text" >"$file.new"
+  sync -- "$file.new"
+  mv -T -- "$file.new" "$file"
+  sync -- "${file%/*}"
+}
+
+
 open_up() {
   if ((EUID == 0)) || ! real_directory "$1" || [[ ${seen[user]} != "$EUID" ]]; then return; fi
   (((8#${seen[mode]} & 8#700) == 8#700)) || chmod u+rwx -- "$1"
@@ -248,18 +261,6 @@ move_aside() {
   if present "$state/$name.owner"; then mv -T -- "$state/$name.owner" "$trash/owner"; fi
   found+=", marker $marker${marker_generation:+ (generation $marker_generation)}"
   say "$name moved aside to ${trash#"$environment/"}: $found"
-}
-
-write_marker_to() {
-  local file=$1 text
-  printf -v text 'slot-data 1\nproject %s\ntarget %s\npath %s\ngeneration %s\nlife %s\n' \
-    "${option[project]}" "${option[target]}" "$name" "$generation" "$life"
-  sync -- "${@:2}"
-  rm -f -- "$file.new"
-  printf '%s' "$text" >"$file.new"
-  sync -- "$file.new"
-  mv -T -- "$file.new" "$file"
-  sync -- "${file%/*}"
 }
 
 write_marker() {

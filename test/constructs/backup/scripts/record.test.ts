@@ -38,8 +38,8 @@ describe('the age of backups', () => {
     });
   });
 
-  test('is none where none was ever begun', () => {
-    expect(age(good)).toMatchObject({ status: 0, stdout: 'backup: no backup was ever begun\n' });
+  test('is too great where none was ever begun', () => {
+    expect(age(good)).toMatchObject({ status: 1, stdout: 'backup: no backup was ever begun: make the first\n' });
   });
 
   test('is that of each: one that is too old is enough', () => {
