@@ -15,7 +15,7 @@ export class ResticServer {
   constructor() {
     const output = join(this.directory, 'port');
     const log = openSync(output, 'w');
-    this.server = spawn(process.execPath, [join(__dirname, 'restic-server.mjs'), join(this.directory, 'served')], {
+    this.server = spawn(process.execPath, [join(__dirname, 'restic-rest-server.mjs'), join(this.directory, 'served')], {
       stdio: ['ignore', log, 'inherit'],
     });
     closeSync(log);

@@ -213,9 +213,7 @@ if (!hasImages) console.warn('skipped: a workspace on a cluster: it has no image
     const { status, stderr } = trial.run('restore', target, '--yes');
     expect(status === 0 ? '' : stderr).toBe('');
     survives();
-    expect(log()).toMatch(
-      /^workspace: \S+: restored: [0-9T:-]+Z, backup [0-9a-f]{8} of \S+; missing: nothing$/m,
-    );
+    expect(log()).toMatch(/^workspace: \S+: restored: [0-9T:-]+Z, backup [0-9a-f]{8} of \S+; missing: nothing$/m);
     expect(run('stat -c "%a %u" /root/.ssh /root/.ssh/id_ed25519')).toBe('700 0\n600 0');
   });
 });

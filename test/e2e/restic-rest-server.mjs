@@ -1,4 +1,4 @@
-// restic-server DIRECTORY: keeps repositories of restic by its REST protocol (https://restic.readthedocs.io/en/stable/REST_backend.html); prints
+// restic-rest-server DIRECTORY: keeps repositories of restic by its REST protocol (https://restic.readthedocs.io/en/stable/REST_backend.html); prints
 // its port. A process of its own: the tests wait for commands while pods ask it.
 import {
   createReadStream,
