@@ -12,9 +12,23 @@ export interface BackedUp {
   readonly mounted: readonly string[];
 }
 
-/** Data services that are dumped: a copy of what they write meanwhile would be no database. */
+/** Data services that are part of it: a copy of what they write meanwhile would be no database. */
 export function dumpedServices({ data, backup }: BackedUp): ServedData[] {
   return data.services.filter(({ dataPath }) => !backup.exclude.includes(dataPath));
+}
+
+/** Data services among them whose data is made anew of a dump: all but brokers. */
+export function loadedServices(of: BackedUp): ServedData[] {
+  return dumpedServices(of).filter((service) => !isBroker(service));
+}
+
+/** Brokers, which are asked for their definitions, and take them as they run. */
+export function brokersIn(of: BackedUp): ServedData[] {
+  return dumpedServices(of).filter(isBroker);
+}
+
+function isBroker({ program }: ServedData): boolean {
+  return program === 'rabbitmq';
 }
 
 /** Data paths whose files are copied. */

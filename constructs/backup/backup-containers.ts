@@ -32,6 +32,11 @@ export const record: MountedVolume = {
 /** Where containers of a Job leave word for those after them. */
 export const work = { name: 'work', mountPath: mountPaths.work };
 
+/** A file there. */
+export function at(file: string): string {
+  return `${work.mountPath}/${file}`;
+}
+
 /** Root that restores files as they were, whoever's, with all of their modes. */
 const asRestorer: k8s.SecurityContext = {
   ...asDirectoryKeeper,

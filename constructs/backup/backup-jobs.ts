@@ -11,11 +11,11 @@ import { podMetadata } from '../own-pods';
 import { giveRights } from '../rights';
 import { asUser, kubectlUser } from '../security';
 import { dataServiceAccount } from '../slot-data/service-account';
-import { dumpedServices, type BackedUp } from './backed-up';
+import { brokersIn, dumpedServices, type BackedUp } from './backed-up';
 import { record } from './backup-containers';
 import { backupScript, BackupScripts, backupScripts } from './backup-scripts';
 import { backupSteps, type Steps } from './backup-steps';
-import { drillSteps } from './restore-steps';
+import { drillSteps } from './drill-steps';
 
 const backupRole = roleLabels('backup');
 
@@ -34,12 +34,11 @@ export class BackupJobs extends Construct {
     new BackupScripts(this, 'scripts', { project: tools.project, namespace });
     // Without data: what has been recorded stays where this is applied again.
     new k8s.KubeConfigMap(this, 'Record', { metadata: metadata(backupRecordName) });
-    const brokers = dumpedServices(of).filter(({ program }) => program === 'rabbitmq');
     giveRights(this, {
       metadata: metadata(backupName),
       rules: [
         { apiGroups: [''], resources: ['configmaps'], resourceNames: [backupRecordName], verbs: ['get', 'patch'] },
-        ...brokers.flatMap(({ host }): k8s.PolicyRule[] => [
+        ...brokersIn(of).flatMap(({ host }): k8s.PolicyRule[] => [
           { apiGroups: [''], resources: ['pods'], resourceNames: [`${host}-0`], verbs: ['get'] },
           { apiGroups: [''], resources: ['pods/exec'], resourceNames: [`${host}-0`], verbs: ['get', 'create'] },
         ]),

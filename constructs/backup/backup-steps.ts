@@ -4,10 +4,8 @@ import { backupRecordKeys, backupRecordName } from '../facts/backup-record';
 import type { MountedVolume } from '../job/mounted-volume';
 import { asUser } from '../security';
 import type { ServedData } from '../slot-data/data-of-slot';
-import { copiedPaths, dumpedServices, type BackedUp } from './backed-up';
-import { backupDirectories, BackupContainers, work } from './backup-containers';
-
-const at = (file: string) => `${work.mountPath}/${file}`;
+import { brokersIn, copiedPaths, loadedServices, type BackedUp } from './backed-up';
+import { at, backupDirectories, BackupContainers } from './backup-containers';
 
 /** File of a broker's data directory that its definitions are written to, and read from. */
 export const definitionsFile = 'slotstack-definitions.json';
@@ -28,16 +26,14 @@ export interface Steps {
 export function backupSteps(of: BackedUp): Steps {
   const { data, backup } = of;
   const containers = new BackupContainers(of);
-  const services = dumpedServices(of);
   const copied = copiedPaths(of).map((path) => ({ path, mounted: dataVolume(of, path.name) }));
-  const brokers = services.filter(({ program }) => program === 'rabbitmq');
-  const brokerVolumes = brokers.map((broker) => ({ broker, mounted: dataVolume(of, broker.dataPath) }));
+  const brokerVolumes = brokersIn(of).map((broker) => ({ broker, mounted: dataVolume(of, broker.dataPath) }));
   const all = containers.scratch('backup', mountPaths.backup);
   const secrets = backup.secrets.map(secretVolume);
   const steps = [
     containers.restic('open-repository', 'open-repository', [recordFile(), at('repository.json')], []),
     containers.kubectl('record-repository', patchRecord('repository.json')),
-    ...services.filter(({ program }) => program !== 'rabbitmq').map((service) => dumpStep(containers, service, all)),
+    ...loadedServices(of).map((service) => dumpStep(containers, service, all)),
     ...brokerVolumes.flatMap(({ broker, mounted }) => definitionsSteps(containers, broker, mounted, all)),
     ...copied.map(({ path, mounted }) =>
       containers.tools(
@@ -99,6 +95,12 @@ function secretVolume(secretName: string, index: number): MountedVolume {
     volume: { name, secret: { secretName, defaultMode: 0o444, optional: true } },
     mount: { name, mountPath: `${mountPaths.secrets}/${secretName}`, readOnly: true },
   };
+}
+
+/** How the good backups of a target are listed. */
+export function listSteps(of: BackedUp, from: string): Steps {
+  const containers = new BackupContainers(of, from);
+  return { steps: [containers.restic('list', 'list-backups', [from], [])], volumes: containers.volumes() };
 }
 
 /** The file by which a container knows since when there is a repository. */

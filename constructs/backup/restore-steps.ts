@@ -6,68 +6,19 @@ import type { Work } from '../data-store/data-store';
 import type { MountedVolume } from '../job/mounted-volume';
 import { toolsContainer } from '../job/tools-container';
 import { inlineScript } from '../slot-data/script';
-import type { ServedData } from '../slot-data/data-of-slot';
 import type { ServiceOfData } from '../slot-data/trash-job';
 import { lifeTokenVolume } from '../slot-data/life-token';
-import { copiedPaths, dumpedServices, type BackedUp } from './backed-up';
+import { brokersIn, copiedPaths, loadedServices, type BackedUp } from './backed-up';
 import { backupDirectories, BackupContainers, work } from './backup-containers';
-import { definitionsFile, dumpedDefinitions, patchRecord, type Steps } from './backup-steps';
+import { definitionsFile, type Steps } from './backup-steps';
+import { checkStep, fetched, fetchedBeside, fetchedDefinitions, loadStep } from './fetched';
 
-const at = (file: string) => `${work.mountPath}/${file}`;
-
-/** Where containers leave word of the backup that they restore. */
-const fetched = at('backup');
-
-/** Below which directory a backup lies as it is restored: with its own whole path. */
-const restored = (path: string) => `${mountPaths.restore}${path}`;
-
-/** What of a target is restored, and from where. */
-export interface Restored extends BackedUp {
-  /** Id of the backup, or `latest`. */
+/** What is restored of a target, beside what it is made of. */
+export interface RestoreProps extends BackedUp {
+  /** Id of the backup. */
   readonly id: string;
   /** Target that it is of. */
   readonly from: string;
-}
-
-/** How the latest backup is restored into a place that goes with the pod, and compared with what it was made of. */
-export function drillSteps(of: BackedUp): Steps {
-  const containers = new BackupContainers(of);
-  const { name } = of.data;
-  const services = loadedServices(of);
-  const paths = copiedPaths(of).map((path) => path.name);
-  const all = containers.scratch('restored', mountPaths.restore);
-  const wanted = [
-    ...services.map(({ dataPath }) => backupDirectories.dump(dataPath)),
-    ...(paths.length > 0 ? [backupDirectories.lists] : []),
-    ...paths.map(backupDirectories.files),
-  ];
-  return {
-    steps: [
-      containers.restic(
-        'fetch',
-        'fetch',
-        [name, 'latest', fetched, ...wanted.flatMap((path) => [mountPaths.restore, path, ''])],
-        [all],
-      ),
-      ...paths.map((path) => checkStep(containers, path, restored(backupDirectories.files(path)), [all])),
-      ...services.map((service) =>
-        loadStep(containers, service, [all, containers.scratch(`data-${service.dataPath}`, service.mountPath)]),
-      ),
-      containers.tools('report', 'report-drill', [`${fetched}.id`, at('drill.json')], []),
-      containers.kubectl('record', patchRecord('drill.json')),
-    ],
-    volumes: containers.volumes(),
-  };
-}
-
-/** How the good backups of a target are listed. */
-export function listSteps(of: BackedUp, from: string): Steps {
-  const containers = new BackupContainers(of, from);
-  return { steps: [containers.restic('list', 'list-backups', [from], [])], volumes: containers.volumes() };
-}
-
-/** What is restored of a target, beside what it is made of. */
-export interface RestoreProps extends Restored {
   /** Eight letters and digits, which tell the entries of the trash from others. */
   readonly entryId: string;
   /** Data paths that come from the backup. */
@@ -93,7 +44,7 @@ export function restoreSteps(of: RestoreProps): Steps {
     // Files come with the directory that they are in, whoever's it was.
     ...paths.map(({ name }) => ({ name, owner: `${of.serviceOf(name).user}:${of.serviceOf(name).group}:0700` })),
   ];
-  const brokers = dumpedServices(of).filter(({ program, dataPath }) => program === 'rabbitmq' && isWanted(dataPath));
+  const brokers = brokersIn(of).filter(({ dataPath }) => isWanted(dataPath));
   const places = data.store
     .workOn(
       [...owned.map(({ name }) => name), ...brokers.map(({ dataPath }) => dataPath)].map((dataPath) => ({
@@ -127,10 +78,10 @@ export function restoreSteps(of: RestoreProps): Steps {
         mounts: [...works.volumes.map(({ mount }) => mount), life.mount, work],
       });
     });
-  const wanted = [
-    ...[...services, ...brokers].map(({ dataPath }) => backupDirectories.dump(dataPath)),
-    ...(paths.length > 0 ? [backupDirectories.lists] : []),
-  ].map((path) => [mountPaths.restore, path, '']);
+  const wanted = fetchedBeside(
+    [...services, ...brokers],
+    paths.map(({ name }) => name),
+  ).map((path) => [mountPaths.restore, path, '']);
   const files = paths.map(({ name }) => [placeOf(name).entry(name), backupDirectories.files(name), 'files']);
   const ownWorkspace = of.workspace !== undefined && isWanted(of.workspace) ? of.workspace : undefined;
   return {
@@ -156,11 +107,7 @@ export function restoreSteps(of: RestoreProps): Steps {
           ...containers.tools(
             `place-${dataPath}`,
             'place-file',
-            [
-              `${restored(backupDirectories.dump(dataPath))}/${dumpedDefinitions}`,
-              place.data(dataPath),
-              definitionsFile,
-            ],
+            [fetchedDefinitions(dataPath), place.data(dataPath), definitionsFile],
             [all, place.mount],
           ),
           securityContext: data.store.keeper(service, service.isOfGroup),
@@ -220,40 +167,4 @@ class Place {
 
 function unique(volumes: readonly k8s.Volume[]): k8s.Volume[] {
   return volumes.filter(({ name }, index) => volumes.findIndex((other) => other.name === name) === index);
-}
-
-/** Data services whose data is made anew of a dump. A broker takes its definitions as it runs. */
-function loadedServices(of: BackedUp): ServedData[] {
-  return dumpedServices(of).filter(({ program }) => program !== 'rabbitmq');
-}
-
-function checkStep(
-  containers: BackupContainers,
-  dataPath: string,
-  directory: string,
-  mounts: readonly k8s.VolumeMount[],
-): k8s.Container {
-  const list = restored(backupDirectories.list(dataPath));
-  return containers.tools(`check-${dataPath}`, 'check-files', [directory, list, `${fetched}.changes`], mounts);
-}
-
-function loadStep(
-  containers: BackupContainers,
-  service: ServedData,
-  mounts: readonly k8s.VolumeMount[],
-): k8s.Container {
-  const { program, dataPath, mountPath, env } = service;
-  const dump = restored(backupDirectories.dump(dataPath));
-  const of = { service, env, mounts };
-  switch (program) {
-    case 'redis':
-      return containers.ofService(`load-${dataPath}`, 'load-redis', [dump, mountPath], of);
-    case 'mariadb':
-      return containers.ofService(`load-${dataPath}`, 'load-mariadb', [dump, `${mountPath}/database`], {
-        ...of,
-        shell: '/bin/bash',
-      });
-    default:
-      return containers.ofService(`load-${dataPath}`, 'load-postgres', [dump], of);
-  }
 }
