@@ -1,13 +1,14 @@
-import { Chart } from 'cdk8s';
+import { Chart, Size } from 'cdk8s';
 import type { KubernetesObject } from '../../../kubernetes/kubernetes-object';
 import type { Container, PodSpec } from '../../../kubernetes/pod-template';
 import { BackupJobs } from '../../../constructs/backup/backup-jobs';
 import { Postgres } from '../../../constructs/data-service/postgres';
 import { Rabbitmq } from '../../../constructs/data-service/rabbitmq';
 import { Redis } from '../../../constructs/data-service/redis';
+import { SlotClaims } from '../../../constructs/slot-data/slot-claims';
 import { settledBackup, type StatedBackup } from '../../../rules/backup';
 import { postgresProps, rabbitmqProps, redisProps } from '../data-service/services';
-import { at, containerOf, lasting, mountsOf, newData, objectsOf, only, podOf } from '../built';
+import { at, containerOf, lasting, mountsOf, newChart, newData, objectsOf, only, podOf } from '../built';
 
 const paths = [
   ...['db', 'cache', 'queue'].map((name) => ({ name })),
@@ -96,7 +97,7 @@ test('a backup takes its steps in this order', () => {
     ...['list-files', 'list-notes', 'store', 'count-changes', 'vouch', 'record', 'keep'],
   ]);
   expect(stepsOf(pod('slot-data-backup-drill'))).toEqual([
-    ...['fetch', 'check-files', 'check-notes', 'load-db', 'load-cache', 'report', 'record'],
+    ...['fetch', 'check-files', 'check-notes', 'load-db', 'load-cache', 'check-queue', 'report', 'record'],
   ]);
 });
 
@@ -172,7 +173,9 @@ test.each(names)('in %s, each container may do what it needs, and nothing else',
     const { image = '', securityContext } = container;
     expect(securityContext).toMatchObject({ readOnlyRootFilesystem: true, allowPrivilegeEscalation: false });
     expect(securityContext?.capabilities.drop).toEqual(['ALL']);
-    const isRoot = isRestic(container) || image === 'tools:1';
+    // The file of a broker is its own, and the age is nobody's secret.
+    const isRoot =
+      isRestic(container) || (image === 'tools:1' && !['dump-queue', 'check-age'].includes(container.name));
     expect([container.name, securityContext?.capabilities.add ?? []]).toEqual([
       container.name,
       isRestic(container) ? [...keeper, 'FSETID'] : isRoot ? keeper : [],
@@ -250,8 +253,8 @@ describe('a repository', () => {
 
   test('keeps what is said', () => {
     const keep = (stated: Partial<StatedBackup>) => (containerOf(pod('slot-data-backup', stated), 'keep') as Full).args;
-    expect(keep({})).toEqual(['shop-staging', '--keep-daily=14', '--keep-weekly=8']);
-    expect(keep({ keep: { daily: 0, weekly: 0, monthly: 3 } })).toEqual(['shop-staging', '--keep-monthly=3']);
+    expect(keep({})).toEqual(['shop-staging', '--keep-last=3', '--keep-daily=14', '--keep-weekly=8']);
+    expect(keep({ keep: { last: 0, daily: 0, weekly: 0, monthly: 3 } })).toEqual(['shop-staging', '--keep-monthly=3']);
   });
 });
 
@@ -260,12 +263,14 @@ test('Secrets are stored that are named, and seen by nobody but who stores them'
   const seen = containersOf(spec).filter(({ volumeMounts = [] }) =>
     volumeMounts.some(({ name }) => name.startsWith('secret-')),
   );
-  expect(seen.map(({ name }) => name)).toEqual(['store']);
+  expect(seen.map(({ name }) => name)).toEqual(['take-secrets']);
   expect(seen[0]?.volumeMounts?.filter(({ name }) => name.startsWith('secret-'))).toEqual([
-    { name: 'secret-0', mountPath: '/slot-data/backup/secrets/given', readOnly: true },
-    { name: 'secret-1', mountPath: '/slot-data/backup/secrets/other', readOnly: true },
+    { name: 'secret-0', mountPath: '/slot-data/secrets/given', readOnly: true },
+    { name: 'secret-1', mountPath: '/slot-data/secrets/other', readOnly: true },
   ]);
-  expect(volumeOf(spec, 'secret-1')).toMatchObject({ secret: { secretName: 'other', defaultMode: 0o400 } });
+  expect(volumeOf(spec, 'secret-1')).toMatchObject({
+    secret: { secretName: 'other', defaultMode: 0o444, optional: true },
+  });
 });
 
 test('a data service that comes later is told of', () => {
@@ -278,4 +283,23 @@ test('a data service that comes later is told of', () => {
   expect(made.node.validate()).toEqual([
     'data path "cache" has a data service that came after this: make the backup last',
   ]);
+});
+
+test('of claims, nothing is root that need not be', () => {
+  const rootSteps = (owner: number, stated: Partial<StatedBackup>) => {
+    const data = new SlotClaims(newChart(), 'data', {
+      ...{ project: 'shop', name: 'shop-staging', namespace: 'staging', generation: 0 },
+      claim: { size: Size.gibibytes(1) },
+      paths: [{ name: 'files', shared: true, owner }],
+    });
+    const backup = settledBackup({ secret: 'keys', ...stated });
+    const objects = objectsOf(new BackupJobs(Chart.of(data), 'backup', { data, backup, mounted: ['files'] }));
+    return containersOf(podOf(only(objects, 'CronJob', 'slot-data-backup')))
+      .filter(({ securityContext }) => securityContext?.runAsUser === 0)
+      .map(({ name }) => name);
+  };
+  expect(rootSteps(1000, { repository: 's3:https://s3.example.org/backups' })).toEqual([]);
+  expect(rootSteps(0, { repository: 's3:https://s3.example.org/backups' })).toContain('store');
+  // Their directories are root's.
+  expect(rootSteps(1000, { claim: 'backups' })).toContain('store');
 });
