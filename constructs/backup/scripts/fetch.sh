@@ -1,15 +1,11 @@
 #!/bin/sh
 # fetch TARGET ID FILE [PLACE PATH AS]...: restores each PATH of a backup of a target, a good one, to below PLACE, and has restic verify it; ID
-# is latest, or that of one. Where AS is a name, that is all that becomes of it in PLACE. FILE.id becomes its id, FILE.changes how many files were changed while it was made, FILE.origin a line that says which
-# it is.
+# is latest, or that of one. Where AS is a name, that is all that becomes of it in PLACE. FILE.id becomes its id, FILE.changes how many files
+# were changed while it was made, FILE.origin a line that says which it is.
 # POSIX sh. Exit: 0 all is there; 1 not; 65 there is no such backup.
 set -euf
-
-fail() {
-  echo "backup: $2" >&2
-  if [ -w /dev/termination-log ]; then echo "backup: $2" >/dev/termination-log; fi
-  exit "$1"
-}
+# shellcheck source=/dev/null
+. "${0%/*}/repository"
 
 # field NAME PATTERN: of the one backup that restic tells of.
 field() {
@@ -32,7 +28,7 @@ echo "$id" >"$file.id"
 echo "${changes:-0}" >"$file.changes"
 echo "$(field time '[0-9T:-]*')Z, backup $id of $target" >"$file.origin"
 while [ "$#" -gt 0 ]; do
-  # With a lock, it would keep a backup that is made meanwhile from being vouched for. What that may remove, is missed here.
+  # A full disk takes no lock. What a backup that is made meanwhile may remove, is missed here.
   restic restore "$id" --no-lock --target "$1" --verify --include "$2" || fail 1 "$2 of backup $id cannot be restored"
   if [ -n "$3" ]; then
     mv -T -- "$1$2" "$1/$3" 2>/dev/null || fail 65 "backup $id has no $2"

@@ -3,19 +3,13 @@
 # NEW becomes a patch that records it.
 # POSIX sh. Exit: 0 it is open; 1 not; 66 it is gone.
 set -euf
-
-fail() {
-  echo "backup: $2" >&2
-  if [ -w /dev/termination-log ]; then echo "backup: $2" >/dev/termination-log; fi
-  exit "$1"
-}
+# shellcheck source=/dev/null
+. "${0%/*}/repository"
 
 made=''
 [ ! -e "$1" ] || read -r made <"$1" || :
-# A backup that was killed has left its locks, which must not keep this from a look. There is one backup of a target at a time: its CronJob
-# sees to that.
+# Whoever else is in it keeps nobody from a look.
 if restic cat config --no-lock >/dev/null 2>/tmp/reason; then
-  restic unlock --remove-all || fail 1 'the locks of a backup that was killed cannot be removed'
   echo 'backup: the repository is there'
 elif [ -n "$made" ]; then
   # An empty one in its place would look like a good beginning: another disk or bucket, perhaps, or a wrong password.
