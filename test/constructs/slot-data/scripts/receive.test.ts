@@ -93,13 +93,11 @@ describeAsRoot('what comes from a backup', () => {
 
   test('as a workspace, tells its agent what it got', async () => {
     await receive();
-    sandbox.write(`${entry}/files/state/restoring`, 'half');
     sandbox.write(`${entry}/files/state/restored`, 'an older one');
     expect(await received(['postgres'], { workspace: 'postgres' })).toMatchObject({ code: 0, stderr: '' });
     expect(sandbox.read(`${entry}/data/state/restored`)).toBe(
       '2026-01-02T03:04:05Z, backup 0123abcd of alimentor-dev-3\n',
     );
-    expect(sandbox.exists(`${entry}/data/state/restoring`)).toBe(false);
     expect(statSync(inDisk(`${entry}/data/state/restored`)).mode & 0o777).toBe(0o644);
   });
 
@@ -108,7 +106,6 @@ describeAsRoot('what comes from a backup', () => {
     await receive();
     sandbox.directory(`${entry}/files/state`);
     symlinkSync(target, inDisk(`${entry}/files/state/restored`));
-    symlinkSync(target, inDisk(`${entry}/files/state/restoring`));
     expect(await received(['postgres'], { workspace: 'postgres' })).toMatchObject({ code: 0 });
     expect(readFileSync(target, 'utf8')).toBe('of somebody');
     expect(sandbox.read(`${entry}/data/state/restored`)).toContain('backup 0123abcd');
