@@ -72,16 +72,21 @@ export function chosenBackup(backups: readonly GoodBackup[], from: string, at: s
   );
 }
 
-/** Runs what a CronJob does, now, as one of its own: it does not begin another meanwhile. */
+/** @throws CommandFailed where a Job of that name in its labels has not ended */
+export function refuseWhileRunning(kubectl: Kubectl, namespace: string, name: string): void {
+  const jobs = kubectl.objects(['jobs', `--namespace=${namespace}`, `--selector=app.kubernetes.io/name=${name}`]);
+  const running = jobs.find(({ status }) => ((status ?? {}) as { readonly active?: number }).active !== undefined);
+  if (!running) return;
+  const job = running.metadata.name;
+  throw new CommandFailed(
+    `${job} runs in ${namespace}, and this waits for nobody: see ${kubectl.line(['logs', `--namespace=${namespace}`, `job/${job}`, '--all-containers'])}`,
+  );
+}
+
+/** Runs what a CronJob does, now. */
 export function runNow(kubectl: Kubectl, namespace: string, what: 'backup' | 'drill', options: WatchOptions): void {
   const cronJob = what === 'backup' ? backupName : drillName;
-  const running = kubectl
-    .objects(['jobs', `--namespace=${namespace}`, `--selector=app.kubernetes.io/name=${cronJob}`])
-    .filter(({ status }) => ((status ?? {}) as { readonly active?: number }).active !== undefined);
-  if (running[0])
-    throw new CommandFailed(
-      `${running[0].metadata.name} runs already: see kubectl logs --namespace=${namespace} job/${running[0].metadata.name} --all-containers`,
-    );
+  refuseWhileRunning(kubectl, namespace, cronJob);
   const job: KubernetesObject = {
     apiVersion: 'batch/v1',
     kind: 'Job',

@@ -7,7 +7,7 @@ import { BackupJobs, jobSpec } from '../constructs/backup/backup-jobs';
 import { copiedPaths, dumpedServices, type BackedUp } from '../constructs/backup/backed-up';
 import { listSteps } from '../constructs/backup/backup-steps';
 import { restoreSteps, type RestoreProps } from '../constructs/backup/restore-steps';
-import { backupName } from '../constructs/facts/backup-record';
+import { backupName, restoreName } from '../constructs/facts/backup-record';
 import { labels } from '../constructs/labels';
 import type { ServedData } from '../constructs/slot-data/data-of-slot';
 import { SlotClaims } from '../constructs/slot-data/slot-claims';
@@ -59,9 +59,7 @@ export function restoreBackupJob(
   props: Omit<RestoreProps, keyof BackedUp>,
 ): OneOffJob {
   const of = { ...backedUp(target, mounted), ...props };
-  return oneOff(target, `${backupName}-restore`, target.backup.hours, (name, hours) =>
-    jobSpec(of, name, hours, restoreSteps(of)),
-  );
+  return oneOff(target, restoreName, target.backup.hours, (name, hours) => jobSpec(of, name, hours, restoreSteps(of)));
 }
 
 function oneOff(

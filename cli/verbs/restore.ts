@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chosenBackup, goodBackups, importDefinitions, mountedPaths, withBackup } from '../../cluster/backups';
+import {
+  chosenBackup,
+  goodBackups,
+  importDefinitions,
+  mountedPaths,
+  refuseWhileRunning,
+  withBackup,
+} from '../../cluster/backups';
 import { SharedReadiness } from '../../cluster/shared-readiness';
 import { dataWorkloads, type DataWorkload } from '../../cluster/data-workload';
 import type { Delivery } from '../../cluster/delivery';
@@ -10,6 +17,7 @@ import { runJobs } from '../../cluster/run-jobs';
 import { serviceOfData } from '../../cluster/service-of-data';
 import { waitUntilReady } from '../../cluster/watch';
 import { objectsOfFile } from '../../config/manifests/manifest-object';
+import { restoreName } from '../../constructs/facts/backup-record';
 import { restoreData } from '../../constructs/slot-data/trash-job';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { CommandFailed } from '../../process/command-failed';
@@ -63,6 +71,9 @@ export function restore(surroundings: Surroundings) {
       console.error(`${name} has what backup ${backup.id} of ${from} has`);
     });
 }
+
+/** Seconds until all that was stopped is ready again. */
+const readySeconds = 900;
 
 interface RestoreOptions {
   /** Data paths that are restored. @default all that a backup has */
@@ -136,6 +147,7 @@ class Restoring {
       console.error(`  ${line}`);
     };
     const { timeout } = this.options;
+    refuseWhileRunning(kubectl, target.namespace, restoreName);
     runJobs(kubectl, delivery, objectsOfFile('restore.json', job.manifest), { timeout, say, isDelivered: false });
     const workloads = [...this.workloads.values()].flat();
     const stop = () => {
@@ -159,7 +171,7 @@ class Restoring {
       for (const workload of workloads) workload.start();
     }
     for (const path of closed) path.open();
-    waitUntilReady(kubectl, target.namespace, this.objects, { timeout, say });
+    waitUntilReady(kubectl, target.namespace, this.objects, { timeout: readySeconds, say });
     for (const broker of this.brokers) importDefinitions(kubectl, target.namespace, broker);
   }
 

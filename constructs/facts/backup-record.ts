@@ -3,6 +3,7 @@ export const backupName = 'slot-data-backup';
 export const backupRecordName = `${backupName}-record`;
 export const drillName = `${backupName}-drill`;
 export const backupAgeName = `${backupName}-age`;
+export const restoreName = `${backupName}-restore`;
 
 /** Keys of that ConfigMap: each holds a time as ISO 8601, and behind a space the id of a backup. */
 export const backupRecordKeys = { repository: 'repository', good: 'good', drill: 'drill' } as const;
