@@ -56,13 +56,15 @@ export function goodBackups(kubectl: Kubectl, target: TargetWithBackup, from: st
 /**
  * The backup that somebody means.
  *
- * @param at beginning of its id, or a time: the last that was there by then. @default the latest
+ * @param at beginning of its id, a time, or a day: the last that was there by then, or by its end. @default the latest
  * @throws CommandFailed where there is none
  */
 export function chosenBackup(backups: readonly GoodBackup[], from: string, at: string | undefined): GoodBackup {
   const known = backups.map(({ id, time }) => `${id} of ${time}`).join(', ') || 'none';
   const byId = at === undefined ? [] : backups.filter(({ id }) => /^[0-9a-f]{4,}$/.test(at) && id.startsWith(at));
-  const time = at === undefined ? Infinity : new Date(at).getTime();
+  // Of a day, its last.
+  const moment = at !== undefined && /^\d{4}-\d\d-\d\d$/.test(at) ? `${at}T23:59:59.999Z` : at;
+  const time = moment === undefined ? Infinity : new Date(moment).getTime();
   const found = byId[0] ?? backups.filter((backup) => new Date(backup.time).getTime() <= time).at(-1);
   if (found) return found;
   throw new CommandFailed(

@@ -38,13 +38,13 @@ export function restore(surroundings: Surroundings) {
     examples: {
       'restore shop-dev --dry-run': 'says what would be restored, and what stops for it',
       'restore shop-dev': 'the latest good backup',
-      'restore shop-dev --at 2026-11-30T04:00Z': 'the last that was there by then',
+      'restore shop-dev --at 2026-11-30': 'the last of that day; also a time, or an id',
       'restore shop-dev --only postgres': 'that data path alone',
       'restore shop-dev-3 --from shop-dev': 'the data of another target, which this one has then',
     },
   })
     .argument('<target>', 'the target that gets the data')
-    .option('--at <id or time>', 'which backup (default: the latest)')
+    .option('--at <id or time>', 'which backup: its id, or the last of a day, or by a time (default: the latest)')
     .option('--from <target>', 'the target that the backup is of (default: the same)')
     .addOption(repeatedOption('--only <data path>', 'restores that data path and no other'))
     .addOption(fileOption())
