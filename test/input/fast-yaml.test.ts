@@ -17,7 +17,7 @@ test('each part of a real file stands where the other reader finds it, in the la
   const places = realTexts()
     .filter((_, index) => index % 4 === 0)
     .flatMap((text) => bothPlaces(text) ?? []);
-  expect(places.length).toBeGreaterThan(50);
+  expect(places.length).toBeGreaterThan(20);
   for (const { fast, slow } of places) expect(fast).toEqual(slow);
 });
 
