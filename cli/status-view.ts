@@ -109,6 +109,9 @@ export function overviewLines(statuses: readonly TargetStatus[]): string[] {
       ...shown.map(overviewCells),
     ]),
     ...(free === 0 ? [] : [`${free} ${free === 1 ? 'slot is' : 'slots are'} free`]),
+    ...statuses.flatMap(({ name, backup }) =>
+      (backup?.warnings ?? []).map((warning) => `${name}: warning: ${warning}`),
+    ),
     ...statuses
       .filter(({ leftVolumes }) => leftVolumes.length > 0)
       .map(

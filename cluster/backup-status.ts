@@ -25,15 +25,17 @@ export interface BackupMade {
 /**
  * How the backups of a target are; undefined where it has none.
  *
+ * @param record what is recorded, and which of its CronJobs somebody has suspended
  * @param present Jobs and pods of its namespace
  */
 export function backupStatus(
   { backup }: Pick<Target, 'backup'>,
-  { repository, good, drill }: BackupRecord,
+  record: BackupRecord & { readonly suspended?: readonly string[] },
   present: readonly KubernetesObject[],
   now: Date,
 ): BackupStatus | undefined {
   if (!backup) return undefined;
+  const { repository, good, drill, suspended = [] } = record;
   const minutesSince = ({ time }: { readonly time: Date }) => (now.getTime() - time.getTime()) / 60_000;
   const isOld = (last: { readonly time: Date } | undefined, minutes: number) => {
     const since = last ?? (repository && { time: repository });
@@ -52,6 +54,7 @@ export function backupStatus(
       ...(backup.drill !== undefined && isOld(drill, 2 * longestGap(backup.drill))
         ? [`no backup was restored by a drill in the last ${text(2 * longestGap(backup.drill))}`]
         : []),
+      ...suspended.map((name) => `CronJob ${name} is suspended`),
       ...failureOf('backup', backupName, present),
       ...failureOf('drill', drillName, present),
     ],

@@ -14,7 +14,6 @@ import { CommandFailed } from '../process/command-failed';
 import { listBackupsJob, type TargetWithBackup } from '../stacks/backup-stack';
 import { hasPaths } from '../stacks/data-store';
 import type { Delivery } from './delivery';
-import { jobLog } from './job-log';
 import type { Kubectl } from './kubectl';
 import { LiveNamespace } from './namespace';
 import { runOneOffJob } from './one-off-job';
@@ -99,14 +98,37 @@ export function runNow(kubectl: Kubectl, namespace: string, what: 'backup' | 'dr
   try {
     waitUntilReady(kubectl, namespace, [job], options);
   } finally {
-    for (const line of jobLog(kubectl, namespace, job)) if (line.startsWith('backup: ')) options.say(`  ${line}`);
+    for (const line of saidBy(kubectl, namespace, job)) options.say(`  ${line}`);
   }
 }
 
+/** What the steps of a Job have to say to people, in the order in which they said it. */
+function saidBy(kubectl: Kubectl, namespace: string, { metadata: { name } }: KubernetesObject): string[] {
+  const { stdout } = kubectl.attempt([
+    ...['logs', `--namespace=${namespace}`, `--selector=batch.kubernetes.io/job-name=${name}`],
+    ...['--all-containers', '--timestamps', '--tail=-1', '--ignore-errors'],
+  ]);
+  return stdout
+    .split('\n')
+    .filter((line) => /^\S+ backup: /.test(line))
+    .sort()
+    .map((line) => line.replace(/^\S+ /, ''));
+}
+
 /** What is recorded of the backups in a namespace. */
-export function recordedBackups(kubectl: Kubectl, namespace: string): BackupRecord {
-  const [record] = kubectl.objects(['configmaps', backupRecordName, `--namespace=${namespace}`]);
-  return backupRecordIn((record as { readonly data?: Readonly<Record<string, unknown>> } | undefined)?.data ?? {});
+export function recordedBackups(
+  kubectl: Kubectl,
+  namespace: string,
+): BackupRecord & { readonly suspended: readonly string[] } {
+  const ours = kubectl.objects([
+    'configmaps,cronjobs',
+    `--namespace=${namespace}`,
+    `--selector=app.kubernetes.io/name=${backupName}`,
+  ]);
+  const record = ours.find(({ metadata }) => metadata.name === backupRecordName);
+  const { data = {} } = (record ?? {}) as { readonly data?: Readonly<Record<string, unknown>> };
+  const suspended = ours.filter(({ spec }) => ((spec ?? {}) as { readonly suspend?: boolean }).suspend === true);
+  return { ...backupRecordIn(data), suspended: suspended.map(({ metadata }) => metadata.name) };
 }
 
 /** Data paths that the manifests of a target mount. */

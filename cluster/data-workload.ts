@@ -1,4 +1,4 @@
-import { objectName } from '../kubernetes/kubernetes-object';
+import { objectName, type KubernetesObject } from '../kubernetes/kubernetes-object';
 import { podSpecOf } from '../kubernetes/pod-template';
 import type { DataStore } from '../constructs/data-store/data-store';
 import { CommandFailed } from '../process/command-failed';
@@ -50,10 +50,28 @@ export class DataWorkload {
   }
 }
 
+/** How many pods manifests want of a workload, by its name as kubectl writes it. */
+export type WantedReplicas = ReadonlyMap<string, number>;
+
+export function wantedReplicas(manifests: readonly KubernetesObject[]): WantedReplicas {
+  return new Map(
+    manifests.map(({ kind, metadata, spec }) => {
+      const { replicas } = (spec ?? {}) as { readonly replicas?: number | null };
+      return [nameOf(kind, metadata.name), replicas ?? 1];
+    }),
+  );
+}
+
+function nameOf(kind: string, name: string): string {
+  return `${kind.toLowerCase()}/${name}`;
+}
+
 /**
- * The workloads that mount a data path, and have pods.
+ * The workloads that mount a data path, and have pods; of those that have none, such as after a call that was interrupted, the ones that
+ * are wanted to have some.
  *
  * @param isShared whether that may be several
+ * @param wanted @default nothing is known to be wanted
  * @throws CommandFailed where one alone may
  */
 export function dataWorkloads(
@@ -61,10 +79,12 @@ export function dataWorkloads(
   namespace: string,
   store: DataStore,
   { name: dataPath, isShared }: { readonly name: string; readonly isShared: boolean },
+  wanted: WantedReplicas = new Map(),
 ): DataWorkload[] {
   const present = kubectl.objects(['statefulsets,deployments', `--namespace=${namespace}`]);
   const running = present.flatMap((object) => {
-    const { replicas = 1 } = (object.spec ?? {}) as { replicas?: number };
+    const { replicas: now = 1 } = (object.spec ?? {}) as { replicas?: number };
+    const replicas = now > 0 ? now : (wanted.get(nameOf(object.kind, object.metadata.name)) ?? 0);
     const volumes = podSpecOf(object)?.volumes ?? [];
     const isMounted = volumes.some((volume) => store.directoryIn(dataPath, volume) === '');
     return isMounted && replicas > 0 ? [{ object, replicas }] : [];
@@ -75,6 +95,6 @@ export function dataWorkloads(
   }
   return running.map(
     ({ object: { kind, metadata }, replicas }) =>
-      new DataWorkload(kubectl, namespace, `${kind.toLowerCase()}/${metadata.name}`, replicas),
+      new DataWorkload(kubectl, namespace, nameOf(kind, metadata.name), replicas),
   );
 }

@@ -51,6 +51,14 @@ function create(kubectl: Kubectl, { namespace, name, manifest }: OneOffJob): voi
     kubectl.output(['create', '--filename=-'], manifest);
   } catch (error) {
     if (!(error instanceof CommandFailed) || !error.message.includes('(AlreadyExists)')) throw error;
+    const job = ['job', name, `--namespace=${namespace}`];
+    const ended = kubectl.find(['get', ...job, '--output=jsonpath={.status.conditions[?(@.status=="True")].type}']);
+    // Of a caller who was interrupted.
+    if (/Complete|Failed/.test(ended ?? '')) {
+      kubectl.output(['delete', ...job, '--cascade=foreground', '--ignore-not-found', '--timeout=120s']);
+      kubectl.output(['create', '--filename=-'], manifest);
+      return;
+    }
     throw new CommandFailed(
       `somebody else has a Job ${name} in ${namespace}. If not: ${kubectl.line(['delete', 'job', name, `--namespace=${namespace}`])}`,
     );

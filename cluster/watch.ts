@@ -84,13 +84,21 @@ export function waitUntilReady(
   { timeout, say }: WatchOptions,
 ): void {
   const said = new Map<string, string>();
+  let waits = 0;
   const heard = new Set<string>();
   const end = Date.now() + timeout * 1000;
   for (;;) {
     const watched = look(kubectl, namespace, manifests);
+    // What keeps a pod from its first container, such as a volume that is not there, only events say.
+    waits = watched.some(isHeldUp) ? waits + 1 : 0;
+    const of =
+      waits > 0 && waits % heldUpLooks === 0
+        ? warningsByName(kubectl, namespace, watched.filter(isHeldUp))
+        : new Map<string, readonly string[]>();
     for (const { name, state, trouble } of watched) {
       // Reasons come and go in turn, as the kubelet tries again: each is said once.
-      const reasons = state.phase === 'ready' ? [] : trouble.filter((reason) => !heard.has(reason));
+      const reasons =
+        state.phase === 'ready' ? [] : [...trouble, ...(of.get(name) ?? [])].filter((reason) => !heard.has(reason));
       if (said.get(name) !== state.text || reasons.length > 0) say([`${name}: ${state.text}`, ...reasons].join('; '));
       said.set(name, state.text);
       for (const reason of reasons) heard.add(reason);
@@ -102,6 +110,31 @@ export function waitUntilReady(
     if (Date.now() >= end) throw notReady(kubectl, namespace, open, `is not ready after ${timeout} seconds`);
     pause(Math.min(interval, Math.max(0, end - Date.now())));
   }
+}
+
+/** How many looks in a row at a pod that starts no container are enough to ask why. */
+const heldUpLooks = 15;
+
+/** Whether a pod waits for something outside of its containers. */
+function isHeldUp({ state, trouble, pods }: Watched): boolean {
+  const starts = (pod: KubernetesObject) => {
+    const { initContainerStatuses = [], containerStatuses = [] } = (pod.status ?? {}) as {
+      readonly initContainerStatuses?: readonly { readonly started?: boolean; readonly state?: object }[];
+      readonly containerStatuses?: readonly { readonly started?: boolean; readonly state?: object }[];
+    };
+    const states = [...initContainerStatuses, ...containerStatuses].map(({ state: of = {} }) => of);
+    return states.some((of) => 'running' in of || 'terminated' in of);
+  };
+  return state.phase === 'underway' && trouble.length === 0 && pods.length > 0 && !pods.some(starts);
+}
+
+function warningsByName(
+  kubectl: Kubectl,
+  namespace: string,
+  watched: readonly Watched[],
+): Map<string, readonly string[]> {
+  const events = kubectl.objects(['events', `--namespace=${namespace}`, '--field-selector=type=Warning']);
+  return new Map(watched.map((workload) => [workload.name, warningsOf(workload, events)]));
 }
 
 function notReady(kubectl: Kubectl, namespace: string, watched: readonly Watched[], what: string): CommandFailed {

@@ -102,7 +102,16 @@ export function stateOf(declared: KubernetesObject, live: KubernetesObject | und
   const { generation } = workload.metadata as { generation?: number };
   if (observedGeneration !== undefined && generation !== undefined && observedGeneration < generation)
     return { phase: 'underway', text: 'change not seen yet' };
-  return judge(workload);
+  const state = judge(workload);
+  const wanted = replicasOf(declared);
+  // By somebody, by a scan that has found something, or by a call that was interrupted.
+  return wanted > 0 && replicasOf(live) === 0 ? { ...state, text: `stopped, and ${wanted} wanted` } : state;
+}
+
+/** Of a Deployment or StatefulSet; of any other kind, as of one. */
+function replicasOf({ kind, spec }: KubernetesObject): number {
+  const { replicas } = (spec ?? {}) as { readonly replicas?: number | null };
+  return kind === 'Deployment' || kind === 'StatefulSet' ? (replicas ?? 1) : 1;
 }
 
 function replicated(wanted: number, ready: number, rolls: boolean): WorkloadState {

@@ -19,10 +19,8 @@ export const repositoryAddress: TextRule = {
     'must be an address of restic without a password, such as "s3:https://s3.example.org/backups/shop", without "/" at its end',
 };
 
-/** How many backups stay, as somebody says. */
+/** How many backups stay beside those of the last two days, as somebody says. */
 export interface StatedKeep {
-  /** So many of the latest, whenever they were made. @default 3 */
-  readonly last?: number | undefined;
   /** Of so many days the last one. @default 14 */
   readonly daily?: number | undefined;
   /** Of so many weeks the last one. @default 8 */
@@ -47,7 +45,7 @@ export interface StatedBackup {
   readonly schedule?: string | undefined;
   /** When the latest is restored into a scratch place, and compared; empty: never. @default "41 5 * * 0" */
   readonly drill?: string | undefined;
-  /** How many stay. @default three, one of each of 14 days, and one of each of 8 weeks */
+  /** How many stay. @default one of each of 14 days, and one of each of 8 weeks */
   readonly keep?: StatedKeep | undefined;
   /** Data paths that no backup has. @default none */
   readonly exclude?: readonly string[] | undefined;
@@ -91,7 +89,6 @@ export function settledBackup({ hostPath, claim, repository, keep, ...stated }: 
     schedule,
     drill: drill === '' ? undefined : drill,
     keep: {
-      last: keep?.last ?? usualKeep.last,
       daily: keep?.daily ?? usualKeep.daily,
       weekly: keep?.weekly ?? usualKeep.weekly,
       monthly: keep?.monthly ?? usualKeep.monthly,
@@ -124,13 +121,7 @@ export function backupFindings(stated: StatedBackup, project: string): Map<strin
   if (ofSchedule !== undefined) findings.set('schedule', ofSchedule);
   const ofDrill = drill === undefined || drill === '' ? undefined : scheduleProblem(drill);
   if (ofDrill !== undefined) findings.set('drill', ofDrill);
-  const {
-    last = usualKeep.last,
-    daily = usualKeep.daily,
-    weekly = usualKeep.weekly,
-    monthly = usualKeep.monthly,
-  } = keep;
-  if (last + daily + weekly + monthly === 0)
-    findings.set('keep', 'must keep at least one: restic would remove none, or all');
+  const { daily = usualKeep.daily, weekly = usualKeep.weekly, monthly = usualKeep.monthly } = keep;
+  if (daily + weekly + monthly === 0) findings.set('keep', 'must keep at least one beside those of two days');
   return findings;
 }

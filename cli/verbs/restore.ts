@@ -8,7 +8,7 @@ import {
   withBackup,
 } from '../../cluster/backups';
 import { SharedReadiness } from '../../cluster/shared-readiness';
-import { dataWorkloads, type DataWorkload } from '../../cluster/data-workload';
+import { dataWorkloads, wantedReplicas, type DataWorkload } from '../../cluster/data-workload';
 import type { Delivery } from '../../cluster/delivery';
 import type { Kubectl } from '../../cluster/kubectl';
 import { BuiltManifests } from '../../cluster/manifests';
@@ -24,6 +24,7 @@ import { CommandFailed } from '../../process/command-failed';
 import { backupContents, restoreBackupJob, type TargetWithBackup } from '../../stacks/backup-stack';
 import { isOnDisk, sharedStoreOf } from '../../stacks/data-store';
 import { targetTrashJobs } from '../../stacks/trash-manifest';
+import { ageText } from '../amounts';
 import { clusterCall } from '../call';
 import { confirm } from '../confirm';
 import { contextOption, dryRunOption, fileOption, repeatedOption, timeoutOption, yesOption } from '../options';
@@ -60,7 +61,9 @@ export function restore(surroundings: Surroundings) {
       const target = withBackup(kubectl, delivery);
       const restoring = new Restoring(kubectl, delivery, target, objects, { only, timeout });
       const backup = chosenBackup(goodBackups(kubectl, target, from), from, at);
-      console.error(`backup ${backup.id} of ${from}, made ${backup.time}`);
+      console.error(
+        `backup ${backup.id} of ${from}, made ${backup.time}, ${ageText(new Date(backup.time))} ago: what was written since is moved aside`,
+      );
       for (const line of restoring.plan) console.error(line);
       if (dryRun) {
         console.error('nothing was done');
@@ -68,7 +71,9 @@ export function restore(surroundings: Surroundings) {
       }
       confirm(`restore ${restoring.dataPaths.join(', ')} of ${name} from backup ${backup.id} of ${from}?`, yes);
       restoring.run(backup.id, from);
-      console.error(`${name} has what backup ${backup.id} of ${from} has`);
+      console.error(
+        `${name} has ${restoring.dataPaths.join(', ')} of backup ${backup.id} of ${from}; what was there before: slotstack trash list ${name}`,
+      );
     });
 }
 
@@ -113,10 +118,17 @@ class Restoring {
       );
     this.dataPaths = all.filter((each) => only.includes(each));
     const { store, shared } = sharedStoreOf(target);
+    const wanted = wantedReplicas(objects);
     this.workloads = new Map(
       this.moved.map((dataPath) => [
         dataPath,
-        dataWorkloads(kubectl, target.namespace, store, { name: dataPath, isShared: shared.includes(dataPath) }),
+        dataWorkloads(
+          kubectl,
+          target.namespace,
+          store,
+          { name: dataPath, isShared: shared.includes(dataPath) },
+          wanted,
+        ),
       ]),
     );
   }

@@ -28,13 +28,12 @@ export const backupSchema = strictObject({
       'When the latest is restored into a scratch place and compared with what it was made of; empty: never. @default "41 5 * * 0"',
     ),
   keep: strictObject({
-    last: few.optional().describe('So many of the latest, whenever they were made. @default 3'),
     daily: few.optional().describe('Of so many days the last one. @default 14'),
     weekly: few.optional().describe('Of so many weeks the last one. @default 8'),
     monthly: few.optional().describe('Of so many months the last one. @default 0'),
   })
     .optional()
-    .describe('How many stay.'),
+    .describe('How many stay beside those of the last two days, which all do.'),
   exclude: z.array(dataPathName).optional().describe('Data paths that no backup has. @default none'),
   secrets: z
     .array(secretName)

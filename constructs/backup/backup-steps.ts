@@ -31,7 +31,7 @@ export function backupSteps(of: BackedUp): Steps {
   const all = containers.scratch('backup', mountPaths.backup);
   const secrets = backup.secrets.map(secretVolume);
   const steps = [
-    containers.restic('open-repository', 'open-repository', [recordFile(), at('repository.json')], []),
+    containers.restic('open-repository', 'open-repository', [recordFile(), at('repository.json'), placeOf(of)], []),
     containers.kubectl('record-repository', patchRecord('repository.json')),
     ...loadedServices(of).map((service) => dumpStep(containers, service, all)),
     ...brokerVolumes.flatMap(({ broker, mounted }) => definitionsSteps(containers, broker, mounted, all)),
@@ -101,6 +101,12 @@ function secretVolume(secretName: string, index: number): MountedVolume {
 export function listSteps(of: BackedUp, from: string): Steps {
   const containers = new BackupContainers(of, from);
   return { steps: [containers.restic('list', 'list-backups', [from], [])], volumes: containers.volumes() };
+}
+
+/** Where the repository is, in words. */
+function placeOf({ data: { name }, backup: { place } }: BackedUp): string {
+  if ('hostPath' in place) return `${place.hostPath}/${name}`;
+  return 'claim' in place ? `claim ${place.claim}` : `${place.repository}/${name}`;
 }
 
 /** The file by which a container knows since when there is a repository. */
@@ -186,7 +192,9 @@ function definitionsSteps(
 }
 
 function keepOptions({ backup: { keep } }: BackedUp): string[] {
-  return (['last', 'daily', 'weekly', 'monthly'] as const).flatMap((each) =>
+  const stated = (['daily', 'weekly', 'monthly'] as const).flatMap((each) =>
     keep[each] > 0 ? [`--keep-${each}=${keep[each]}`] : [],
   );
+  // One that somebody makes by hand takes the place of none.
+  return ['--keep-within=2d', ...stated];
 }

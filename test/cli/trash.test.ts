@@ -94,6 +94,7 @@ describe('list', () => {
 
   test('says who is at work where there is such a Job already, and leaves that alone', () => {
     write('exists');
+    write('condition');
     expect(trash('list', 'shop-dev')).toEqual({
       status: 1,
       stdout: '',

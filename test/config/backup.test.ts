@@ -96,8 +96,8 @@ test.each([
   ['{claim: backups, secret: backup, schedule: "* * * *"}', '7:42 backup.schedule: must have five fields'],
   ['{claim: backups, secret: backup, drill: "0 25 * * *"}', '7:42 backup.drill: "25" is no hour, which is 0 to 23'],
   [
-    '{claim: backups, secret: backup, keep: {last: 0, daily: 0, weekly: 0}}',
-    '7:42 backup.keep: must keep at least one: restic would remove none, or all',
+    '{claim: backups, secret: backup, keep: {daily: 0, weekly: 0}}',
+    '7:42 backup.keep: must keep at least one beside those of two days',
   ],
   [
     '{claim: backups, secret: backup, exclude: [redis]}',

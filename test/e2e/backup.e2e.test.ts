@@ -177,7 +177,7 @@ const workload = {
       const good = list();
       trial.dataRoot.run(`mv ${store} ${store}.away`);
       expect(call('backup', target)).toMatchObject({ status: 1 });
-      expect(warnings()).toContain('the repository cannot be opened, and was there since');
+      expect(warnings()).toMatch(/the repository in \S+ cannot be opened, and was there since/);
       trial.dataRoot.run(`rm -rf ${store}; mv ${store}.away ${store}`);
       expect(list()).toEqual(good);
     });

@@ -15,7 +15,8 @@ field() {
 target=$1 id=$2 file=$3
 shift 3
 if [ "$id" = latest ]; then chosen=--latest=1; else chosen=$id; fi
-found=$(restic snapshots --no-lock --json --host "$target" --tag good "$chosen") || fail 1 'the backups cannot be read'
+found=$(restic snapshots --no-lock --json --host "$target" --tag good "$chosen" 2>/tmp/errors) ||
+  fail 1 "the backups cannot be read: $(tail -n 1 /tmp/errors)"
 # Of one that is named, restic asks for neither.
 [ "$(field hostname '[a-z0-9-]*"')" = "$target\"" ] || fail 65 "there is no such backup of $target"
 case $found in

@@ -5,4 +5,5 @@ set -euf
 # shellcheck source=/dev/null
 . "${0%/*}/repository"
 
-restic snapshots --no-lock --json --host "$1" --tag good || fail 1 'the backups cannot be read'
+restic snapshots --no-lock --json --host "$1" --tag good 2>/tmp/errors ||
+  fail 1 "the backups cannot be read: $(tail -n 1 /tmp/errors)"

@@ -253,8 +253,12 @@ describe('a repository', () => {
 
   test('keeps what is said', () => {
     const keep = (stated: Partial<StatedBackup>) => (containerOf(pod('slot-data-backup', stated), 'keep') as Full).args;
-    expect(keep({})).toEqual(['shop-staging', '--keep-last=3', '--keep-daily=14', '--keep-weekly=8']);
-    expect(keep({ keep: { last: 0, daily: 0, weekly: 0, monthly: 3 } })).toEqual(['shop-staging', '--keep-monthly=3']);
+    expect(keep({})).toEqual(['shop-staging', '--keep-within=2d', '--keep-daily=14', '--keep-weekly=8']);
+    expect(keep({ keep: { daily: 0, weekly: 0, monthly: 3 } })).toEqual([
+      'shop-staging',
+      '--keep-within=2d',
+      '--keep-monthly=3',
+    ]);
   });
 });
 

@@ -20,7 +20,11 @@ describeWithPrograms('a repository', ['restic'], () => {
     afterEach(() => sandbox.remove());
   };
   const open = () =>
-    sandbox.run('open-repository', ['/slot-data/record/repository', '/slot-data/work/repository.json']);
+    sandbox.run('open-repository', [
+      '/slot-data/record/repository',
+      '/slot-data/work/repository.json',
+      '/mnt/backups/shop-dev',
+    ]);
   const store = () => sandbox.run('store', [target, data, '/slot-data/work/id']);
   const vouch = () =>
     sandbox.run('vouch', [target, '/slot-data/work/id', '/slot-data/work/changes', '/slot-data/work/good.json']);
@@ -112,7 +116,9 @@ describeWithPrograms('a repository', ['restic'], () => {
       sandbox.password = 'wrong';
       expect(await open()).toMatchObject({
         code: 1,
-        output: expect.stringContaining('the repository can neither be opened nor made') as string,
+        output: expect.stringContaining(
+          'the repository in /mnt/backups/shop-dev can neither be opened nor made',
+        ) as string,
       });
       expect(bash('find . -type f | sort', sandbox.repository)).toBe(before);
       expect(sandbox.read('work/repository.json')).toBeUndefined();
