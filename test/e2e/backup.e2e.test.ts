@@ -248,5 +248,18 @@ const workload = {
       well(call('backups', 'drill', target));
       expect(warnings()).toBe('');
     });
+
+    test('a restore that is killed while it moves data is done by the next, and all runs again', () => {
+      const replicas = () =>
+        kubectl(['get', 'statefulsets', '-n', target, '-o', 'jsonpath={.items[*].spec.replicas}']).trim();
+      const killed = trial.start('restore', target, '--yes');
+      eventually('it has stopped something', () => replicas().includes('0'), 180);
+      killed.kill('SIGKILL');
+      well(call('restore', target, '--yes'));
+      waitForServices(target, services);
+      expect(replicas()).toBe('1 1 1 1');
+      expect(sql(target, 'select count(*), sum(n) from t')).toBe('1000|500500');
+      expect(inFiles('cat deep/er/two')).toBe('2');
+    });
   });
 });
