@@ -60,16 +60,12 @@ export function goodBackups(kubectl: Kubectl, target: TargetWithBackup, from: st
  */
 export function chosenBackup(backups: readonly GoodBackup[], from: string, at: string | undefined): GoodBackup {
   const known = backups.map(({ id, time }) => `${id} of ${time}`).join(', ') || 'none';
-  const byId = at === undefined ? [] : backups.filter(({ id }) => /^[0-9a-f]{4,}$/.test(at) && id.startsWith(at));
-  // Of a day, its last.
-  const moment = at !== undefined && /^\d{4}-\d\d-\d\d$/.test(at) ? `${at}T23:59:59.999Z` : at;
-  const time = moment === undefined ? Infinity : new Date(moment).getTime();
-  const found = byId[0] ?? backups.filter((backup) => new Date(backup.time).getTime() <= time).at(-1);
+  const found = backups.filter((backup) => isMeant(backup, at)).at(-1);
   if (found) return found;
   throw new CommandFailed(
     at === undefined
       ? `${from} has no good backup: slotstack backup ${from}`
-      : `${from} has no good backup ${at}: there is ${known}; give the id of one, or a time such as 2026-11-30T04:00Z`,
+      : `${from} has no good backup ${at}: there is ${known}; give the id of one, a day, or a time such as 2026-11-30T04:00Z`,
   );
 }
 
@@ -100,6 +96,16 @@ export function runNow(kubectl: Kubectl, namespace: string, what: 'backup' | 'dr
   } finally {
     for (const line of saidBy(kubectl, namespace, job)) options.say(`  ${line}`);
   }
+}
+
+/** Whether a backup may be meant: of several, the last is. */
+function isMeant({ id, time }: GoodBackup, at: string | undefined): boolean {
+  if (at === undefined) return true;
+  // A year is no id.
+  if (/^[0-9a-f]{4,64}$/.test(at)) return id.startsWith(at);
+  const [, day, clock = 'T23:59:59.999', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/.exec(at) ?? [];
+  return day !== undefined && new Date(time).getTime() <= new Date(`${day}${clock}${zone}`).getTime();
 }
 
 /** What the steps of a Job have to say to people, in the order in which they said it. */

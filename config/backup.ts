@@ -37,13 +37,16 @@ export function backupOf(
   for (const name of backup.environments ?? [])
     if (!(name in environments))
       report('environments', `there is no environment "${name}": there are ${Object.keys(environments).join(', ')}`);
-  const isWanted = backup.environments?.includes(environment) ?? slot === undefined;
+  if (slot !== undefined && backup.environments?.includes(environment))
+    report('environments', `"${environment}" has slots, which are not backed up: a task would get the data of another`);
+  const isWanted = slot === undefined && (backup.environments?.includes(environment) ?? true);
   const stated = statedOf(backup, secrets);
   const isNowhere = [stated.hostPath, stated.claim, stated.repository].every((each) => each === undefined);
   const isLeftOut = isNowhere && ['hostPath', 'claim', 'repository'].some((key) => key in backup);
-  if (!isWanted || isLeftOut || (!dataPaths && !claimedData)) return undefined;
+  if (isLeftOut) return undefined;
   const findings = backupFindings(stated, project);
   for (const [key, message] of findings) report(key, message);
+  if (!isWanted || (!dataPaths && !claimedData)) return undefined;
   if (stated.hostPath !== undefined && dataPaths && overlap(stated.hostPath, dataPaths.root))
     report('hostPath', `lies where data is (${dataPaths.root}): what is lost with the data is no backup`);
   if (stated.hostPath !== undefined && claimedData)

@@ -14,10 +14,24 @@ import type { TextRule } from './text-rule';
 /** Where restic has its repositories, but for a directory of the node: each target has one of its own there. */
 export const repositoryAddress: TextRule = {
   // With a password in it, everybody would read that who sees a manifest.
-  pattern: /^(s3|rest|swift|b2|azure|gs|rclone|sftp):(?!.*:\/\/[^/]*@)[^\s$]+[^\s$/]$/,
+  pattern: /^(s3|rest|b2|azure|gs):[^\s$@?]+[^\s$@?/]$/,
   reason:
     'must be an address of restic without a password, such as "s3:https://s3.example.org/backups/shop", without "/" at its end',
 };
+
+/** What opens a repository, by the beginning of its address: keys of the Secret, of which nothing else reaches restic. */
+const repositoryKeys: Readonly<Record<string, readonly string[]>> = {
+  s3: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_DEFAULT_REGION'],
+  rest: ['RESTIC_REST_USERNAME', 'RESTIC_REST_PASSWORD'],
+  azure: ['AZURE_ACCOUNT_NAME', 'AZURE_ACCOUNT_KEY', 'AZURE_ACCOUNT_SAS'],
+  b2: ['B2_ACCOUNT_ID', 'B2_ACCOUNT_KEY'],
+  gs: ['GOOGLE_PROJECT_ID', 'GOOGLE_ACCESS_TOKEN'],
+};
+
+/** Keys of the Secret that restic gets beside the password, where they are there. */
+export function keysOfRepository(place: BackupPlace): readonly string[] {
+  return 'repository' in place ? (repositoryKeys[place.repository.split(':')[0] ?? ''] ?? []) : [];
+}
 
 /** How many backups stay beside those of the last two days, as somebody says. */
 export interface StatedKeep {

@@ -20,6 +20,8 @@ import { objectsOfFile } from '../../config/manifests/manifest-object';
 import { restoreName } from '../../constructs/facts/backup-record';
 import { restoreData } from '../../constructs/slot-data/trash-job';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
+import { label } from '../../rules/names';
+import { brokenBy } from '../../rules/text-rule';
 import { CommandFailed } from '../../process/command-failed';
 import { backupContents, restoreBackupJob, type TargetWithBackup } from '../../stacks/backup-stack';
 import { isOnDisk, sharedStoreOf } from '../../stacks/data-store';
@@ -55,6 +57,8 @@ export function restore(surroundings: Surroundings) {
     .addOption(yesOption())
     .action((name, { at, from = name, only, timeout, dryRun = false, yes = false, ...options }) => {
       const { named, kubectl, projects } = clusterCall(surroundings, [name], options);
+      const broken = brokenBy(from, label);
+      if (broken !== undefined) throw new CommandFailed(`--from ${from}: ${broken}`);
       const [delivery] = named;
       if (!delivery) return;
       const { objects } = new BuiltManifests(projects).of(delivery);

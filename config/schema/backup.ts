@@ -20,7 +20,7 @@ export const backupSchema = strictObject({
   environments: z
     .array(text)
     .optional()
-    .describe('Environments that have backups. @default the lasting ones with data of their own'),
+    .describe('Environments that have backups; none that has slots. @default the lasting ones with data of their own'),
   schedule: optionally(text).describe('When one is made, in the five fields of a CronJob. @default "23 3 * * *"'),
   drill: text
     .optional()

@@ -6,6 +6,7 @@ import { apiTokenVolume } from '../job/api-token';
 import { kubectlContainer } from '../job/kubectl-container';
 import type { MountedVolume } from '../job/mounted-volume';
 import { quantities } from '../job-resources';
+import { keysOfRepository } from '../../rules/backup';
 import { asDirectoryKeeper, asUser } from '../security';
 import type { ServedData } from '../slot-data/data-of-slot';
 import { soleOwner, type BackedUp } from './backed-up';
@@ -70,13 +71,17 @@ export class BackupContainers {
   }
 
   /** A directory of the node's own disk, for the time of the Job. */
-  scratch(subPath: string, mountPath: string): k8s.VolumeMount {
-    return { name: scratch, subPath, mountPath };
+  scratch(subPath: string, mountPath: string, readOnly = false): k8s.VolumeMount {
+    return { name: scratch, subPath, mountPath, ...(readOnly && { readOnly }) };
   }
 
   restic(name: string, script: BackupScriptName, args: readonly string[], mounts: readonly k8s.VolumeMount[]) {
     const { backup } = this.of;
     const isMounted = !('repository' in backup.place);
+    const fromSecret = (key: string, optional: boolean): k8s.EnvVar => ({
+      name: key,
+      valueFrom: { secretKeyRef: { name: backup.secret, key, ...(optional && { optional }) } },
+    });
     return this.container({
       ...{ name, image: backup.image, command: backupScript('/bin/sh', script), args: [...args] },
       env: [
@@ -86,11 +91,13 @@ export class BackupContainers {
         },
         { name: 'RESTIC_CACHE_DIR', value: '/tmp/cache' },
         { name: 'HOME', value: '/tmp' },
+        // By name: of all keys, one would be a command that restic runs.
+        fromSecret('RESTIC_PASSWORD', false),
+        ...keysOfRepository(backup.place).map((key) => fromSecret(key, true)),
       ],
-      envFrom: [{ secretRef: { name: backup.secret } }],
       securityContext: this.asSoleOwner ?? asRestorer,
       // Each target has a repository of its own: what opens it shows nothing of another.
-      volumeMounts: [...(isMounted ? [{ ...repository, subPath: this.target }] : []), record.mount, ...mounts],
+      volumeMounts: [...(isMounted ? [{ ...repository, subPath: this.target }] : []), work, record.mount, ...mounts],
     });
   }
 
@@ -99,11 +106,11 @@ export class BackupContainers {
     return this.container({
       ...{ name, image, command: backupScript('/bin/bash', script), args: [...args] },
       securityContext: this.asSoleOwner ?? asDirectoryKeeper,
-      volumeMounts: [...mounts],
+      volumeMounts: [work, ...mounts],
     });
   }
 
-  /** In the image of a data service, as its user: what it reads and writes is of its version. */
+  /** In the image of a data service, as its user: what it reads and writes is of its version. It runs what is in a dump, so it sees that and nothing else. */
   ofService(
     name: string,
     script: BackupScriptName,
@@ -144,7 +151,7 @@ export class BackupContainers {
       ...container,
       ...(imagePullPolicy && { imagePullPolicy }),
       terminationMessagePolicy: 'FallbackToLogsOnError',
-      volumeMounts: [backupScripts.mount, this.scratch(`tmp-${container.name}`, '/tmp'), work, ...volumeMounts],
+      volumeMounts: [backupScripts.mount, this.scratch(`tmp-${container.name}`, '/tmp'), ...volumeMounts],
     };
   }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { mountPaths } from '../data-store/mount-paths';
 import { backupRecordKeys, backupRecordName } from '../facts/backup-record';
@@ -33,13 +34,13 @@ export function backupSteps(of: BackedUp): Steps {
   const steps = [
     containers.restic('open-repository', 'open-repository', [recordFile(), at('repository.json'), placeOf(of)], []),
     containers.kubectl('record-repository', patchRecord('repository.json')),
-    ...loadedServices(of).map((service) => dumpStep(containers, service, all)),
+    ...loadedServices(of).map((service) => dumpStep(containers, service)),
     ...brokerVolumes.flatMap(({ broker, mounted }) => definitionsSteps(containers, broker, mounted, all)),
     ...copied.map(({ path, mounted }) =>
       containers.tools(
         `list-${path.name}`,
         'list-files',
-        [backupDirectories.files(path.name), backupDirectories.list(path.name)],
+        [backupDirectories.files(path.name), backupDirectories.list(path.name), at('excluded')],
         [all, mounted.mount],
       ),
     ),
@@ -56,7 +57,7 @@ export function backupSteps(of: BackedUp): Steps {
     containers.restic(
       'store',
       'store',
-      [data.name, mountPaths.backup, at('id')],
+      [data.name, mountPaths.backup, at('id'), at('excluded')],
       [all, ...copied.map(({ mounted }) => mounted.mount), ...(secrets.length > 0 ? [takenSecrets.mount] : [])],
     ),
     containers.tools(
@@ -133,8 +134,12 @@ function dataVolume({ data: { store } }: BackedUp, dataPath: string): MountedVol
   };
 }
 
-function dumpStep(containers: BackupContainers, service: ServedData, all: k8s.VolumeMount): k8s.Container {
+function dumpStep(containers: BackupContainers, service: ServedData): k8s.Container {
   const { program, host, port, dataPath } = service;
+  const own = containers.scratch(
+    `backup/${posix.basename(backupDirectories.dump(dataPath))}`,
+    backupDirectories.dump(dataPath),
+  );
   const address = (prefix: string): k8s.EnvVar[] => [
     { name: `${prefix}HOST`, value: host },
     { name: `${prefix}PORT`, value: String(port) },
@@ -142,15 +147,15 @@ function dumpStep(containers: BackupContainers, service: ServedData, all: k8s.Vo
   switch (program) {
     case 'redis':
       return containers.ofService(`dump-${dataPath}`, 'dump-redis', [backupDirectories.dump(dataPath)], {
-        ...{ service, env: [...service.env, ...address('REDIS_')], mounts: [all] },
+        ...{ service, env: [...service.env, ...address('REDIS_')], mounts: [own] },
       });
     case 'mariadb':
       return containers.ofService(`dump-${dataPath}`, 'dump-mariadb', [backupDirectories.dump(dataPath)], {
-        ...{ service, env: [...service.env, ...address('MARIADB_')], mounts: [all] },
+        ...{ service, env: [...service.env, ...address('MARIADB_')], mounts: [own] },
       });
     default:
       return containers.ofService(`dump-${dataPath}`, 'dump-postgres', [backupDirectories.dump(dataPath)], {
-        ...{ service, mounts: [all] },
+        ...{ service, mounts: [own] },
         env: [...service.env, ...address('PG'), passwordOf(service)],
       });
   }

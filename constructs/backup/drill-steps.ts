@@ -23,7 +23,7 @@ export function drillSteps(of: BackedUp): Steps {
       ),
       ...paths.map((path) => checkStep(containers, path, restored(backupDirectories.files(path)), [all])),
       ...services.map((service) =>
-        loadStep(containers, service, [all, containers.scratch(`data-${service.dataPath}`, service.mountPath)]),
+        loadStep(containers, service, containers.scratch(`data-${service.dataPath}`, service.mountPath)),
       ),
       ...brokers.map(({ dataPath }) =>
         containers.tools(

@@ -33,14 +33,11 @@ export function checkStep(
   return containers.tools(`check-${dataPath}`, 'check-files', [directory, list, `${fetched}.changes`], mounts);
 }
 
-export function loadStep(
-  containers: BackupContainers,
-  service: ServedData,
-  mounts: readonly k8s.VolumeMount[],
-): k8s.Container {
+export function loadStep(containers: BackupContainers, service: ServedData, data: k8s.VolumeMount): k8s.Container {
   const { program, dataPath, mountPath, env } = service;
   const dump = restored(backupDirectories.dump(dataPath));
-  const of = { service, env, mounts };
+  const own = containers.scratch(`restored${backupDirectories.dump(dataPath)}`, dump, true);
+  const of = { service, env, mounts: [own, data] };
   switch (program) {
     case 'redis':
       return containers.ofService(`load-${dataPath}`, 'load-redis', [dump, mountPath], of);

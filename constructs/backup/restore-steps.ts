@@ -98,7 +98,7 @@ export function restoreSteps(of: RestoreProps): Steps {
         return checkStep(containers, name, `${place.entry(name)}/files`, [all, place.mount]);
       }),
       ...services.map((service) =>
-        loadStep(containers, service, [all, placeOf(service.dataPath).dataMount(service.dataPath, service.mountPath)]),
+        loadStep(containers, service, placeOf(service.dataPath).dataMount(service.dataPath, service.mountPath)),
       ),
       ...brokers.map(({ dataPath }) => {
         const place = placeOf(dataPath);

@@ -99,6 +99,7 @@ describe('the backup that somebody means', () => {
     ['2026-03-09T00:00Z', '0123abcd'],
     ['2026-03-09T04:00Z', '4567cdef'],
     ['2030-01-01', '89abef01'],
+    ['2026-03-09T05:23+02:00', '4567cdef'],
   ])('is by %s the right one', (at, id) => {
     expect(chosenBackup(backups, 'shop-dev', at).id).toBe(id);
   });
@@ -106,7 +107,9 @@ describe('the backup that somebody means', () => {
   test.each([
     ['2026-03-01', /^shop-dev has no good backup 2026-03-01: there is 0123abcd of 2026-03-08T03:23:00.000Z, /],
     ['ffff', /has no good backup ffff/],
-    ['yesterday', /has no good backup yesterday: there is .*; give the id of one, or a time such as/],
+    // A year, to whoever reads it so.
+    ['3896', /has no good backup 3896/],
+    ['yesterday', /has no good backup yesterday: there is .*; give the id of one, a day, or a time such as/],
   ])('is by %s none', (at, message) => {
     expect(() => chosenBackup(backups, 'shop-dev', at)).toThrow(message);
   });

@@ -49,13 +49,10 @@ test('all of it can be otherwise', () => {
   expect(Object.values(others)).toEqual([undefined, undefined]);
 });
 
-test('slots have backups where they are named', () => {
-  const backups = backupsOf(project('{claim: backups, secret: backup, environments: [ai]}'));
-  expect(Object.entries(backups).map(([name, backup]) => [name, backup?.place])).toEqual([
-    ['shop-dev', undefined],
-    ['shop-staging', undefined],
-    ['shop-dev-1', { claim: 'backups' }],
-  ]);
+test('slots have none, whatever is named', () => {
+  expect(problemsOf(project('{claim: backups, secret: backup, environments: [ai]}')).join('\n')).toContain(
+    'backup.environments: "ai" has slots, which are not backed up: a task would get the data of another',
+  );
 });
 
 test('an environment in which all places are empty has none', () => {

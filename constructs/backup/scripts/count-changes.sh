@@ -18,7 +18,7 @@ file=$1 count=0
 shift
 while (($# > 0)); do
   cd -- "$1"
-  errors=$(find . -ignore_readdir_race -mindepth 1 -not -type s -printf '%C@\t%i\t%P\0' 2>&1 >"$2.now") || went "$errors"
+  errors=$(find . -ignore_readdir_race -mindepth 1 -not -type s -not -type b -not -type c -printf '%C@\t%i\t%P\0' 2>&1 >"$2.now") || went "$errors"
   changed=$(sort -z "$2.now" | comm -z -13 - "$2.changes" | tr -cd '\0' | wc -c)
   count=$((count + changed))
   shift 2

@@ -13,7 +13,7 @@ fail() {
   exit 1
 }
 
-mkdir -- "$directory" || fail "$directory cannot be made"
+mkdir -p -- "$directory" || fail "$directory cannot be made"
 # A row a line, so that they can be counted.
 mariadb-dump --host="$MARIADB_HOST" --port="$MARIADB_PORT" --user="$MARIADB_USER" --single-transaction --quick --hex-blob \
   --routines --triggers --events --no-tablespaces --skip-extended-insert --skip-comments --dump-date=0 \

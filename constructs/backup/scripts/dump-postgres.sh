@@ -37,10 +37,10 @@ dump() {
 }
 
 directory=$1
-mkdir -- "$directory" || fail "$directory cannot be made"
-query --command="SELECT oid, datname FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY oid" \
+mkdir -p -- "$directory" || fail "$directory cannot be made"
+query --command="SELECT oid, datname FROM pg_database WHERE datallowconn AND datconnlimit <> -2 AND NOT datistemplate ORDER BY oid" \
   --field-separator=' ' >"$directory/databases" 2>/tmp/errors || fail "the databases cannot be listed: $(tail -n 1 /tmp/errors)"
-count=$(query --command='SELECT count(*) FROM pg_database WHERE datallowconn AND NOT datistemplate')
+count=$(query --command='SELECT count(*) FROM pg_database WHERE datallowconn AND datconnlimit <> -2 AND NOT datistemplate')
 [ "$count" = "$(wc -l <"$directory/databases")" ] || fail 'a database has a line break in its name'
 # The tablespaces of a server are directories of its own.
 pg_dumpall --roles-only --file="$directory/roles" || fail 'the roles cannot be dumped'

@@ -12,7 +12,7 @@ fail() {
   exit 1
 }
 
-mkdir -- "$directory" || fail "$directory cannot be made"
+mkdir -p -- "$directory" || fail "$directory cannot be made"
 redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" --rdb "$directory/dump.rdb" || fail 'Redis cannot be dumped'
 # It reads all of it, with its checksum.
 redis-check-rdb "$directory/dump.rdb" >"$directory/check" || fail 'the dump of Redis is broken'

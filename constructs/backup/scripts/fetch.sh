@@ -28,9 +28,16 @@ changes=$(printf '%s' "$found" | sed -n 's/.*"changes=\([0-9]*\)".*/\1/p')
 echo "$id" >"$file.id"
 echo "${changes:-0}" >"$file.changes"
 echo "$(field time '[0-9T:-]*')Z, backup $id of $target" >"$file.origin"
+# Before 0.15, restic writes all of the holes of a file.
+sparse=''
+if restic restore --help 2>/dev/null | grep -q -e --sparse; then sparse=--sparse; fi
 while [ "$#" -gt 0 ]; do
   # A full disk takes no lock. What a backup that is made meanwhile may remove, is missed here.
-  restic restore "$id" --no-lock --target "$1" --verify --include "$2" || fail 1 "$2 of backup $id cannot be restored"
+  # shellcheck disable=SC2086 # nothing, or one word
+  restic restore "$id" --no-lock $sparse --target "$1" --verify --include "$2" 2>/tmp/errors || {
+    cat /tmp/errors >&2
+    fail 1 "$2 of backup $id cannot be restored: $(grep -v '^$' /tmp/errors | tail -n 2 | tr '\n' ' ')"
+  }
   if [ -n "$3" ]; then
     mv -T -- "$1$2" "$1/$3" 2>/dev/null || fail 65 "backup $id has no $2"
     rm -rf -- "${1:?}/$(echo "$2" | cut -d / -f 2)"

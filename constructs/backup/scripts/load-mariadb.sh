@@ -23,7 +23,7 @@ docker_temp_server_start "$@"
 docker_setup_db
 docker_process_sql --database="$MARIADB_DATABASE" <"$dump/dump.sql" || fail "database $MARIADB_DATABASE cannot be restored"
 tables=$(docker_process_sql --skip-column-names --batch --execute \
-  "SELECT CONCAT('SELECT COUNT(*) FROM \`', REPLACE(table_name, '\`', '\`\`'), '\`;') FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'" \
+  "SELECT CONCAT('SELECT COUNT(*) FROM \`', REPLACE(table_name, '\`', '\`\`'), '\`;') FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')" \
   --database="$MARIADB_DATABASE")
 rows=$(docker_process_sql --skip-column-names --batch --database="$MARIADB_DATABASE" <<<"$tables" | awk '{ rows += $1 } END { print rows + 0 }')
 [ "$rows" = "$(cat "$dump/rows")" ] ||

@@ -4,6 +4,8 @@
 set -euf
 umask 077
 directory=$1
+# Whatever the databases and roles of the backup say.
+export PGOPTIONS='-c statement_timeout=0 -c lock_timeout=0 -c default_transaction_read_only=off -c idle_in_transaction_session_timeout=0'
 
 fail() {
   echo "backup: $1" >&2

@@ -1,13 +1,17 @@
 #!/bin/sh
-# store TARGET DIRECTORY ID: makes a snapshot of DIRECTORY, which counts as no backup yet, and writes its id to ID.
+# store TARGET DIRECTORY ID EXCLUDED: makes a snapshot of DIRECTORY but for what the file EXCLUDED has, which counts as no backup yet, and writes
+# its id to ID.
 # POSIX sh. Exit: 0 it is whole; 1 not.
 set -euf
 # shellcheck source=/dev/null
 . "${0%/*}/repository"
 umask 077
 
+target=$1 directory=$2 id_file=$3 excluded=$4
+set -- "$directory"
+[ ! -s "$excluded" ] || set -- "--exclude-file=$excluded" "$@"
 code=0
-patiently restic backup --host "$1" --tag unfinished "$2" >/tmp/said || code=$?
+patiently restic backup --host "$target" --tag unfinished "$@" >/tmp/said || code=$?
 cat /tmp/said
 # 3: not all could be read. What went meanwhile, in a directory that somebody works in, is no loss.
 if [ "$code" = 3 ]; then
@@ -19,4 +23,4 @@ elif [ "$code" != 0 ]; then
 fi
 id=$(sed -n 's/^snapshot \([0-9a-f]\{8,64\}\) saved$/\1/p' /tmp/said)
 [ -n "$id" ] || fail 1 'restic names no snapshot'
-echo "$id" >"$3"
+echo "$id" >"$id_file"

@@ -110,7 +110,7 @@ for manager in $managers; do
   restore "$manager"
 done
 from=new
-[ ! -e "$state/restored" ] || from="restored: $(head -n 1 "$state/restored" | tr -d '[:cntrl:]')"
+[ ! -f "$state/restored" ] || from="restored: $(head -n 1 "$state/restored" | tr -d '[:cntrl:]')"
 say "$workspace: $from; missing:${missing:- nothing}"
 for part in $missing; do
   if requires "${part%%(*}"; then fail 1 "$part is missing, and required"; fi

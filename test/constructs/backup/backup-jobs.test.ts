@@ -152,9 +152,12 @@ test.each(names)('in %s, only restic has what opens the repository, and only kub
     restartPolicy: 'Never',
   });
   for (const container of containersOf(spec)) {
-    expect([container.name, container.envFrom]).toEqual([
+    // Of all keys of a Secret, one would be a command that restic runs.
+    expect(container.envFrom).toBeUndefined();
+    const given = (container.env ?? []).filter(({ valueFrom }) => JSON.stringify(valueFrom ?? '').includes('"keys"'));
+    expect([container.name, given.map((each) => each.name)]).toEqual([
       container.name,
-      isRestic(container) ? [{ secretRef: { name: 'keys' } }] : undefined,
+      isRestic(container) ? ['RESTIC_PASSWORD'] : [],
     ]);
     expect([container.name, mountOf(container, 'repository') !== undefined]).toEqual([
       container.name,
@@ -306,4 +309,24 @@ test('of claims, nothing is root that need not be', () => {
   expect(rootSteps(0, { repository: 's3:https://s3.example.org/backups' })).toContain('store');
   // Their directories are root's.
   expect(rootSteps(1000, { claim: 'backups' })).toContain('store');
+});
+
+test('what runs in an image of a database sees its own dump alone', () => {
+  for (const name of names)
+    for (const container of containersOf(pod(name)).filter(({ name: step }) => /^(load-|dump-(db|cache))/.test(step)))
+      expect(
+        (container.volumeMounts ?? [])
+          .map(({ mountPath }) => mountPath)
+          .filter((path) => path.startsWith('/slot-data')),
+      ).toEqual(['/slot-data/scripts', expect.stringMatching(/\/dump-(db|cache)$/)]);
+});
+
+test('of a repository elsewhere, restic gets what opens such a one', () => {
+  const [step] = containersOf(pod('slot-data-backup', { repository: 's3:https://s3.example.org/backups' })).filter(
+    isRestic,
+  );
+  const given = (step?.env ?? []).filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
+  expect(given).toEqual([
+    ...['RESTIC_PASSWORD', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_DEFAULT_REGION'],
+  ]);
 });

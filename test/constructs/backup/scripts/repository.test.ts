@@ -25,7 +25,7 @@ describeWithPrograms('a repository', ['restic'], () => {
       '/slot-data/work/repository.json',
       '/mnt/backups/shop-dev',
     ]);
-  const store = () => sandbox.run('store', [target, data, '/slot-data/work/id']);
+  const store = () => sandbox.run('store', [target, data, '/slot-data/work/id', '/slot-data/work/excluded']);
   const vouch = () =>
     sandbox.run('vouch', [target, '/slot-data/work/id', '/slot-data/work/changes', '/slot-data/work/good.json']);
   const keep = (...options: string[]) => sandbox.run('keep', [target, ...options]);
