@@ -75,6 +75,15 @@ export function ofProjects(git: Git, { files, ...side }: Side, projects: readonl
   return { ...side, files: new Map([...files].filter(([path]) => !others.some((start) => path.startsWith(start)))) };
 }
 
+/** What a side has of these targets alone: nothing that they share, and of no register. */
+export function ofTargets({ files, source }: Side, targets: readonly string[]): Side {
+  const starts = targets.map((target) => `dist/${target}/`);
+  return {
+    files: new Map([...files].filter(([path]) => starts.some((start) => path.startsWith(start)))),
+    ...(source !== undefined && { source }),
+  };
+}
+
 /** The manifests among these files. */
 export function manifestsIn(files: Files): Files {
   return new Map([...files].filter(([path]) => path.startsWith('dist/')));

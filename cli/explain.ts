@@ -12,10 +12,14 @@ import { withFurtherProblems } from '../stacks/project-checks/further-problems';
 /** Says why a command failed. @returns its exit code */
 export function explain(error: unknown): number {
   if (error instanceof CommanderError) return explainCall(error);
-  if (error instanceof UnusableProjects) explainLines(withFurtherProblems(error));
-  else if (isOurs(error)) explainLines(error);
-  else if (isSystemError(error)) sayError(systemErrorText(error));
-  else console.error(error);
+  const whole = withAllProblems(error);
+  const lines = linesOf(whole);
+  if (!lines) console.error(error);
+  for (const line of lines ?? []) sayError(line);
+  if (whole instanceof InvalidInput) {
+    const { length } = whole.problems;
+    console.error(`nothing written: ${length} ${length === 1 ? 'problem' : 'problems'}`);
+  }
   return (error instanceof CommandFailed && error.exitCode) || exitCodes.failed;
 }
 
@@ -28,12 +32,18 @@ function explainCall({ code, exitCode, message }: CommanderError): number {
   return exitCodes.misused;
 }
 
-function explainLines(error: Error): void {
-  for (const line of error.message.split('\n').filter(Boolean)) sayError(line);
-  if (error instanceof InvalidInput) {
-    const { length } = error.problems;
-    console.error(`nothing written: ${length} ${length === 1 ? 'problem' : 'problems'}`);
-  }
+/** Why something failed, a line for each problem; undefined for a defect of ours, of which the stack says more. */
+export function reasons(error: unknown): string[] | undefined {
+  return linesOf(withAllProblems(error));
+}
+
+function withAllProblems(error: unknown): unknown {
+  return error instanceof UnusableProjects ? withFurtherProblems(error) : error;
+}
+
+function linesOf(error: unknown): string[] | undefined {
+  if (isOurs(error)) return error.message.split('\n').filter(Boolean);
+  return isSystemError(error) ? [systemErrorText(error)] : undefined;
 }
 
 function sayError(line: string): void {

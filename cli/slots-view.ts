@@ -29,6 +29,17 @@ export function slotFields(project: SlotProject, slot: number, change?: Decision
   };
 }
 
+/** What programs are told of the slot that a decision is about. */
+export function decisionFields(project: SlotProject, { slot, change }: Decision): Fields {
+  return { project: project.name, ...(slot !== undefined && slotFields(project, slot, change)) };
+}
+
+/** The slots that there are, and those that there were. */
+export function knownSlots({ slots, register }: SlotProject): number[] {
+  const known = Math.max(slots, ...register.all.map(({ slot }) => slot));
+  return Array.from({ length: known }, (_, index) => index + 1);
+}
+
 /** What programs are told of an environment that somebody has asked for. */
 export function requestFields({ environment, issue, pr, owner, since, branch, commit }: RequestFile): Fields {
   return {

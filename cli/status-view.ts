@@ -97,10 +97,13 @@ function trashText(trash: DataStatus['trash'], target: string): string {
   return `${bytesText(bytes)} in ${entries} ${entries === 1 ? 'entry' : 'entries'}: slotstack trash list ${target}`;
 }
 
+/** Whether it is a slot that nobody has, and of which nothing is there. */
+export function isFree({ slot, register, namespaceState }: TargetStatus): boolean {
+  return slot !== undefined && !register?.active && namespaceState === 'absent';
+}
+
 /** A line for each target that is in use or in the cluster, and one for the slots that are free. */
 export function overviewLines(statuses: readonly TargetStatus[]): string[] {
-  const isFree = ({ slot, register, namespaceState }: TargetStatus) =>
-    slot !== undefined && !register?.active && namespaceState === 'absent';
   const shown = statuses.filter((status) => !isFree(status));
   const free = statuses.length - shown.length;
   return [

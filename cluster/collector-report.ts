@@ -3,6 +3,7 @@ import type { Project } from '../config/project';
 import { reportIn, type CollectorReport } from '../constructs/facts/collector-report';
 import { nameInLabels } from '../constructs/labels';
 import { collectorName } from '../stacks/collector-stack';
+import { objectsIfAllowed } from './by-namespace';
 import { trueCondition } from './conditions';
 import { platformOf } from './delivery';
 import type { Kubectl } from './kubectl';
@@ -10,8 +11,8 @@ import type { Kubectl } from './kubectl';
 /** What the last run on each disk of a project has measured; none where no run has ended, or its pod is gone. */
 export function collectorReports(kubectl: Kubectl, project: Project): CollectorReport[] {
   const { namespace } = platformOf(project);
-  const ended = kubectl
-    .objects(['jobs', `--namespace=${namespace}`])
+  // Who may see a slot need not see what all share.
+  const ended = objectsIfAllowed(kubectl, 'jobs', namespace)
     .flatMap((job) => {
       const collector = nameInLabels(job);
       const time = endOf(job);

@@ -4,7 +4,7 @@ import { appliedByHand } from '../../changes/by-hand';
 import { behind } from '../../changes/behind';
 import { compare, type Side } from '../../changes/comparison';
 import { comparisonMarkdown } from '../../changes/markdown';
-import { builtSide, directorySide, manifestsIn, ofProjects, publishedSide } from '../../changes/sides';
+import { builtSide, directorySide, manifestsIn, ofProjects, ofTargets, publishedSide } from '../../changes/sides';
 import { Git } from '../../git/git';
 import { RemoteBranch } from '../../git/remote-branch';
 import { storeTree } from '../../git/tree';
@@ -36,26 +36,30 @@ export function changes(surroundings: Surroundings) {
     });
 }
 
-interface ChangesOptions extends FileOptions {
+export interface ChangesOptions extends FileOptions {
   readonly branch?: string | undefined;
   readonly remote: string;
   readonly directory?: string | undefined;
   readonly diff?: string | undefined;
+  /** Targets of which alone it is told. @default all, with what they share and the register */
+  readonly targets?: readonly string[];
 }
 
-function changesMarkdown(surroundings: Surroundings, options: ChangesOptions): string {
-  const { branch, remote, directory, diff } = options;
+/** What the files of the checkout would change, in Markdown. */
+export function changesMarkdown(surroundings: Surroundings, options: ChangesOptions): string {
+  const { branch, remote, directory, diff, targets } = options;
   const { files, projects, isPart } = projectCall(surroundings, options);
   const git = new Git(dirname(files[0]));
-  const after = builtSide(git, projects);
+  const built = builtSide(git, projects);
   const published = () => sideOn(git, new RemoteBranch(git, remote, publishedBranch(projects, branch)));
   const all = directory === undefined ? published() : directorySide(git, directory);
-  const before = isPart ? ofProjects(git, all, projects) : all;
+  const ofRun = isPart ? ofProjects(git, all, projects) : all;
+  const [before, after] = targets ? [ofTargets(ofRun, targets), ofTargets(built, targets)] : [ofRun, built];
   if (diff !== undefined) {
     const [from = '', to = ''] = [before, after].map((side) => storeTree(git, manifestsIn(side.files)));
     writeFileSync(diff, textualDiff(git, from, to));
   }
-  const byHand = appliedByHand(projects, before.files, after.files);
+  const byHand = targets ? [] : appliedByHand(projects, before.files, after.files);
   const missing = before.source === undefined ? undefined : behind(git, before.source);
   return comparisonMarkdown(compare(git, before, after), { byHand, behind: missing });
 }

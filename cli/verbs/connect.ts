@@ -1,5 +1,5 @@
 import { dataConnections } from '../../cluster/connections';
-import { findDeliveries } from '../../cluster/delivery';
+import { findDeliveries, type Delivery } from '../../cluster/delivery';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { BuiltManifests } from '../../cluster/manifests';
 import { claimsOf } from '../../constructs/facts/claims';
@@ -23,17 +23,18 @@ export function connect(surroundings: Surroundings) {
     .action((names, { context, output, ...options }) => {
       const { projects } = projectCall(surroundings, options);
       const built = new BuiltManifests(projects);
-      const answers = findDeliveries(projects, names).map((delivery) => {
-        const { objects } = built.of(delivery);
-        const { name: target, namespace } = delivery;
-        const found: TargetConnections = {
-          ...{ target, namespace },
-          services: dataConnections(objects, delivery),
-          claims: claimsOf(objects),
-        };
-        return { found, kubectl: kubectlFor([delivery], context, surroundings.kubectl) };
-      });
+      const answers = findDeliveries(projects, names).map((delivery) => ({
+        found: connectionsOf(delivery, built),
+        kubectl: kubectlFor([delivery], context, surroundings.kubectl),
+      }));
       if (output === 'json') console.log(JSON.stringify(answers.map(({ found }) => found)));
       else for (const { found, kubectl } of answers) console.log(connectionLines(found, kubectl).join('\n'));
     });
+}
+
+/** How the data of a target is reached. */
+export function connectionsOf(delivery: Delivery, built: BuiltManifests): TargetConnections {
+  const { objects } = built.of(delivery);
+  const { name: target, namespace } = delivery;
+  return { target, namespace, services: dataConnections(objects, delivery), claims: claimsOf(objects) };
 }

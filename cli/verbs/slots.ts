@@ -20,6 +20,8 @@ import {
 } from '../register-action';
 import { RegisterPlace } from '../register-place';
 import {
+  decisionFields,
+  knownSlots,
   lines,
   reconciliationFields,
   reconciliationLines,
@@ -191,8 +193,7 @@ function addList(actions: Command, surroundings: Surroundings): void {
     'slots list --project shop': 'where there are several projects',
   }).action((options) => {
     const { project } = new RegisterPlace(surroundings, options).register().read();
-    const known = Math.max(project.slots, ...project.register.all.map(({ slot }) => slot));
-    const all = Array.from({ length: known }, (_, index) => slotFields(project, index + 1));
+    const all = knownSlots(project).map((slot) => slotFields(project, slot));
     const requests = project.register.requests.map(requestFields);
     console.log(options.output === 'json' ? JSON.stringify([...all, ...requests]) : slotTable(all));
     for (const { environment, owner, since, ...holder } of project.register.requests)
@@ -286,12 +287,7 @@ function answer(
   output: 'text' | 'json',
   further: Fields = {},
 ): void {
-  const fields = {
-    project: project.name,
-    ...(decision.slot !== undefined && slotFields(project, decision.slot, decision.change)),
-    ...further,
-    ...(commit !== undefined && { commit }),
-  };
+  const fields = { ...decisionFields(project, decision), ...further, ...(commit !== undefined && { commit }) };
   console.log(output === 'json' ? JSON.stringify(fields) : lines(fields));
   console.error(decision.sentence);
 }
