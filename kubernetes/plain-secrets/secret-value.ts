@@ -41,6 +41,21 @@ export function credentialIn(text: string): string | undefined {
   return traces.test(text) ? credentials.find(([, form]) => form.test(text))?.[0] : undefined;
 }
 
+/** A whole key, or what there is of one that is broken off. */
+const privateKey = /(-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----).*?(-----END [A-Z ]+-----|$)/gs;
+
+/** A text with a placeholder for each credential in it. */
+export function withoutCredentials(text: string): string {
+  const parts = text
+    .replace(urlWithPassword, (url, _, password: string) => url.replace(`:${password}@`, `:${hidden}@`))
+    .replace(privateKey, `$1${hidden}$2`);
+  if (!traces.test(parts)) return parts;
+  return credentials.reduce((rest, [, form]) => rest.replace(new RegExp(form, 'g'), hidden), parts);
+}
+
+/** What stands where a secret was. */
+export const hidden = '***';
+
 /** Whether a value whose name looks secret is one. */
 export function isSecret(value: string, suspicion: Suspicion): boolean {
   if (!isLiteral(value)) return false;
