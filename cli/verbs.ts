@@ -95,6 +95,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/connect')).connect,
   },
   {
+    name: 'mcp',
+    summary: 'serves agents and editors by the Model Context Protocol',
+    load: async () => (await import('./verbs/mcp')).mcp,
+  },
+  {
     name: 'addresses',
     summary: 'prints where targets are reached from outside',
     load: async () => (await import('./verbs/addresses')).addresses,
