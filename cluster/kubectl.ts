@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { startErrorText, type SystemError } from '../input/system-error';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
@@ -59,7 +62,7 @@ export class Kubectl {
   private run([program = '', ...before]: readonly string[], args: readonly string[], input: string): KubectlResult {
     const { status, stdout, stderr, error } = spawnSync(
       program,
-      [...before, ...args, ...this.clusterArguments, `--request-timeout=${requestSeconds}s`],
+      [...before, ...args, ...this.clusterArguments, ...this.timeout],
       { encoding: 'utf8', input, maxBuffer: mostMebibytes * mebibyte },
     );
     const { code } = (error ?? {}) as SystemError;
@@ -68,6 +71,16 @@ export class Kubectl {
     // A program that does not read its input has not failed.
     if (error && code !== 'EPIPE') throw new CommandFailed(startErrorText('kubectl', error));
     return { succeeded: status === 0, stdout, stderr, exitCode: status ?? undefined };
+  }
+
+  /** In a pod, kubectl finds its cluster by itself only where it is told nothing of connections, not even how long one may take. */
+  private get timeout(): string[] {
+    return this.isOfPod && !hasKubeconfig() ? [] : [`--request-timeout=${requestSeconds}s`];
+  }
+
+  /** Whether kubectl needs no kubeconfig. */
+  private get isOfPod(): boolean {
+    return this.clusterArguments.length === 0 && Boolean(process.env.KUBERNETES_SERVICE_HOST);
   }
 
   /** What kubectl prints. @throws CommandFailed with its own words */
@@ -107,8 +120,7 @@ export class Kubectl {
     const args = ['config', 'view', '--minify', '--output=json'];
     const result = this.attempt(args);
     if (!result.succeeded) {
-      // In a pod, kubectl needs no kubeconfig.
-      if (this.clusterArguments.length === 0 && process.env.KUBERNETES_SERVICE_HOST) return 'the cluster of this pod';
+      if (this.isOfPod) return 'the cluster of this pod';
       const reason = reasonOf(result);
       // To kubectl, it is about the flag that it was called with.
       const said = reason.includes('current-context must exist') ? 'your kubeconfig has no current context' : reason;
@@ -117,6 +129,11 @@ export class Kubectl {
     const config = answerAs(kubeconfigView, callName(args), result.stdout);
     return `context ${config['current-context'] ?? ''} (${config.clusters?.[0]?.cluster?.server ?? 'no server'})`;
   }
+}
+
+/** Whether kubectl would find a kubeconfig by itself. */
+function hasKubeconfig(): boolean {
+  return Boolean(process.env.KUBECONFIG) || existsSync(join(homedir(), '.kube/config'));
 }
 
 const kubeconfigView = z.looseObject({
