@@ -1,3 +1,5 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -119,6 +121,23 @@ test('a second synth writes nothing and says the same, and a changed file is see
   const [path = ''] = Object.keys(changed.content);
   writeFileSync(join(shop, 'dist', path), 'changed by somebody\n');
   expect(synth().status).toBe(1);
+});
+
+test('it serves agents, by a library that comes with it', async () => {
+  const shop = temporaryDirectory();
+  expect(packed.call(shop, ['init'])).toMatchObject({ status: 0 });
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(
+    new StdioClientTransport({ command: packed.program, args: ['mcp'], cwd: shop, stderr: 'ignore' }),
+  );
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toContain('status');
+  const answer = await client.callTool({ name: 'connect', arguments: { target: 'nothing' } });
+  expect(answer).toMatchObject({ isError: true });
+  await client.close();
+  expect(readFileSync(join(packed.directory, 'lib/THIRD-PARTY-LICENSES'), 'utf8')).toContain(
+    '@modelcontextprotocol/sdk ',
+  );
 });
 
 /** When each file below was changed. */

@@ -104,7 +104,7 @@ export class Trial {
 
   constructor(
     readonly project: string,
-    private readonly directory = join(tmpdir(), `slotstack-${project}`),
+    readonly directory = join(tmpdir(), `slotstack-${project}`),
   ) {
     this.dataRoot = new DataRoot(project);
   }
@@ -306,8 +306,21 @@ export class Trial {
 
   private commandOf(command: string, args: string[]) {
     const program = ['start.mjs', 'cli/slotstack.ts', command, ...args];
-    const env = { ...process.env, ...this.environment, SERVICES_FILE: this.servicesFile, CDK8S_OUTDIR: this.outdir };
-    return { program: [process.execPath, program] as const, options: { env } };
+    return {
+      program: [process.execPath, program] as const,
+      options: { env: { ...process.env, ...this.variablesOfCalls } },
+    };
+  }
+
+  /** What tells a call that it is for this project. */
+  get variablesOfCalls(): Readonly<Record<string, string>> {
+    const files = { SERVICES_FILE: this.servicesFile, CDK8S_OUTDIR: this.outdir };
+    return { DATA_ROOT: dataDirectory, ...this.variables, ...files };
+  }
+
+  /** What the register says of a slot in use. */
+  registered(slot: number): string {
+    return readFileSync(join(this.directory, `slots/active/${slot}.yaml`), 'utf8');
   }
 
   private removeObjects(): void {

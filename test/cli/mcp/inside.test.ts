@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeWithGit } from '../../slots/repository';
+import { describeWithGit, writeFiles } from '../../slots/repository';
 import { slotstackHere } from '../slotstack-here';
 import type { Served } from './served';
 import { Shop } from './shop';
@@ -43,6 +43,12 @@ describeWithGit('slotstack mcp, in a pod of a slot,', () => {
     const served = await shop.serveInside('shop-dev-1');
     expect(await served.call('status')).toMatchObject({ isError: false });
     expect(JSON.stringify(shop.kubectl.calls)).not.toContain('elsewhere');
+    // kubectl looks for the pod's cluster only where it is told nothing of connections.
+    expect(JSON.stringify(shop.kubectl.calls)).not.toContain('--request-timeout');
+    const before = shop.kubectl.calls.length;
+    writeFiles(shop.home, { '.kube/config': '' });
+    await served.call('status');
+    expect(JSON.stringify(shop.kubectl.calls.slice(before))).toContain('--request-timeout=30s');
   });
 
   test('files in which another slot has its namespace do not clean that one', async () => {

@@ -53,6 +53,7 @@ describeWithGit('slotstack mcp, from outside,', () => {
       'shop-platform',
     ]);
     expect(all.fields.targets[1]?.workloads).toBeUndefined();
+    expect(JSON.stringify(shop.kubectl.calls)).toContain('--request-timeout=30s');
     const one = await served.call('status', { targets: ['shop-dev-1'] });
     expect(one.fields.targets).toEqual([
       expect.objectContaining({ name: 'shop-dev-1', inUse: true, issue: 42, ready: '1/2', state: 'there' }),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ownerLabels } from '../../../constructs/facts/namespace';
 import { lifeLabels } from '../../../constructs/facts/life';
 import { registerFileText, type RegisterFile } from '../../../config/register-file';
@@ -55,6 +55,11 @@ export class Shop {
     this.kubectl.holds(clusterOfShop());
   }
 
+  /** Of whoever starts servers; there is no kubeconfig in it. */
+  get home(): string {
+    return dirname(this.checkout);
+  }
+
   /** Files, as the next commit of the register's branch has them. */
   push(files: Readonly<Record<string, string>>): void {
     this.write(files);
@@ -77,7 +82,7 @@ export class Shop {
   }
 
   get environment(): Readonly<Record<string, string>> {
-    return { PATH: this.kubectl.path, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+    return { HOME: this.home, PATH: this.kubectl.path, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
   }
 
   async serve(words = '', environment: Readonly<Record<string, string>> = {}): Promise<Served> {
