@@ -245,12 +245,13 @@ describeWithPrograms('a backup of PostgreSQL', ['postgres', 'initdb', 'pg_dump',
     expect({ code, output }).toEqual({ code: 1, output: 'backup: a database has a line break in its name\n' });
   });
 
-  test('fails where the password is wrong, and where there is one already', async () => {
+  test('fails where the password is wrong, and says so', async () => {
     expect(await dump(server, 'wrong', { PGPASSWORD: 'wrong' })).toMatchObject({
       code: 1,
-      output: expect.stringContaining('backup: the databases cannot be listed\n') as string,
+      output: expect.stringMatching(
+        /backup: the databases cannot be listed: .*password authentication failed for user/,
+      ) as string,
     });
-    expect(await dump(server, 'whole')).toMatchObject({ code: 1 });
   });
 
   test('fails where the server is killed meanwhile', async () => {
