@@ -16,7 +16,7 @@ target=$1 id=$2 file=$3
 shift 3
 if [ "$id" = latest ]; then chosen=--latest=1; else chosen=$id; fi
 found=$(restic snapshots --no-lock --json --host "$target" --tag good "$chosen" 2>/tmp/errors) ||
-  fail 1 "the backups cannot be read: $(tail -n 1 /tmp/errors)"
+  fail 1 "the backups cannot be read: $(reason /tmp/errors)"
 # Of one that is named, restic asks for neither.
 [ "$(field hostname '[a-z0-9-]*"')" = "$target\"" ] || fail 65 "there is no such backup of $target"
 case $found in
@@ -36,7 +36,7 @@ while [ "$#" -gt 0 ]; do
   # shellcheck disable=SC2086 # nothing, or one word
   restic restore "$id" --no-lock $sparse --target "$1" --verify --include "$2" 2>/tmp/errors || {
     cat /tmp/errors >&2
-    fail 1 "$2 of backup $id cannot be restored: $(grep -v '^$' /tmp/errors | tail -n 2 | tr '\n' ' ')"
+    fail 1 "$2 of backup $id cannot be restored: $(reason /tmp/errors)"
   }
   if [ -n "$3" ]; then
     mv -T -- "$1$2" "$1/$3" 2>/dev/null || fail 65 "backup $id has no $2"

@@ -6,4 +6,4 @@ set -euf
 . "${0%/*}/repository"
 
 restic snapshots --no-lock --json --host "$1" --tag good 2>/tmp/errors ||
-  fail 1 "the backups cannot be read: $(tail -n 1 /tmp/errors)"
+  fail 1 "the backups cannot be read: $(reason /tmp/errors)"

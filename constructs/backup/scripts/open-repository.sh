@@ -13,10 +13,10 @@ if restic cat config --no-lock >/dev/null 2>/tmp/reason; then
   echo 'backup: the repository is there'
 elif [ -n "$made" ]; then
   # An empty one in its place would look like a good beginning: another disk or bucket, perhaps, or a wrong password.
-  fail 66 "the repository in $3 cannot be opened, and was there since $made; is its disk mounted, its password the same? $(tr '\n' ' ' </tmp/reason)"
+  fail 66 "the repository in $3 cannot be opened, and was there since $made; is its disk mounted, its password the same? $(reason /tmp/reason)"
 else
   # It makes none over one that is there.
-  restic init >&2 || fail 1 "the repository in $3 can neither be opened nor made: $(tr '\n' ' ' </tmp/reason)"
+  restic init >&2 || fail 1 "the repository in $3 can neither be opened nor made: $(reason /tmp/reason)"
   echo 'backup: a new repository was made'
 fi
 [ -n "$made" ] || made=$(date -u +%Y-%m-%dT%H:%M:%SZ)

@@ -8,6 +8,11 @@ fail() {
   exit "$1"
 }
 
+# reason FILE: what restic says there of an error, without the places in its program.
+reason() {
+  grep -v '^[[:space:]]\|^github\.com/\|^main\.\|^runtime\.\|^$' "$1" | head -n 3 | tr '\n' ' '
+}
+
 # patiently COMMAND...: where somebody else is in the repository, waits until that has ended: a backup, a drill, a restore. One that was killed
 # has left a lock, which is stale after half an hour. The Job's deadline ends the wait. What COMMAND says of errors is in /tmp/errors.
 patiently() {

@@ -19,7 +19,7 @@ if [ "$code" = 3 ]; then
     fail 1 "not all could be read: $(grep '^error: ' /tmp/errors | grep -v ': no such file or directory$' | head -n 1)"
   fi
 elif [ "$code" != 0 ]; then
-  fail 1 "no snapshot was made: $(grep . /tmp/errors | tail -n 1)"
+  fail 1 "no snapshot was made: $(reason /tmp/errors)"
 fi
 id=$(sed -n 's/^snapshot \([0-9a-f]\{8,64\}\) saved$/\1/p' /tmp/said)
 [ -n "$id" ] || fail 1 'restic names no snapshot'
