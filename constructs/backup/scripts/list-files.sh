@@ -28,9 +28,9 @@ rm -f -- "$2.files"
 
 # A line each: one with a line break in its name is stored, and not restored; the drill says so.
 if [[ -n ${3:-} ]]; then
-  count=0
+  count=0 dollar='$'
   while IFS= read -r -d '' path; do
-    path=${path//\\/\\\\} path=${path//\*/\\*} path=${path//\?/\\?} path=${path//\[/\\[} path=${path//'$'/'$$'}
+    path=${path//\\/\\\\} path=${path//\*/\\*} path=${path//\?/\\?} path=${path//\[/\\[} path=${path//'$'/$dollar$dollar}
     printf '%s\n' "$path" >>"$3"
     count=$((count + 1))
   done < <(find "$1" -ignore_readdir_race \( -type b -o -type c \) -print0)

@@ -42,7 +42,7 @@ for operand in "${operands[@]}"; do
   if [[ $name == "${option[workspace]}" ]]; then
     real_directory "$entry/data/state" || fail 65 "$name is no workspace: it has no directory of its own state"
     read_file "${option[origin]}" 1000 || fail 65 "${option[origin]} is gone"
-    rm -rf -- "$entry/data/state/restored"
+    rm -rf --preserve-root=all -- "$entry/data/state/restored"
     printf '%s' "$text" >"$entry/data/state/restored"
     chmod 0644 -- "$entry/data/state/restored"
   fi

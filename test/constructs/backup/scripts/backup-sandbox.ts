@@ -200,7 +200,8 @@ export class BackupSandbox {
 
   async remove(): Promise<void> {
     await Promise.all(this.containers.map((container) => container.kill()));
-    rmSync(this.base, { recursive: true, force: true });
+    // What a container was writing, may be written a moment longer.
+    rmSync(this.base, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 
