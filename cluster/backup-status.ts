@@ -2,7 +2,6 @@ import type { Target } from '../config/target';
 import { backupName, drillName, type BackupRecord } from '../constructs/facts/backup-record';
 import { nameInLabels } from '../constructs/labels';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
-import { longestGap } from '../rules/schedule-gap';
 import { trueCondition } from './conditions';
 import { podTrouble } from './pod-trouble';
 
@@ -51,8 +50,8 @@ export function backupStatus(
       ...(isOld(good, backup.latestAfter)
         ? [`there is no good backup of the last ${text(backup.latestAfter)}, which is twice the time between two`]
         : []),
-      ...(backup.drill !== undefined && isOld(drill, 2 * longestGap(backup.drill))
-        ? [`no backup was restored by a drill in the last ${text(2 * longestGap(backup.drill))}`]
+      ...(backup.drillAfter !== undefined && isOld(drill, backup.drillAfter)
+        ? [`no backup was restored by a drill in the last ${text(backup.drillAfter)}`]
         : []),
       ...suspended.map((name) => `CronJob ${name} is suspended`),
       ...failureOf('backup', backupName, present),

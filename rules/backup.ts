@@ -91,6 +91,8 @@ export interface Backup {
   readonly hours: number;
   /** Minutes after which the last good one is too old: twice the longest time between two. */
   readonly latestAfter: number;
+  /** The same of drills. @default there is none */
+  readonly drillAfter?: number | undefined;
 }
 
 /** What is said, with what is usual for the rest. @throws Error where it is not said where they go */
@@ -113,6 +115,7 @@ export function settledBackup({ hostPath, claim, repository, keep, ...stated }: 
     scratch: stated.scratch ?? usualBackupAmounts.scratch,
     hours: stated.hours ?? usualBackupHours,
     latestAfter: 2 * longestGap(schedule),
+    drillAfter: drill === '' ? undefined : 2 * longestGap(drill),
   };
 }
 

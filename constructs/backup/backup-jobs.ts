@@ -1,6 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { longestGap } from '../../rules/schedule-gap';
 import { mountPaths } from '../data-store/mount-paths';
 import { backupAgeName, backupName, backupRecordName, drillName } from '../facts/backup-record';
 import { roleLabels } from '../facts/role';
@@ -104,16 +103,12 @@ export function jobSpec({ data }: BackedUp, name: string, hours: number, { steps
 }
 
 /** What says that there is no backup any more: a Job that fails, for whoever watches Jobs. It asks nobody: what is recorded is mounted. */
-function ageSteps({ data: { tools, imagePullPolicy }, backup: { latestAfter, drill } }: BackedUp): Steps {
+function ageSteps({ data: { tools, imagePullPolicy }, backup: { latestAfter, drillAfter } }: BackedUp): Steps {
   const step = toolsContainer({
     ...{ name: 'check-age', image: tools.toolsImage, job: tools, isOfPlatform: false, imagePullPolicy },
     securityContext: asUser(kubectlUser, kubectlUser),
     command: backupScript('/bin/bash', 'check-age'),
-    args: [
-      mountPaths.record,
-      `good=${latestAfter}`,
-      ...(drill === undefined ? [] : [`drill=${2 * longestGap(drill)}`]),
-    ],
+    args: [mountPaths.record, `good=${latestAfter}`, ...(drillAfter === undefined ? [] : [`drill=${drillAfter}`])],
     mounts: [backupScripts.mount, record.mount],
   });
   return { steps: [step], volumes: [backupScripts.volume, record.volume] };

@@ -8,9 +8,6 @@ export const restoreName = `${backupName}-restore`;
 /** Keys of that ConfigMap: each holds a time as ISO 8601, and behind a space the id of a backup. */
 export const backupRecordKeys = { repository: 'repository', good: 'good', drill: 'drill' } as const;
 
-/** Tag of a snapshot that is a whole backup. */
-export const goodTag = 'good';
-
 /** What the record says. */
 export interface BackupRecord {
   /** When the repository was made, or first opened. @default never */
