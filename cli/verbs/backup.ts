@@ -1,4 +1,5 @@
-import { runNow, withBackup } from '../../cluster/backups';
+import { withBackup } from '../../cluster/backups';
+import { runEach } from '../backup-runs';
 import { clusterCall } from '../call';
 import { contextOption, fileOption, timeoutOption } from '../options';
 import type { Surroundings } from '../surroundings';
@@ -17,12 +18,6 @@ export function backup(surroundings: Surroundings) {
     .action((names, { timeout, ...options }) => {
       const { named, kubectl } = clusterCall(surroundings, names, options);
       for (const delivery of named) withBackup(kubectl, delivery);
-      for (const { name, namespace } of named) {
-        console.error(`${name}:`);
-        const say = (line: string) => {
-          console.error(`  ${line}`);
-        };
-        runNow(kubectl, namespace, 'backup', { timeout, say });
-      }
+      runEach(kubectl, named, 'backup', timeout);
     });
 }

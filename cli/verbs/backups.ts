@@ -1,6 +1,7 @@
-import { goodBackups, recordedBackups, runNow, withBackup } from '../../cluster/backups';
+import { goodBackups, recordedBackups, withBackup } from '../../cluster/backups';
 import { CommandFailed } from '../../process/command-failed';
 import { ageText } from '../amounts';
+import { runEach } from '../backup-runs';
 import { clusterCall } from '../call';
 import { contextOption, fileOption, outputOption, timeoutOption } from '../options';
 import type { Surroundings } from '../surroundings';
@@ -58,13 +59,7 @@ export function backups(surroundings: Surroundings) {
       for (const delivery of named)
         if (withBackup(kubectl, delivery).backup.drill === undefined)
           throw new CommandFailed(`${delivery.name} has no drill: backup.drill in services.yaml is empty`);
-      for (const { name, namespace } of named) {
-        console.error(`${name}:`);
-        const say = (line: string) => {
-          console.error(`  ${line}`);
-        };
-        runNow(kubectl, namespace, 'drill', { timeout, say });
-      }
+      runEach(kubectl, named, 'drill', timeout);
     });
   return actions.addCommand(list).addCommand(drill);
 }
