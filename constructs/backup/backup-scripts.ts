@@ -15,8 +15,8 @@ const ofShell = [
 ] as const;
 export type BackupScriptName = (typeof ofShell)[number];
 
-/** Names of the files of the ConfigMap: what those of restic share, and what those of PostgreSQL ask, stand in files of their own. */
-export const backupFiles = [...ofShell, 'repository', 'count-rows'] as const;
+/** Names of the files of the ConfigMap: what several share, and what those of PostgreSQL ask, stand in files of their own. */
+export const backupFiles = [...ofShell, 'repository', 'went', 'count-rows'] as const;
 
 export function backupFileText(name: (typeof backupFiles)[number]): string {
   return scriptFile(join(__dirname, 'scripts', name === 'count-rows' ? `${name}.sql` : `${name}.sh`));

@@ -6,14 +6,8 @@
 set -euf -o pipefail
 export LC_ALL=C
 
-# went ERRORS: all that they tell is that something went meanwhile, which is no file of the backup.
-went() {
-  local others
-  if others=$(printf '%s\n' "$1" | grep -v ': No such file or directory$'); then
-    printf 'backup: %s\n' "$others" >&2
-    exit 1
-  fi
-}
+# shellcheck source=/dev/null
+. "${0%/*}/went"
 
 mkdir -p -- "${2%/*}"
 cd -- "$1"
