@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { agentOf, placedAgent } from './agent';
 import { argoCdOf } from './argocd';
 import { backupOf } from './backup';
 import { isInClaims, resolveClaimedData } from './claimed-data';
@@ -141,6 +142,9 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     ownsNamespace && inClaims ? problems.collect(() => resolveClaimedData(services, document)) : undefined;
   const left = stated && slot !== undefined ? leftDataPaths(stated, slot, environment, services, document) : undefined;
   const dataPaths = left ? undefined : stated;
+  const stating = agentOf(services, document, { environment, file: file.path }, problems);
+  const included = groups.flatMap((group) => group.objects.map(({ object }) => object));
+  const agent = stating && inGroups.isEmpty ? placedAgent(stating, services, included, document, problems) : undefined;
   const guard = resolveGuard(services, document, environment, problems);
   const limits = resolveLimits(services, document, slot, problems);
   const argocd = argoCdOf(services.argocd, document.positionOfKey(['argocd']));
@@ -195,6 +199,7 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     images,
     ...(sources && { sources }),
     ...(workspace && { workspace }),
+    ...(agent && { agent }),
     ...(backup && { backup }),
     pending: [...pending, ...pendingImages],
   };

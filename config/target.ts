@@ -1,3 +1,4 @@
+import type { AgentOfTarget } from './agent';
 import type { BackupOfTarget } from './backup';
 import type { ClaimedData } from './claimed-data';
 import type { Cluster } from './cluster';
@@ -73,6 +74,8 @@ export interface Target extends Place {
   readonly sources?: Sources;
   /** What of its agent stays over restarts. @default nothing */
   readonly workspace?: WorkspaceOfTarget;
+  /** The agent that works on issues in it. @default none */
+  readonly agent?: AgentOfTarget;
   /** How its data is backed up. @default it is not */
   readonly backup?: BackupOfTarget;
   /** Hooks and images of services.yaml that no manifest stands for: what becomes of each here. */

@@ -16,7 +16,8 @@ export const builtInSteps = [
 
 const word = text.min(1);
 
-const rule = strictObject({
+/** A rule of a Role. */
+export const roleRule = strictObject({
   apiGroups: z.array(text).describe('Groups of the API; "" is the core.'),
   resources: z.array(word).min(1).describe('Resources, such as "deployments".'),
   resourceNames: z.array(word).optional().describe('Names of objects. @default all'),
@@ -49,7 +50,7 @@ const step = strictObject({
   shell: z.enum(['', 'bash', 'sh']).optional().describe('Of a script: what runs it. @default "bash"'),
   secrets: z.array(secretName).optional().describe('Of a script: Secrets whose keys are its environment variables.'),
   rules: z
-    .array(rule)
+    .array(roleRule)
     .optional()
     .describe(
       'Of a script: what it may do in the namespace, as rules of a Role; it then has a token, as kubectl takes it. @default nothing, and no token',

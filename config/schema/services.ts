@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { highestGeneration } from '../../rules/generation';
 import { kubernetesVersion } from '../../kubernetes/kubernetes-api';
+import { agentSchema } from './agent';
 import { argocdSchema } from './argocd';
 import { backupSchema } from './backup';
 import { buildsSchema } from './builds';
 import { claimsSchema } from './claims';
+import { codexSchema } from './codex';
 import { customResourceScopesSchema } from './custom-resource-scopes';
 import { dataPathsSchema } from './data-paths';
 import { infrastructureSchema, serviceSchema } from './groups';
@@ -94,11 +96,14 @@ export const servicesSchema = strictObject({
     .describe(
       'Files with NAME=value lines as godotenv reads them, relative to this one, over the process environment; later ones win.',
     ),
-  // Free form: its keys differ between versions of codexctl, and only the agent's prompt uses them.
-  codex: z
-    .looseObject({})
+  codex: codexSchema
     .optional()
-    .describe("Settings of the agent; any keys (codexctl's own differ between versions)."),
+    .describe(
+      "What the agent is told, and its configuration; further keys may stand (codexctl's own differ between versions).",
+    ),
+  agent: agentSchema
+    .optional()
+    .describe('The agent that works on issues: its pod, and how it is run. See agent.md. @default none'),
   namespace: strictObject({
     patterns: z
       .record(z.string(), text)

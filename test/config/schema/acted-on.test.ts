@@ -216,6 +216,40 @@ const shownElsewhere: Readonly<Record<string, string>> = {
       ...['scan.image', 'scan.schedule', 'scan.onFinding', 'scan.allow', 'scan.seconds'],
     ].map((key) => [`workspace.${key}`, 'test/stacks/workspace.test.ts']),
   ),
+  ...Object.fromEntries(
+    [
+      ...['image', 'workload', 'container', 'environments', 'name', 'command', 'resume', 'path', 'user', 'env.*'],
+      ...['secrets.*.secret', 'secrets.*.key', 'envFrom.configMaps', 'envFrom.secrets', 'rules.*.apiGroups'],
+      ...['rules.*.resources', 'rules.*.resourceNames', 'rules.*.verbs', 'resources.requests.cpu'],
+      ...['resources.requests.memory', 'resources.requests.ephemeral-storage', 'resources.limits.cpu'],
+      ...['resources.limits.memory', 'resources.limits.ephemeral-storage', 'branch', 'repairBranch', 'protected'],
+      ...['labels.model', 'labels.effort', 'prompts.*'],
+    ].map((key) => [`agent.${key}`, 'test/config/agent.test.ts']),
+  ),
+  ...Object.fromEntries(
+    [
+      ...['*.name', '*.toml', '*.file', '*.*'].map((key) => `configBlocks.${key}`),
+      ...['*.title', '*.path', '*.*'].map((key) => `links.${key}`),
+      ...[
+        ...[
+          'name',
+          'type',
+          'description',
+          'startup_timeout_sec',
+          'tool_timeout_sec',
+          'command',
+          'args',
+          'endpoint',
+          '*',
+        ],
+        ...['env', 'headers'].flatMap((key) =>
+          ['value', 'envRef', 'varRef', 'optional', '*'].map((inner) => `${key}.*.${inner}`),
+        ),
+        ...['name', 'namespace', 'port', 'path', 'scheme', '*'].map((key) => `service.${key}`),
+        ...['bearer_token_env_var', 'tools.*.name', 'tools.*.description', 'tools.*.*'],
+      ].map((key) => `mcp.servers.*.${key}`),
+    ].map((key) => [`codex.${key}`, 'test/config/agent.test.ts']),
+  ),
   'backup.repository': 'test/config/backup.test.ts',
   'builds.address': 'test/stacks/builds.test.ts',
   'customResourceScopes.*': 'test/kubernetes/scope.test.ts',

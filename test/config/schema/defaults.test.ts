@@ -32,6 +32,16 @@ const project = {
     ],
     collector: {},
   },
+  agent: { image: 'registry.example.test/agent:1', command: ['agent'], labels: {} },
+  codex: {
+    timeouts: {},
+    mcp: {
+      servers: [
+        { name: 'docs', type: 'cluster', service: { name: 'docs' }, headers: { 'X-Team': { value: 'shop' } } },
+        { name: 'search', type: 'stdio', command: 'search', env: { TEAM: { value: 'shop' } } },
+      ],
+    },
+  },
   backup: { hostPath: '/mnt/backups', secret: 'backup', keep: {} },
   guard: {},
   plainSecrets: {},

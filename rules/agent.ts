@@ -1,0 +1,235 @@
+import { isBelow } from '../kubernetes/host-path';
+import { runVariables, unknownNames } from './agent-command';
+import {
+  usualAgentBranches,
+  usualAgentLabels,
+  usualAgentName,
+  usualAgentPath,
+  usualAgentResources,
+  usualAgentRules,
+  usualAgentTimeouts,
+  usualAgentUser,
+  usualProtectedPaths,
+} from './defaults/agent';
+import { plainBranchName } from './git-repository';
+import type { TextRule } from './text-rule';
+
+/** What a run is for. */
+export const promptKinds = [
+  'plan_issue',
+  'plan_review',
+  'dev_issue',
+  'dev_review',
+  'repair_issue',
+  'repair_review',
+] as const;
+export type PromptKind = (typeof promptKinds)[number];
+
+/** Where the parts of an agent are in its container. */
+export const agentPaths = {
+  /** Its configuration: config.toml, mcp.json. */
+  config: '/etc/slotstack/agent',
+  /** What runs are made with. */
+  scripts: '/etc/slotstack/agent-scripts',
+  /** What it keeps between runs: a lock, sessions, answers. */
+  state: '/var/lib/slotstack-agent',
+} as const;
+
+/** A path of the repository that is protected; one that ends with "/" is a directory, with all that is in it. */
+export const protectedPath: TextRule = {
+  pattern: /^(?!\/)(?!(.*\/)?\.{1,2}(\/|$))(?!.*\/\/)[^\x00-\x1f\x7f*?[\]\\]{1,500}$/,
+  reason: 'must be a path of the repository, such as "Makefile", or ".github/" for all that is in it',
+};
+
+/** What a Role allows. */
+export interface AgentRule {
+  /** Groups of the API; "" is the core. */
+  readonly apiGroups: readonly string[];
+  /** Resources, such as "deployments". */
+  readonly resources: readonly string[];
+  /** Names of objects. @default all */
+  readonly resourceNames?: readonly string[] | undefined;
+  /** What may be done, such as "get". */
+  readonly verbs: readonly string[];
+}
+
+/** A key of a Secret. */
+export interface SecretReference {
+  readonly secret: string;
+  readonly key: string;
+}
+
+/** Variables of the container that runs are in. */
+export interface AgentVariables {
+  /** By name. */
+  readonly env: Readonly<Record<string, string>>;
+  /** From Secrets, by name. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** ConfigMaps and Secrets of which each key is one. */
+  readonly envFrom: { readonly configMaps: readonly string[]; readonly secrets: readonly string[] };
+}
+
+/** A pod of ours for an agent. */
+export interface AgentPod {
+  readonly image: string;
+  /** Whom it runs as. */
+  readonly user: number;
+  /** What its ServiceAccount may do in its namespace. */
+  readonly rules: readonly AgentRule[];
+  /** Quantities by kind, as Kubernetes writes them. */
+  readonly resources: {
+    readonly requests: Readonly<Record<string, string>>;
+    readonly limits: Readonly<Record<string, string>>;
+  };
+}
+
+/** How an agent works, whatever pod it is in. */
+export interface Agent {
+  /** Of what is made for it: Deployment, ServiceAccount, Role, ConfigMap. */
+  readonly name: string;
+  /** The pod of ours that it is in. @default one of the project's own manifests */
+  readonly pod?: AgentPod | undefined;
+  readonly variables: AgentVariables;
+  /** Directory of the checkout that it works in. */
+  readonly path: string;
+  /** What a run runs, with `$(NAME)` for what is known of it: see expandedWord. It reads the prompt from stdin. */
+  readonly command: readonly string[];
+  /** The same to go on with an earlier run. @default none: each begins anew */
+  readonly resume?: readonly string[] | undefined;
+  /** Branches that it works on; `{number}` is that of the issue. */
+  readonly branches: { readonly issue: string; readonly repair: string };
+  /** How labels begin that choose model and effort. */
+  readonly labels: { readonly model: string; readonly effort: string };
+  /** Paths of the repository that it may not change; one that ends with "/" is a directory. */
+  readonly protectedPaths: readonly string[];
+}
+
+/** What somebody says of how an agent works. */
+export interface StatedAgent {
+  /** Image of a pod of ours. @default none: there is `workload` */
+  readonly image?: string | undefined;
+  /** Deployment or StatefulSet of the project that runs are in, instead. @default none */
+  readonly workload?: string | undefined;
+  /** Of what is made for it. @default "agent" */
+  readonly name?: string | undefined;
+  /** Whom a pod of ours runs as. @default 1000 */
+  readonly user?: number | undefined;
+  /** Directory of the checkout. @default "/workspace" */
+  readonly path?: string | undefined;
+  /** What a run runs; it reads the prompt from stdin. */
+  readonly command: readonly string[];
+  /** The same to go on with an earlier run. @default none: each begins anew */
+  readonly resume?: readonly string[] | undefined;
+  /** Variables by name. @default none */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Variables from Secrets, by name. @default none */
+  readonly secrets?: Readonly<Record<string, SecretReference>> | undefined;
+  /** ConfigMaps and Secrets of which each key is a variable. @default none */
+  readonly envFrom?: Partial<AgentVariables['envFrom']> | undefined;
+  /** What the ServiceAccount of a pod of ours may do in its namespace. @default deploy, look, and go into pods */
+  readonly rules?: readonly AgentRule[] | undefined;
+  /** Of the container of a pod of ours. @default requests of 100m CPU and 256Mi memory, a limit of 2Gi memory */
+  readonly resources?: Partial<AgentPod['resources']> | undefined;
+  /** Branch for issues. @default "codex/issue-{number}" */
+  readonly branch?: string | undefined;
+  /** Branch for repairs. @default "codex/ai-repair-{number}" */
+  readonly repairBranch?: string | undefined;
+  /** How labels begin that choose model and effort. @default "model:" and "effort:" */
+  readonly labels?: Partial<Agent['labels']> | undefined;
+  /** Paths of the repository that it may not change. @default [".github/", ".gitmodules"] */
+  readonly protected?: readonly string[] | undefined;
+}
+
+/** What is said, with what is usual for the rest. */
+export function settledAgent(stated: StatedAgent): Agent {
+  const { image, user = usualAgentUser, rules = usualAgentRules, resources, env, secrets, envFrom, labels } = stated;
+  const { path = usualAgentPath, name = usualAgentName } = stated;
+  return {
+    name,
+    pod:
+      image === undefined
+        ? undefined
+        : {
+            ...{ image, user, rules },
+            resources: {
+              requests: { ...usualAgentResources.requests, ...resources?.requests },
+              limits: { ...usualAgentResources.limits, ...resources?.limits },
+            },
+          },
+    variables: {
+      env: env ?? {},
+      secrets: secrets ?? {},
+      envFrom: { configMaps: envFrom?.configMaps ?? [], secrets: envFrom?.secrets ?? [] },
+    },
+    path,
+    command: stated.command,
+    resume: stated.resume,
+    branches: {
+      issue: stated.branch ?? usualAgentBranches.issue,
+      repair: stated.repairBranch ?? usualAgentBranches.repair,
+    },
+    labels: { model: labels?.model ?? usualAgentLabels.model, effort: labels?.effort ?? usualAgentLabels.effort },
+    protectedPaths: stated.protected ?? usualProtectedPaths,
+  };
+}
+
+/** What slotstack itself says to the container, and nobody else. */
+const ownVariables = /^(SLOTSTACK_.*|CODEX_HOME)$/;
+
+/** What is wrong with what is said, by the keys that lead to it. */
+export function agentFindings(stated: StatedAgent): Map<string, string> {
+  const findings = new Map<string, string>();
+  const { image, workload, env = {}, secrets = {}, path } = stated;
+  if (image !== undefined && workload !== undefined)
+    findings.set('workload', 'runs are in one pod: leave this out, or image');
+  if (workload !== undefined)
+    for (const key of ['user', 'rules', 'resources'] as const)
+      if (stated[key] !== undefined)
+        findings.set(key, `is of a pod of ours (image): the manifest of ${workload} says it`);
+  for (const key of ['command', 'resume'] as const)
+    for (const [index, word] of (stated[key] ?? []).entries())
+      for (const name of unknownNames(word))
+        findings.set(
+          `${key}.${index}`,
+          `there is no $(${name}): there are ${runVariables.map((each) => `$(${each})`).join(', ')}; $$(${name}) is that text`,
+        );
+  for (const [key, variables] of [
+    ['env', env],
+    ['secrets', secrets],
+  ] as const)
+    for (const name of Object.keys(variables).filter((each) => ownVariables.test(each)))
+      findings.set(`${key}.${name}`, 'is one that slotstack sets: name yours otherwise');
+  for (const name of Object.keys(secrets).filter((each) => Object.hasOwn(env, each)))
+    findings.set(`secrets.${name}`, 'is in env, too: leave one out');
+  for (const key of ['branch', 'repairBranch'] as const) {
+    const problem = branchProblem(stated[key]);
+    if (problem !== undefined) findings.set(key, problem);
+  }
+  const taken =
+    path && Object.values(agentPaths).find((each) => each === path || isBelow(path, each) || isBelow(each, path));
+  if (taken) findings.set('path', `${taken} is slotstack's: name another directory`);
+  return findings;
+}
+
+function branchProblem(pattern: string | undefined): string | undefined {
+  if (pattern === undefined) return undefined;
+  const parts = pattern.split('{number}');
+  if (parts.length !== 2) return 'must have {number} once, in the place of the number of the issue';
+  return plainBranchName.pattern.test(parts.join('1')) ? undefined : plainBranchName.reason;
+}
+
+/** Number of the issue that a branch is for, by its pattern; undefined for another's branch. */
+export function issueOfBranch(branch: string, pattern: string): number | undefined {
+  const [before = '', after = ''] = pattern.split('{number}');
+  if (!branch.startsWith(before) || !branch.endsWith(after)) return undefined;
+  const number = branch.slice(before.length, branch.length - after.length);
+  return /^[1-9][0-9]{0,14}$/.test(number) ? Number(number) : undefined;
+}
+
+/** The branch for an issue, by its pattern. */
+export function branchOfIssue(issue: number, pattern: string): string {
+  return pattern.replace('{number}', String(issue));
+}
+
+/** Seconds that a step of an agent may take; none are given for no time at all. */
+export type AgentTimeouts = typeof usualAgentTimeouts;
