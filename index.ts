@@ -1,4 +1,5 @@
 // The library: constructs for a cdk8s program of your own. `examples/` shows them.
+export { Agent, type AgentAttachProps, type AgentProps } from './constructs/agent/agent';
 export { DeletionHook, type PreDeleteProps } from './constructs/argocd/deletion-hook';
 export { Backup, type BackupProps } from './constructs/backup/backup';
 export { Credentials, type GeneratedCredentialsProps } from './constructs/data-service/credentials';
@@ -31,7 +32,9 @@ export {
   type WorkspaceProps,
   type WorkspaceScanProps,
 } from './constructs/workspace/workspace';
+export type { AgentResources, AgentRule, SecretReference, StatedAgentContainer, WholeSources } from './rules/agent';
 export type { StatedBackup, StatedKeep } from './rules/backup';
 export type { JobResources } from './rules/defaults/jobs';
+export type { McpAddress, McpProgram, McpServer, McpValue } from './rules/mcp-server';
 export type { ConfigFile, StatedGitConfig, StatedKeys, StatedPackages, StatedWorkspace } from './rules/workspace';
 export type { ScanReaction, StatedScan } from './rules/workspace-scan';

@@ -16,6 +16,7 @@ import {
 } from '../rules/agent';
 import { usualAgentEnvironments, usualAgentTimeouts } from '../rules/defaults/agent';
 import { secondsOfDuration } from '../rules/go-duration';
+import { ownContainer } from '../rules/agent-pod/agent-objects';
 import { formatPath } from './schema/read';
 import type { Services } from './schema/services';
 import { TemplateFile } from './template-file';
@@ -165,9 +166,6 @@ export function placedAgent(
     workload: { kind, name: workload.metadata.name, container: container.name, serviceAccount: serviceAccountName },
   };
 }
-
-/** Name of the container in a pod of ours. */
-export const ownContainer = 'agent';
 
 type Report = (path: readonly PropertyKey[], message: string) => void;
 

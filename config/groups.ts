@@ -32,6 +32,8 @@ export interface GroupSources {
   readonly rendering: Rendering;
   readonly environment: EnvironmentConfig;
   readonly manifests: ManifestFiles;
+  /** Objects of the agent, and what a service is called whose overlays hold for it. @default there is none */
+  readonly agent?: { readonly name: string; readonly objects: readonly ManifestObject[] } | undefined;
 }
 
 /**
@@ -65,7 +67,10 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
       image: problems.collect(() => imageOf(service, index, sources)),
       overlay: service.overlays?.[rendering.place.environment],
     };
-    const all = objectsOf(service.manifests, ['services', index], sources, problems, changes);
+    const all = [
+      ...objectsOf(service.manifests, ['services', index], sources, problems, changes),
+      ...ofAgent(sources, service.name, changes),
+    ];
     const objects = all.filter(({ object }) => !isDropped(object, changes.overlay));
     tellUnapplied(service, index, all, sources, problems);
     groups.push({
@@ -76,6 +81,15 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
       dataServices: [],
     });
   }
+  const { name = '', objects: ofNoService = [] } = isInService(sources) ? {} : (sources.agent ?? {});
+  if (ofNoService.length > 0)
+    groups.push({
+      name,
+      order: infrastructure.length + (services.services ?? []).length,
+      objects: ofAgent(sources, name),
+      comes: 'in order',
+      dataServices: [],
+    });
   for (const { object, position } of groups.flatMap((group) => group.objects)) {
     if (!JSON.stringify(object).includes(UNKNOWN_PROJECT_ROOT)) continue;
     problems.add(
@@ -84,6 +98,20 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
     );
   }
   return groups;
+}
+
+/** Whether the agent is one with a service, whose overlays hold for it. */
+function isInService({ agent, services }: GroupSources): boolean {
+  return (services.services ?? []).some(({ name, when }) => name === agent?.name && isEnabled(when));
+}
+
+/** The agent's objects, where they belong to the group of that name. */
+function ofAgent({ agent, environment }: GroupSources, group: string, changes?: ServiceChanges): ManifestObject[] {
+  if (agent?.name !== group) return [];
+  return agent.objects.map(({ object, ...entry }) => {
+    const changed = changes ? changeService(object, changes) : object;
+    return { ...entry, object: withPullPolicy(changed, environment.imagePullPolicy) };
+  });
 }
 
 /** What a slot begins with, as codexctl applies it right after the slot is taken. */

@@ -3,6 +3,7 @@ import { isEnabled } from './enabled';
 import { overlap, pathProblem } from '../kubernetes/host-path';
 import type { Position, Problems } from '../input/problem';
 import { formatPath } from './schema/read';
+import type { AgentOfTarget } from './agent';
 import type { Services } from './schema/services';
 import type { YamlDocument } from '../input/yaml-document';
 
@@ -54,6 +55,14 @@ export function resolveGuard(
     priorityClasses,
     apiGroups,
   };
+}
+
+/** The guard, to which the ServiceAccount of an agent is one. */
+export function withAgentAccount(guard: Guard, agent: AgentOfTarget | undefined): Guard {
+  const account = agent?.workload.serviceAccount;
+  // As `default`, whatever states no other runs.
+  if (!account || account === 'default') return guard;
+  return { ...guard, agentServiceAccounts: [...new Set([...guard.agentServiceAccounts, account])] };
 }
 
 /** What overlays of this environment mount. Not what is data: its own rules hold for that. */

@@ -17,6 +17,8 @@ export interface InertContext {
   readonly hooks: readonly Hook[];
   /** Whether any image is copied. */
   readonly hasCopies: boolean;
+  /** Whether any target has an agent. */
+  readonly hasAgent: boolean;
   /** Whether images are built. */
   readonly hasBuilds: boolean;
 }
@@ -38,7 +40,7 @@ export function inertKeys(services: Services, context: InertContext): PendingEnt
   ofTemplates('versions');
   // The host of a slot is made of it.
   if (!context.hooks.some(({ action }) => action.does === 'check-ports')) ofTemplates('baseDomain');
-  ofTemplates('codex');
+  if (!context.hasAgent) ofTemplates('codex');
   if (!(services.dataPaths && isInClaims(services.dataPaths))) ofTemplates('storage');
   if (services.mirror && !context.hasCopies) add('mirror', 'no image is copied');
   if (services.registries && !context.hasCopies && !context.hasBuilds) add('registries', 'no image is copied or built');

@@ -111,6 +111,7 @@ function projectOf(
   const { header, path } = file;
   const fieldsUsed = new Set([...file.fieldsUsed, ...manifests.fieldsUsed]);
   const anySlots = header.environments.some(({ hasSlots }) => hasSlots);
+  const hasAgent = loaded.some(({ target }) => target.agent !== undefined);
   const targets = withoutUnusedData(loaded, problems).map(({ target, services }): Target => {
     const { environment, slot, hooks, images } = target;
     const usesRegistries = { hasCopies: images.copies.length > 0, hasBuilds: images.builder !== undefined };
@@ -120,6 +121,7 @@ function projectOf(
       anySlots,
       fieldsUsed,
       hooks,
+      hasAgent,
       ...usesRegistries,
     });
     return { ...target, pending: [...target.pending, ...inert] };
@@ -129,6 +131,7 @@ function projectOf(
     targets.flatMap(({ groups }) => groups.flatMap(({ objects }) => objects)),
     problems,
   );
+  refuseSecondAgents(targets, problems);
   const argocd = sharedArgoCd(loaded, problems);
   for (const record of register.active) {
     // Argo CD deletes what disappears from the output. Where there are no slots, the mistake that is said already may be why.
@@ -165,6 +168,22 @@ function projectOf(
       ...registerRemarks,
     ],
   };
+}
+
+/** What an agent is made of has one name in a namespace. */
+function refuseSecondAgents(targets: readonly Target[], problems: Problems): void {
+  const first = new Map<string, Target>();
+  for (const target of targets.filter(({ agent }) => agent !== undefined)) {
+    const { namespace, environment, slot, agent } = target;
+    const other = first.get(namespace);
+    first.set(namespace, other ?? target);
+    if (other && agent)
+      problems.add(
+        agent.position,
+        `agent: ${other.environment} and ${environment} are in one namespace, ${namespace}, which has one agent: name one of them in agent.environments`,
+        slot,
+      );
+  }
 }
 
 /** Variables that files read, and Secrets get their values from: of these, each is secret, whatever it is called. */

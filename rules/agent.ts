@@ -55,7 +55,9 @@ export interface AgentRule {
 
 /** A key of a Secret. */
 export interface SecretReference {
+  /** Name of the Secret, in the namespace of the agent. */
   readonly secret: string;
+  /** Key of it. */
   readonly key: string;
 }
 
@@ -66,7 +68,23 @@ export interface AgentVariables {
   /** From Secrets, by name. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
   /** ConfigMaps and Secrets of which each key is one. */
-  readonly envFrom: { readonly configMaps: readonly string[]; readonly secrets: readonly string[] };
+  readonly envFrom: WholeSources;
+}
+
+/** What each key of is a variable. */
+export interface WholeSources {
+  /** Names of ConfigMaps. */
+  readonly configMaps: readonly string[];
+  /** Names of Secrets. */
+  readonly secrets: readonly string[];
+}
+
+/** Quantities of a container by kind, as Kubernetes writes them: `{ cpu: '100m' }`. */
+export interface AgentResources {
+  /** What is set aside on the node. */
+  readonly requests: Readonly<Record<string, string>>;
+  /** What is not exceeded. */
+  readonly limits: Readonly<Record<string, string>>;
 }
 
 /** A pod of ours for an agent. */
@@ -76,11 +94,7 @@ export interface AgentPod {
   readonly user: number;
   /** What its ServiceAccount may do in its namespace. */
   readonly rules: readonly AgentRule[];
-  /** Quantities by kind, as Kubernetes writes them. */
-  readonly resources: {
-    readonly requests: Readonly<Record<string, string>>;
-    readonly limits: Readonly<Record<string, string>>;
-  };
+  readonly resources: AgentResources;
 }
 
 /** How an agent works, whatever pod it is in. */
@@ -104,32 +118,36 @@ export interface Agent {
   readonly protectedPaths: readonly string[];
 }
 
-/** What somebody says of how an agent works. */
-export interface StatedAgent {
-  /** Image of a pod of ours. @default none: there is `workload` */
-  readonly image?: string | undefined;
-  /** Deployment or StatefulSet of the project that runs are in, instead. @default none */
-  readonly workload?: string | undefined;
-  /** Of what is made for it. @default "agent" */
+/** What somebody says of the container that an agent is in. */
+export interface StatedAgentContainer {
+  /** Of what is made for it: Deployment, ServiceAccount, Role, ConfigMap. @default "agent" */
   readonly name?: string | undefined;
-  /** Whom a pod of ours runs as. @default 1000 */
+  /** Image of a pod of ours. @default none: the agent is in a workload of your own */
+  readonly image?: string | undefined;
+  /** User and group id that a pod of ours runs as. @default 1000 */
   readonly user?: number | undefined;
-  /** Directory of the checkout. @default "/workspace" */
+  /** Directory of the checkout that it works in. @default "/workspace" */
   readonly path?: string | undefined;
-  /** What a run runs; it reads the prompt from stdin. */
-  readonly command: readonly string[];
-  /** The same to go on with an earlier run. @default none: each begins anew */
-  readonly resume?: readonly string[] | undefined;
   /** Variables by name. @default none */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Variables from Secrets, by name. @default none */
   readonly secrets?: Readonly<Record<string, SecretReference>> | undefined;
   /** ConfigMaps and Secrets of which each key is a variable. @default none */
-  readonly envFrom?: Partial<AgentVariables['envFrom']> | undefined;
-  /** What the ServiceAccount of a pod of ours may do in its namespace. @default deploy, look, and go into pods */
+  readonly envFrom?: Partial<WholeSources> | undefined;
+  /** What a pod of ours may do in its namespace. @default deploy, look, and go into pods */
   readonly rules?: readonly AgentRule[] | undefined;
   /** Of the container of a pod of ours. @default requests of 100m CPU and 256Mi memory, a limit of 2Gi memory */
-  readonly resources?: Partial<AgentPod['resources']> | undefined;
+  readonly resources?: Partial<AgentResources> | undefined;
+}
+
+/** What somebody says of how an agent works. */
+export interface StatedAgent extends StatedAgentContainer {
+  /** Deployment or StatefulSet of the project that runs are in, instead of a pod of ours. @default none */
+  readonly workload?: string | undefined;
+  /** What a run runs; it reads the prompt from stdin. */
+  readonly command: readonly string[];
+  /** The same to go on with an earlier run. @default none: each begins anew */
+  readonly resume?: readonly string[] | undefined;
   /** Branch for issues. @default "codex/issue-{number}" */
   readonly branch?: string | undefined;
   /** Branch for repairs. @default "codex/ai-repair-{number}" */
@@ -178,14 +196,10 @@ const ownVariables = /^(SLOTSTACK_.*|CODEX_HOME)$/;
 
 /** What is wrong with what is said, by the keys that lead to it. */
 export function agentFindings(stated: StatedAgent): Map<string, string> {
-  const findings = new Map<string, string>();
-  const { image, workload, env = {}, secrets = {}, path } = stated;
+  const findings = containerFindings(stated);
+  const { image, workload } = stated;
   if (image !== undefined && workload !== undefined)
     findings.set('workload', 'runs are in one pod: leave this out, or image');
-  if (workload !== undefined)
-    for (const key of ['user', 'rules', 'resources'] as const)
-      if (stated[key] !== undefined)
-        findings.set(key, `is of a pod of ours (image): the manifest of ${workload} says it`);
   for (const key of ['command', 'resume'] as const)
     for (const [index, word] of (stated[key] ?? []).entries())
       for (const name of unknownNames(word))
@@ -193,6 +207,20 @@ export function agentFindings(stated: StatedAgent): Map<string, string> {
           `${key}.${index}`,
           `there is no $(${name}): there are ${runVariables.map((each) => `$(${each})`).join(', ')}; $$(${name}) is that text`,
         );
+  for (const key of ['branch', 'repairBranch'] as const) {
+    const problem = branchProblem(stated[key]);
+    if (problem !== undefined) findings.set(key, problem);
+  }
+  return findings;
+}
+
+/** What is wrong with what is said of the container, by the keys that lead to it. */
+export function containerFindings(stated: StatedAgentContainer): Map<string, string> {
+  const findings = new Map<string, string>();
+  const { image, env = {}, secrets = {}, path } = stated;
+  if (image === undefined)
+    for (const key of ['user', 'rules', 'resources'] as const)
+      if (stated[key] !== undefined) findings.set(key, 'is of a pod of ours (image): leave it out');
   for (const [key, variables] of [
     ['env', env],
     ['secrets', secrets],
@@ -201,10 +229,6 @@ export function agentFindings(stated: StatedAgent): Map<string, string> {
       findings.set(`${key}.${name}`, 'is one that slotstack sets: name yours otherwise');
   for (const name of Object.keys(secrets).filter((each) => Object.hasOwn(env, each)))
     findings.set(`secrets.${name}`, 'is in env, too: leave one out');
-  for (const key of ['branch', 'repairBranch'] as const) {
-    const problem = branchProblem(stated[key]);
-    if (problem !== undefined) findings.set(key, problem);
-  }
   const taken =
     path && Object.values(agentPaths).find((each) => each === path || isBelow(path, each) || isBelow(each, path));
   if (taken) findings.set('path', `${taken} is slotstack's: name another directory`);

@@ -113,6 +113,9 @@ export interface SshKeys {
   readonly path: string;
 }
 
+/** Directory of the container, where no other is stated. */
+export const usualWorkspacePath = '/workspace';
+
 /** What is said, with what is usual for the rest. */
 export function settledWorkspace(stated: WholeWorkspace, place: WorkspacePlace): Workspace {
   const { container, command, instructions, gitConfig, ssh, scan, packages = {} } = stated;
@@ -120,7 +123,7 @@ export function settledWorkspace(stated: WholeWorkspace, place: WorkspacePlace):
   return {
     ...place,
     ...{ container, command, instructions, startsAsRoot },
-    path: stated.path ?? '/workspace',
+    path: stated.path ?? usualWorkspacePath,
     keepsTmp: stated.tmp ?? true,
     keepsUsrLocal: stated.usrLocal ?? true,
     packages: {
@@ -147,7 +150,7 @@ function keysOf({ secret, hostPath, path = '/root/.ssh' }: StatedKeys): SshKeys 
 /** What is wrong with what is said, by the keys that lead to it. */
 export function workspaceFindings(stated: WholeWorkspace, { user }: Pick<WorkspacePlace, 'user'>): Map<string, string> {
   const findings = new Map<string, string>();
-  const { path = '/workspace', packages, ssh, scan = {} } = stated;
+  const { path = usualWorkspacePath, packages, ssh, scan = {} } = stated;
   const taken = ['/tmp', '/usr/local'].find((each) => each === path || isBelow(path, each) || isBelow(each, path));
   if (taken !== undefined) findings.set('path', `${taken} is kept beside the workspace: name another directory`);
   if (packages?.system === true && user !== 0 && stated.root !== true)

@@ -20,6 +20,7 @@ import { ApplicationAccessStack } from './argocd/application-access-stack';
 import { delivererOf } from './deliverers';
 import { judge, newest } from '../kubernetes/object-checks/newer';
 import type { PlannedBuild } from '../constructs/images/image-builds';
+import { AgentStack } from './agent-stack';
 import { BackupStack } from './backup-stack';
 import { BuildsStack, possibleBuilds, RequestedBuildsStack } from './builds-stack';
 import { CleanupByHandStack, CleanupStack } from './cleanup-stack';
@@ -93,6 +94,7 @@ export function targetOutput(project: Project, target: Target, sources: OutputSo
   new SourcesStack(app, target, guests);
   new BuildsStack(app, target, project.targets);
   new WorkspaceStack(app, target);
+  new AgentStack(app, target);
   for (const group of target.groups) {
     new GroupStack(app, {
       ...sources,
@@ -169,14 +171,19 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
         ]
       : [],
   );
-  const guests = project.targets
-    .filter(({ name, namespace }) => namespace === target.namespace && name !== target.name)
+  const others = project.targets.filter(
+    ({ name, namespace }) => namespace === target.namespace && name !== target.name,
+  );
+  const guests = others
     .flatMap((guest) => guest.groups.flatMap(({ order }) => placement.objects(guest, order)))
     // What is wrong with the others is said where they are built.
     .filter(({ object }) => judge(object, target.kubernetesVersion).problems.length === 0);
-  const entries = [...own.filter(({ object }) => !isImageJob(object)), ...guests, ...buildEntries(target)].filter(
-    ({ object }) => object.metadata.namespace === target.namespace,
-  );
+  const entries = [
+    ...own.filter(({ object }) => !isImageJob(object)),
+    ...guests,
+    ...others.flatMap(agentEntries),
+    ...buildEntries(target),
+  ].filter(({ object }) => object.metadata.namespace === target.namespace);
   const files = placement.secrets(target);
   checkOperatedSecrets(target, files, problems);
   const declared = declaredIn(target.namespace, project.targets);
@@ -197,6 +204,15 @@ function addRules(project: Project, target: Target, stack: NamespaceStack, sourc
   noticeHookObjects(target, entries, notices);
   checkPodSecurity(target, problems);
   noticeClaims({ target, entries, targets: project.targets, fixed: sources.fixedClaims, problems, notices });
+}
+
+/** What an agent that is a guest has beside its groups. */
+function agentEntries(target: Target): PlacedObject[] {
+  const stack = new AgentStack(new App(), target);
+  return apiObjectsOf(stack).map((each) => ({
+    object: jsonOf(each),
+    position: target.agent?.position ?? target.dataPathsPosition,
+  }));
 }
 
 /** Jobs that build images as they may be one day: no pull request is the first to show what is wrong with them. */

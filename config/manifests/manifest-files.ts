@@ -13,6 +13,7 @@ export class ManifestFiles {
   private readonly files = new Map<string, TemplateFile | InvalidInput>();
   /** Files that are no templates. */
   private readonly verbatim = new Map<string, TextFile>();
+  private readonly named = new Set<string>();
   /** Objects by path and text: a file that names neither slot nor environment gives the same text for each target. */
   private readonly parsed = new Map<string, readonly ManifestObject[]>();
 
@@ -28,9 +29,15 @@ export class ManifestFiles {
     return [...templates, ...[...this.verbatim].flatMap(([path, { text }]) => [path, text])];
   }
 
-  /** Names of the environment variables that the files read so far can use. */
+  /** Names of the environment variables that the files read so far can use, or that values are taken from by name. */
   get variableNames(): string[] {
-    return [...this.files.values()].flatMap((file) => (file instanceof InvalidInput ? [] : file.variables));
+    const ofFiles = [...this.files.values()].flatMap((file) => (file instanceof InvalidInput ? [] : file.variables));
+    return [...ofFiles, ...this.named];
+  }
+
+  /** Keeps in mind that a value is taken from a variable, which no template names. */
+  takesFrom(variable: string): void {
+    this.named.add(variable);
   }
 
   /** Names of the fields that the files read so far use. */
@@ -52,6 +59,16 @@ export class ManifestFiles {
   objects(path: string, namedAt: Position, rendering: Rendering, problems: Problems): readonly ManifestObject[] {
     const inTemplate = new Problems();
     return this.read(path, rendering.file(this.file(path, namedAt), inTemplate), rendering, inTemplate, problems);
+  }
+
+  /**
+   * The text that a file gives which is no manifest.
+   *
+   * @param problems takes what is wrong with the template
+   * @throws InvalidInput when the file cannot be read or rendered at all
+   */
+  text(path: string, namedAt: Position, rendering: Rendering, problems: Problems): PositionedText {
+    return rendering.file(this.file(path, namedAt), problems);
   }
 
   /** The same of a file that is no template. */

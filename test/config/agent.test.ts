@@ -85,7 +85,7 @@ test('an agent is in the environments that are named, also in one that works in 
 
 test.each([
   ['{image: agent, workload: web, command: [a]}', 'agent.workload: runs are in one pod: leave this out, or image'],
-  ['{workload: web, user: 5, command: [a]}', 'agent.user: is of a pod of ours (image): the manifest of web says it'],
+  ['{workload: web, user: 5, command: [a]}', 'agent.user: is of a pod of ours (image): leave it out'],
   [
     '{workload: wep, command: [a]}',
     'agent.workload: there is no Deployment or StatefulSet "wep" in the manifests; did you mean "web"?',

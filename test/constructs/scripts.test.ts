@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { testWithProgram } from './slot-data/scripts/sandbox';
 
 /** Scripts that are one file each; test/constructs/slot-data has those that are made of parts. */
-const scripts = ['backup', 'data-service', 'git', 'hooks', 'images', 'sources'].flatMap((room) => {
+const scripts = ['agent', 'backup', 'data-service', 'git', 'hooks', 'images', 'sources'].flatMap((room) => {
   const directory = join('constructs', room, 'scripts');
   const shell = readdirSync(directory).filter((name) => name.endsWith('.sh'));
   return shell.map((name) => join(directory, name));

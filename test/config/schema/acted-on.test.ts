@@ -248,7 +248,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
         ...['name', 'namespace', 'port', 'path', 'scheme', '*'].map((key) => `service.${key}`),
         ...['bearer_token_env_var', 'tools.*.name', 'tools.*.description', 'tools.*.*'],
       ].map((key) => `mcp.servers.*.${key}`),
-    ].map((key) => [`codex.${key}`, 'test/config/agent.test.ts']),
+    ].map((key) => [`codex.${key}`, 'test/config/agent-pod/agent-files.test.ts']),
   ),
   'backup.repository': 'test/config/backup.test.ts',
   'builds.address': 'test/stacks/builds.test.ts',
