@@ -81,6 +81,7 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
       dataServices: [],
     });
   }
+  refuseAgentsNames(sources, groups, problems);
   const { name = '', objects: ofNoService = [] } = isInService(sources) ? {} : (sources.agent ?? {});
   if (ofNoService.length > 0)
     groups.push({
@@ -98,6 +99,18 @@ export function groupsOf(sources: GroupSources, problems: Problems): Group[] {
     );
   }
   return groups;
+}
+
+/** What is there twice would be the agent's alone. */
+function refuseAgentsNames({ agent }: GroupSources, groups: readonly Group[], problems: Problems): void {
+  const own = agent?.objects ?? [];
+  const names = new Set(own.map(({ object }) => objectName(object)));
+  for (const { object, position } of groups.flatMap((group) => group.objects))
+    if (names.has(objectName(object)) && !own.some((each) => each.position === position))
+      problems.add(
+        position,
+        `${objectName(object)} is one that the agent of services.yaml has: name it otherwise, or state agent.name`,
+      );
 }
 
 /** Whether the agent is one with a service, whose overlays hold for it. */

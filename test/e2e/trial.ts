@@ -93,6 +93,8 @@ export interface Declaration {
   readonly backup?: object;
   /** Objects of a guest of `dev`, ai-repair, which is there on request. @default there is none */
   readonly guest?: readonly object[];
+  /** The agent, and what codexctl's block says of it. @default there is none */
+  readonly agent?: { readonly agent: object; readonly codex?: object };
   /** How Argo CD delivers the project. @default it does not */
   readonly argocd?: object;
 }
@@ -182,7 +184,7 @@ export class Trial {
   protected writeServicesFile({ services, maxSlots = 2, guard = true, ...optional }: Declaration): void {
     const { dev, changes, limits, network, argocd, claims, included, secrets, hooks, temporary, images, sources } =
       optional;
-    const { guest, backup } = optional;
+    const { guest, backup, agent } = optional;
     this.write('services.yaml', {
       project: this.project,
       environments: {
@@ -204,6 +206,7 @@ export class Trial {
       ...images,
       ...(sources && { sources }),
       ...(backup && { backup }),
+      ...agent,
       infrastructure: [
         ...services.map((type) => ({
           name: type,
