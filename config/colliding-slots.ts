@@ -46,7 +46,7 @@ function namesIn(values: unknown, standIn: StandIn): Names {
   const take = (text: string) => {
     for (const name of between.flatMap((pattern) => text.split(pattern))) {
       // A number alone names nothing; of a path, the whole of it does.
-      if (name === standIn.number) continue;
+      if (name === standIn.number || name === String(standIn.facts.generation)) continue;
       (standIn.isIn(name) ? made : fixed).add(name);
     }
   };

@@ -117,8 +117,8 @@ describe.each([
         .replaceAll(`ingress-dev-1`, `ingress-dev-${slot}`)
         .replaceAll('slotstack.dev/slot: "1"', `slotstack.dev/slot: "${slot}"`)
         .replaceAll(
-          'name: CODEXCTL_SLOT\n              value: "1"',
-          `name: CODEXCTL_SLOT\n              value: "${slot}"`,
+          'name: SLOTSTACK_SLOT\n              value: "1"',
+          `name: SLOTSTACK_SLOT\n              value: "${slot}"`,
         )
         .replaceAll('--name=1\n', `--name=${slot}\n`)
         .replaceAll(`slotstack.dev/generation: "${generation}"`, 'slotstack.dev/generation: "0"')

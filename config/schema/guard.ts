@@ -32,7 +32,7 @@ export const guardSchema = strictObject({
     .array(serviceAccountName)
     .optional()
     .describe(
-      'ServiceAccounts that agents work as, meant to have wide rights: what they make runs as themselves or as `default`. @default ["codex-sa"]',
+      'ServiceAccounts that agents work as, meant to have wide rights: what they make runs as themselves or as `default`. That of `agent` is one in any case. @default ["codex-sa"]',
     ),
   priorityClasses: z
     .array(priorityClassName)

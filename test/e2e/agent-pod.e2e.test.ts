@@ -32,7 +32,7 @@ class AsAgent {
   run(args: readonly string[], input?: object): { readonly status: number | null; readonly text: string } {
     const { status, stdout, stderr } = spawnSync('kubectl', args, {
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, KUBECONFIG: join(this.directory, 'config') },
+      env: { PATH: process.env.PATH, HOME: this.directory, KUBECONFIG: join(this.directory, 'config') },
       ...(input && { input: JSON.stringify(input) }),
     });
     return { status, text: `${stdout}${stderr}` };
@@ -121,12 +121,17 @@ describeWithCluster('the pod of an agent', () => {
     expect(inPod(slot, 'pwd; touch here; ls; touch /var/lib/slotstack-agent/here')).toBe('/workspace\nhere');
     expect(inPod(slot, 'head -n 1 /etc/slotstack/agent/config.toml')).toBe('model = "some-model"');
     expect(inPod(slot, 'ls /etc/slotstack/agent')).toBe('config.toml\nmcp.json');
-    expect(() => inPod(slot, 'touch /etc/slotstack/agent/config.toml')).toThrow('Read-only file system');
-    expect(() => inPod(slot, 'rm /etc/slotstack/agent-scripts/with-variables.sh')).toThrow('Read-only file system');
+    for (const place of ['agent', 'agent-scripts'])
+      expect(inPod(slot, `awk '$2 == "/etc/slotstack/${place}" {print $4}' /proc/mounts`)).toMatch(/^ro,/);
+  });
+
+  test('it reaches the API server from where it is', () => {
+    const reach = 'exec 3<>"/dev/tcp/$KUBERNETES_SERVICE_HOST/$KUBERNETES_SERVICE_PORT" && echo reached';
+    expect(inPod(slot, `timeout 20 bash -c '${reach}'`)).toBe('reached');
   });
 
   test('it is told where it is, and has a password by reference alone', () => {
-    const told = inPod(slot, 'env | grep -E "^(SLOTSTACK_|CODEX_HOME|MODE)" | sort');
+    const told = inPod(slot, 'env | grep -E "^(SLOTSTACK_[A-Z]+|CODEX_HOME|MODE)=" | sort');
     expect(told.split('\n')).toEqual([
       'CODEX_HOME=/var/lib/slotstack-agent/codex',
       'MODE=fast',

@@ -29,7 +29,7 @@ describeWithCluster('a slot of project-example', () => {
   test('has an agent that works in it, and not beyond', () => {
     const allowed = (...what: string[]) => {
       try {
-        return kubectl(['auth', 'can-i', ...what, `--as=system:serviceaccount:${slot}:codex-sa`]).trim();
+        return kubectl(['auth', 'can-i', ...what, `--as=system:serviceaccount:${slot}:codex`]).trim();
       } catch {
         return 'no';
       }
@@ -37,6 +37,6 @@ describeWithCluster('a slot of project-example', () => {
     expect(allowed('patch', 'deployments.apps', '-n', slot)).toBe('yes');
     expect(allowed('get', 'secrets', '-n', slot)).toBe('no');
     expect(allowed('get', 'pods', '-n', trial.platform)).toBe('no');
-    expect(kubectl(['exec', '-n', slot, 'deployment/codex', '--', 'sh', '-c', 'echo "$CODEXCTL_SLOT"'])).toBe('1\n');
+    expect(kubectl(['exec', '-n', slot, 'deployment/codex', '--', 'sh', '-c', 'echo "$SLOTSTACK_SLOT"'])).toBe('1\n');
   });
 });
