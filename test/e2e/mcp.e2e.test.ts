@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { Served } from '../cli/mcp/served';
+import { Served, slotstack } from '../cli/mcp/served';
 import { describeWithCluster, kubectl } from './cluster';
 import { redis } from './data-services';
 import { Trial, waitForServices, type Held } from './trial';
@@ -55,14 +55,14 @@ class PodView {
   get command(): [string, ...string[]] {
     const place = '/run/secrets/kubernetes.io/serviceaccount';
     const steps = ['mount -t tmpfs tmpfs /run', `mkdir -p ${place}`, `cp "$0"/* ${place}/`, 'exec "$@"'];
-    return ['unshare', '--mount', 'sh', '-c', steps.join(' && '), this.directory, process.execPath];
+    return ['unshare', '--mount', 'sh', '-c', steps.join(' && '), this.directory];
   }
 
   /** kubectl as the agent calls it by itself. */
   kubectl(...args: string[]): { status: number | null; stderr: string } {
     const [program, ...before] = this.command;
     const env = { PATH: process.env.PATH, ...this.environment };
-    const { status, stderr } = spawnSync(program, [...before.slice(0, -1), 'kubectl', ...args], {
+    const { status, stderr } = spawnSync(program, [...before, 'kubectl', ...args], {
       encoding: 'utf8',
       env,
     });
@@ -84,7 +84,12 @@ describeInside('slotstack mcp on a cluster', () => {
   const started = async (words: string[], view?: PodView) => {
     const { KUBECONFIG = '' } = process.env;
     const environment = { ...trial.variablesOfCalls, ...(view ? view.environment : { KUBECONFIG }) };
-    const server = await Served.start(trial.directory, ['--local', ...words], environment, view?.command);
+    const server = await Served.start(
+      trial.directory,
+      ['--local', ...words],
+      environment,
+      view ? [...view.command, ...slotstack] : slotstack,
+    );
     served.push(server);
     return server;
   };

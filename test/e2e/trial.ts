@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseDocument, stringify, type Document } from 'yaml';
 import { Notices } from '../../input/notice';
 import { loadProjects } from '../../config/projects';
@@ -298,6 +298,18 @@ export class Trial {
   run(command: string, ...args: string[]) {
     const { program, options } = this.commandOf(command, args);
     const { status, stdout, stderr } = spawnSync(program[0], program[1], { ...options, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  }
+
+  /** The same, called from the project's own directory: for what works on the repository that it is in. */
+  runThere(command: string, ...args: string[]) {
+    const { program, options } = this.commandOf(command, args);
+    const [file, ...words] = program[1];
+    const { status, stdout, stderr } = spawnSync(program[0], [resolve(file ?? ''), ...words], {
+      ...options,
+      cwd: this.directory,
+      encoding: 'utf8',
+    });
     return { status, stdout, stderr };
   }
 

@@ -17,6 +17,9 @@ interface ToolFields {
   readonly free: number;
 }
 
+/** The one of this checkout. */
+export const slotstack: readonly [string, ...string[]] = [process.execPath, resolve('start.mjs'), 'cli/slotstack.ts'];
+
 /** A server that was started as an editor starts it, and the client that speaks to it. */
 export class Served {
   private constructor(
@@ -24,17 +27,17 @@ export class Served {
     private readonly said: { text: string },
   ) {}
 
-  /** `slotstack mcp <words>` of this checkout. */
+  /** `slotstack mcp <words>`. @param command what slotstack is. @default that of this checkout */
   static async start(
     directory: string,
     words: readonly string[] = [],
     environment: Readonly<Record<string, string>> = {},
-    command: readonly [string, ...string[]] = [process.execPath],
+    command: readonly [string, ...string[]] = slotstack,
   ): Promise<Served> {
     const [program, ...before] = command;
     const transport = new StdioClientTransport({
       command: program,
-      args: [...before, resolve('start.mjs'), 'cli/slotstack.ts', 'mcp', ...words],
+      args: [...before, 'mcp', ...words],
       cwd: directory,
       env: { ...getDefaultEnvironment(), ...environment },
       stderr: 'pipe',
