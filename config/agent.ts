@@ -115,7 +115,7 @@ export function agentOf(
     effort: codex.modelReasoningEffort?.trim() || undefined,
     projectContext: codex.projectContext ?? '',
     servicesOverview: codex.servicesOverview ?? '',
-    links: (codex.links ?? []).map(({ title, path }) => ({ title, path })),
+    links: (codex.links ?? []).map(({ path = '/', title = path }) => ({ title, path })),
     extraTools: codex.extraTools ?? [],
     servers: (codex.mcp?.servers ?? []).map(({ name, description = '', tools = [] }) => ({
       ...{ name, description },

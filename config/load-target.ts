@@ -1,6 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { agentOf, placedAgent, type AgentOfTarget } from './agent';
-import { agentManifests, withAgentIn } from './agent-pod/agent-manifests';
+import { groupsWithAgent } from './agent-pod/groups-with-agent';
 import { argoCdOf } from './argocd';
 import { backupOf } from './backup';
 import { isInClaims, resolveClaimedData } from './claimed-data';
@@ -10,7 +9,6 @@ import { resolveDataPaths, type DataPaths } from './data-paths';
 import { namesData } from './data-use';
 import { resolveEnvironment } from './environments';
 import { refuseMovedData } from './fixed-keys';
-import { groupsOf } from './groups';
 import { resolveGuard, withAgentAccount } from './guard';
 import { dashed, isOnRequest } from './header';
 import { hooksOfTarget } from './hooks/hooks-of-target';
@@ -33,7 +31,6 @@ import { refused } from '../template';
 import type { Services } from './schema/services';
 import { declaredSecrets } from './secrets';
 import { sourcesOf } from './sources';
-import { usualWorkspacePath } from '../rules/workspace';
 import type { ServicesFile } from './services-file';
 import type { SlotFacts } from '../siblings/slot-facts';
 import type { Target } from './target';
@@ -125,46 +122,17 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     );
   const inManifests = { ...ofPlace, directories };
   const rendering = new Rendering(inManifests, settingsOf(services), file, remarks);
-  const stating = agentOf(services, document, { environment, file: file.path }, problems);
-  const ofAgent =
-    stating &&
-    agentManifests(
-      stating,
-      services,
-      {
-        ...{ file: file.path, document, rendering, manifests, project, namespace },
-        imagePullSecrets: settings.imagePullSecrets ?? [],
-        given: givenOf(inUse, { file, manifests }),
-      },
-      problems,
-    );
-  const inGroups = new Problems(inSchema);
-  const included = groupsOf(
-    {
-      ...{ file: file.path, services, document, rendering, environment: settings, manifests },
-      agent: stating && ofAgent && { name: stating.name, objects: ofAgent },
-    },
-    inGroups,
-  );
-  const includedObjects = included.flatMap((group) => group.objects.map(({ object }) => object));
-  const agent =
-    stating && inGroups.isEmpty ? placedAgent(stating, services, includedObjects, document, problems) : undefined;
-  if (agent) place.standIn?.readsTask('Issue');
   const facts = place.standIn?.facts ?? (slot === undefined ? undefined : factsOf(slot, register));
   const name = ownsNamespace ? namespace : `${project}-${dashed(environment)}`;
   const generation = facts?.generation ?? settings.dataGeneration ?? 0;
-  const groups = agent
-    ? withAgentIn(
-        included,
-        agent,
-        {
-          ...{ project, target: name, slot, issue: task?.issue },
-          generation: ownsNamespace ? generation : undefined,
-          kept: keptDirectory(services, agent, ownsNamespace),
-        },
-        services.kubernetesVersion,
-      )
-    : included;
+  const inGroups = new Problems(inSchema);
+  const { groups, agent } = groupsWithAgent(
+    {
+      ...{ place, name, generation, services, document, file, rendering, manifests },
+      ...{ environment: settings, task: inUse.task },
+    },
+    { problems, inGroups },
+  );
   const { kubernetesVersion } = services;
   const unchecked = (entry: ManifestObject): UncheckedObject => ({ entry, namespace, slot, kubernetesVersion });
   objects.push(...groups.flatMap((group) => group.objects.map(unchecked)));
@@ -237,32 +205,6 @@ export function loadTarget(place: Place, { file, register, manifests, earlier, o
     pending: [...pending, ...pendingImages],
   };
   return { target, argocd, services, usesData, left };
-}
-
-/** Directory that the workspace keeps of an agent; undefined where it keeps none. */
-function keptDirectory(
-  { workspace }: Services,
-  { workload }: Pick<AgentOfTarget, 'workload'>,
-  ownsNamespace: boolean,
-): string | undefined {
-  const isKept = ownsNamespace && Boolean(workspace?.dataPath) && workspace?.workload === workload.name;
-  return isKept ? (workspace.path ?? usualWorkspacePath) : undefined;
-}
-
-/** What values of an agent's servers are taken from by name: variables of whoever calls, then what is set for the slot. */
-function givenOf(
-  { task, standIn }: Place & { readonly task: Task },
-  { file, manifests }: Pick<ProjectSources, 'file' | 'manifests'>,
-): (name: string) => string | undefined {
-  return (name) => {
-    if (Object.hasOwn(file.given, name)) {
-      manifests.takesFrom(name);
-      return file.given[name];
-    }
-    if (!Object.hasOwn(task.values, name)) return undefined;
-    standIn?.readsTask('Values');
-    return String(task.values[name]);
-  };
 }
 
 /** What a place is in use for; undefined for a lasting environment that nobody has asked for. */

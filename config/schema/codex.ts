@@ -70,7 +70,12 @@ export const codexSchema = open({
     .optional()
     .describe('How much it thinks, such as "medium". @default that of the agent\'s program'),
   links: z
-    .array(open({ title: text.describe('What is there.'), path: text.describe('Path of the address of the slot.') }))
+    .array(
+      open({
+        title: text.optional().describe('What is there. @default the path'),
+        path: text.optional().describe('Path of the address of the slot. @default "/"'),
+      }),
+    )
     .optional()
     .describe('Pages of the slot, told in prompts and comments.'),
   extraTools: z.array(text).optional().describe('Programs that the image has, told in prompts.'),

@@ -12,6 +12,7 @@ import {
 import type { DataStore } from '../data-store/data-store';
 import { hostVolume } from '../data-store/host-volume';
 import { mountPaths } from '../data-store/mount-paths';
+import { stateDirectory } from '../../rules/agent-pod/with-agent';
 import type { Workspace } from '../../rules/workspace';
 import { containerCommand } from '../included/container-command';
 import { oneAtATime } from '../included/one-at-a-time';
@@ -67,7 +68,7 @@ export function withWorkspace(
     containers: (spec.containers ?? []).map((each) =>
       each.name === container.name ? started(container, workspace) : each,
     ),
-    volumes: [...(spec.volumes ?? []), ...volumesOf(workspace, store)],
+    volumes: [...withoutAgentState(spec.volumes ?? []), ...volumesOf(workspace, store)],
   }));
   return oneAtATime(changed);
 }
@@ -181,6 +182,7 @@ function gate(
 /** The container with what stays, which becomes what it ran before. */
 function started(container: Container, workspace: Workspace): Container {
   const { user, group, startsAsRoot, path, packages, requires, ssh } = workspace;
+  const mounts = container.volumeMounts ?? [];
   const stays = (subPath: string, mountPath: string): VolumeMount => ({ name: volumeName, mountPath, subPath });
   const securityContext = {
     ...(container.securityContext as object | undefined),
@@ -205,8 +207,9 @@ function started(container: Container, workspace: Workspace): Container {
       ...commandOf(container, workspace),
     ],
     volumeMounts: [
-      ...(container.volumeMounts ?? []),
+      ...withoutAgentState(mounts),
       stays(directories.files, path),
+      ...(mounts.some(isAgentState) ? [stays(directories.agent, stateDirectory.path)] : []),
       ...(workspace.keepsTmp ? [stays(directories.tmp, '/tmp')] : []),
       ...(workspace.keepsUsrLocal ? [stays(directories.usrLocal, '/usr/local')] : []),
       ...(ssh ? [stays(directories.ssh, ssh.path)] : []),
@@ -218,6 +221,17 @@ function started(container: Container, workspace: Workspace): Container {
         : []),
     ],
   };
+}
+
+type Named = { readonly name: string };
+
+/** Whether it is what runs of an agent keep: that stays, too. */
+function isAgentState({ name }: Named): boolean {
+  return name === stateDirectory.name;
+}
+
+function withoutAgentState<Item extends Named>(items: readonly Item[]): Item[] {
+  return items.filter((item) => !isAgentState(item));
 }
 
 /** What the container runs, where that is certain: an image's ENTRYPOINT is in no manifest. */

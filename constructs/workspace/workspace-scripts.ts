@@ -24,6 +24,7 @@ export const workspaceDirectories = {
   tmp: 'tmp',
   usrLocal: 'usr-local',
   ssh: 'ssh',
+  agent: 'agent',
   state: 'state',
 } as const;
 

@@ -42,7 +42,7 @@ test('the codex block says what it is told', () => {
   promptLang: ru
   model: gpt-5.2-codex
   modelReasoningEffort: high
-  links: [{title: Chat, path: /}]
+  links: [{title: Chat}, {path: /admin/}]
   extraTools: [psql]
   projectContext: Read AGENTS.md.
   servicesOverview: One service.
@@ -51,7 +51,15 @@ test('the codex block says what it is told', () => {
   somethingNewer: [1]
 `;
   expect(agentOf(services(ofImage(), codex))).toMatchObject({
-    ...{ language: 'ru', model: 'gpt-5.2-codex', effort: 'high', links: [{ title: 'Chat', path: '/' }] },
+    ...{
+      language: 'ru',
+      model: 'gpt-5.2-codex',
+      effort: 'high',
+      links: [
+        { title: 'Chat', path: '/' },
+        { title: '/admin/', path: '/admin/' },
+      ],
+    },
     ...{ extraTools: ['psql'], projectContext: 'Read AGENTS.md.', servicesOverview: 'One service.' },
     timeouts: { exec: 5400, rollout: 1800, deployWait: 300 },
     servers: [{ name: 'docs', description: 'Documents', tools: [{ name: 'find', description: '' }] }],

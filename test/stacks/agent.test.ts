@@ -174,6 +174,10 @@ workspace: {dataPath: '{{ if .Slot }}files{{ end }}', workload: agent}`;
   expect(mounts.filter(({ mountPath }) => mountPath === '/workspace')).toEqual([
     { name: 'slotstack-workspace', mountPath: '/workspace', subPath: 'files' },
   ]);
+  expect(mounts.filter(({ mountPath }) => mountPath === '/var/lib/slotstack-agent')).toEqual([
+    { name: 'slotstack-workspace', mountPath: '/var/lib/slotstack-agent', subPath: 'agent' },
+  ]);
+  expect((pod.volumes ?? []).map(({ name }) => name)).not.toContain('slotstack-agent-state');
 });
 
 test('the guard knows its ServiceAccount by itself, also in the namespace of another', () => {

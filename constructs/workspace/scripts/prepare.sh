@@ -1,7 +1,7 @@
 #!/bin/sh
 # prepare ROOT UID:GID [SSH]: ROOT, the volume of a workspace, has its directories, and they are those of the agent's user.
 #
-# files is the workspace, tmp its /tmp, ssh its keys, state what slotstack remembers. SSH is a directory with keys that may be read alone: they
+# files is the workspace, tmp its /tmp, ssh its keys, agent what runs of an agent keep, state what slotstack remembers. SSH is a directory with keys that may be read alone: they
 # are copied, for ssh takes none that others can read. What is in SSH no longer goes; hosts that the agent has come to know stay.
 # POSIX sh, awk. As root, or as that user. Exit: 0; 1 it fails; 64 arguments.
 set -euf
@@ -60,6 +60,7 @@ root=$1 owner=$2 ssh=${3:-}
 directory files 0755
 directory tmp 1777
 directory ssh 0700
+directory agent 0700
 # Of whom runs this: where that is root, what it installs from there is not the agent's to change.
 mkdir -p -- "$root/state"
 chmod 0755 -- "$root/state"

@@ -35,6 +35,7 @@ const project = {
   agent: { image: 'registry.example.test/agent:1', command: ['agent'], labels: {} },
   codex: {
     timeouts: {},
+    links: [{ title: 'Shop' }],
     mcp: {
       servers: [
         { name: 'docs', type: 'cluster', service: { name: 'docs' }, headers: { 'X-Team': { value: 'shop' } } },
