@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { Notices } from '../input/notice';
@@ -161,6 +161,32 @@ const added: Readonly<Record<string, readonly string[]>> = {
       expect(load).toThrow(reason);
     },
   );
+
+  test('its agent can be that of slotstack by two lines, in slots and in staging', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'slotstack-sample-'));
+    cpSync(dirname(file), copy, { recursive: true });
+    const own = join(copy, 'services.yaml');
+    // What is read alone is copied so, too.
+    chmodSync(own, 0o644);
+    appendFileSync(own, '\nagent:\n  workload: codex\n  command: [codex, exec, "-"]\n');
+    const [project] = loadProjects([own], { environment, projectRoot });
+    const agents = Object.fromEntries((project?.targets ?? []).map((target) => [target.name, target.agent]));
+    const isIn = ['project-example-dev', 'project-example-dev-3', 'project-example-ai-repair'];
+    expect(isIn.map((name) => agents[name]?.workload)).toEqual([
+      undefined,
+      { kind: 'Deployment', name: 'codex', container: 'codex', serviceAccount: 'codex-sa' },
+      { kind: 'Deployment', name: 'codex', container: 'codex', serviceAccount: 'codex-sa' },
+    ]);
+    expect(agents['project-example-dev-3']).toMatchObject({
+      ...{ language: 'ru', model: 'gpt-5.2-codex', effort: 'medium' },
+      timeouts: { exec: 3600, rollout: 1800, deployWait: 300 },
+      links: [
+        { title: 'Chat frontend', path: '/' },
+        { title: 'Django admin', path: '/admin/' },
+      ],
+    });
+    rmSync(copy, { recursive: true });
+  });
 
   test('each hook and image has an outcome: nothing is dropped silently', () => {
     const [project] = loadProjects([file], { environment, projectRoot });
