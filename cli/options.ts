@@ -8,10 +8,21 @@ export function isRepeated(option: object): boolean {
   return repeated.has(option);
 }
 
-/** An option that may be given several times, a value each. */
-export function repeatedOption<const Flags extends string>(flags: Flags, description: string) {
+/**
+ * An option that may be given several times, a value each.
+ *
+ * @param schema what each must be. @default any text
+ */
+export function repeatedOption<const Flags extends string>(
+  flags: Flags,
+  description: string,
+  schema?: z.ZodType<string>,
+) {
   const option = new Option(flags, `${description}; may be given several times`).argParser(
-    (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value],
+    (value: string, before: readonly string[] | undefined): readonly string[] => [
+      ...(before ?? []),
+      schema ? checked(value, schema) : value,
+    ],
   );
   repeated.add(option);
   return option;
@@ -70,9 +81,12 @@ export function checkedOption<const Flags extends string>(
   description: string,
   schema: z.ZodType<string>,
 ) {
-  return new Option(flags, description).argParser((value) => {
-    const { error } = schema.safeParse(value);
-    if (error) throw new InvalidArgumentError(`It ${error.issues[0]?.message ?? 'is not allowed'}.`);
-    return value;
-  });
+  return new Option(flags, description).argParser((value) => checked(value, schema));
+}
+
+/** @throws InvalidArgumentError */
+function checked(value: string, schema: z.ZodType<string>): string {
+  const { error } = schema.safeParse(value);
+  if (error) throw new InvalidArgumentError(`It ${error.issues[0]?.message ?? 'is not allowed'}.`);
+  return value;
 }

@@ -2,7 +2,8 @@ import { Option, type Command } from '@commander-js/extra-typings';
 import { registerFileSchema } from '../config/register-file';
 import { label, textBy } from '../config/schema/scalars';
 import { branchName, commitId } from '../rules/values';
-import { checkedOption, fileOption, outputOption, wholeNumber } from './options';
+import * as z from 'zod';
+import { checkedOption, fileOption, outputOption, repeatedOption, wholeNumber } from './options';
 import { verb, type VerbTexts } from './verb';
 
 /** An action on a register, with the options that say which. */
@@ -42,4 +43,12 @@ export function issueOption(description = 'the issue that holds it') {
 
 export function pullRequestOption(description = 'the pull request that holds it') {
   return new Option('--pr <number>', description).argParser(wholeNumber);
+}
+
+/** A name of a label on GitHub. */
+const labelName = z.string().regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,50}$/u, 'must be 1 to 50 printable characters in one line');
+
+/** Any of them is enough. */
+export function labelOption(description: string) {
+  return repeatedOption('--label <name>', description, labelName);
 }

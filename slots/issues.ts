@@ -20,6 +20,7 @@ const issueAnswer = z.object({
   pull_request: z.unknown().optional(),
   labels: z.array(z.object({ name: z.string() })),
 });
+const unlabeledEvent = z.tuple([z.string(), z.iso.datetime({ offset: true })]);
 
 /**
  * Issues and pull requests of a repository on GitHub, asked by `gh`. Slots end by what it answers, so an answer is one
@@ -54,16 +55,21 @@ export class Issues {
     return { state: 'open', labels: answer.labels.map((label) => label.name) };
   }
 
-  /** When a label was last taken from it. @default never */
-  lastUnlabeled(holder: Holder, label: string): string | undefined {
+  /** Which of the labels was last taken from it, and when. @default none ever */
+  lastUnlabeled(holder: Holder, labels: readonly string[]): { label: string; time: string } | undefined {
     const path = `repos/${this.repository}/issues/${holder.issue ?? holder.pr}/events?per_page=100`;
-    const name = JSON.stringify(label.toLowerCase());
-    const filter = `.[] | select(.event == "unlabeled" and (.label.name | ascii_downcase) == ${name}) | .created_at`;
+    const filter = '.[] | select(.event == "unlabeled") | [.label.name, .created_at] | @json';
     // gh fails where one of the pages does.
-    const times = gh(['api', '--paginate', path, '--jq', filter]).split('\n').filter(Boolean);
-    const wrong = times.find((time) => Number.isNaN(Date.parse(time)));
-    if (wrong !== undefined) throw new CommandFailed(`GitHub's events of ${holderName(holder)} are not understood`);
-    return times.sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1);
+    const lines = gh(['api', '--paginate', path, '--jq', filter]).split('\n').filter(Boolean);
+    const events = lines.map((line) => {
+      const { data } = unlabeledEvent.safeParse(parsed(line));
+      if (!data) throw new CommandFailed(`GitHub's events of ${holderName(holder)} are not understood`);
+      return { label: data[0], time: data[1] };
+    });
+    return events
+      .filter((event) => labels.some((label) => isSame(event.label, label)))
+      .sort((a, b) => Date.parse(a.time) - Date.parse(b.time))
+      .at(-1);
   }
 
   /** A repository that has another name by now answers for all of its issues as if they were transferred. */

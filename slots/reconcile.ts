@@ -1,12 +1,12 @@
 import { lifeOf, lifeText } from '../config/life';
 import type { SlotRecord } from '../config/register';
 import type { RequestRecord } from '../config/request-file';
-import { capital } from './asked';
+import { hasLabel, labelNames, notOpen, reasonOf } from './asked';
 import { release } from './decision';
-import { isSame, type Issues } from './issues';
+import type { Issues } from './issues';
 import type { AnyDecision } from './change';
 import { end } from './requests';
-import { eachOf, holderName, type SlotProject } from './slot-project';
+import { eachOf, holderName, type Holder, type SlotProject } from './slot-project';
 import type { SlotRegister } from './slot-register';
 
 /** What was found of an environment that somebody has asked for. */
@@ -27,8 +27,8 @@ export interface Finding {
 
 export interface ReconcileProps {
   readonly issues: Issues;
-  /** The label that gives a slot. Where it was taken away since, the slot is left. @default labels say nothing */
-  readonly label?: string;
+  /** The labels that give a slot. Where none is there, and one was taken away since, it is left. @default labels say nothing */
+  readonly labels?: readonly string[] | undefined;
   /** Whether slots that are left are given back, rather than only named. */
   readonly releases: boolean;
 }
@@ -41,10 +41,10 @@ export interface ReconcileProps {
  *
  * @throws CommandFailed where GitHub gives no clear answer
  */
-export function reconcile(register: SlotRegister, { issues, label, releases }: ReconcileProps): Reconciliation {
+export function reconcile(register: SlotRegister, { issues, labels, releases }: ReconcileProps): Reconciliation {
   const { project, commit } = register.read();
-  const found = project.register.active.map((record) => ({ record, finding: find(record, issues, label) }));
-  const asked = project.register.requests.map((record) => ({ record, finding: findRequest(record, issues) }));
+  const found = project.register.active.map((record) => ({ record, finding: find(record, issues, labels) }));
+  const asked = project.register.requests.map((record) => ({ record, finding: findRequest(record, issues, labels) }));
   let last = { project, commit };
   /** @param again what is found now; undefined where it is another's by now, or nobody's */
   const giveBack = <Found extends Finding | RequestFinding>(
@@ -58,7 +58,7 @@ export function reconcile(register: SlotRegister, { issues, label, releases }: R
       latest = again(current) ?? { ...finding, state: 'held', reason: 'it has changed meanwhile' };
       if (latest.state !== 'left') return { sentence: latest.reason };
       latest = { ...latest, state: 'released' };
-      return over(current, capital(latest.reason));
+      return over(current, latest.reason);
     });
     last = { project: update.project, commit: update.commit };
     return latest;
@@ -69,9 +69,9 @@ export function reconcile(register: SlotRegister, { issues, label, releases }: R
       (current) => {
         const now = current.register.record(record.slot);
         const isTheSame = now?.active === true && lifeText(lifeOf(now)) === lifeText(lifeOf(record));
-        return isTheSame ? find(now, issues, label) : undefined;
+        return isTheSame ? find(now, issues, labels) : undefined;
       },
-      (current, reason) => release(current, { slot: record.slot }, `${reason}, and the slot was still taken.`),
+      (current, reason) => release(current, { slot: record.slot }, reasonOf(reason, ', and the slot was still taken.')),
     ),
   );
   const requests = asked.map(({ record, finding }) =>
@@ -80,9 +80,10 @@ export function reconcile(register: SlotRegister, { issues, label, releases }: R
       (current) => {
         const now = current.register.request(record.environment);
         const isTheSame = now && holderName(now) === holderName(record) && now.since === record.since;
-        return isTheSame ? findRequest(now, issues) : undefined;
+        return isTheSame ? findRequest(now, issues, labels) : undefined;
       },
-      (current, reason) => end(current, { environment: record.environment }, `${reason}, and it was still there.`),
+      (current, reason) =>
+        end(current, { environment: record.environment }, reasonOf(reason, ', and it was still there.')),
     ),
   );
   return { ...last, findings, requests };
@@ -96,41 +97,38 @@ export interface Reconciliation {
   readonly commit: string | undefined;
 }
 
-function find(record: SlotRecord, issues: Issues, label: string | undefined): Finding {
-  const { slot } = record;
-  const name = holderName(record);
-  const [holder, ...others] = eachOf(record);
-  if (!holder) return { slot, state: 'unclear', reason: `it works for ${name}` };
-  const answers = [holder, ...others].map((each) => issues.stateOf(each));
-  const open = answers.filter((answer) => answer.state === 'open');
-  const over = overIn(answers);
-  if (over) return { slot, ...over };
-  if (label === undefined || open.some(({ labels }) => labels.some((each) => isSame(each, label))))
-    return { slot, state: 'held', reason: `${name} is open` };
-  // Not having it is not enough: whoever took the slot by hand never had it, and a label can be renamed for all at
-  // once.
-  const time = issues.lastUnlabeled(holder, label);
-  const lacks = `${name} is open, without the label ${JSON.stringify(label)}`;
-  if (time === undefined) return { slot, state: 'unclear', reason: `${lacks}, which nobody has taken from it` };
-  return Date.parse(time) < Date.parse(record.since)
-    ? { slot, state: 'unclear', reason: `${lacks}, which was taken from it at ${time}, before it had the slot` }
-    : { slot, state: 'left', reason: `the label ${JSON.stringify(label)} was taken from ${name} at ${time}` };
+function find(record: SlotRecord, issues: Issues, labels?: readonly string[]): Finding {
+  return { slot: record.slot, ...findHolder(record, record.since, issues, labels) };
 }
 
-function findRequest(record: RequestRecord, issues: Issues): RequestFinding {
-  const { environment } = record;
-  const over = overIn(eachOf(record).map((each) => issues.stateOf(each)));
-  return { environment, ...(over ?? { state: 'held', reason: `${holderName(record)} is open` }) };
-}
-
-interface Over {
-  readonly state: 'left' | 'unclear';
-  readonly reason: string;
+function findRequest(record: RequestRecord, issues: Issues, labels?: readonly string[]): RequestFinding {
+  return { environment: record.environment, ...findHolder(record, record.since, issues, labels) };
 }
 
 /** An issue ends with the pull request that came of it, and the other way round. */
-function overIn(answers: readonly ReturnType<Issues['stateOf']>[]): Over | undefined {
-  const over = answers.find(({ state }) => state === 'ended') ?? answers.find(({ state }) => state === 'unclear');
-  if (!over || over.state === 'open') return undefined;
-  return { state: over.state === 'ended' ? 'left' : 'unclear', reason: over.reason };
+function findHolder(
+  holder: Holder,
+  since: string,
+  issues: Issues,
+  labels?: readonly string[],
+): Pick<Finding, 'state' | 'reason'> {
+  const name = holderName(holder);
+  const all = eachOf(holder);
+  if (all.length === 0) return { state: 'unclear', reason: `it works for ${name}` };
+  const answers = all.map((each) => issues.stateOf(each));
+  const over = notOpen(answers);
+  if (over) return { state: over.state === 'ended' ? 'left' : 'unclear', reason: over.reason };
+  if (labels === undefined || answers.some((answer) => hasLabel(answer, labels)))
+    return { state: 'held', reason: `${name} is open` };
+  // Not having it is not enough: whoever took the slot by hand never had it, and a label can be renamed for all at
+  // once.
+  const [last] = all
+    .flatMap((each) => issues.lastUnlabeled(each, labels) ?? [])
+    .sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
+  const lacks = `${name} is open, without ${labels.length === 1 ? 'the label' : 'any of the labels'} ${labelNames(labels)}`;
+  if (!last) return { state: 'unclear', reason: `${lacks}, which nobody has taken from it` };
+  const { label, time } = last;
+  return Date.parse(time) < Date.parse(since)
+    ? { state: 'unclear', reason: `${lacks}, which was taken from it at ${time}, before it had the slot` }
+    : { state: 'left', reason: `the label ${labelNames([label])} was taken from ${name} at ${time}` };
 }

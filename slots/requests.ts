@@ -7,7 +7,8 @@ import { holderName, worksFor, type Holder, type SlotProject } from './slot-proj
 
 /** What a command does with an environment that is there on request. */
 export interface RequestDecision extends AnyDecision {
-  readonly environment: string;
+  /** @default none: nobody is meant */
+  readonly environment?: string;
   readonly change?: RequestChange;
 }
 
@@ -39,14 +40,17 @@ export function request(project: SlotProject, wanted: RequestFile): RequestDecis
   };
 }
 
-/** Which request is meant: that of an environment; with a holder, only if that has it. */
+/** Which request is meant: that of an environment, of a holder, or of an environment only if that holder has it. */
 export interface RequestSelection {
-  readonly environment: string;
+  readonly environment?: string | undefined;
   readonly holder?: Holder | undefined;
 }
 
 /** Ends it. Where nobody has asked, that is what was asked for. */
-export function end(project: SlotProject, { environment, holder }: RequestSelection, reason?: string): RequestDecision {
+export function end(project: SlotProject, selection: RequestSelection, reason?: string): RequestDecision {
+  const { holder, environment = requestedBy(project, holder) } = selection;
+  if (environment === undefined)
+    return { sentence: `${holderName(holder ?? {})} has asked for no environment of ${project.name}: nothing to end` };
   requireOnRequest(project, environment);
   const before = project.register.request(environment);
   const name = `${environment} of ${project.name}`;
@@ -64,6 +68,10 @@ export function end(project: SlotProject, { environment, holder }: RequestSelect
     },
     sentence: `${name} ends; ${holderName(before)} had it`,
   };
+}
+
+function requestedBy({ register }: SlotProject, holder: Holder = {}): string | undefined {
+  return register.requests.find((record) => worksFor(record, holder))?.environment;
 }
 
 function requireOnRequest(project: SlotProject, environment: string): void {

@@ -1,5 +1,4 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import * as z from 'zod';
 import { allocateWanted, releaseUnwanted } from '../../slots/asked';
 import { allocate, clean, release, set, show, type Decision, type Selection } from '../../slots/decision';
 import { leftoverInCluster } from '../../slots/leftover';
@@ -8,12 +7,13 @@ import { holderName, type Holder, type SlotProject } from '../../slots/slot-proj
 import type { SlotRegister, Snapshot, Update } from '../../slots/slot-register';
 import type { TaskChange } from '../../slots/task-change';
 import { confirm } from '../confirm';
-import { checkedOption, dryRunOption, repeatedOption, wholeNumber, yesOption } from '../options';
+import { dryRunOption, repeatedOption, wholeNumber, yesOption } from '../options';
 import {
   action,
   commitOption,
   headOption,
   issueOption,
+  labelOption,
   ownerOption,
   pullRequestOption,
   sinceOption,
@@ -68,10 +68,10 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
     .addOption(setOption())
     .addOption(ownerOption())
     .addOption(sinceOption())
-    .addOption(labelOption('asks GitHub first: closed, or without this label, it gets no slot'))
+    .addOption(labelOption('asks GitHub first: closed, or without this label or another one given, it gets no slot'))
     .option('--ask-cluster', 'leaves out slots of which the cluster still has something')
     .action((options) => {
-      const { owner, since, label, askCluster, issue, pr } = options;
+      const { owner, since, label: labels, askCluster, issue, pr } = options;
       if (issue === undefined && pr === undefined) throw new UsageError('--issue or --pr is required');
       const place = new RegisterPlace(surroundings, options);
       const imagesAt = options.commit === undefined ? undefined : place.imagesAt(options.commit);
@@ -80,7 +80,9 @@ function addAllocate(actions: Command, surroundings: Surroundings): void {
         const request = { ...change, images: imagesAt?.(base), owner, since };
         const take = () =>
           allocate(project, request, (slot) => (askCluster ? leftoverInCluster(project.namespaces(slot)) : undefined));
-        return label === undefined ? take() : allocateWanted(take, change, { issues: place.issues(), label });
+        return labels === undefined
+          ? take()
+          : allocateWanted(project, take, change, { issues: place.issues(), labels });
       });
       answerOf(update, options.output);
     });
@@ -140,18 +142,17 @@ function addRelease(actions: Command, surroundings: Surroundings): void {
       'slots release --issue 42 --label slot --yes': 'in a workflow: only where GitHub says that it is over',
     }),
   )
-    .addOption(labelOption('asks GitHub first: open, and with this label, it keeps its slot'))
+    .addOption(labelOption('asks GitHub first: open, and with this label or another one given, it keeps its slot'))
     .addOption(yesOption())
     .action((options) => {
-      const { label } = options;
+      const { label: labels } = options;
       const selection = selectionOf(options);
-      const { holder } = selection;
-      if (label !== undefined && !holder) throw new UsageError('--label: whose? Name --issue or --pr');
+      if (labels !== undefined && !selection.holder) throw new UsageError('--label: whose? Name --issue or --pr');
       const place = new RegisterPlace(surroundings, options);
       const update = askAndUpdate(place.register(), options.yes, (project) =>
-        label !== undefined && holder
-          ? releaseUnwanted(project, selection, holder, { issues: place.issues(), label })
-          : release(project, selection),
+        labels === undefined
+          ? release(project, selection)
+          : releaseUnwanted(project, selection, { issues: place.issues(), labels }),
       );
       answerOf(update, options.output);
     });
@@ -204,17 +205,21 @@ function addList(actions: Command, surroundings: Surroundings): void {
 function addReconcile(actions: Command, surroundings: Surroundings): void {
   action(actions, 'reconcile', 'Gives slots back whose issue or pull request is closed, as GitHub has it now.', {
     'slots reconcile --dry-run': 'says which would be given back',
-    'slots reconcile --label slot --yes': 'in a workflow; also those from which the label was taken away',
+    'slots reconcile --label slot --label [ai-dev] --yes': 'in a workflow; also those from which these were taken away',
   })
-    .addOption(labelOption('also gives back slots of open ones from which somebody has taken this label'))
+    .addOption(
+      labelOption(
+        'also gives back slots of open ones that have none of these labels, and from which somebody has taken one',
+      ),
+    )
     .addOption(dryRunOption())
     .addOption(yesOption())
     .action((options) => {
-      const { label, dryRun = false, yes = false, output } = options;
+      const { label: labels, dryRun = false, yes = false, output } = options;
       const place = new RegisterPlace(surroundings, options);
       const issues = place.issues();
       const run = (releases: boolean) => {
-        const outcome = reconcile(place.register(), { issues, releases, ...(label !== undefined && { label }) });
+        const outcome = reconcile(place.register(), { issues, releases, labels });
         for (const line of reconciliationLines(outcome)) console.error(line);
         return outcome;
       };
@@ -238,15 +243,6 @@ function selecting(command: ReturnType<typeof action>) {
 
 function slotOption() {
   return new Option('--slot <number>', 'the slot; with --issue or --pr, only if that holds it').argParser(wholeNumber);
-}
-
-/** It appears in messages of commits. */
-const labelName = z
-  .string()
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}[\]]{1,50}$/u, 'must be 1 to 50 printable characters in one line, without brackets');
-
-function labelOption(description: string) {
-  return checkedOption('--label <name>', description, labelName);
 }
 
 interface HolderOptions {

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { writeFiles } from '../config/project-directory';
+import { GitHub, issueAnswer } from '../slots/github';
 import { slotstackHere } from './slotstack-here';
 
 const services = `project: shop
@@ -36,7 +38,37 @@ test('an environment is asked for and ended in the files of a checkout, and prog
   expect(JSON.parse(ended.stdout)).toMatchObject({ environment: 'ai-repair', state: 'over', changed: true });
 });
 
+test('whatever an issue has asked for is ended by its number, and nothing where that is nothing', async () => {
+  const call = shop();
+  await call(`slots request ai-repair --issue 42 --pr 57 --owner alice --since ${since} --local`);
+  expect(await call('slots end --issue 7 --yes --local')).toMatchObject({
+    stdout: 'project=shop\nstate=over\nchanged=false\n',
+    stderr: 'issue 7 has asked for no environment of shop: nothing to end\n',
+  });
+  const ended = await call('slots end --pr 57 --yes --local');
+  expect(ended.stdout).toContain('environment=ai-repair\nstate=over\n');
+});
+
+test('with --label, GitHub is asked at the moment of acting', () => {
+  const directory = writeFiles({ 'services.yaml': services });
+  const github = new GitHub().issue(42, issueAnswer(42, 'open', { labels: [{ name: '[ai-repair]' }] }));
+  const env = { ...process.env, ...github.environment, SERVICES_FILE: join(directory, 'services.yaml') };
+  const call = (words: string) =>
+    spawnSync(process.execPath, ['start.mjs', 'cli/slotstack.ts', ...`${words} --local`.split(' ')], {
+      ...{ env, encoding: 'utf8' },
+    });
+  const ask = `slots request ai-repair --issue 42 --owner alice --since ${since}`;
+  const without = 'issue 42 does not have the label "other": nothing is asked for\n';
+  expect(call(`${ask} --label=other`)).toMatchObject({ status: 0, stderr: without });
+  expect(call(`${ask} --label=x --label=[ai-repair]`).stdout).toContain('state=requested\n');
+  const kept = 'issue 42 is open, and has one of the labels "x", "[ai-repair]": nothing is ended\n';
+  expect(call('slots end --issue 42 --yes --label=x --label=[ai-repair]')).toMatchObject({ status: 0, stderr: kept });
+  expect(call('slots end --issue 42 --yes --label=slot').stdout).toContain('state=over\n');
+});
+
 test.each([
+  ['slots end --yes --local', 2, 'which? Name an environment, or --issue or --pr'],
+  ['slots end ai-repair --label x --yes --local', 2, '--label: whose? Name --issue or --pr'],
   ['slots request ai-repair --owner a --since 2026-11-21T10:00Z --local', 2, '--issue or --pr is required'],
   ['slots request ai --issue 1 --owner a --since 2026-11-21T10:00Z --local', 1, 'ai of shop has slots'],
   ['slots end ai-staging --yes --local', 1, 'ai-staging of shop is always there'],

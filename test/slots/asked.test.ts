@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { GitHub, issueAnswer } from './github';
+import { GitHub, issueAnswer, unlabeled } from './github';
 import { describeWithGit, git, Repository } from './repository';
 import { since, slotFile } from './slot-project';
 
@@ -72,6 +72,37 @@ describeWithGit('with --label, GitHub is asked at the moment of acting, and', ()
       stderr: 'issue 42 is open, and has the label "slot": nothing is released\n',
     });
     expect(stdout).toContain('changed=false\n');
+  });
+
+  test.each([['[ai-dev]'], ['needs a "slot" now'], ["it's $(touch x) `x`"], ['skip ci] [skip ci]']])(
+    'any of several labels is enough, whatever it is called: %s',
+    (label) => {
+      const github = new GitHub().issue(42, issueAnswer(42, 'open', { labels: [{ name: label }] }));
+      const repository = new Repository();
+      slots(repository, github, ...allocation, `--label=${label}`);
+      expect(repository.slots()).toEqual(['active/1.yaml 1 issue 42']);
+      slots(repository, github, ...release, `--label=${label}`);
+      expect(repository.slots()).toEqual(['active/1.yaml 1 issue 42']);
+      const without = new GitHub().issue(42, issueAnswer(42, 'open', { labels: [] }));
+      slots(repository, without, ...release, `--label=${label}`);
+      expect(repository.slots()).toEqual(['released/1.yaml 1 issue 42']);
+      // To git servers, some words in brackets are orders.
+      expect(message(repository)).toMatch(/^Issue 42 has none of the labels "slot", [^[\]]*\.$/m);
+    },
+  );
+
+  test.each([
+    ['the pull request is closed', 'open', 'closed', true],
+    ['the issue is closed', 'closed', 'open', true],
+    ['neither is', 'open', 'open', false],
+  ])('an issue and the pull request that came of it end together: %s', (_, issue, pr, ends) => {
+    const repository = new Repository({ active: [slotFile(1, 5, { issue: 42, pr: 57 })] });
+    const github = new GitHub()
+      .issue(42, issueAnswer(42, issue))
+      // The label is the issue's.
+      .issue(57, issueAnswer(57, pr, { labels: [], pull_request: {} }));
+    slots(repository, github, 'release', '--pr=57', '--label=slot', '--yes');
+    expect(repository.slots()).toEqual([`${ends ? 'released' : 'active'}/1.yaml 5 issue 42`]);
   });
 
   test('nobody gets a slot where the answer is not clear', () => {
@@ -195,11 +226,15 @@ Generation 2, since ${since}`);
   });
 
   test.each([
-    ['after it had the slot, in which case that is given back', '2026-11-21T09:00:00Z\n2026-11-23T10:00:00Z\n', true],
-    ['before, in which case it stays', '2026-11-21T09:00:00Z\n', false],
-  ])('tells whether the label was taken from an open issue %s', (_, unlabeled, isGivenBack) => {
+    [
+      'after it had the slot, in which case that is given back',
+      unlabeled('2026-11-21T09:00:00Z', '2026-11-23T10:00:00Z'),
+      true,
+    ],
+    ['before, in which case it stays', unlabeled('2026-11-21T09:00:00Z'), false],
+  ])('tells whether the label was taken from an open issue %s', (_, events, isGivenBack) => {
     const repository = new Repository({ active: [slotFile(1, 5, { issue: 10 })] });
-    reconcile(repository, github().answer({ unlabeled }));
+    reconcile(repository, github().answer({ unlabeled: events }));
     expect(repository.slots()).toEqual([`${isGivenBack ? 'released' : 'active'}/1.yaml 5 issue 10`]);
   });
 

@@ -4,7 +4,7 @@ import { temporaryDirectory, writeFiles } from './repository';
 
 /**
  * Stands in for gh: `gh api --include <path>` answers with the file of that path, or as GitHub does where nothing is,
- * and `--paginate` with the times in `unlabeled`. What it is asked is written down.
+ * and `--paginate` with the lines of `unlabeled`. What it is asked is written down.
  */
 const script = `#!/bin/bash
 cd "$(dirname "$0")/../github" || exit 1
@@ -67,3 +67,6 @@ export class GitHub {
     return this.answer({ [`${path}.json`]: text, ...(status !== undefined && { [`${path}.status`]: status }) });
   }
 }
+
+/** Lines that tell when the label "slot" was taken away. */
+export const unlabeled = (...times: string[]) => times.map((time) => `${JSON.stringify(['Slot', time])}\n`).join('');

@@ -115,3 +115,13 @@ test.each([
   expect(found(true)).toMatchObject([{ environment: 'ai-repair', state: isOver ? 'released' : 'held' }]);
   expect(text() === undefined).toBe(isOver);
 });
+
+test('one whose issue has lost its label stays no longer than that, either', () => {
+  const { register, text } = shop(held());
+  const time = '2026-11-23T10:00Z';
+  const stateOf = () => ({ state: 'open', labels: [] });
+  const issues = { stateOf, lastUnlabeled: () => ({ label: '[ai-repair]', time }) } as never;
+  const found = reconcile(register, { issues, labels: ['slot', '[ai-repair]'], releases: true }).requests;
+  expect(found).toMatchObject([{ reason: `the label "[ai-repair]" was taken from issue 42 at ${time}` }]);
+  expect(text()).toBeUndefined();
+});
