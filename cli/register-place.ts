@@ -64,12 +64,22 @@ export class RegisterPlace {
   }
 
   issues(): Issues {
+    return new Issues(this.repository());
+  }
+
+  /** The repository on GitHub that its issues are of. @throws CommandFailed where it is none, or another than the remote */
+  repository(): string {
     const repository = githubRepository(this.surroundings.environment);
     if (!this.options.local) {
       const git = new Git(this.inRepository().directory);
       refuseOtherRepository(git.output(['remote', 'get-url', '--', this.remote]), repository);
     }
-    return new Issues(repository);
+    return repository;
+  }
+
+  /** A branch of the remote. */
+  remoteBranch(name: string): RemoteBranch {
+    return new RemoteBranch(new Git(this.inRepository().directory), this.remote, name);
   }
 
   /**

@@ -110,6 +110,16 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/comment')).comment,
   },
   {
+    name: 'pr',
+    summary: 'finds and opens the pull request of an agent, and tidies up after it',
+    load: async () => (await import('./verbs/pr')).pr,
+  },
+  {
+    name: 'plan',
+    summary: 'finds the issue that a plan began with',
+    load: async () => (await import('./verbs/plan')).plan,
+  },
+  {
     name: 'trash',
     summary: 'lists data that was moved aside, and brings it back',
     load: async () => (await import('./verbs/trash')).trash,

@@ -8,6 +8,7 @@ import { readAs, refuseLostKeys } from './schema/read';
 import { isObject, label, strictObject } from './schema/scalars';
 import { servicesSchema } from './schema/services';
 import { valuesSchema, type DeclaredValues } from './schema/values';
+import { usualAgentBranches, type AgentBranches } from '../rules/agent-branch';
 import { highestSlot } from '../rules/slot';
 import { suggestion } from '../input/suggestion';
 import { clashes } from './task';
@@ -27,6 +28,8 @@ export interface Header {
   readonly maxSlots?: number | undefined;
   /** What can be set for a slot. */
   readonly values: DeclaredValues;
+  /** Branches that its agent works on. */
+  readonly agentBranches: AgentBranches;
   /** What a user should know of it that does not stop the work. */
   readonly remarks: readonly Problem[];
   readonly customResourceScopes: readonly StatedScope[];
@@ -55,6 +58,7 @@ const headerSchema = z.object({
   envFiles: z.array(z.string()).default([]),
   versions: z.record(z.string(), z.string()).default({}),
   baseDomain: z.record(z.string(), z.string()).default({}),
+  agent: z.unknown().optional(),
   codex: z.unknown().optional(),
   storage: z.unknown().optional(),
   namespace: z.object({ patterns: z.record(z.string(), z.string()).default({}) }).default({ patterns: {} }),
@@ -141,6 +145,7 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     // To codexctl, 0 is no limit.
     maxSlots: raw.maxSlots || undefined,
     values: raw.values,
+    agentBranches: agentBranchesOf(raw.agent),
     remarks,
     customResourceScopes: Object.entries(raw.customResourceScopes).map(([kind, scope]) => ({
       kind,
@@ -164,6 +169,16 @@ export function isOnRequest({ name, onRequest }: EnvironmentHeader, ownsNamespac
 function onRequestOf(settings: unknown): boolean | undefined {
   const { onRequest } = (isObject(settings) ? settings : {}) as { readonly onRequest?: unknown };
   return typeof onRequest === 'boolean' ? onRequest : undefined;
+}
+
+/** What services.yaml says of them; what it says wrongly is told once the file is rendered. */
+function agentBranchesOf(agent: unknown): AgentBranches {
+  const { branch, repairBranch } = (isObject(agent) ? agent : {}) as Readonly<Record<string, unknown>>;
+  const stated = (pattern: unknown, usual: string) => (typeof pattern === 'string' && pattern ? pattern : usual);
+  return {
+    issue: stated(branch, usualAgentBranches.issue),
+    repair: stated(repairBranch, usualAgentBranches.repair),
+  };
 }
 
 /** What is in another format has none of the keys: one line says so instead of a line for each. */

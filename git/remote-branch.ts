@@ -88,6 +88,20 @@ export class RemoteBranch {
    * @throws CommandFailed where it is refused for another reason
    */
   move(parent: string | undefined, commit: string): string | undefined {
+    return this.push(parent, commit);
+  }
+
+  /**
+   * Deletes the branch, if it is still at `commit`.
+   *
+   * @returns undefined once it is gone; where somebody else has moved it before, what git says of it
+   * @throws CommandFailed where it is refused for another reason
+   */
+  remove(commit: string): string | undefined {
+    return this.push(commit, '');
+  }
+
+  private push(parent: string | undefined, commit: string): string | undefined {
     const { stdout, stderr } = this.git.call([
       'push',
       '--porcelain',
@@ -102,7 +116,7 @@ export class RemoteBranch {
     ]);
     const answer = stdout.split('\n').find((line) => line.includes(`\t${commit}:${this.ref}\t`));
     const [flag, , summary = ''] = answer?.split('\t') ?? [];
-    if (flag === ' ' || flag === '*') return undefined;
+    if (flag === ' ' || flag === '*' || flag === '-') return undefined;
     // Made of the same parent by somebody with the same wish, within the same second.
     if (flag === '=') return summary;
     if (flag === '!' && /\[rejected\]|cannot lock ref|failed to update ref|incorrect old value/.test(summary))

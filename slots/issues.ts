@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callGh, gh } from '../git/gh';
+import { askGitHub, gh, messageOf, understood } from '../git/gh';
 import { CommandFailed } from '../process/command-failed';
 import { holderName, type Holder } from './slot-project';
 
@@ -37,12 +37,13 @@ export class Issues {
     this.checkRepository();
     const number = holder.issue ?? holder.pr;
     const name = holderName(holder);
-    const { status, body } = this.get(`repos/${this.repository}/issues/${number}`);
+    const whole = askGitHub(`repos/${this.repository}/issues/${number}`);
+    const { status } = whole;
     if (status === 404)
       return { state: 'unclear', reason: `GitHub does not find ${name}, or does not show it to this token` };
     // With the same number, GitHub says that a repository has no issues at all.
-    if (status === 410 && /deleted/i.test(messageOf(body))) return { state: 'ended', reason: `${name} was deleted` };
-    const answer = this.understood(issueAnswer, status, body, name);
+    if (status === 410 && /deleted/i.test(messageOf(whole))) return { state: 'ended', reason: `${name} was deleted` };
+    const answer = understood(issueAnswer, whole, name);
     const owner = /\/repos\/([\w.-]+\/[\w.-]+)$/.exec(answer.repository_url)?.[1];
     if (owner === undefined) throw new CommandFailed(`GitHub's answer about ${name} is not understood: repository_url`);
     if (!isSame(owner, this.repository)) return { state: 'ended', reason: `${name} was transferred to ${owner}` };
@@ -75,32 +76,10 @@ export class Issues {
   /** A repository that has another name by now answers for all of its issues as if they were transferred. */
   private checkRepository(): void {
     if (this.isChecked) return;
-    const { status, body } = this.get(`repos/${this.repository}`);
-    const answer = this.understood(repositoryAnswer, status, body, this.repository);
+    const answer = understood(repositoryAnswer, askGitHub(`repos/${this.repository}`), this.repository);
     if (!isSame(answer.full_name, this.repository))
       throw new CommandFailed(`GITHUB_REPOSITORY is ${this.repository}, which is called ${answer.full_name} by now`);
     this.isChecked = true;
-  }
-
-  /** @returns status and body of the answer, whatever they are */
-  private get(path: string): { status: number; body: unknown } {
-    const result = callGh(['api', '--include', path]);
-    const [, status, text] = /^HTTP\/\S+ (\d{3})\b[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n([^]*)$/.exec(result.stdout) ?? [];
-    if (status === undefined) throw new CommandFailed(`gh api ${path}: ${result.stderr || 'no answer'}`);
-    // 200 with a failure of gh is an answer that was cut off.
-    if (status === '200' && result.status !== 0) throw new CommandFailed(`gh api ${path}: ${result.stderr}`);
-    return { status: Number(status), body: parsed(text ?? '') };
-  }
-
-  private understood<Answer>(schema: z.ZodType<Answer>, status: number, body: unknown, name: string): Answer {
-    if (status !== 200)
-      throw new CommandFailed(`GitHub does not say how ${name} is: HTTP ${status} ${messageOf(body)}`.trim());
-    const { data, error } = schema.safeParse(body);
-    if (error)
-      throw new CommandFailed(
-        `GitHub's answer about ${name} is not understood: ${error.issues[0]?.path.join('.') ?? ''}`,
-      );
-    return data;
   }
 }
 
@@ -115,9 +94,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function messageOf(body: unknown): string {
-  const { data } = z.object({ message: z.string() }).safeParse(body);
-  return data?.message.split('\n')[0] ?? '';
 }

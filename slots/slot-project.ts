@@ -4,6 +4,7 @@ import { namespaceOf } from '../config/namespace';
 import type { Register, SlotRecord } from '../config/register';
 import type { RegisterFile } from '../config/register-file';
 import type { DeclaredValues } from '../config/schema/values';
+import type { AgentBranches } from '../rules/agent-branch';
 import { CommandFailed } from '../process/command-failed';
 
 /** What a slot works for: an issue, a pull request, or an issue and the pull request that came of it. */
@@ -65,6 +66,11 @@ export class SlotProject {
   /** What can be set for a slot. */
   get values(): DeclaredValues {
     return this.header.values;
+  }
+
+  /** Branches that its agent works on. */
+  get agentBranches(): AgentBranches {
+    return this.header.agentBranches;
   }
 
   get name(): string {

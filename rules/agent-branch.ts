@@ -1,0 +1,23 @@
+/** Branches that an agent works on; `{number}` is that of the issue. */
+export interface AgentBranches {
+  readonly issue: string;
+  readonly repair: string;
+}
+
+export const usualAgentBranches: AgentBranches = {
+  issue: 'codex/issue-{number}',
+  repair: 'codex/ai-repair-{number}',
+};
+
+/** The branch for an issue, by its pattern. */
+export function branchOfIssue(issue: number, pattern: string): string {
+  return pattern.replace('{number}', String(issue));
+}
+
+/** Number of the issue that a branch is for, by its pattern; undefined for another's branch. */
+export function issueOfBranch(branch: string, pattern: string): number | undefined {
+  const [before = '', after = ''] = pattern.split('{number}');
+  if (!branch.startsWith(before) || !branch.endsWith(after)) return undefined;
+  const number = branch.slice(before.length, branch.length - after.length);
+  return /^[1-9][0-9]{0,14}$/.test(number) ? Number(number) : undefined;
+}
