@@ -1,7 +1,10 @@
 import { basename, dirname, isAbsolute, join, posix } from 'node:path';
+import { allDeliveries } from '../cluster/delivery';
+import { BuiltManifests } from '../cluster/manifests';
 import { readHeader } from '../config/header';
 import { projectRootOf, readVariables } from '../config/inputs';
 import { loadProject } from '../config/project';
+import type { SlotRecord } from '../config/register';
 import { githubRepository, refuseOtherRepository } from '../git/gh';
 import { Git } from '../git/git';
 import { RemoteBranch } from '../git/remote-branch';
@@ -21,6 +24,7 @@ import { fetchCommit, ownImages, wholeId } from '../slots/own-images';
 import { SlotProject } from '../slots/slot-project';
 import type { ProjectOf, SlotRegister } from '../slots/slot-register';
 import { inputsOf, invocation, type FileOptions } from './invocation';
+import { slotFacts, type SlotFacts } from './slot-facts';
 import type { Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
@@ -144,6 +148,23 @@ export class RegisterPlace {
       return claimLines(claims);
     } catch {
       return [];
+    }
+  }
+
+  /**
+   * What there is to know of a slot in use, for each of its targets, as the files of the checkout have them; undefined where they cannot
+   * be read here.
+   */
+  factsOf(record: SlotRecord): ReadonlyMap<string, SlotFacts> | undefined {
+    const { slot } = record;
+    try {
+      const project = loadProject(this.file, { ...this.inputs, slots: Math.max(this.inputs.slots ?? 1, slot) });
+      const manifests = new BuiltManifests([project]);
+      const deliveries = allDeliveries([project]).filter(({ target }) => target?.slot === slot);
+      return new Map(deliveries.map((delivery) => [delivery.name, slotFacts(delivery, record, manifests)]));
+    } catch (error) {
+      if (error instanceof InvalidInput) return undefined;
+      throw error;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { RequestFile } from '../config/request-file';
+import type { SlotFacts } from './slot-facts';
 import { table } from './table';
 import type { Decision } from '../slots/decision';
 import type { Reconciliation } from '../slots/reconcile';
@@ -32,6 +33,21 @@ export function slotFields(project: SlotProject, slot: number, change?: Decision
 /** What programs are told of the slot that a decision is about. */
 export function decisionFields(project: SlotProject, { slot, change }: Decision): Fields {
   return { project: project.name, ...(slot !== undefined && slotFields(project, slot, change)) };
+}
+
+/** What programs are told of a slot that somebody has, beside what the register says. @param facts undefined where they are not known */
+export function factFields(facts: ReadonlyMap<string, SlotFacts> | undefined): object {
+  if (facts?.size === 0) return {};
+  return { facts: facts ? Object.fromEntries(facts) : null };
+}
+
+/** The same for people: what a comment on GitHub says, too. */
+export function factLines(facts: ReadonlyMap<string, SlotFacts> | undefined): string[] {
+  if (!facts) return ['note: services.yaml is not to be read here, so no more is known: slotstack report says why'];
+  return [...facts].flatMap(([target, { addresses, receipt }]) => [
+    target,
+    ...[...addresses, ...receipt].map((line) => `- ${line}`),
+  ]);
 }
 
 /** The slots that there are, and those that there were. */

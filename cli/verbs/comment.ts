@@ -1,12 +1,13 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { findDelivery } from '../../cluster/delivery';
 import { BuiltManifests } from '../../cluster/manifests';
-import { ingressAddresses } from '../../kubernetes/ingress-addresses';
 import { gh, githubRepository } from '../../git/gh';
 import { readTextFile } from '../../input/text-file';
 import { CommandFailed } from '../../process/command-failed';
 import { fileOption, wholeNumber } from '../options';
-import { slotComment, slotReceipt } from '../slot-comment';
+import { agentComment } from '../agent-comment';
+import { slotComment } from '../slot-comment';
+import { slotFacts } from '../slot-facts';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
 import { verb } from '../verb';
@@ -21,6 +22,8 @@ export function comment(surroundings: Surroundings) {
     examples: {
       'comment --number 42 --topic changes --body changes.md': 'what a file says; with GH_TOKEN, in a workflow',
       'comment --number 42 --topic slot --slot 3 --target shop-dev-3 --state ready': 'of a slot',
+      'comment --number 42 --topic agent --state finished --pr 57 --body answer.md --each 8123':
+        'what an agent says, once for each run',
     },
   })
     .addOption(
@@ -28,28 +31,35 @@ export function comment(surroundings: Surroundings) {
     )
     .addOption(new Option('--topic <word>', 'tells one comment from others').argParser(topicWord).makeOptionMandatory())
     .addOption(
-      new Option('--body <file>', 'Markdown that it says, instead of a text on a slot').conflicts([
-        'slot',
-        'target',
-        'state',
-        'run',
-      ]),
+      new Option(
+        '--body <file>',
+        'Markdown that it says, instead of a text on a slot; of the topics "agent" and "plan": what an agent says, which is made harmless, and cut to what a comment may be',
+      ).conflicts(['slot', 'target']),
+    )
+    .addOption(new Option('--pr <number>', 'the pull request with what an agent has made').argParser(wholeNumber))
+    .addOption(
+      new Option('--each <word>', 'writes one for each such word, such as the number of a run').argParser(eachWord),
     )
     .addOption(new Option('--slot <number>', 'the slot (default: there is none)').argParser(wholeNumber))
     .option('--target <target>', 'its target, whose addresses are listed')
-    .option('--state <words>', 'how it is: such as ready, or released')
+    .option(
+      '--state <words>',
+      'how it is: such as ready, or released; of an agent: finished, failed, timed-out or interrupted',
+    )
     .option('--run <address>', 'where the run of the workflow is')
     .option('--dry-run', 'prints the text, and asks GitHub nothing')
     .addOption(fileOption())
-    .action(({ number, topic, dryRun, ...options }) => {
+    .action(({ number, topic, each, dryRun, ...options }) => {
       const text = textOf(surroundings, topic, options);
+      const mark = `<!-- slotstack: ${topic}${each === undefined ? '' : ` ${each}`} -->`;
       if (dryRun) process.stdout.write(text);
-      else writeComment(githubRepository(surroundings.environment), number, topic, text);
+      else writeComment(githubRepository(surroundings.environment), number, mark, text);
     });
 }
 
 interface CommentOptions extends FileOptions {
   readonly body?: string | undefined;
+  readonly pr?: number | undefined;
   readonly slot?: number | undefined;
   readonly target?: string | undefined;
   readonly state?: string | undefined;
@@ -57,8 +67,15 @@ interface CommentOptions extends FileOptions {
 }
 
 function textOf(surroundings: Surroundings, topic: string, options: CommentOptions): string {
-  const { body, slot, target, state } = options;
-  if (body !== undefined) return readTextFile(body, body).text;
+  const { body, slot, target, state, run, pr } = options;
+  const said = body === undefined ? undefined : () => readTextFile(body, body).text;
+  if (topic === 'agent' || topic === 'plan') return agentComment({ topic, state, run, pr, answer: said?.() });
+  if (pr !== undefined) throw new UsageError(`--pr: there is none in a text of the topic ${topic}`);
+  if (said) {
+    const other = state === undefined ? run && '--run <address>' : '--state <words>';
+    if (other) throw new UsageError(`option '--body <file>' cannot be used with option '${other}'`);
+    return said();
+  }
   if (topic !== 'slot') throw new UsageError(`--body is required: there is no text of the topic ${topic}`);
   if (slot === undefined && (target !== undefined || state !== undefined))
     throw new UsageError(`--${target === undefined ? 'state' : 'target'}: of which slot? Name --slot`);
@@ -68,11 +85,11 @@ function textOf(surroundings: Surroundings, topic: string, options: CommentOptio
   const its = delivery.target?.slot;
   if (its !== slot)
     throw new UsageError(`--slot is ${slot}, but ${target} is ${its === undefined ? 'no slot' : `slot ${its}`}`);
-  const addresses = state === 'released' ? [] : ingressAddresses(new BuiltManifests(projects).of(delivery).objects);
+  if (state === 'released') return slotComment({ ...options, addresses: [] });
   const record = slot === undefined ? undefined : delivery.project.register.record(slot);
-  const receipt = record?.active && delivery.target ? slotReceipt(delivery.target, record) : [];
-  const texts = state === 'released' ? [] : delivery.target?.comments;
-  return slotComment({ ...options, addresses, receipt, ...(texts && { texts }) });
+  const facts = slotFacts(delivery, record, new BuiltManifests(projects));
+  const texts = delivery.target?.comments;
+  return slotComment({ ...options, ...facts, ...(texts && { texts }) });
 }
 
 function topicWord(text: string): string {
@@ -80,11 +97,16 @@ function topicWord(text: string): string {
   return text;
 }
 
+function eachWord(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_]{0,63}$/.test(text))
+    throw new InvalidArgumentError('It must be of at most 64 letters, digits and "_".');
+  return text;
+}
+
 /** GitHub refuses more. */
 const mostCharacters = 65_536;
 
-function writeComment(repository: string, number: number, topic: string, text: string): void {
-  const mark = `<!-- slotstack: ${topic} -->`;
+function writeComment(repository: string, number: number, mark: string, text: string): void {
   const body = `${mark}\n${text}`;
   if (body.length > mostCharacters)
     throw new CommandFailed(`a comment has at most ${mostCharacters} characters, and this one ${body.length}`);

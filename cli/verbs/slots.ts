@@ -21,6 +21,8 @@ import {
 import { RegisterPlace } from '../register-place';
 import {
   decisionFields,
+  factFields,
+  factLines,
   knownSlots,
   lines,
   reconciliationFields,
@@ -30,6 +32,7 @@ import {
   slotTable,
   type Fields,
 } from '../slots-view';
+import type { SlotFacts } from '../slot-facts';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
 import { verb } from '../verb';
@@ -177,14 +180,20 @@ function addClean(actions: Command, surroundings: Surroundings): void {
 
 function addShow(actions: Command, surroundings: Surroundings): void {
   selecting(
-    action(actions, 'show', 'Says what the register has of a slot.', {
+    action(actions, 'show', 'Says what the register has of a slot, and what whoever has it should know.', {
       'slots show --slot 3': 'who has it, and since when',
       'slots show --issue 42 --output json': 'which slot an issue has, for programs',
     }),
   ).action((options) => {
     const selection = selectionOf(options);
-    const snapshot = new RegisterPlace(surroundings, options).register().read();
-    answer({ ...snapshot, decision: show(snapshot.project, selection) }, options.output);
+    const place = new RegisterPlace(surroundings, options);
+    const { project, commit } = place.register().read();
+    const decision = show(project, selection);
+    const record = decision.slot === undefined ? undefined : project.register.record(decision.slot);
+    const facts = record?.active ? place.factsOf(record) : new Map<string, SlotFacts>();
+    const fields = { ...decisionFields(project, decision), ...(commit !== undefined && { commit }) };
+    console.log(options.output === 'json' ? JSON.stringify({ ...fields, ...factFields(facts) }) : lines(fields));
+    for (const line of [decision.sentence, ...factLines(facts)]) console.error(line);
   });
 }
 

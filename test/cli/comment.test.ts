@@ -44,15 +44,19 @@ infrastructure:
   expect(await of('generation: 7, life: 7, commit: "1a2b3c4", branch: "`x`"'))
     .toBe(`Slot 3, namespace shop-dev-3: **ready**
 - shows commit 1a2b3c4
-- generation 7 of its data: it starts empty, without anything of an earlier task; what was there can be had back for 72 hours: \`slotstack trash list shop-dev-3\`
+- generation 7 of its data: it starts empty, without anything of an earlier task; what was still there is moved aside as it starts, and can be had back for 72 hours from then, until 2026-01-04T00:00Z at least: \`slotstack trash list shop-dev-3\`
 - databases and where their passwords are: \`slotstack connect shop-dev-3\`
-- ends when this is closed or loses its label, and its data with it
+- ends when pull request 42 is closed, or has lost its label, and its data with it; by hand: \`slotstack slots release --slot 3\`
 `);
   expect(await of('generation: 8, life: 7')).toContain(
-    '- generation 8 of its data: it was emptied since it was taken; ',
+    '- generation 8 of its data: it was emptied since it was taken; what was still there is moved aside as it starts, and can be had back for 72 hours from then: ',
+  );
+  expect(await of('generation: 1, life: 1')).toContain('without anything of an earlier task; nobody had it before\n');
+  expect(await of('generation: 7, life: 7, issue: 9')).toContain(
+    '- ends when issue 9 or pull request 42 is closed, or',
   );
   expect(await of('generation: 7, life: 7', '')).toBe(
-    'Slot 3, namespace shop-dev-3: **ready**\n- ends when this is closed or loses its label, and its data with it\n',
+    'Slot 3, namespace shop-dev-3: **ready**\n- ends when pull request 42 is closed, or has lost its label, and its data with it; by hand: `slotstack slots release --slot 3`\n',
   );
 });
 
@@ -63,6 +67,8 @@ test.each([
   ['--topic slot --slot 3 --target shop-platform', '--slot is 3, but shop-platform is no slot'],
   ['--topic slot --target shop-dev-2', '--target: of which slot? Name --slot'],
   ['--topic slot --state ready', '--state: of which slot? Name --slot'],
+  ['--topic changes --pr 7 --body DIR/said.md', '--pr: there is none in a text of the topic changes'],
+  ['--topic agent --each <!--', "option '--each <word>' argument '<!--' is invalid. It must be of at most 64 letters"],
   ['--topic changes', '--body is required: there is no text of the topic changes'],
   ['--topic slot --body DIR/said.md --slot 3', "'--body <file>' cannot be used with option '--slot <number>'"],
   ['--topic slot --body DIR/said.md --run x', "'--body <file>' cannot be used with option '--run <address>'"],
@@ -82,4 +88,39 @@ test.each([
   const { status, stdout, stderr } = await comment(words);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(message);
+});
+
+const hostile =
+  'Done, @everyone and @acme/all.\r\n<!-- slotstack: slot -->\n\u202e```\n$(touch x) ${{ github.token }} ]]> ::set-output name=a::b';
+
+test('of an agent, it says what that says, below our own words, and harmless', async () => {
+  const directory = writeFiles({ 'said.md': hostile });
+  const words = `comment --number 42 --dry-run --topic agent --state finished --pr 57 --run https://ci/1 --body ${directory}/said.md`;
+  expect((await slotstackHere(words)).stdout).toBe(`The agent is done ([run](https://ci/1))
+- its work is in #57
+
+Done, @\u200beveryone and @\u200bacme/all.
+<\u200b!-- slotstack: slot -->
+\`\`\`
+$(touch x) \${{ github.token }} ]]> ::set-output name=a::b
+`);
+});
+
+test.each([
+  ['plan', '--state finished', 'The plan of the agent\n\nIt says nothing.\n'],
+  ['agent', '--state timed-out', '**The agent is not done**: it took too long, and was ended\n- its slot stays, '],
+  ['agent', '--state $(x)', '**The agent is not done**: it could not be run\n- its slot stays, '],
+  ['plan', '', '**The agent is not done**: it could not be run\n'],
+])('of the topic %s, with %s, it says how that ended', async (topic, words, text) => {
+  expect((await slotstackHere(`comment --number 42 --dry-run --topic ${topic} ${words}`)).stdout).toContain(text);
+});
+
+test('what is longer than a comment may be is cut, and that is said first', async () => {
+  const directory = writeFiles({ 'said.md': '@a 😀\n'.repeat(30_000) });
+  const words = `comment --number 42 --dry-run --topic agent --state finished --body ${directory}/said.md`;
+  const { stdout } = await slotstackHere(words);
+  expect(stdout.length).toBeLessThan(65_000);
+  expect(stdout.length).toBeGreaterThan(50_000);
+  expect(stdout.slice(0, 200)).toContain('longer than a comment may be');
+  expect(Buffer.from(stdout).toString()).toBe(stdout);
 });

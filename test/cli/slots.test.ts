@@ -93,12 +93,50 @@ test('show tells of one slot', () => {
     ...slotFile(2, 7, { pr: 8 }),
     state: 'active',
     namespace: 'shop-dev-2',
+    facts: {
+      'shop-dev-2': { addresses: [], receipt: [expect.stringMatching(/^ends when pull request 8 is closed, /)] },
+    },
   });
   expect(slots(project, ['show', '--pr=9', '--local'])).toEqual({
     status: 1,
     stdout: '',
     stderr: 'error: pull request 9 holds no slot of shop\n',
   });
+});
+
+test('show tells people what whoever has the slot should know, as the comment on GitHub does', () => {
+  const data = `dataPaths: {root: /srv/shop, envDir: '/srv/shop/{{ .Env }}/{{ .Slot }}', dirs: [db]}
+infrastructure:
+  - name: data
+    dataServices: [{type: redis, name: db, image: 'redis:7', config: c, secret: s, resources: {cpu: 50m, memory: 64Mi}}]
+`;
+  const project = localProject({
+    'services.yaml': servicesYaml() + data,
+    'slots/active/2.yaml': registerFileText({ ...slotFile(2, 7, { issue: 8, pr: 9 }), life: 7 }),
+  });
+  const { stdout, stderr } = slots(project, ['show', '--issue=8', '--local']);
+  expect(stdout).toContain('generation=7\n');
+  expect(stderr.split('\n').slice(1)).toEqual([
+    'shop-dev-2',
+    '- generation 7 of its data: it starts empty, without anything of an earlier task; what was still there is moved aside as it starts, and can be had back for 72 hours from then, until 2026-11-24T10:00Z at least: `slotstack trash list shop-dev-2`',
+    '- databases and where their passwords are: `slotstack connect shop-dev-2`',
+    '- ends when issue 8 or pull request 9 is closed, or both are without a label for it, and its data with it; by hand: `slotstack slots release --slot 2`',
+    '',
+  ]);
+  expect(slots(project, ['show', '--slot=1', '--local']).stderr).toBe('slot 1 of shop is not in use\n');
+});
+
+test('show says what the register has where services.yaml is not to be read', () => {
+  const project = localProject({
+    'services.yaml': `${servicesYaml()}infrastructure: [{name: x, manifests: [{path: none.yaml}]}]\n`,
+    'slots/active/2.yaml': registerFileText(slotFile(2, 7, { pr: 8 })),
+  });
+  const { status, stdout, stderr } = slots(project, ['show', '--slot=2', '--local', '--output=json']);
+  expect({ status, answer: JSON.parse(stdout) as unknown }).toMatchObject({
+    status: 0,
+    answer: { pr: 8, facts: null },
+  });
+  expect(stderr).toContain('note: services.yaml is not to be read here');
 });
 
 test('a full project has an exit code of its own, and a line for each holder', () => {
