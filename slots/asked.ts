@@ -66,13 +66,13 @@ function unlessWanted<Made extends AnyDecision>(
   labels: Labels,
   what: 'released' | 'ended',
   over: (reason: string) => Made,
-): Made {
+): Made | { readonly sentence: string } {
   if (!holder) return decision;
   const reason = unwanted(holder, labels);
   if (reason !== undefined) return over(reasonOf(reason));
   const which = `${labels.labels.length === 1 ? 'the label' : 'one of the labels'} ${labelNames(labels.labels)}`;
-  const { change: _none, ...rest } = decision;
-  return { ...rest, sentence: `${holderName(holder)} is open, and has ${which}: nothing is ${what}` } as Made;
+  // Of no slot: programs are told of those that are given back.
+  return { sentence: `${holderName(holder)} is open, and has ${which}: nothing is ${what}` };
 }
 
 /** Takes a slot for whoever is to have one; one that is held already is its holder's as long as that is to have it. */
@@ -81,7 +81,7 @@ export function allocateWanted(project: SlotProject, take: () => Decision, holde
   return reason === undefined ? take() : { sentence: `${reason}: no slot is taken` };
 }
 
-/** Asks for an environment for whoever is to have it. */
+/** Asks for an environment for whoever is to have it; of others, no environment is answered. */
 export function requestWanted(
   project: SlotProject,
   take: () => RequestDecision,
@@ -91,7 +91,7 @@ export function requestWanted(
   const { environment } = wanted;
   const before = project.register.request(environment);
   const reason = unwanted({ ...(before && isOf(before, wanted) && filled(before)), ...filled(wanted) }, labels);
-  return reason === undefined ? take() : { environment, sentence: `${reason}: nothing is asked for` };
+  return reason === undefined ? take() : { sentence: `${reason}: nothing is asked for` };
 }
 
 function isOf(one: Holder, other: Holder): boolean {

@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { dashed } from '../../config/header';
 import { endUnwanted, requestWanted } from '../../slots/asked';
 import { end, request, type RequestDecision } from '../../slots/requests';
 import type { SlotProject } from '../../slots/slot-project';
@@ -83,9 +84,13 @@ function answer({ project, decision, commit }: Update<RequestDecision>, output: 
   const isThere = change ? !change.isOver : request !== undefined;
   const fields: Fields = {
     project: project.name,
-    ...(environment !== undefined && { environment }),
-    ...(request && requestFields(request)),
-    state: isThere ? 'requested' : 'over',
+    ...(environment !== undefined && {
+      environment,
+      // It works in the namespace of another, so that is not what it is called.
+      target: `${project.name}-${dashed(environment)}`,
+      ...(request && requestFields(request)),
+      state: isThere ? 'requested' : 'over',
+    }),
     changed: change !== undefined,
     ...(commit !== undefined && { commit }),
   };

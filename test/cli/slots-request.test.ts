@@ -21,7 +21,7 @@ test('an environment is asked for and ended in the files of a checkout, and prog
   const asked = await call(`slots request ai-repair --issue 42 --head fix --owner alice --since ${since} --local`);
   expect(asked).toMatchObject({
     status: 0,
-    stdout: `project=shop\nenvironment=ai-repair\nstate=requested\nissue=42\nowner=alice\nsince=${since}\nhead=fix\nchanged=true\n`,
+    stdout: `project=shop\nenvironment=ai-repair\ntarget=shop-ai-repair\nstate=requested\nissue=42\nowner=alice\nsince=${since}\nhead=fix\nchanged=true\n`,
     stderr: 'ai-repair of shop works for issue 42: it is there once its manifests are applied\n',
   });
   const list = await call('slots list --local');
@@ -42,11 +42,11 @@ test('whatever an issue has asked for is ended by its number, and nothing where 
   const call = shop();
   await call(`slots request ai-repair --issue 42 --pr 57 --owner alice --since ${since} --local`);
   expect(await call('slots end --issue 7 --yes --local')).toMatchObject({
-    stdout: 'project=shop\nstate=over\nchanged=false\n',
+    stdout: 'project=shop\nchanged=false\n',
     stderr: 'issue 7 has asked for no environment of shop: nothing to end\n',
   });
   const ended = await call('slots end --pr 57 --yes --local');
-  expect(ended.stdout).toContain('environment=ai-repair\nstate=over\n');
+  expect(ended.stdout).toContain('environment=ai-repair\ntarget=shop-ai-repair\nstate=over\n');
 });
 
 test('with --label, GitHub is asked at the moment of acting', () => {

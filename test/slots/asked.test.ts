@@ -72,6 +72,7 @@ describeWithGit('with --label, GitHub is asked at the moment of acting, and', ()
       stderr: 'issue 42 is open, and has the label "slot": nothing is released\n',
     });
     expect(stdout).toContain('changed=false\n');
+    expect(stdout).not.toContain('slot=');
   });
 
   test.each([['[ai-dev]'], ['needs a "slot" now'], ["it's $(touch x) `x`"], ['skip ci] [skip ci]']])(
