@@ -21,6 +21,7 @@ const endings: Readonly<Record<string, string>> = {
   failed: 'it failed',
   'timed-out': 'it took too long, and was ended',
   interrupted: 'it was interrupted',
+  refused: 'what it made was not taken over',
 };
 
 /**

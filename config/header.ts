@@ -28,7 +28,9 @@ export interface Header {
   readonly maxSlots?: number | undefined;
   /** What can be set for a slot. */
   readonly values: DeclaredValues;
-  /** Branches that its agent works on. */
+  /** Whether agents work on its issues. */
+  readonly hasAgent: boolean;
+  /** Branches that they work on. */
   readonly agentBranches: AgentBranches;
   /** What a user should know of it that does not stop the work. */
   readonly remarks: readonly Problem[];
@@ -145,6 +147,7 @@ function headerOf(file: TextFile, earlier: Problems): Header {
     // To codexctl, 0 is no limit.
     maxSlots: raw.maxSlots || undefined,
     values: raw.values,
+    hasAgent: isObject(raw.agent),
     agentBranches: agentBranchesOf(raw.agent),
     remarks,
     customResourceScopes: Object.entries(raw.customResourceScopes).map(([kind, scope]) => ({

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { readHeader } from '../../config/header';
+import { readHeader, type Header } from '../../config/header';
 import { label } from '../../config/schema/scalars';
 import { InvalidInput } from '../../input/problem';
 import { readTextFile } from '../../input/text-file';
@@ -17,7 +17,7 @@ export function init({ directory }: Surroundings) {
   return verb({
     name: 'init',
     description:
-      'Makes a first services.yaml here, with slots, a PostgreSQL and a page, and at the top of the repository the workflows that give slots to issues and pull requests. A file that is there stays as it is.',
+      'Makes a first services.yaml here, with slots, a PostgreSQL and a page, and at the top of the repository the workflows that give slots to issues and pull requests; those of an agent where services.yaml has one. A file that is there stays as it is.',
     examples: { init: 'in the repository of a project', 'init --project shop': 'where its folder has another name' },
   })
     .addOption(
@@ -25,7 +25,8 @@ export function init({ directory }: Surroundings) {
     )
     .action(({ project }) => {
       const top = topOf(directory);
-      const files = new Map([...firstFiles(directory, project), ...workflowFiles(top)]);
+      const hasAgent = headerIn(directory)?.hasAgent ?? false;
+      const files = new Map([...firstFiles(directory, project), ...workflowFiles(top, hasAgent)]);
       for (const path of [...files.keys(), join(top, '.gitignore')]) checkPlace(top, path);
       for (const [path, text] of files) {
         if (existsSync(path)) console.error(`note: ${path} is there already, and stays as it is`);
@@ -116,9 +117,13 @@ function firstFiles(directory: string, name: string | undefined): Map<string, st
   ]);
 }
 
-function workflowFiles(top: string): Map<string, string> {
+/** Those that nobody needs without an agent. */
+const ofAgents = ['plan.yaml', 'dev.yaml', 'repair.yaml'];
+
+function workflowFiles(top: string, hasAgent: boolean): Map<string, string> {
   return new Map(
     readdirSync(workflows)
+      .filter((file) => hasAgent || !ofAgents.includes(file))
       .sort()
       .map((file) => [join(top, '.github/workflows', file), readFileSync(join(workflows, file), 'utf8')]),
   );
@@ -126,14 +131,18 @@ function workflowFiles(top: string): Map<string, string> {
 
 /** Files with values that services.yaml names, from the top; none where it cannot be read. */
 function envFilesOf(directory: string, top: string): string[] {
+  return (headerIn(directory)?.envFiles ?? [])
+    .map(({ path }) => relative(resolve(top), resolve(directory, path)))
+    .filter((path) => basename(path) !== '.env' && !path.startsWith('..'));
+}
+
+/** What services.yaml says before it is rendered; undefined where it cannot be read. */
+function headerIn(directory: string): Header | undefined {
   const file = join(directory, 'services.yaml');
   try {
-    const { envFiles } = readHeader(readTextFile(file, file));
-    return envFiles
-      .map(({ path }) => relative(resolve(top), resolve(directory, path)))
-      .filter((path) => basename(path) !== '.env' && !path.startsWith('..'));
+    return readHeader(readTextFile(file, file));
   } catch (error) {
-    if (error instanceof InvalidInput) return [];
+    if (error instanceof InvalidInput) return undefined;
     throw error;
   }
 }

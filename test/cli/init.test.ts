@@ -37,6 +37,18 @@ test('a project that is there gets the workflows', async () => {
   expect(filesOf(directory)).not.toContain('web.yaml');
 });
 
+test('a project with an agent gets the workflows of that, too, also where it got the others before', async () => {
+  const directory = repository('.', { 'services.yaml': 'project: shop\nenvironments: {ai: {}}\n' });
+  await init(directory);
+  const without = filesOf(directory);
+  writeFiles(directory, {
+    'services.yaml': 'project: shop\nenvironments: {ai: {}}\nagent: {image: a, command: [a]}\n',
+  });
+  await init(directory);
+  const added = filesOf(directory).filter((file) => !without.includes(file));
+  expect(added).toEqual(['dev', 'plan', 'repair'].map((name) => `.github/workflows/${name}.yaml`));
+});
+
 test('files with values that services.yaml names stay out of git', async () => {
   const services = 'project: shop\nenvironments: {dev: {}}\nenvFiles: [.env, env/local.env, ../outside.env]\n';
   const directory = repository('app', { 'app/services.yaml': services, '.gitignore': 'dist\n' });
