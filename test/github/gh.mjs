@@ -25,8 +25,11 @@ while (words.length > 0) {
 const content = input === '-' ? JSON.parse(readFileSync(0, 'utf8')) : undefined;
 appendFileSync(join(home, 'calls'), `${method} ${path}\n`);
 if (!process.env.GH_TOKEN) fail('set the GH_TOKEN environment variable', 4);
-// A job may write what its token may.
-if (method !== 'GET' && process.env.GH_TOKEN !== 'writes')
+// A token says what its job may.
+const needed = /\/pulls($|\/)/.test(path) ? ['pull-requests'] : ['issues', 'pull-requests'];
+const rights = process.env.GH_TOKEN;
+const may = (right) => needed.some((area) => rights === 'writes' || rights.includes(`${area}=${right}`));
+if (method === 'GET' ? !may('read') && !may('write') && !/^repos\/[^/]+\/[^/]+$/.test(path) : !may('write'))
   answer(403, { message: 'Resource not accessible by integration' });
 
 const lock = join(home, 'lock');
