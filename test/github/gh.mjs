@@ -195,7 +195,7 @@ function answer(status, body) {
       status: code,
       stdout,
       stderr,
-    } = spawnSync('jq', ['--raw-output', filter], { input: text, encoding: 'utf8' });
+    } = spawnSync('jq', ['--raw-output', '--compact-output', filter], { input: text, encoding: 'utf8' });
     if (code !== 0) fail(stderr);
     process.stdout.write(stdout);
   }

@@ -68,10 +68,8 @@ export class Actions {
     this.repository = new PublishedRepository(services);
     this.github = new GitHubStandIn(this.repository.bare);
     const { directory } = this.github;
-    const slotstack = `#!/bin/sh
-if [ "$1" = agent ]; then exec node ${resolve('test/workflows/agent.mjs')} "$@"; fi
-exec node ${resolve('start.mjs')} cli/slotstack.ts "$@"
-`;
+    const agent = `if [ "$1" = agent ]; then exec node ${resolve('test/workflows/agent.mjs')} "$@"; fi\n`;
+    const slotstack = `#!/bin/sh\n${hasAgents ? '' : agent}exec node ${resolve('start.mjs')} cli/slotstack.ts "$@"\n`;
     writeFiles(directory, { 'bin/slotstack': slotstack, 'bin/kubectl': kubectl });
     for (const name of ['slotstack', 'kubectl']) chmodSync(join(directory, 'bin', name), 0o755);
     // As GitHub does: only a token that may write contents pushes.
@@ -124,7 +122,7 @@ exec node ${resolve('start.mjs')} cli/slotstack.ts "$@"
     return all.filter((branch) => !['main', 'live'].includes(branch));
   }
 
-  /** Has the agent do this, in bash, in its checkout; its answer goes to "$ANSWER", and the prompt is on its input. */
+  /** Has the agent do this, in bash, in its checkout; its answer goes to "$ANSWER", the prompt is on its input, and "$KIND" what is asked. */
   set agent(script: string) {
     writeFileSync(join(this.cluster, 'agent'), script);
   }
@@ -275,8 +273,12 @@ exec node ${resolve('start.mjs')} cli/slotstack.ts "$@"
   }
 }
 
+/** Whether the verbs of agents are here; else a stand-in keeps to their contract. */
+export const hasAgents = existsSync('cli/verbs/agent.ts');
+
 const kubectl = `#!/bin/bash
 # Argo CD has delivered everything at once.
+if [[ -e $KUBECONFIG && $(cat "$KUBECONFIG") == "of agents" ]]; then exec node ${resolve('test/workflows/pod.mjs')} "$@"; fi
 [[ -e $KUBECONFIG && $(cat "$KUBECONFIG") == "of argo cd" ]] || { echo "error: no rights" >&2; exit 1; }
 case "$1 $2" in
   config*) echo '{"current-context":"test"}' ;;

@@ -37,7 +37,7 @@ function run() {
     ...(pr ? [`pulls/${pr}/reviews`, `pulls/${pr}/comments`] : []),
   ];
   const prompt = asked.map((path) => call('.', 'gh', 'api', `repos/example/shop/${path}`)).join('\n');
-  writeFileSync(join(cluster, 'prompt'), `${kind}\n${prompt}`);
+  writeFileSync(join(cluster, 'prompt'), prompt);
   const answer = join(cluster, 'answer');
   writeFileSync(answer, '');
   const { status } = spawnSync('bash', [join(cluster, 'agent')], {

@@ -11,7 +11,7 @@ function team(label: string): Actions {
   actions.github.issue(42, { title: 'Checkout is slow', body: 'Please.', labels: [label] });
   actions.agent = `
 echo "worked on $KIND" >>work.md
-git add work.md && git commit --quiet -m 'Speed it up'
+git add work.md && git -c user.name=Agent -c user.email=agent@example.org commit --quiet -m 'Speed it up'
 echo 'not committed' >more.md
 echo "Done, @alice: $KIND" >"$ANSWER"
 `;
@@ -49,9 +49,10 @@ describeWithGit('from a label to what comes of it', () => {
     });
     const head = git(actions.repository.bare, 'rev-parse', 'codex/issue-42');
     expect(git(actions.repository.bare, 'log', '--format=%s', 'main..codex/issue-42').split('\n')).toEqual([
-      'Work of the agent',
+      expect.anything(),
       'Speed it up',
     ]);
+    expect(git(actions.repository.bare, 'show', 'codex/issue-42:more.md')).toBe('not committed');
     expect(slot(actions)).toMatchObject({ issue: 42, pr: number, branch: 'codex/issue-42', commit: head, life: 1 });
     // The preview shows it.
     expect(git(actions.repository.bare, 'show', 'live:projects/shop/slots/active/1.yaml')).toContain(head);
@@ -65,11 +66,12 @@ describeWithGit('from a label to what comes of it', () => {
     expect(actions.prompt).toContain('Checkout is slow');
 
     // The review.
-    actions.github.issue(number, { reviews: [{ state: 'CHANGES_REQUESTED', body: 'Name it `fast`.' }] });
+    actions.github.issue(number, {
+      reviews: [{ state: 'CHANGES_REQUESTED', body: 'Name it `fast`.', user: { login: 'alice' } }],
+    });
     const again = actions.dispatch(review(actions, number));
     expectSuccess(again);
     expect(actions.prompt).toContain('Name it `fast`.');
-    expect(actions.prompt).toMatch(/^dev_review\n/);
     const next = git(actions.repository.bare, 'rev-parse', 'codex/issue-42');
     expect(git(actions.repository.bare, 'rev-list', '--count', `${head}..${next}`)).toBe('1');
     expect(actions.github.pulls).toHaveLength(1);
@@ -92,7 +94,7 @@ describeWithGit('from a label to what comes of it', () => {
     actions.github.issue(43, { body: 'AI-PLAN-PARENT: #42' });
     actions.dispatch(said(43, 'smaller steps, please [ai-plan]'));
     expect(bodies(actions, 43)).toEqual([expect.stringContaining('Done, @\u200balice: plan_review')]);
-    expect(actions.prompt).toContain('"number":42');
+    expect(actions.prompt).toContain('Checkout is slow');
     // One slot for both, and nothing is pushed.
     expect({ register: actions.register, branches: actions.branches }).toEqual({
       register: ['active/1.yaml'],
@@ -111,9 +113,9 @@ describeWithGit('from a label to what comes of it', () => {
     });
     const [pull] = actions.github.pulls;
     const number = pull?.number ?? 0;
-    expect(actions.prompt).toMatch(/^repair_issue\n/);
+    expect(bodies(actions, 42).at(-1)).toContain('Done, @\u200balice: repair_issue');
     actions.dispatch(review(actions, number));
-    expect(actions.prompt).toMatch(/^repair_review\n/);
+    expect(bodies(actions, number).at(-1)).toContain('Done, @\u200balice: repair_review');
     actions.github.pull(number, 'codex/ai-repair-42', { state: 'closed' });
     actions.dispatch(closed(actions, number));
     expect({ register: actions.register, branches: actions.branches, issue: actions.github.of(42).state }).toEqual({

@@ -1,13 +1,19 @@
 import { services } from '../publish/published';
-import type { Actions, Event } from './actions';
+import { hasAgents, type Actions, type Event } from './actions';
 
 /** services.yaml of a project with slots, and with an environment on request, which is a guest in staging. */
 const shop = services()
   .replace('ai: {}', 'ai-staging: {}, ai: {}, ai-repair: {from: ai-staging}')
   .replace('- name: data\n', `- name: data\n    when: '{{ ne .Env "ai-repair" }}'\n`);
 
+/** What runs is the script that a test has put into the pod. */
+const agent = `agent:
+  image: agent:1
+  command: [bash, -c, 'cat >"$HOME/prompt"; ANSWER="$1" KIND="$2" bash "$HOME/agent" <"$HOME/prompt"', agent, '$(ANSWER)', '$(KIND)']
+`;
+
 export const servicesOfShop = {
-  'projects/shop/services.yaml': `${shop}argocd: {repoURL: 'https://example.org/shop.git', branch: live}\n`,
+  'projects/shop/services.yaml': `${shop}${hasAgents ? agent : ''}argocd: {repoURL: 'https://example.org/shop.git', branch: live}\n`,
 };
 
 const time = '2026-11-21T10:00:00Z';

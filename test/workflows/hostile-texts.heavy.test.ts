@@ -66,7 +66,7 @@ describeWithGit('what others write is data in every step', () => {
       .issue(7);
     actions.agent = `
 cat >>work.md
-git add --all && git commit --quiet --cleanup=verbatim --file=- <work.md
+git add --all && git -c user.name=Agent -c user.email=agent@example.org commit --quiet --cleanup=verbatim --file=- <work.md
 cat work.md >"$ANSWER"
 `;
     const run = actions.dispatch({
