@@ -1,4 +1,5 @@
 import { isBelow } from '../kubernetes/host-path';
+import { branchProblem, type AgentBranches } from './agent-branch';
 import { runVariables, unknownNames } from './agent-command';
 import {
   usualAgentBranches,
@@ -11,7 +12,6 @@ import {
   usualAgentUser,
   usualProtectedPaths,
 } from './defaults/agent';
-import { plainBranchName } from './git-repository';
 import type { TextRule } from './text-rule';
 
 /** What a run is for. */
@@ -111,7 +111,7 @@ export interface Agent {
   /** The same to go on with an earlier run. @default none: each begins anew */
   readonly resume?: readonly string[] | undefined;
   /** Branches that it works on; `{number}` is that of the issue. */
-  readonly branches: { readonly issue: string; readonly repair: string };
+  readonly branches: AgentBranches;
   /** How labels begin that choose model and effort. */
   readonly labels: { readonly model: string; readonly effort: string };
   /** Paths of the repository that it may not change; one that ends with "/" is a directory. */
@@ -233,26 +233,6 @@ export function containerFindings(stated: StatedAgentContainer): Map<string, str
     path && Object.values(agentPaths).find((each) => each === path || isBelow(path, each) || isBelow(each, path));
   if (taken) findings.set('path', `${taken} is slotstack's: name another directory`);
   return findings;
-}
-
-function branchProblem(pattern: string | undefined): string | undefined {
-  if (pattern === undefined) return undefined;
-  const parts = pattern.split('{number}');
-  if (parts.length !== 2) return 'must have {number} once, in the place of the number of the issue';
-  return plainBranchName.pattern.test(parts.join('1')) ? undefined : plainBranchName.reason;
-}
-
-/** Number of the issue that a branch is for, by its pattern; undefined for another's branch. */
-export function issueOfBranch(branch: string, pattern: string): number | undefined {
-  const [before = '', after = ''] = pattern.split('{number}');
-  if (!branch.startsWith(before) || !branch.endsWith(after)) return undefined;
-  const number = branch.slice(before.length, branch.length - after.length);
-  return /^[1-9][0-9]{0,14}$/.test(number) ? Number(number) : undefined;
-}
-
-/** The branch for an issue, by its pattern. */
-export function branchOfIssue(issue: number, pattern: string): string {
-  return pattern.replace('{number}', String(issue));
 }
 
 /** Seconds that a step of an agent may take; none are given for no time at all. */

@@ -1,4 +1,4 @@
-import { branchOfIssue, issueOfBranch } from '../../rules/agent';
+import { branchOfIssue, issueOfBranch } from '../../rules/agent-branch';
 import { expandedWord, unknownNames } from '../../rules/agent-command';
 
 const values = { ANSWER: '/answer', MODEL: 'm', EFFORT: 'e', KIND: 'dev_issue', RUN: '3' };
