@@ -46,7 +46,7 @@ export interface AgentOfTarget extends Agent {
   readonly position: Position;
 }
 
-/** Where runs are: the first container is meant by its name, too. */
+/** The container that runs are in. */
 export interface AgentWorkload {
   readonly kind: 'Deployment' | 'StatefulSet';
   readonly name: string;
@@ -104,6 +104,8 @@ export function agentOf(
   const findings = agentFindings(stated);
   for (const [key, message] of findings)
     report(['agent', ...key.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step))], message);
+  if (agent.container && !agent.workload)
+    report(['agent', 'container'], 'is of `workload`, which is not stated: leave it out');
   const timeouts = timeoutsOf(codex, report);
   const prompts = promptsOf(agent, document, file, problems);
   if (!isHere || findings.size > 0) return undefined;

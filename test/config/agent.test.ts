@@ -106,6 +106,7 @@ test.each([
     '{workload: web, container: x, command: [a]}',
     'agent.container: Deployment/web has no container "x": it has web, helper',
   ],
+  [ofImage('container: web'), 'agent.container: is of `workload`, which is not stated: leave it out'],
   [ofImage('environments: [a]'), 'agent.environments[0]: there is no environment "a"; did you mean "ai"?'],
   [
     ofImage(`resume: [agent, '$(ANSWERS)']`),

@@ -82,11 +82,17 @@ describeWithCluster('the pod of an agent', () => {
       services: ['redis'],
       active: { 1: { generation: 1, issue: 17 }, 2: 1 },
       dev: 0,
+      shared: [{ name: 'files', shared: true, owner: 1000 }],
       guest: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'guest' } }],
       agent: {
         agent: {
           ...{ image, command: ['sh', '-c', 'cat'], env: { MODE: 'fast' } },
           secrets: { REDIS: { secret: 'redis-credentials', key: 'REDIS_PASSWORD' } },
+        },
+        // The agent of dev is a guest's, which has no data.
+        workspace: {
+          ...{ dataPath: '{{ if .Slot }}files{{ end }}', workload: 'agent', usrLocal: false },
+          packages: { pip: false, system: false },
         },
         codex: {
           model: 'some-model',
@@ -151,11 +157,14 @@ describeWithCluster('the pod of an agent', () => {
     expect(inPod(slot, `${start} && echo same`)).toBe('same');
   });
 
-  test('it stops at once when it is told to', () => {
+  test('it stops at once when it is told to; its workspace keeps files, and what runs keep', () => {
+    inPod(neighbour, 'echo file >file; mkdir -p "$CODEX_HOME"; echo session >"$CODEX_HOME/session"');
     const pod = kubectl(['get', 'pods', '-n', neighbour, '-l', 'app.kubernetes.io/name=agent', '-o', 'name']).trim();
     // Longer than this, and it would have been killed.
     kubectl(['delete', pod, '-n', neighbour, '--grace-period=60', '--timeout=30s']);
     kubectl(['rollout', 'status', '-n', neighbour, 'deployment/agent', '--timeout=240s']);
+    expect(inPod(neighbour, 'cat file "$CODEX_HOME/session"')).toBe('file\nsession');
+    expect(inPod(slot, 'ls /var/lib/slotstack-agent')).not.toContain('codex');
   });
 
   test('it may do what its Role says, and nothing else', () => {

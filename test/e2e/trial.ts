@@ -93,8 +93,8 @@ export interface Declaration {
   readonly backup?: object;
   /** Objects of a guest of `dev`, ai-repair, which is there on request. @default there is none */
   readonly guest?: readonly object[];
-  /** The agent, and what codexctl's block says of it. @default there is none */
-  readonly agent?: { readonly agent: object; readonly codex?: object };
+  /** The agent, what codexctl's block says of it, and its workspace. @default there is none */
+  readonly agent?: { readonly agent: object; readonly codex?: object; readonly workspace?: object };
   /** How Argo CD delivers the project. @default it does not */
   readonly argocd?: object;
 }
