@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { agentScriptsName as name } from '../../rules/agent-pod/with-agent';
@@ -10,8 +10,8 @@ const directory = join(__dirname, 'scripts');
 
 /** The scripts, by their names in the container. */
 export function agentScripts(): Record<string, string> {
-  const files = entriesIn(directory).map((entry) => entry.name);
-  return Object.fromEntries(files.map((file) => [basename(file), scriptFile(join(directory, file))]));
+  const files = entriesIn(directory).flatMap(({ name: file }) => (file.endsWith('.sh') ? [file] : []));
+  return Object.fromEntries(files.map((file) => [file, scriptFile(join(directory, file))]));
 }
 
 export interface AgentScriptsProps {
