@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { placedScriptNames, placedText } from '../constructs/slot-data/placed-scripts';
 import { script, scriptNames } from '../constructs/slot-data/script';
+import { agentScripts } from '../constructs/agent/agent-scripts';
 import { backupFiles, backupFileText } from '../constructs/backup/backup-scripts';
 import { workspaceScriptNames, workspaceScriptText } from '../constructs/workspace/workspace-scripts';
 
@@ -30,12 +31,13 @@ const scripts = new Map<string, string>([
   ...placedScriptNames.map((name) => [`${name}=${placedText(name)}`, `${name}, as the disk has it`] as const),
   ...placedScriptNames.map((name) => [placedText(name), `${name}, as the disk has it`] as const),
   ...backupFiles.map((name) => [backupFileText(name), `${name} of a backup`] as const),
+  ...Object.entries(agentScripts()).map(([name, text]) => [text, `${name} of an agent`] as const),
   ...workspaceScriptNames.map((name) => [workspaceScriptText(name), `${name} of a workspace`] as const),
 ]);
 
 /** A script stands in many manifests and is reviewed once: where it lies. */
 function withoutScripts(text: string): string {
-  const block = /^( *)(- |[a-z-]+: )\|\n((?:\1 {2}.*\n|\n)+)/gm;
+  const block = /^( *)(- |[a-z-]+(?:\.sh)?: )\|\n((?:\1 {2}.*\n|\n)+)/gm;
   return text.replace(block, (whole: string, indent: string, key: string, body: string) => {
     const name = scripts.get(body.replaceAll(new RegExp(`^${indent}  `, 'gm'), ''));
     return name === undefined ? whole : `${indent}${key}(the script ${name})\n`;
