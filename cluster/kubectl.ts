@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,14 @@ export class Kubectl {
   /** @throws CommandFailed only where there is no kubectl */
   attempt(args: readonly string[], input = ''): KubectlResult {
     return this.run(['kubectl'], args, input);
+  }
+
+  /**
+   * Starts a call whose input and output go on for as long as it does; a request of it may take any time. It has a process group of its
+   * own: who interrupts this process at a terminal does not interrupt the call.
+   */
+  start(args: readonly string[]): ChildProcessWithoutNullStreams {
+    return spawn('kubectl', [...args.slice(0, 1), ...this.clusterArguments, ...args.slice(1)], { detached: true });
   }
 
   /**

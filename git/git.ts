@@ -5,7 +5,7 @@ import { requireSuccess, type Called } from './called';
 
 export interface GitOptions {
   /** What git reads on its input. @default nothing */
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Environment variables beside those of this process. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -18,7 +18,16 @@ export const fetchOnly = [
 
 /** git as if called in `directory`: with the configuration and the credentials of the repository there. */
 export class Git {
-  constructor(private readonly directory: string) {}
+  /** @param environment variables of each call, beside those of this process. @default none */
+  constructor(
+    private readonly directory: string,
+    private readonly environment: Readonly<Record<string, string>> = {},
+  ) {}
+
+  /** The same with further variables. */
+  with(environment: Readonly<Record<string, string>>): Git {
+    return new Git(this.directory, { ...this.environment, ...environment });
+  }
 
   /** @returns how it ended, whether well or not */
   call(args: readonly string[], options?: GitOptions): Called {
@@ -34,6 +43,16 @@ export class Git {
     const called = this.call(args, options);
     requireSuccess('git', args, called);
     return called.stdout.trim();
+  }
+
+  /**
+   * @returns what it prints, as it is
+   * @throws CommandFailed where it fails
+   */
+  bytes(args: readonly string[], options?: GitOptions): Buffer {
+    const { status, stdout, stderr } = this.spawn(args, options);
+    requireSuccess('git', args, { status, stderr: stderr.toString().trim() });
+    return stdout;
   }
 
   /** Whether the history of the checkout is cut off. */
@@ -65,7 +84,7 @@ export class Git {
       input,
       maxBuffer: Infinity,
       // Some of git's answers are translated.
-      env: { ...process.env, ...environment, LC_ALL: 'C' },
+      env: { ...process.env, ...this.environment, ...environment, LC_ALL: 'C' },
     });
     if (result.error) throw new CommandFailed(startErrorText('git', result.error));
     return result;
