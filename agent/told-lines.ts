@@ -1,0 +1,58 @@
+import { StringDecoder } from 'node:string_decoder';
+import { withoutSecrets } from '../kubernetes/plain-secrets/without-secrets';
+
+/** Characters of a line that are told; what comes after is left out, so that no secret is cut in two. */
+const mostCharacters = 8192;
+
+/**
+ * What others say, as lines that may stand in a log: with a placeholder for each value that looks secret, without what a terminal obeys,
+ * and with nothing that a runner of GitHub would take for a command. Those begin with "::", or have "##[" anywhere.
+ */
+export class ToldLines {
+  private readonly decoder = new StringDecoder('utf8');
+  private line = '';
+  private leftOut = 0;
+
+  /** @param tell takes each line */
+  constructor(private readonly tell: (line: string) => void) {}
+
+  add(piece: Buffer): void {
+    const [first = '', ...rest] = this.decoder.write(piece).split(/\r\n|[\r\n]/);
+    this.append(first);
+    for (const part of rest) {
+      this.end();
+      this.append(part);
+    }
+  }
+
+  /** There is nothing more: tells what has no end of a line. */
+  end(): void {
+    if (this.line === '' && this.leftOut === 0) return;
+    const more = this.leftOut > 0 ? ` ... ${this.leftOut} characters left out` : '';
+    const line = toldLine(this.line) + more;
+    this.line = '';
+    this.leftOut = 0;
+    this.tell(line);
+  }
+
+  private append(part: string): void {
+    const room = mostCharacters - this.line.length;
+    this.line += part.slice(0, room);
+    this.leftOut += Math.max(0, part.length - room);
+  }
+}
+
+/** One line of others, to stand behind something of ours. */
+export function toldLine(line: string): string {
+  return withoutSecrets(plainText(line)).replaceAll('##[', '# #[');
+}
+
+/** A text without what a terminal obeys, or what is not seen: escape sequences, control characters, marks of direction. */
+export function plainText(text: string): string {
+  return text.replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g, '').replace(unseen, '');
+}
+
+/** Control characters but tab and line feed, marks of direction, and separators that few programs take for an end of a line. */
+
+export const unseen =
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
