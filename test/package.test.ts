@@ -36,6 +36,7 @@ test('it holds code, types, scripts, schemas and docs, and nothing else', () => 
     /^lib\/constructs\/[\w-]+\/scripts\/[\w-]+\.(sh|lua|sql)$/,
     /^lib\/imports\/kubernetes-openapi\.json$/,
     /^lib\/(workflows|cli\/first-project)\/[\w-]+\.yaml$/,
+    /^lib\/agent\/prompts\/(en|ru)\/\w+\.tmpl$/,
   ];
   expect(packed.files.filter((file) => !kinds.some((kind) => kind.test(file)))).toEqual([]);
   for (const kind of kinds) expect(packed.files.filter((file) => kind.test(file))).not.toEqual([]);

@@ -131,6 +131,7 @@ function filesBeside() {
     ...scripts.map((name) => join('constructs', name)),
     ...inFolder('workflows'),
     ...inFolder('cli/first-project'),
+    ...['en', 'ru'].flatMap((language) => inFolder(`agent/prompts/${language}`)),
   ];
 }
 
