@@ -95,6 +95,11 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./verbs/connect')).connect,
   },
   {
+    name: 'agent',
+    summary: "lets a target's agent work, and takes what it has made",
+    load: async () => (await import('./verbs/agent')).agent,
+  },
+  {
     name: 'mcp',
     summary: 'serves agents and editors by the Model Context Protocol',
     load: async () => (await import('./verbs/mcp')).mcp,

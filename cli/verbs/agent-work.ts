@@ -1,0 +1,97 @@
+import { Option, type Command } from '@commander-js/extra-typings';
+import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { placeOfRuns, withAgent } from '../../agent/agent-of';
+import { give, refuseShallow } from '../../agent/give';
+import { leftAlone } from '../../agent/left-alone';
+import { take } from '../../agent/take';
+import { textBy } from '../../config/schema/scalars';
+import { Git } from '../../git/git';
+import { CommandFailed } from '../../process/command-failed';
+import { plainBranchName } from '../../rules/git-repository';
+import { clusterCall, type ClusterOptions } from '../call';
+import { checkedOption, commitId, contextOption, fileOption } from '../options';
+import { lines, type Fields } from '../slots-view';
+import type { Surroundings } from '../surroundings';
+import { verb } from '../verb';
+
+/** Adds what brings a commit to an agent, and its commits from it. */
+export function addAgentWork(actions: Command, surroundings: Surroundings): void {
+  const giving = verb({
+    name: 'give',
+    description:
+      "Brings the agent's workspace to a commit of this checkout. What was there, and is nowhere else, is kept there first, under refs/slotstack/kept.",
+    examples: {
+      'agent give shop-dev-3': 'the commit that is checked out here',
+      'agent give shop-dev-3 --commit origin/codex/issue-42 --branch codex/issue-42': 'to go on with a branch',
+    },
+  });
+  giving
+    .argument('<target>')
+    .addOption(new Option('--commit <revision>', 'which commit').default('HEAD'))
+    .addOption(
+      checkedOption('--branch <name>', 'branch that it works on there (default: none)', textBy(plainBranchName)),
+    )
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .action(async (name, { commit: revision, branch, ...options }) => {
+      const { agent, target, placed, git } = agentCall(surroundings, name, options);
+      const commit = commitOf(git, revision);
+      refuseShallow(git);
+      const gift = { commit, branch, leave: leftAlone(agent, target) };
+      const { before, kept } = await give(placed(), agent.path, git, gift);
+      for (const ref of kept) console.error(`${agent.path}: what was there is kept as ${ref}`);
+      const fields: Fields = { target: name, before, 'head-commit': commit, kept: kept.join(' ') };
+      console.log(lines(fields));
+    });
+
+  const taking = verb({
+    name: 'take',
+    description:
+      'Takes what the agent has made since a commit that it was given: a file with its commits. What it has not committed is committed first. Nothing of it is looked at; "agent apply" does that.',
+    examples: {
+      'agent take shop-dev-3 --since 0123456789012345678901234567890123456789 --bundle work.bundle':
+        'prints changed=false where there is nothing',
+    },
+  });
+  taking
+    .argument('<target>')
+    .addOption(
+      new Option('--since <commit>', 'what it was given, as "agent give" has printed')
+        .argParser(commitId)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--bundle <file>', 'where the commits are written to').makeOptionMandatory())
+    .option('--result <file>', 'also writes what is printed to a file, as JSON')
+    .addOption(fileOption())
+    .addOption(contextOption())
+    .action(async (name, { since, bundle: file, result, ...options }) => {
+      const { agent, placed } = agentCall(surroundings, name, options);
+      const { head, bundle } = await take(placed(), agent.path, since, 'Keep what was not committed');
+      if (bundle) writeFileSync(file, bundle);
+      else console.error(`${name}: the agent has changed nothing since ${since}`);
+      const fields: Fields = { target: name, changed: bundle !== undefined, 'taken-commit': head };
+      if (result !== undefined) writeFileSync(result, `${JSON.stringify(fields)}\n`);
+      console.log(lines(fields));
+    });
+  actions.addCommand(giving);
+  actions.addCommand(taking);
+}
+
+/** The agent of the target that a call names, and the container that it works in. */
+function agentCall(surroundings: Surroundings, name: string, options: ClusterOptions) {
+  const { named, kubectl, projects, files } = clusterCall(surroundings, [name], options);
+  const [delivery] = named;
+  if (!delivery) throw new CommandFailed(`there is no target "${name}"`);
+  const found = withAgent(delivery);
+  const placed = () => placeOfRuns(kubectl, found, projects);
+  return { agent: found.agent, target: found.target, placed, git: new Git(dirname(files[0])) };
+}
+
+/** @throws CommandFailed where the checkout does not have it */
+function commitOf(git: Git, revision: string): string {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+  const { status, stdout } = git.call(args);
+  if (status !== 0) throw new CommandFailed(`this checkout does not have the commit ${JSON.stringify(revision)}`);
+  return stdout.trim();
+}

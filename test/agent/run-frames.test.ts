@@ -1,0 +1,31 @@
+import { RunFrameReader, type RunFrames } from '../../agent/run-frames';
+
+function framesOf(...pieces: string[]): RunFrames {
+  const reader = new RunFrameReader('word');
+  for (const piece of pieces) reader.add(Buffer.from(piece));
+  return reader.frames;
+}
+
+test('what a run says is read, wherever it is cut', () => {
+  const text =
+    'word started resumed=true\nword alive\nword ended state=finished exit-code=0 resumed=true\nword answer 6\n\u0436\nword\nword over\n';
+  const frames = {
+    hasStarted: true,
+    ended: { state: 'finished', exitCode: 0, resumed: true },
+    answer: '\u0436\nwor',
+  };
+  expect(framesOf(text)).toEqual(frames);
+  expect(framesOf(text.slice(0, 40), text.slice(40, 90), text.slice(90))).toEqual(frames);
+});
+
+test.each<[string, Partial<RunFrames>]>([
+  ['', { hasStarted: false }],
+  ['word refused kind=dev_issue issue=1 run=a\n', { refused: 'kind=dev_issue issue=1 run=a' }],
+  ['other ended state=finished exit-code=0 resumed=false\n', { hasStarted: false }],
+  ['a word ended state=finished exit-code=0 resumed=false\n', { hasStarted: false }],
+  ['word started resumed=false\nword ended state=fine exit-code=0 resumed=false\n', { hasStarted: true }],
+  ['word started resumed=false\nword ended state=finished exit-code=0 resumed=false', { hasStarted: true }],
+  ['word started resumed=false\nword answer 100\nhalf', { hasStarted: true }],
+])('of %j nothing is made up', (text, frames) => {
+  expect(framesOf(text)).toEqual({ hasStarted: false, ...frames });
+});
