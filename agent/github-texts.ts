@@ -9,8 +9,10 @@ export interface Numbers {
   readonly pr?: number | undefined;
 }
 
-const thread = '{title, body, author: .user.login, labels: [.labels[].name]}';
-const said = '{author: .user.login, body, at: (.submitted_at // .created_at // "")';
+// Whoever has left GitHub is nobody.
+const author = 'author: (.user.login // "")';
+const thread = `{title, body, ${author}, labels: [.labels[].name]}`;
+const said = `{${author}, body, at: (.submitted_at // .created_at // "")`;
 
 /**
  * Asks GitHub for what was said of an issue and a pull request.

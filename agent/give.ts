@@ -75,7 +75,9 @@ function bundleOf(git: Git, commit: string, known: readonly string[]): Buffer {
   const ref = 'refs/slotstack/given';
   git.output(['update-ref', ref, commit]);
   try {
-    const bundle = git.bytes(['bundle', 'create', '--quiet', '-', ...without, ref]);
+    // Called below the top, git takes `-` for a file there.
+    const top = git.output(['rev-parse', '--show-toplevel']);
+    const bundle = git.bytes(['-C', top, 'bundle', 'create', '--quiet', '-', ...without, ref]);
     if (bundle.length > mostBytes)
       throw new CommandFailed(
         `the commit and its history are ${bundle.length} bytes, and at most ${mostBytes} are sent`,

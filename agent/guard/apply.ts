@@ -2,7 +2,7 @@ import type { Git } from '../../git/git';
 import { committer } from '../../git/committer';
 import { RemoteBranch } from '../../git/remote-branch';
 import { CommandFailed } from '../../process/command-failed';
-import { issueOfBranch } from '../../rules/agent';
+import { issueOfBranch } from '../../rules/agent-branch';
 import { readBundle } from './bundle-file';
 import { judge } from './patch-guard';
 import { Quarantine } from './quarantine';

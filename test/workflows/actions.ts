@@ -68,8 +68,7 @@ export class Actions {
     this.repository = new PublishedRepository(services);
     this.github = new GitHubStandIn(this.repository.bare);
     const { directory } = this.github;
-    const agent = `if [ "$1" = agent ]; then exec node ${resolve('test/workflows/agent.mjs')} "$@"; fi\n`;
-    const slotstack = `#!/bin/sh\n${hasAgents ? '' : agent}exec node ${resolve('start.mjs')} cli/slotstack.ts "$@"\n`;
+    const slotstack = `#!/bin/sh\nexec node ${resolve('start.mjs')} cli/slotstack.ts "$@"\n`;
     writeFiles(directory, { 'bin/slotstack': slotstack, 'bin/kubectl': kubectl });
     for (const name of ['slotstack', 'kubectl']) chmodSync(join(directory, 'bin', name), 0o755);
     // As GitHub does: only a token that may write contents pushes.
@@ -272,9 +271,6 @@ export class Actions {
     return status === 0;
   }
 }
-
-/** Whether the verbs of agents are here; else a stand-in keeps to their contract. */
-export const hasAgents = existsSync('cli/verbs/agent.ts');
 
 const kubectl = `#!/bin/bash
 # Argo CD has delivered everything at once.

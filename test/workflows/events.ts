@@ -1,5 +1,5 @@
 import { services } from '../publish/published';
-import { hasAgents, type Actions, type Event } from './actions';
+import type { Actions, Event } from './actions';
 
 /** services.yaml of a project with slots, and with an environment on request, which is a guest in staging. */
 const shop = services()
@@ -13,7 +13,7 @@ const agent = `agent:
 `;
 
 export const servicesOfShop = {
-  'projects/shop/services.yaml': `${shop}${hasAgents ? agent : ''}argocd: {repoURL: 'https://example.org/shop.git', branch: live}\n`,
+  'projects/shop/services.yaml': `${shop}${agent}argocd: {repoURL: 'https://example.org/shop.git', branch: live}\n`,
 };
 
 const time = '2026-11-21T10:00:00Z';
