@@ -18,7 +18,9 @@ import { ingressAddresses } from '../../kubernetes/ingress-addresses';
 import { CommandFailed } from '../../process/command-failed';
 import { promptKinds, type PromptKind } from '../../rules/agent';
 import { branchOfIssue } from '../../rules/agent-branch';
+import { plainBranchName } from '../../rules/git-repository';
 import { secondsOfDuration } from '../../rules/go-duration';
+import { brokenBy } from '../../rules/text-rule';
 import { projectCall, type ClusterOptions } from '../call';
 import { connectionLines } from '../connection-view';
 import { Ended } from '../ended';
@@ -178,7 +180,8 @@ function textsOf({ environment }: Surroundings, { text, issue, pr }: RunOptions)
 
 /** The branch of the pull request, or the one that is for the issue. */
 function branchFor({ agent }: DeliveryWithAgent, { kind, issue }: RunOptions, { pr }: TextsOfWork): string | undefined {
-  if (pr?.head) return pr.head;
+  // Of a fork, it is called as somebody likes.
+  if (pr?.head && brokenBy(pr.head, plainBranchName) === undefined) return pr.head;
   const pattern = kind.startsWith('repair') ? agent.branches.repair : agent.branches.issue;
   return issue === undefined ? undefined : branchOfIssue(issue, pattern);
 }

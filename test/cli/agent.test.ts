@@ -163,6 +163,18 @@ describeWithGit('slotstack agent', () => {
     expect(stdout).toContain('Prices are wrong');
   });
 
+  test('a branch with a name that is none is not told', () => {
+    const shop = shopWith('true');
+    const file = join(shop.pod, 'review.json');
+    const words = ['run', 'shop-dev-1', '--kind', 'dev_review', '--pr', '57', '--text', file, '--prompt-only'];
+    const branchIn = (head: string) => {
+      writeFileSync(file, JSON.stringify({ pr: { title: 't', head } }));
+      return /^- Branch: (.*)$/m.exec(shop.call(words).stdout)?.[1];
+    };
+    expect(branchIn('codex/issue-42')).toBe('codex/issue-42');
+    expect(branchIn('x`#\n#y')).toBeUndefined();
+  });
+
   test('asks GitHub for what was said, where no file says it', () => {
     const shop = shopWith('true');
     shop.program(

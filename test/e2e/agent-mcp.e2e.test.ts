@@ -90,8 +90,9 @@ function ran(...words: string[]) {
     expect(status).not.toBe(0);
     expect(stderr).toContain(neighbour);
     expect(ran('slotstack', 'mcp', '--context', 'other').status).not.toBe(0);
-    const server = await started('--local', '--only', neighbour).catch((error: unknown) => String(error));
-    expect(server).toEqual(expect.stringContaining(neighbour));
+    const server = await started('--local', '--only', neighbour);
+    for (const given of [{}, { targets: [neighbour] }])
+      expect(await server.call('status', given)).toMatchObject({ isError: true });
   });
 
   test('by kubectl, it sees and touches nothing of another slot', () => {
