@@ -138,6 +138,12 @@ function headerOf(file: TextFile, earlier: Problems): Header {
       document.positionOfKey(['values', name]),
       `values: "${name}" is a value, and what holds others: rename one of them`,
     );
+  for (const [key, pattern] of Object.entries(statedBranches(raw.agent)))
+    if (typeof pattern === 'string' && pattern.includes('{{'))
+      problems.add(
+        position('agent', key),
+        `agent.${key}: is read before templates are: write it plainly, such as "codex/issue-{number}"`,
+      );
   tellMovedData(document, problems);
   for (const { position: place, message } of problems.all) earlier.add(place, message);
   return {
@@ -175,9 +181,14 @@ function onRequestOf(settings: unknown): boolean | undefined {
   return typeof onRequest === 'boolean' ? onRequest : undefined;
 }
 
+function statedBranches(agent: unknown): { readonly branch?: unknown; readonly repairBranch?: unknown } {
+  const { branch, repairBranch } = (isObject(agent) ? agent : {}) as Readonly<Record<string, unknown>>;
+  return { branch, repairBranch };
+}
+
 /** What services.yaml says of them; what it says wrongly is told once the file is rendered. */
 function agentBranchesOf(agent: unknown): AgentBranches {
-  const { branch, repairBranch } = (isObject(agent) ? agent : {}) as Readonly<Record<string, unknown>>;
+  const { branch, repairBranch } = statedBranches(agent);
   const stated = (pattern: unknown, usual: string) => (typeof pattern === 'string' && pattern ? pattern : usual);
   return {
     issue: stated(branch, usualAgentBranches.issue),

@@ -5,7 +5,7 @@ import { harmlessTitle } from '../../github/harmless';
 import { closeIssue, deleteBranch, type TidiedUp } from '../../github/tidy-up';
 import { workOf, workOn, type Work } from '../../github/work';
 import { action, headOption, issueOption, pullRequestOption } from '../register-action';
-import { RegisterPlace } from '../register-place';
+import { RegisterPlace, type RegisterOptions } from '../register-place';
 import { lines, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
 import { UsageError } from '../usage-error';
@@ -85,11 +85,7 @@ function addCloseIssue(actions: Command, surroundings: Surroundings): void {
   action(actions, 'close-issue', description, { 'pr close-issue --pr 57': 'after it is merged' })
     .addOption(pullRequestOption('the pull request').makeOptionMandatory())
     .action((options) => {
-      const place = new RegisterPlace(surroundings, options);
-      const { project } = place.register().read();
-      const repository = place.repository();
-      const pulls = new PullRequests(repository);
-      const pull = pulls.get(options.pr);
+      const { place, project, repository, pulls, pull } = pullRequestOf(surroundings, options);
       const done = closeIssue(pull, project, { repository, pulls, issues: place.issues() });
       answerOf(done, { project: project.name, ...workFields(workOf(pull, project)), pr: options.pr }, options.output);
     });
@@ -101,14 +97,19 @@ function addDeleteBranch(actions: Command, surroundings: Surroundings): void {
   action(actions, 'delete-branch', description, { 'pr delete-branch --pr 57': 'after it is closed' })
     .addOption(pullRequestOption('the pull request').makeOptionMandatory())
     .action((options) => {
-      const place = new RegisterPlace(surroundings, options);
-      const { project } = place.register().read();
-      const repository = place.repository();
-      const pulls = new PullRequests(repository);
-      const pull = pulls.get(options.pr);
+      const { place, project, repository, pulls, pull } = pullRequestOf(surroundings, options);
       const done = deleteBranch(pull, project, { repository, pulls }, (name) => place.remoteBranch(name));
       answerOf(done, { project: project.name, ...pullFields(pull) }, options.output);
     });
+}
+
+/** A pull request as GitHub has it, and the project as its register has it. */
+function pullRequestOf(surroundings: Surroundings, options: RegisterOptions & { readonly pr: number }) {
+  const place = new RegisterPlace(surroundings, options);
+  const { project } = place.register().read();
+  const repository = place.repository();
+  const pulls = new PullRequests(repository);
+  return { place, project, repository, pulls, pull: pulls.get(options.pr) };
 }
 
 function repairOption() {

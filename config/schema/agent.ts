@@ -70,8 +70,12 @@ export const agentSchema = strictObject({
     .describe('Go templates of prompts, relative to services.yaml, by what a run is for. @default ours'),
   branch: text
     .optional()
-    .describe('Branch that it works on for an issue; {number} is that of the issue. @default "codex/issue-{number}"'),
-  repairBranch: text.optional().describe('Branch that it works on for a repair. @default "codex/ai-repair-{number}"'),
+    .describe(
+      'Branch that it works on for an issue; {number} is that of the issue. Read before templates are. @default "codex/issue-{number}"',
+    ),
+  repairBranch: text
+    .optional()
+    .describe('Branch that it works on for a repair. Read before templates are. @default "codex/ai-repair-{number}"'),
   labels: strictObject({
     model: text.min(1).optional().describe('How a label begins whose rest is the model. @default "model:"'),
     effort: text.min(1).optional().describe('How a label begins whose rest is the effort. @default "effort:"'),
