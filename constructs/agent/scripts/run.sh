@@ -116,8 +116,8 @@ watch() {
   listener=$!
   look_at_clock
   deadline=$((now + timeout))
-  while [ -z "$is_over" ] && [ "$why" = 0 ]; do
-    # A signal is heard at once while it waits. What sleeps on holds nothing.
+  while [ -z "$is_over" ] && [ ! -e "$here/over" ] && [ "$why" = 0 ]; do
+    # A signal is heard at once while it waits; one that came before this could hear it has left a file. What sleeps on holds nothing.
     sleep 1 3<&- 9>&- >/dev/null 2>&1 &
     wait "$!"
     # Who is of the run now is known then, whatever becomes of its parent.
@@ -141,6 +141,7 @@ watch() {
 # program WORD...: the program of the agent, in a session of its own, without what is this shell's.
 program() (
   exec <"$here/prompt" >"$here/output" 2>&1 3<&- 9>&-
+  trap - USR1
   cd -- "$path" || exit 126
   exec setsid env "SLOTSTACK_RUN=$run" "SLOTSTACK_KIND=$kind" "SLOTSTACK_PR=$pr" "SLOTSTACK_BRANCH=$branch" \
     "SLOTSTACK_ANSWER=$here/answer" "MODEL=$model" "EFFORT=$effort" ${issue:+"SLOTSTACK_ISSUE=$issue"} "$@"
@@ -248,6 +249,8 @@ rm -f -- "$state/session"
 read -r main _ </proc/self/stat
 tell "started resumed=$resumed"
 exec 3<&0 </dev/null
+# Else a program that ends at once would end the watch before that can hear it.
+trap '' USR1
 watch &
 watcher=$!
 (
@@ -258,6 +261,7 @@ watcher=$!
 drain=$!
 code=0
 program "$@" || code=$?
+: >"$here/over"
 kill -USR1 "$watcher" 2>/dev/null || :
 why=0
 wait "$watcher" || why=$?
@@ -277,7 +281,7 @@ case $why in
   *) if [ "$code" = 0 ]; then outcome=finished; else outcome=failed; fi ;;
 esac
 if [ "$outcome" != failed ] && [ -n "$session" ]; then printf %s "$session" >"$state/session"; fi
-rm -f -- "$here/output" "$here/beat" "$here/stop" "$here/drained" "$state/running" "$state/holder"
+rm -f -- "$here/output" "$here/beat" "$here/stop" "$here/over" "$here/drained" "$state/running" "$state/holder"
 if [ -f "$here/answer" ] && [ ! -L "$here/answer" ]; then
   head -c 262144 -- "$here/answer" >"$here/answer.new"
   mv -f -- "$here/answer.new" "$here/answer"
