@@ -2,8 +2,8 @@
 export interface RunFrames {
   /** Who else runs, in words of the pod. @default nobody */
   readonly refused?: string;
-  /** Whether it has begun. */
-  readonly hasStarted: boolean;
+  /** Whether it has begun by going on with an earlier one. @default it has not begun */
+  readonly isResumed?: boolean;
   /** How it has ended. @default it has not */
   readonly ended?: RunEnd;
   /** @default it has not come whole */
@@ -41,8 +41,9 @@ export class RunFrameReader {
     const refused = this.lineAfter(text, 'refused');
     const [, state, code, resumed] = endForm.exec(this.lineAfter(text, 'ended') ?? '') ?? [];
     const answer = this.answerIn(text);
+    const started = this.lineAfter(text, 'started');
     return {
-      hasStarted: this.lineAfter(text, 'started') !== undefined,
+      ...(started !== undefined && { isResumed: started === 'resumed=true' }),
       ...(refused !== undefined && { refused }),
       ...(isState(state) && { ended: { state, exitCode: Number(code), resumed: resumed === 'true' } }),
       ...(answer !== undefined && { answer }),

@@ -26,6 +26,14 @@ export interface RunRequest {
   readonly prompt: string;
 }
 
+/** Who hears of a run while it goes. */
+export interface RunListener {
+  /** Takes each line that the agent's program says. */
+  readonly tell: (line: string) => void;
+  /** Is told that it has begun, once. */
+  readonly began: (isResumed: boolean) => void;
+}
+
 /** How a run has ended. */
 export interface RunOutcome {
   /** Its id. */
@@ -57,14 +65,14 @@ export class AgentRun {
   private readonly frames = new RunFrameReader(this.boundary);
   private execution: Execution | undefined;
   private isStopped = false;
+  private hasBegun = false;
   private lastHeard = Date.now();
 
-  /** @param tell takes each line that the agent's program says */
   constructor(
     private readonly place: ContainerPlace,
     private readonly agent: AgentOfTarget,
     private readonly request: RunRequest,
-    private readonly tell: (line: string) => void,
+    private readonly listener: RunListener,
   ) {}
 
   /**
@@ -75,12 +83,13 @@ export class AgentRun {
   async end(): Promise<RunOutcome> {
     const begun = Date.now();
     const lines = new ToldLines((line) => {
-      if (!exitCodeLine.test(line)) this.tell(line);
+      if (!exitCodeLine.test(line)) this.listener.tell(line);
     });
     const execution = new Execution(this.place, this.command(), {
       onOutput: (piece) => {
         this.lastHeard = Date.now();
         this.frames.add(piece);
+        this.noticeBeginning();
       },
       onError: (piece) => {
         lines.add(piece);
@@ -111,17 +120,25 @@ export class AgentRun {
     this.execution?.say('stop\n');
   }
 
+  private noticeBeginning(): void {
+    if (this.hasBegun) return;
+    const { isResumed } = this.frames.frames;
+    if (isResumed === undefined) return;
+    this.hasBegun = true;
+    this.listener.began(isResumed);
+  }
+
   private outcome(exitCode: number, seconds: number): RunOutcome {
-    const { refused, hasStarted, ended, answer } = this.frames.frames;
+    const { refused, isResumed, ended, answer } = this.frames.frames;
     if (refused !== undefined)
       throw new CommandFailed(`another run is going: ${heldBy(refused)}; nothing was done`, exitCodes.tryAgain);
-    if (!hasStarted)
+    if (isResumed === undefined)
       throw new CommandFailed(
         `the run could not be started in ${this.place.pod} of ${this.place.namespace}: exit code ${exitCode}`,
       );
     const { id: run } = this;
     // Without its last word, it ends by itself, as nobody is there for it.
-    if (!ended) return { run, state: 'interrupted', resumed: false, seconds, answer: '' };
+    if (!ended) return { run, state: 'interrupted', resumed: isResumed, seconds, answer: '' };
     const told: string[] = [];
     for (const line of (answer ?? '').split(/\r?\n/)) told.push(toldLine(line));
     return {

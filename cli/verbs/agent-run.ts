@@ -108,16 +108,19 @@ async function run(surroundings: Surroundings, name: string, options: RunOptions
   }
   const kubectl = kubectlFor([delivery], options.context, surroundings.kubectl);
   console.error(kubectl.whereabouts());
-  const place = placeOfRuns(kubectl, delivery, projects);
+  const place = placeOfRuns(kubectl, delivery, { projects, work: { issue, pr } });
   const { timeout = agent.timeouts.exec, new: isNew = false } = options;
   const request = { ...{ kind, issue, pr, branch, model, effort, timeout, isNew }, prompt: prompt.text };
   const tell = (line: string) => {
     console.error(`| ${line}`);
   };
-  const agentRun = new AgentRun(place, agent, request, tell);
-  console.error(`run ${agentRun.id} in ${place.pod}, for at most ${timeout} seconds`);
+  const began = (isResumed: boolean) => {
+    const how = isResumed ? 'goes on with the one before' : 'begins anew';
+    console.error(`run ${agentRun.id} in ${place.pod} ${how}, for at most ${timeout} seconds`);
+  };
+  const agentRun = new AgentRun(place, agent, request, { tell, began });
   const outcome = await withSignals(agentRun);
-  console.error(`run ${agentRun.id} has ${ends[outcome.state]}, after ${outcome.seconds} seconds`);
+  console.error(`run ${agentRun.id} has ${endOf(outcome)}, after ${outcome.seconds} seconds`);
   answer(name, options, outcome);
   if (outcome.state !== 'finished') throw new Ended(1);
 }
@@ -127,8 +130,14 @@ const ends: Readonly<Record<RunState, string>> = {
   finished: 'finished',
   failed: 'failed',
   'timed-out': 'been ended, because its time was over',
-  interrupted: 'been interrupted, or is by now: the pod ends what nobody waits for',
+  interrupted: 'been interrupted',
 };
+
+/** Without its last word, the pod ends it by itself, as nobody waits for it; or it is gone, with all that was only in it. */
+function endOf({ state, exitCode }: RunOutcome): string {
+  if (exitCode !== undefined) return ends[state];
+  return 'not been heard of any more: its pod ends what nobody waits for, or is gone';
+}
 
 /** Ends the run where somebody interrupts this process. */
 async function withSignals(agentRun: AgentRun): Promise<RunOutcome> {

@@ -84,7 +84,7 @@ function agentCall(surroundings: Surroundings, name: string, options: ClusterOpt
   const [delivery] = named;
   if (!delivery) throw new CommandFailed(`there is no target "${name}"`);
   const found = withAgent(delivery);
-  const placed = () => placeOfRuns(kubectl, found, projects);
+  const placed = (isAwaited = false) => placeOfRuns(kubectl, found, { projects, isAwaited });
   return { agent: found.agent, target: found.target, placed, git: new Git(dirname(files[0])) };
 }
 

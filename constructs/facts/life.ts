@@ -43,6 +43,12 @@ export function withLife(object: KubernetesObject, life: Life): KubernetesObject
   return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [lifeKey]: lifeText(life) } } };
 }
 
+/** The life that an object of a slot was applied in; undefined where it does not say. */
+export function lifeOfObject({ metadata }: KubernetesObject): Life | undefined {
+  const [, number, holder] = /^(0|[1-9][0-9]*)-(.+)$/.exec(metadata.annotations?.[lifeKey] ?? '') ?? [];
+  return number === undefined || holder === undefined ? undefined : { number: Number(number), holder };
+}
+
 function shown(label: string | undefined): string {
   return label === undefined ? 'not there' : JSON.stringify(label);
 }

@@ -10,7 +10,7 @@ test('what a run says is read, wherever it is cut', () => {
   const text =
     'word started resumed=true\nword alive\nword ended state=finished exit-code=0 resumed=true\nword answer 6\n\u0436\nword\nword over\n';
   const frames = {
-    hasStarted: true,
+    isResumed: true,
     ended: { state: 'finished', exitCode: 0, resumed: true },
     answer: '\u0436\nwor',
   };
@@ -19,13 +19,13 @@ test('what a run says is read, wherever it is cut', () => {
 });
 
 test.each<[string, Partial<RunFrames>]>([
-  ['', { hasStarted: false }],
+  ['', {}],
   ['word refused kind=dev_issue issue=1 run=a\n', { refused: 'kind=dev_issue issue=1 run=a' }],
-  ['other ended state=finished exit-code=0 resumed=false\n', { hasStarted: false }],
-  ['a word ended state=finished exit-code=0 resumed=false\n', { hasStarted: false }],
-  ['word started resumed=false\nword ended state=fine exit-code=0 resumed=false\n', { hasStarted: true }],
-  ['word started resumed=false\nword ended state=finished exit-code=0 resumed=false', { hasStarted: true }],
-  ['word started resumed=false\nword answer 100\nhalf', { hasStarted: true }],
+  ['other ended state=finished exit-code=0 resumed=false\n', {}],
+  ['a word ended state=finished exit-code=0 resumed=false\n', {}],
+  ['word started resumed=false\nword ended state=fine exit-code=0 resumed=false\n', { isResumed: false }],
+  ['word started resumed=false\nword ended state=finished exit-code=0 resumed=false', { isResumed: false }],
+  ['word started resumed=false\nword answer 100\nhalf', { isResumed: false }],
 ])('of %j nothing is made up', (text, frames) => {
-  expect(framesOf(text)).toEqual({ hasStarted: false, ...frames });
+  expect(framesOf(text)).toEqual(frames);
 });

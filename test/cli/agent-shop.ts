@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentPaths } from '../../rules/agent';
 import { git, temporaryDirectory, writeFiles } from '../slots/repository';
@@ -12,13 +12,13 @@ const kubectl = `#!${process.execPath}
 const { appendFileSync, readFileSync } = require('node:fs');
 const { spawnSync } = require('node:child_process');
 const args = process.argv.slice(2);
-const { pod, scripts, namespaces } = JSON.parse(readFileSync(__dirname + '/pod.json', 'utf8'));
+const { pod, scripts, namespaces, life } = JSON.parse(readFileSync(__dirname + '/pod.json', 'utf8'));
 appendFileSync(__dirname + '/calls', JSON.stringify(args) + '\\n');
 const namespace = (args.find((arg) => arg.startsWith('--namespace=')) ?? '').slice('--namespace='.length);
 const owner = (kind, name) => ({ kind, name, uid: kind, controller: true, apiVersion: 'apps/v1' });
 const ready = { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 };
 const objects = [
-  { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'agent', namespace, uid: 'Deployment', generation: 1 }, spec: { replicas: 1, template: { spec: {} } }, status: ready },
+  { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'agent', namespace, uid: 'Deployment', generation: 1, annotations: life && { 'slotstack.dev/life': life } }, spec: { replicas: 1, template: { spec: {} } }, status: ready },
   { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'agent-1', namespace, uid: 'ReplicaSet', generation: 1, ownerReferences: [owner('Deployment', 'agent')] }, spec: { replicas: 1, template: { spec: {} } }, status: ready },
   { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'agent-1-x', namespace, uid: 'Pod', ownerReferences: [owner('ReplicaSet', 'agent-1')] }, spec: {}, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } },
 ];
@@ -54,13 +54,13 @@ export class AgentShop {
       mkdirSync(each, { recursive: true });
     writeFileSync(join(this.bin, 'kubectl'), kubectl);
     chmodSync(join(this.bin, 'kubectl'), 0o755);
-    const scripts = join(root, 'constructs/agent/scripts');
-    writeFileSync(join(this.bin, 'pod.json'), JSON.stringify({ pod: this.pod, scripts, namespaces: ['shop-dev-1'] }));
+    this.applied('1-issue-42');
     git(directory, 'init', '--quiet', '--bare', '--initial-branch=main', this.bare);
     git(directory, 'clone', '--quiet', this.bare, this.checkout);
     git(this.checkout, 'config', 'user.name', 'Alice');
     git(this.checkout, 'config', 'user.email', 'alice@example.org');
     this.services(program, more);
+    this.hold(42);
     git(this.checkout, 'add', '--all');
     git(this.checkout, 'commit', '--quiet', '--message=Begin');
     git(this.checkout, 'push', '--quiet', 'origin', 'HEAD:main');
@@ -82,6 +82,19 @@ services:
 `,
       'web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {greeting: hello}\n',
     });
+  }
+
+  /** Who has slot 1, as the register of the checkout says. @param state whether somebody has it */
+  hold(issue: number, life = 1, state = 'active'): void {
+    rmSync(join(this.checkout, 'slots'), { recursive: true, force: true });
+    const record = `slot: 1\ngeneration: ${life}\nlife: ${life}\nissue: ${issue}\nowner: alice\nsince: "2026-11-30T10:00Z"\n`;
+    writeFiles(this.checkout, { [`slots/${state}/1.yaml`]: record });
+  }
+
+  /** In which life the pod was applied. @param namespaces that have one */
+  applied(life: string, namespaces: readonly string[] = ['shop-dev-1']): void {
+    const scripts = join(root, 'constructs/agent/scripts');
+    writeFileSync(join(this.bin, 'pod.json'), JSON.stringify({ pod: this.pod, scripts, namespaces, life }));
   }
 
   get environment(): Record<string, string> {

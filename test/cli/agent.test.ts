@@ -28,6 +28,46 @@ const runOf = (shop: AgentShop, ...more: string[]) => [
 ];
 
 describeWithGit('slotstack agent', () => {
+  test("works in what is its holder's, and in nothing that is left of a task or belongs to the next", () => {
+    const shop = shopWith('echo it runs');
+    const calls = [
+      ['give', 'shop-dev-1'],
+      runOf(shop),
+      ['take', 'shop-dev-1', '--since', git(shop.checkout, 'rev-parse', 'HEAD'), '--bundle', 'x'],
+    ];
+    const refused = (what: string) => {
+      for (const words of calls) {
+        const { status, stderr } = shop.call(words);
+        expect({ words, status, stderr }).toEqual({
+          ...{ words, status: 1 },
+          stderr: expect.stringContaining(`error: ${what}\n`) as string,
+        });
+      }
+    };
+    expect(shop.call(['give', 'shop-dev-1']).status).toBe(0);
+    expect(shop.call(runOf(shop)).status).toBe(0);
+    shop.hold(42, 1, 'released');
+    refused('nobody has shop-dev-1: slotstack slots allocate --issue <number> gives it to somebody');
+    shop.hold(45, 2);
+    shop.applied('1-issue-42');
+    const run = shop.call(runOf(shop));
+    expect([run.status, run.stderr]).toEqual([
+      1,
+      expect.stringContaining('shop-dev-1 is of issue 45, not of issue 42'),
+    ]);
+    shop.hold(42, 2);
+    refused(
+      'shop-dev-1 is of issue-42, life 1 in the cluster, and of issue-42, life 2 here: slotstack apply shop-dev-1 first, or wait for what delivers it',
+    );
+    shop.hold(42, 1);
+    shop.applied('2-issue-45');
+    refused(
+      'shop-dev-1 is of issue-45, life 2 in the cluster, and of issue-42, life 1 here: this checkout is older; update it',
+    );
+    shop.applied('', []);
+    refused('there is no Deployment/agent in shop-dev-1: slotstack apply shop-dev-1 makes it');
+  });
+
   test('gives a commit, runs the program, takes what it has made, and pushes it', () => {
     const shop = shopWith(
       'cat >../prompt; echo "$@" >../words; echo 2 >new.txt; git add new.txt; git commit -qm "Add it"; echo 3 >left.txt; echo "password=hunter2hunter2 ##[x] done"; echo "It is done. token: ghp_0123456789abcdefghijABCDEFGHIJ012345" >"$SLOTSTACK_ANSWER"',
