@@ -17,6 +17,11 @@ const forms = {
   effort: /^[a-z][a-z0-9-]{0,29}$/,
 } as const;
 
+/** Whether a text may be what is chosen. */
+export function isChoice(what: keyof typeof forms, text: string): boolean {
+  return forms[what].test(text);
+}
+
 /** What is chosen by options, else by labels, else by services.yaml. */
 export function choiceOf(
   agent: Pick<AgentOfTarget, 'labels' | 'model' | 'effort'>,
@@ -30,7 +35,7 @@ export function choiceOf(
     const values = [...new Set(labels)]
       .filter((label) => prefix !== '' && label.startsWith(prefix))
       .map((label) => label.slice(prefix.length).trim());
-    const good = values.filter((value) => forms[what].test(value));
+    const good = values.filter((value) => isChoice(what, value));
     for (const value of values.filter((each) => !good.includes(each)))
       notes.push(`label ${toldLine(JSON.stringify(prefix + value))} names no ${what}: it is not used`);
     const [first, second] = [...new Set(good)];

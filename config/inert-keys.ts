@@ -46,6 +46,9 @@ export function inertKeys(services: Services, context: InertContext): PendingEnt
   if (services.registries && !context.hasCopies && !context.hasBuilds) add('registries', 'no image is copied or built');
   if (services.builds && !Object.values(services.images ?? {}).some(({ type }) => type === 'build'))
     add('builds', 'no image is of type "build"');
+  // Empty ones say on purpose that there is none here.
+  if (services.agent && services.agent.image === undefined && services.agent.workload === undefined)
+    add('agent', 'there is none: it states neither `image` nor `workload`');
   if (services.state) add('state', 'the slot register says which slots are in use', 'replaced');
   addOfEnvironment(services, context, add);
   addOfDataPaths(services, add);

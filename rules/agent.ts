@@ -211,6 +211,12 @@ export function agentFindings(stated: StatedAgent): Map<string, string> {
     const problem = branchProblem(stated[key]);
     if (problem !== undefined) findings.set(key, problem);
   }
+  const { branch = usualAgentBranches.issue, repairBranch = usualAgentBranches.repair } = stated;
+  if (branch === repairBranch)
+    findings.set(
+      stated.repairBranch === undefined ? 'branch' : 'repairBranch',
+      'is for issues and for repairs at once, which would meet on it: name another',
+    );
   return findings;
 }
 

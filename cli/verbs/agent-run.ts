@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-
 import { writeFileSync } from 'node:fs';
 import { placeOfRuns, withAgent, type DeliveryWithAgent } from '../../agent/agent-of';
 import { textsOnGitHub, understood } from '../../agent/github-texts';
-import { choiceOf } from '../../agent/model-choice';
+import { choiceOf, isChoice } from '../../agent/model-choice';
 import { promptOf } from '../../agent/prompt';
 import { AgentRun, type RunOutcome } from '../../agent/run';
 import type { RunState } from '../../agent/run-frames';
@@ -52,8 +52,17 @@ export function addAgentRun(actions: Command, surroundings: Surroundings): void 
     )
     .addOption(new Option('--issue <number>', 'the issue that it is about').argParser(wholeNumber))
     .addOption(new Option('--pr <number>', 'the pull request that it is about').argParser(wholeNumber))
-    .option('--model <name>', 'model (default: what a label of the issue says, else services.yaml)')
-    .option('--effort <word>', 'how much it thinks (default: what a label of the issue says, else services.yaml)')
+    .addOption(
+      new Option('--model <name>', 'model (default: what a label of the issue says, else services.yaml)').argParser(
+        choice('model'),
+      ),
+    )
+    .addOption(
+      new Option(
+        '--effort <word>',
+        'how much it thinks (default: what a label of the issue says, else services.yaml)',
+      ).argParser(choice('effort')),
+    )
     .addOption(
       new Option(
         '--timeout <duration>',
@@ -220,6 +229,14 @@ function promptKind(text: string): PromptKind {
   const kind = promptKinds.find((each) => each === name);
   if (!kind) throw new InvalidArgumentError(`It must be one of ${promptKinds.join(', ')}.`);
   return kind;
+}
+
+/** @returns what takes a plain word, and throws InvalidArgumentError for anything else */
+function choice(what: 'model' | 'effort'): (text: string) => string {
+  return (text) => {
+    if (!isChoice(what, text)) throw new InvalidArgumentError('It must be a plain word, as a label may have it.');
+    return text;
+  };
 }
 
 /** Seconds. @throws InvalidArgumentError */

@@ -10,7 +10,7 @@ const user = wholeNumber.refine((id) => id >= 1 && id <= highestId, 'must be the
 
 const key = text.regex(/^(?!\.{1,2}$|\.\.)[A-Za-z0-9._-]{1,253}$/, 'must be a key: letters, digits, "-", "_" and "."');
 
-const command = z.array(text.min(1)).min(1);
+const command = z.array(text.min(1, 'must not be empty')).min(1, 'must have a word: the program');
 
 const known = '`$(ANSWER)`, `$(MODEL)`, `$(EFFORT)`, `$(KIND)` and `$(RUN)` are values of the run; `$$(` is `$(`.';
 

@@ -140,7 +140,7 @@ describeWithGit('slotstack agent', () => {
     ['sleep 60', 'timed-out', undefined],
   ])('a run of `%s` has %s, and the call too', (program, state, code) => {
     const shop = shopWith(program);
-    const { status, stdout } = shop.call(runOf(shop, '--timeout', '1s'));
+    const { status, stdout } = shop.call(runOf(shop, '--timeout', state === 'timed-out' ? '1s' : '60s'));
     expect([status, fieldsOf(stdout).state]).toEqual([1, state]);
     if (code !== undefined) expect(fieldsOf(stdout)['exit-code']).toBe(code);
   });
@@ -253,6 +253,7 @@ else console.log(JSON.stringify({ author: null, body: 'One', at: '' }).replace('
       '--pr is required: repair_review is about a pull request',
     ],
     [['run', 'shop-dev-1', '--kind', 'dev_issue', '--issue', '1', '--timeout', 'soon'], 2, 'It must be a duration'],
+    [['run', 'shop-dev-1', '--kind', 'dev_issue', '--issue', '1', '--model', 'a b'], 2, 'It must be a plain word'],
     [['run', 'shop-dev-1', '--kind', 'dev_issue', '--issue', '1'], 1, 'GITHUB_REPOSITORY must be set'],
     [['run', 'shop-dev', '--kind', 'dev_issue', '--issue', '1'], 1, 'shop-dev has no agent'],
     [

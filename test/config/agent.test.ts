@@ -116,6 +116,11 @@ test.each([
   [ofImage('env: {A: x}, secrets: {A: {secret: s}}'), 'agent.secrets.A: is in env, too: leave one out'],
   [ofImage('branch: agent'), 'agent.branch: must have {number} once, in the place of the number of the issue'],
   [ofImage(`branch: '-x/{number}'`), 'agent.branch: must be the name of a branch'],
+  [
+    ofImage(`branch: 'a-{number}', repairBranch: 'a-{number}'`),
+    'agent.repairBranch: is for issues and for repairs at once',
+  ],
+  ['{image: a, command: []}', 'agent.command: must have a word: the program'],
   [ofImage(`branch: '{{ .Project }}/{number}'`), 'agent.branch: is read before templates are: write it plainly'],
   [ofImage('path: /etc/slotstack'), "agent.path: /etc/slotstack/agent is slotstack's: name another directory"],
   [ofImage('prompts: {dev_issue: dev.md}'), 'dev.md: no such file'],
