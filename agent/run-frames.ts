@@ -4,6 +4,8 @@ export interface RunFrames {
   readonly refused?: string;
   /** Whether it has begun by going on with an earlier one. @default it has not begun */
   readonly isResumed?: boolean;
+  /** Values that are told to nobody. */
+  readonly masks: readonly string[];
   /** How it has ended. @default it has not */
   readonly ended?: RunEnd;
   /** @default it has not come whole */
@@ -43,11 +45,17 @@ export class RunFrameReader {
     const answer = this.answerIn(text);
     const started = this.lineAfter(text, 'started');
     return {
+      masks: this.masksIn(text),
       ...(started !== undefined && { isResumed: started === 'resumed=true' }),
       ...(refused !== undefined && { refused }),
       ...(isState(state) && { ended: { state, exitCode: Number(code), resumed: resumed === 'true' } }),
       ...(answer !== undefined && { answer }),
     };
+  }
+
+  private masksIn(text: string): string[] {
+    const lines = text.split('\n').filter((line) => line.startsWith(`${this.boundary} mask `));
+    return lines.map((line) => Buffer.from(line.slice(`${this.boundary} mask `.length), 'base64').toString());
   }
 
   private lineAfter(text: string, word: string): string | undefined {

@@ -58,6 +58,9 @@ const graceSeconds = 15;
 /** Seconds that the pod may need beyond all of these. */
 const spareSeconds = 60;
 
+/** Characters of a value that is left out of what is told: shorter ones stand in many words. */
+const shortestMask = 8;
+
 /** What a run is in the pod, and how it is begun and ended from here. */
 export class AgentRun {
   readonly id = `${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
@@ -66,6 +69,7 @@ export class AgentRun {
   private execution: Execution | undefined;
   private isStopped = false;
   private hasBegun = false;
+  private masks: readonly string[] = [];
   private lastHeard = Date.now();
 
   constructor(
@@ -83,7 +87,7 @@ export class AgentRun {
   async end(): Promise<RunOutcome> {
     const begun = Date.now();
     const lines = new ToldLines((line) => {
-      if (!exitCodeLine.test(line)) this.listener.tell(line);
+      if (!exitCodeLine.test(line)) this.listener.tell(this.masked(line));
     });
     const execution = new Execution(this.place, this.command(), {
       onOutput: (piece) => {
@@ -120,11 +124,19 @@ export class AgentRun {
     this.execution?.say('stop\n');
   }
 
+  /** A line without values of the container's Secrets, whatever they look like. */
+  private masked(line: string): string {
+    return this.masks.reduce((text, value) => text.replaceAll(value, '***'), line);
+  }
+
   private noticeBeginning(): void {
     if (this.hasBegun) return;
-    const { isResumed } = this.frames.frames;
+    const { isResumed, masks } = this.frames.frames;
     if (isResumed === undefined) return;
     this.hasBegun = true;
+    // The longest first: one may begin with another.
+    const lines = masks.flatMap((value) => value.split(/\r?\n/)).filter(({ length }) => length >= shortestMask);
+    this.masks = lines.sort((a, b) => b.length - a.length);
     this.listener.began(isResumed);
   }
 
@@ -140,7 +152,7 @@ export class AgentRun {
     // Without its last word, it ends by itself, as nobody is there for it.
     if (!ended) return { run, state: 'interrupted', resumed: isResumed, seconds, answer: '' };
     const told: string[] = [];
-    for (const line of (answer ?? '').split(/\r?\n/)) told.push(toldLine(line));
+    for (const line of (answer ?? '').split(/\r?\n/)) told.push(this.masked(toldLine(line)));
     return {
       ...{ run, state: ended.state, resumed: ended.resumed, seconds },
       exitCode: ended.exitCode,
@@ -167,6 +179,7 @@ export class AgentRun {
       ...option('effort', effort),
       ...option('session', session),
       ...(isNew ? ['--new'] : []),
+      ...Object.keys(this.agent.variables.secrets).map((name) => `--mask=${name}`),
       ...[`--timeout=${timeout}`, `--silence=${silenceSeconds}`, `--grace=${graceSeconds}`],
       ...['--', String(command.length), ...command, ...expanded(this.agent.resume ?? [])],
     ];

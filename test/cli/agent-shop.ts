@@ -31,7 +31,7 @@ else if (args[0] === 'exec') {
     .replaceAll('${agentPaths.state}', pod + '/state')
     .replaceAll('/workspace', pod + '/workspace');
   const [program, ...words] = args.slice(args.indexOf('--') + 1).map(at);
-  const env = { PATH: '/usr/bin:/bin', HOME: pod, CODEX_HOME: pod + '/state/codex', GIT_CONFIG_NOSYSTEM: '1' };
+  const env = { PATH: '/usr/bin:/bin', HOME: pod, CODEX_HOME: pod + '/state/codex', GIT_CONFIG_NOSYSTEM: '1', SHOP_TOKEN: 'a-value like no other' };
   const { status } = spawnSync(program, words, { stdio: 'inherit', env });
   if (status) console.error('command terminated with exit code ' + status);
   process.exit(status ?? 1);

@@ -135,6 +135,18 @@ describeWithGit('slotstack agent', () => {
     expect(git(join(shop.pod, 'workspace'), 'show', 'refs/slotstack/kept/1:web.yaml')).toBe('mine');
   });
 
+  test('tells no value of a Secret that its container has, whatever it looks like', () => {
+    const shop = shopWith(
+      'echo "it is <$SHOP_TOKEN>"; echo "I used $SHOP_TOKEN" >"$SLOTSTACK_ANSWER"',
+      '  secrets: { SHOP_TOKEN: { secret: shop } }\nsecrets: { shop: { source: environment, keys: { SHOP_TOKEN: {} } } }',
+    );
+    expect(shop.call(['give', 'shop-dev-1'])).toMatchObject({ status: 0 });
+    const { status, stdout, stderr } = shop.call(runOf(shop, '--output', 'json'));
+    expect([status, (JSON.parse(stdout) as { answer: string }).answer]).toEqual([0, 'I used ***']);
+    expect(stderr).toContain('| it is <***>\n');
+    expect(stdout + stderr).not.toContain('like no other');
+  });
+
   test.each([
     ['exit 7', 'failed', '7'],
     ['sleep 60', 'timed-out', undefined],

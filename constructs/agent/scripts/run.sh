@@ -4,17 +4,17 @@
 # COMMAND has COUNT words; RESUME, where it is there, is run instead where the run before was of the same --session, and did not fail.
 # --state=DIRECTORY, --path=DIRECTORY of the workspace, --run=ID; --kind=WORD, --issue=N, --pr=N, --branch=NAME, --model=WORD, --effort=WORD are
 # variables of the program; --session=WORD is what a run goes on with, and without it, or with --new, it does not; --config=DIRECTORY has a config.toml for
-# CODEX_HOME; --timeout=SECONDS; --silence=SECONDS: how long nothing may be heard of the caller; --grace=SECONDS between TERM and KILL.
+# CODEX_HOME; --mask=NAME, which may be there several times: the caller is told the value of this variable, to leave it out of what it tells; --timeout=SECONDS; --silence=SECONDS: how long nothing may be heard of the caller; --grace=SECONDS between TERM and KILL.
 #
 # Input: a line with a word that only the caller knows, a line with the length of the prompt, the prompt, and then a line now and then, of which
 # "stop" ends the run. Its end, or silence, does too: whoever has started a run is there for it.
-# Output: lines that begin with that word: "refused ...", "started ...", "alive", "ended state=... exit-code=... resumed=...", "answer BYTES" with so
+# Output: lines that begin with that word: "refused ...", "mask BASE64", "started ...", "alive", "ended state=... exit-code=... resumed=...", "answer BYTES" with so
 # many bytes, "over". What the program says, on either of its outputs, goes to the error output alone, so none of it is taken for one of these.
 #
 # When this ends, nothing of the run is there: its session, all that descends from it, whatever has SLOTSTACK_RUN=ID in its environment, and what was
 # one of these a second ago. What got away from all of them within that second stays; a start of the container ends it.
 # Where this is killed itself, its watch ends the run, and holds the lock until then.
-# POSIX sh, flock, setsid, mkfifo, awk, env, head, and /proc. Exit: 0 finished; 1 it is not; 64 arguments; 69 a program is missing; 75 another runs.
+# POSIX sh, flock, setsid, mkfifo, awk, env, head, base64, and /proc. Exit: 0 finished; 1 it is not; 64 arguments; 69 a program is missing; 75 another runs.
 set -eu
 # shellcheck source=/dev/null
 . "${0%/*}/lock.sh"
@@ -169,7 +169,7 @@ forget_old_runs() {
   done
 }
 
-state='' path='' run='' kind='' issue='' pr='' branch='' model='' effort='' session='' config='' timeout='' silence='' grace='' is_new='' holder=''
+state='' path='' run='' kind='' issue='' pr='' branch='' model='' effort='' session='' config='' masks='' timeout='' silence='' grace='' is_new='' holder=''
 while [ "$#" -gt 0 ]; do
   case $1 in
     --state=*) state=${1#*=} ;;
@@ -184,6 +184,7 @@ while [ "$#" -gt 0 ]; do
     --session=*) session=${1#*=} ;;
     --new) is_new=yes ;;
     --config=*) config=${1#*=} ;;
+    --mask=*) masks="$masks ${1#*=}" ;;
     --timeout=*) timeout=${1#*=} ;;
     --silence=*) silence=${1#*=} ;;
     --grace=*) grace=${1#*=} ;;
@@ -199,9 +200,10 @@ count=$2
 shift 2
 for word in "$kind" "$issue" "$pr" "$session"; do is_word "$word" || fail 64 "\"$word\" is no word"; done
 for number in "$timeout" "$silence" "$grace"; do is_number "$number" || fail 64 "\"$number\" is no number of seconds"; done
+case $masks in *[!A-Za-z0-9_\ ]*) fail 64 '--mask takes names of variables' ;; esac
 case $run in '' | *[!a-z0-9-]*) fail 64 "\"$run\" is no id of a run" ;; esac
 if [ -z "$state" ] || [ -z "$path" ]; then fail 64 '--state and --path are required'; fi
-for needed in flock setsid mkfifo awk env head; do
+for needed in flock setsid mkfifo awk env head base64; do
   command -v "$needed" >/dev/null || fail 69 "there is no $needed in this image"
 done
 length=''
@@ -247,6 +249,11 @@ rm -f -- "$state/session"
 
 # Not the pid of a subshell, in which the watch asks for it.
 read -r main _ </proc/self/stat
+for name in $masks; do
+  value=$(printenv -- "$name") || continue
+  # What is short stands in many words.
+  [ "${#value}" -lt 8 ] || tell "mask $(printf %s "$value" | base64 | tr -d '\n')"
+done
 tell "started resumed=$resumed"
 exec 3<&0 </dev/null
 # Else a program that ends at once would end the watch before that can hear it.
