@@ -2,8 +2,12 @@ import { lifeInWords, lifeText } from '../config/life';
 import { generationOfPods } from '../constructs/facts/generation';
 import { lifeOfObject } from '../constructs/facts/life';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object';
+import type { Delivery } from '../cluster/delivery';
+import type { Target } from '../config/target';
 import { CommandFailed } from '../process/command-failed';
-import type { DeliveryWithAgent } from './agent-of';
+
+/** What is worked in. */
+type Held = Pick<Delivery, 'name' | 'project'> & { readonly target: Target };
 
 /** What somebody is to work on. */
 export interface Work {
@@ -16,7 +20,7 @@ export interface Work {
  *
  * @param work @default it is not known, as where a commit is given
  */
-export function checkHolder({ name, project, target }: DeliveryWithAgent, work: Work = {}): void {
+export function checkHolder({ name, project, target }: Held, work: Work = {}): void {
   const record = target.slot === undefined ? undefined : project.register.record(target.slot);
   if (target.slot !== undefined && !record?.active)
     throw new CommandFailed(`nobody has ${name}: slotstack slots allocate --issue <number> gives it to somebody`);
@@ -30,7 +34,7 @@ export function checkHolder({ name, project, target }: DeliveryWithAgent, work: 
 }
 
 /** Refuses a workload that is left of an earlier task, or is of a later one than this checkout knows. */
-export function checkLife({ name, target: { life, generation } }: DeliveryWithAgent, live: KubernetesObject): void {
+export function checkLife({ name, target: { life, generation } }: Held, live: KubernetesObject): void {
   const found = lifeOfObject(live);
   if (life && found && lifeText(found) !== lifeText(life))
     throw new CommandFailed(

@@ -6,7 +6,7 @@ import { exitCodes } from '../process/exit-codes';
 import { agentPaths, type PromptKind } from '../rules/agent';
 import { expandedWord } from '../rules/agent-command';
 import { RunFrameReader, type RunState } from './run-frames';
-import { toldLine, ToldLines } from './told-lines';
+import { ToldLines, toldText } from './told-lines';
 
 /** What a run is asked for. */
 export interface RunRequest {
@@ -151,12 +151,10 @@ export class AgentRun {
     const { id: run } = this;
     // Without its last word, it ends by itself, as nobody is there for it.
     if (!ended) return { run, state: 'interrupted', resumed: isResumed, seconds, answer: '' };
-    const told: string[] = [];
-    for (const line of (answer ?? '').split(/\r?\n/)) told.push(this.masked(toldLine(line)));
     return {
       ...{ run, state: ended.state, resumed: ended.resumed, seconds },
       exitCode: ended.exitCode,
-      answer: told.join('\n').trim(),
+      answer: this.masked(toldText(answer ?? '')).trim(),
     };
   }
 

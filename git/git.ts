@@ -1,11 +1,13 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { startErrorText } from '../input/system-error';
+import { startErrorText, type SystemError } from '../input/system-error';
 import { CommandFailed } from '../process/command-failed';
 import { requireSuccess, type Called } from './called';
 
 export interface GitOptions {
   /** What git reads on its input. @default nothing */
   readonly input?: string | Buffer;
+  /** Bytes of its output that are too many. @default any number is taken */
+  readonly mostBytes?: number;
   /** Environment variables beside those of this process. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -79,13 +81,18 @@ export class Git {
     });
   }
 
-  private spawn(args: readonly string[], { input = '', environment }: GitOptions = {}): SpawnSyncReturns<Buffer> {
+  private spawn(
+    args: readonly string[],
+    { input = '', environment, mostBytes = Infinity }: GitOptions = {},
+  ): SpawnSyncReturns<Buffer> {
     const result = spawnSync('git', ['-C', this.directory, ...args], {
       input,
-      maxBuffer: Infinity,
+      maxBuffer: mostBytes,
       // Some of git's answers are translated.
       env: { ...process.env, ...this.environment, ...environment, LC_ALL: 'C' },
     });
+    if ((result.error as SystemError | undefined)?.code === 'ENOBUFS')
+      throw new CommandFailed(`git ${args[0] ?? ''} says more than ${mostBytes} bytes`);
     if (result.error) throw new CommandFailed(startErrorText('git', result.error));
     return result;
   }

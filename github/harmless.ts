@@ -2,7 +2,7 @@
 const cut = '\u200b';
 
 /** A text of somebody else that names nobody: whoever is mentioned gets mail, and `@everyone` is many. */
-function withoutMentions(text: string): string {
+export function withoutMentions(text: string): string {
   return text.replace(/@(?=[\p{L}\p{N}_-])/gu, `@${cut}`);
 }
 

@@ -154,7 +154,7 @@ export interface StatedAgent extends StatedAgentContainer {
   readonly repairBranch?: string | undefined;
   /** How labels begin that choose model and effort. @default "model:" and "effort:" */
   readonly labels?: Partial<Agent['labels']> | undefined;
-  /** Paths of the repository that it may not change. @default [".github/", ".gitmodules"] */
+  /** Paths of the repository that it may not change, beside ".github/" and ".gitmodules". @default none */
   readonly protected?: readonly string[] | undefined;
 }
 
@@ -187,7 +187,7 @@ export function settledAgent(stated: StatedAgent): Agent {
       repair: stated.repairBranch ?? usualAgentBranches.repair,
     },
     labels: { model: labels?.model ?? usualAgentLabels.model, effort: labels?.effort ?? usualAgentLabels.effort },
-    protectedPaths: stated.protected ?? usualProtectedPaths,
+    protectedPaths: [...new Set([...usualProtectedPaths, ...(stated.protected ?? [])])],
   };
 }
 
@@ -212,6 +212,8 @@ export function agentFindings(stated: StatedAgent): Map<string, string> {
     if (problem !== undefined) findings.set(key, problem);
   }
   const { branch = usualAgentBranches.issue, repairBranch = usualAgentBranches.repair } = stated;
+  if (/^(default|slot-.*)$/.test(stated.name ?? usualAgentName))
+    findings.set('name', 'is of others: each pod of the namespace would have the rights of the agent, or of slotstack');
   if (branch === repairBranch)
     findings.set(
       stated.repairBranch === undefined ? 'branch' : 'repairBranch',

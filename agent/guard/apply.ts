@@ -6,6 +6,7 @@ import { issueOfBranch } from '../../rules/agent-branch';
 import { readBundle } from './bundle-file';
 import { judge } from './patch-guard';
 import { Quarantine } from './quarantine';
+import { toldLine } from '../told-lines';
 import { rewritten } from './rewrite';
 
 /** What an agent has made, and where it is pushed to. */
@@ -73,7 +74,7 @@ function refuse(problems: readonly string[]): void {
   const more = problems.length - mostProblems;
   throw new CommandFailed(
     [
-      ...problems.slice(0, mostProblems),
+      ...problems.slice(0, mostProblems).map(toldLine),
       ...(more > 0 ? [`and ${more} more like these`] : []),
       'what the agent has made is not pushed',
     ].join('\n'),

@@ -1,3 +1,4 @@
+import { withoutMentions } from '../../github/harmless';
 import { plainText } from '../told-lines';
 
 const mostSubject = 200;
@@ -10,12 +11,17 @@ const trailer =
 /** What keeps workflows from running on a commit: https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs */
 const skip = /\[\s*(skip[ -]+(?:ci|actions|checks)|(?:ci|actions|checks)[ -]+skip|no[ -]+ci)\s*\]/gi;
 
+/** What closes an issue once a commit is in the default branch, whatever issue that is, and with it ends what the issue has. */
+const closing =
+  /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)(?=\s*:?\s*(?:(?:[\w.-]+\/[\w.-]+)?#\d|GH-\d|https?:\/\/\S+\/(?:issues|pull)\/\d))/gi;
+
 /**
  * The message of a commit of an agent, for a repository that people and tools read: without what is not seen, names of others as its
- * authors, or words that keep checks from running.
+ * authors, words that keep checks from running or close an issue, or mentions of people.
  */
 export function commitMessage(text: string): string {
-  const lines = plainText(text.normalize('NFC'))
+  const lines = withoutMentions(plainText(text.normalize('NFC')))
+    .replaceAll(closing, 'about')
     .replaceAll(skip, '($1)')
     .replaceAll(/\*\*\*NO_CI\*\*\*/gi, 'NO_CI')
     .split(/\r?\n/)

@@ -57,7 +57,7 @@ export function changesOf(git: Git, commits: readonly AgentCommit[]): Change[] {
       '--no-abbrev',
     ];
     const words = git
-      .bytes([...args, parent, id])
+      .bytes([...args, parent, id], { mostBytes: limits.listBytes })
       .toString('utf8')
       .split('\0');
     for (let place = 0; place + 1 < words.length; place += 2) {
@@ -77,7 +77,7 @@ export function changesOf(git: Git, commits: readonly AgentCommit[]): Change[] {
 /** Paths of all files of a commit, with what they are. */
 export function filesOf(git: Git, commit: string): Map<string, { readonly mode: string; readonly blob: string }> {
   const entries = git
-    .bytes(['ls-tree', '-r', '-z', '--full-tree', commit])
+    .bytes(['ls-tree', '-r', '-z', '--full-tree', commit], { mostBytes: limits.listBytes })
     .toString('utf8')
     .split('\0')
     .filter(Boolean);

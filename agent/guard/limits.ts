@@ -15,4 +15,6 @@ export const limits = {
   /** Bytes of a path, as file systems have it, and of a name in it. */
   pathBytes: 1024,
   nameBytes: 255,
+  /** Bytes of all paths of a commit, as git lists them. */
+  listBytes: 64 * mebibyte,
 } as const;

@@ -33,14 +33,18 @@ const nothing = '000000';
  */
 export function judge(git: Git, head: string, { since, protectedPaths }: GuardRules): Judgement {
   const commits = commitsSince(git, since, head);
+  const origin = originProblems(commits, since);
+  if (origin.length > 0) return { commits, problems: origin };
   const changes = changesOf(git, commits);
   const added = changes.filter(({ blob }) => blob !== undefined);
   const now = filesOf(git, head);
   const fresh = new Set(added.filter(({ mode }) => mode.before === nothing).map(({ path }) => path));
   const problems = [
-    ...originProblems(commits, since),
     ...changes.flatMap((change) => changeProblems(change, protectedPaths)),
-    ...collisions([...now.keys()], fresh).map((which) => `${which}: are one name to some file systems`),
+    // What one commit adds and the next removes is checked out in between.
+    ...collisions([...new Set([...now.keys(), ...fresh])], fresh).map(
+      (which) => `${which}: are one name to some file systems`,
+    ),
     ...linkProblems(git, added, now),
     ...sizeProblems(git, added),
   ];
@@ -50,11 +54,13 @@ export function judge(git: Git, head: string, { since, protectedPaths }: GuardRu
 /** Each commit comes of the first, and of nothing else: else something of elsewhere would come with it. */
 function originProblems(commits: readonly AgentCommit[], since: string): string[] {
   const own = new Set([since, ...commits.map(({ id }) => id)]);
-  return commits.flatMap(({ id, parents }) =>
-    parents.length > 0 && parents.every((parent) => own.has(parent))
-      ? []
-      : [`commit ${id.slice(0, 12)}: comes of something else than ${since.slice(0, 12)}`],
-  );
+  return commits.flatMap(({ id, parents }) => {
+    const name = `commit ${id.slice(0, 12)}`;
+    if (parents.length === 0 || !parents.every((parent) => own.has(parent)))
+      return [`${name}: comes of something else than ${since.slice(0, 12)}`];
+    // A merge has two; each is looked at.
+    return parents.length > 2 ? [`${name}: merges more than two commits`] : [];
+  });
 }
 
 function changeProblems({ path, mode }: Change, protectedPaths: readonly string[]): string[] {

@@ -4,6 +4,9 @@ import { limits } from './limits';
 /** Names that Windows keeps for devices, with any ending. */
 const devices = /^(con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(\..*)?$/i;
 
+/** What Windows calls a file with a longer name, too. */
+const shortName = /^[^.~]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?$/;
+
 /** What is wrong with a path that a commit adds; undefined where nothing is. */
 export function pathProblem(path: string): string | undefined {
   if (path.includes('\ufffd')) return 'is not UTF-8, or has a character in the place of one that is not';
@@ -18,6 +21,7 @@ export function pathProblem(path: string): string | undefined {
     if (Buffer.byteLength(name) > limits.nameBytes) return `has a name of more than ${limits.nameBytes} bytes`;
     if (/[\\:]/.test(name)) return 'has a "\\" or ":", which some file systems take for something else';
     if (/[. ]$/.test(name)) return 'has a name that ends with "." or a space, which some file systems leave out';
+    if (shortName.test(name)) return 'has a name that Windows may take for that of another file';
     if (devices.test(name)) return 'has a name that Windows keeps for a device';
   }
   return undefined;

@@ -10,7 +10,9 @@ const user = wholeNumber.refine((id) => id >= 1 && id <= highestId, 'must be the
 
 const key = text.regex(/^(?!\.{1,2}$|\.\.)[A-Za-z0-9._-]{1,253}$/, 'must be a key: letters, digits, "-", "_" and "."');
 
-const command = z.array(text.min(1, 'must not be empty')).min(1, 'must have a word: the program');
+const command = z
+  .array(text.regex(/^[^\0]+$/, 'must be a word, without a character 0'))
+  .min(1, 'must have a word: the program');
 
 const known = '`$(ANSWER)`, `$(MODEL)`, `$(EFFORT)`, `$(KIND)` and `$(RUN)` are values of the run; `$$(` is `$(`.';
 
@@ -86,7 +88,7 @@ export const agentSchema = strictObject({
     .array(textBy(protectedPath))
     .optional()
     .describe(
-      'Paths of the repository that what an agent made may not touch; one that ends with "/" is a directory. The register of slots is, in any case. @default [".github/", ".gitmodules"]',
+      'Paths of the repository that what an agent made may not touch, beside `.github/`, `.gitmodules` and the register of slots; one that ends with "/" is a directory. @default none',
     ),
 });
 

@@ -44,6 +44,11 @@ export function credentialIn(text: string): string | undefined {
 /** A whole key, or what there is of one that is broken off. */
 const privateKey = /(-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----).*?(-----END [A-Z ]+-----|$)/gs;
 
+/** A text of several lines with a placeholder for each private key. */
+export function withoutPrivateKeys(text: string): string {
+  return text.replace(privateKey, `$1${hidden}$2`);
+}
+
 /** A text with a placeholder for each credential in it. */
 export function withoutCredentials(text: string): string {
   const parts = text

@@ -79,7 +79,8 @@ test('an issue is worked on by one run at a time, and none is broken off', () =>
     }
   }
   expect(groups).toHaveLength(5);
-  for (const group of groups) expect(group).toMatch(/^agent-\$\{\{ github\.event\.(issue|pull_request)\.number \}\}$/);
+  for (const group of groups)
+    expect(group).toMatch(/^agent-(plan|dev|review|repair)-\$\{\{ github\.event\.(issue|pull_request)\.number \}\}$/);
 });
 
 test('who may have an agent work is asked of each event that has one work', () => {
