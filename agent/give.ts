@@ -1,10 +1,9 @@
 import { execute, type ContainerPlace, type Executed } from '../cluster/execution';
 import type { Git } from '../git/git';
 import { CommandFailed } from '../process/command-failed';
-import { exitCodes } from '../process/exit-codes';
-import { agentPaths } from '../rules/agent';
-import { heldBy, script } from './run';
-import { plainText, toldLine } from './told-lines';
+import { script } from './run';
+import { fieldsOf, notUnderstood, outputOf } from './script-output';
+import { keptIn, lookAt, optionsOf, type Workspace } from './workspace';
 
 /** A commit that a workspace is brought to. */
 export interface Gift {
@@ -14,12 +13,23 @@ export interface Gift {
   readonly branch?: string | undefined;
   /** Files and directories of the workspace that are none of the checkout. */
   readonly leave: readonly string[];
+  /**
+   * What becomes of what was made there since a commit was given: `same` leaves it where that was this commit, `earlier` also where it was one
+   * before it, with the same at `guarded`; `none` moves on in any case.
+   */
+  readonly stays: 'same' | 'earlier' | 'none';
+  /** Paths of the repository that `earlier` is asked about. */
+  readonly guarded: readonly string[];
 }
 
 /** What was found in a workspace, and what has become of it. */
 export interface Given {
   /** What it had before. */
   readonly before: 'empty' | 'files' | 'checkout';
+  /** The commit that work there is counted from. */
+  readonly commit: string;
+  /** Whether what was made of it stays as it is. */
+  readonly hasStayed: boolean;
   /** Refs of the workspace under which what was there is kept, where that is nowhere else. */
   readonly kept: readonly string[];
 }
@@ -35,29 +45,33 @@ const mostSeconds = 900;
  * @throws CommandFailed where a run is going there (75), or the workspace cannot be brought to it
  */
 export async function give(place: ContainerPlace, path: string, git: Git, gift: Gift): Promise<Given> {
-  const options = [`--state=${agentPaths.state}`, `--path=${path}`];
-  const looked = fieldsOf(outputOf(await inPod(place, [...script('give'), 'look', ...options], Buffer.alloc(0))));
-  const before = looked.get('state')?.[0];
-  if (before !== 'empty' && before !== 'files' && before !== 'checkout') throw notUnderstood(place);
-  const known = [...(looked.get('given') ?? []), ...(looked.get('head') ?? [])].filter(
-    (commit) => /^[0-9a-f]{40,64}$/.test(commit) && git.knows(commit),
-  );
-  const bundle = bundleOf(git, gift.commit, known);
-  const placed = fieldsOf(
-    outputOf(
-      await inPod(
-        place,
-        [
-          ...[...script('give'), 'place', ...options, `--commit=${gift.commit}`, `--bytes=${bundle.length}`],
-          ...(gift.branch === undefined ? [] : [`--branch=${gift.branch}`]),
-          ...gift.leave.map((name) => `--leave=${name}`),
-        ],
-        bundle,
-      ),
-    ),
-  );
-  if (placed.get('head')?.[0] !== gift.commit) throw notUnderstood(place);
-  return { before, kept: (placed.get('kept') ?? []).filter((ref) => /^refs\/slotstack\/kept\/\d{1,9}$/.test(ref)) };
+  const found = await lookAt(place, path, { changes: gift.stays === 'earlier' });
+  const known = [found.given, found.head].flatMap((id) => (id !== undefined && git.knows(id) ? [id] : []));
+  const commit = (gift.stays === 'earlier' ? earlierOf(found, gift, git) : undefined) ?? gift.commit;
+  const bundle = bundleOf(git, commit, known);
+  const words = [...script('give'), 'place', ...optionsOf(path), `--commit=${commit}`, `--bytes=${bundle.length}`];
+  const options = [
+    ...(gift.branch === undefined ? [] : [`--branch=${gift.branch}`]),
+    ...(gift.stays === 'none' ? ['--anew'] : []),
+    ...gift.leave.map((name) => `--leave=${name}`),
+  ];
+  const placed = fieldsOf(outputOf(await inPod(place, [...words, ...options], bundle)));
+  const hasStayed = placed.get('stays')?.[0] === 'true';
+  if (!hasStayed && placed.get('head')?.[0] !== commit) throw notUnderstood(place);
+  return { before: found.state, commit, hasStayed, kept: keptIn(placed) };
+}
+
+/** The earlier commit of whose work there is something there to go on with. What the pod says is looked at here: it is data. */
+function earlierOf({ given, head, branch, hasChanges }: Workspace, gift: Gift, git: Git): string | undefined {
+  if (given === undefined || branch === undefined || branch !== gift.branch) return undefined;
+  if (head === given && !hasChanges) return undefined;
+  const isBefore = git.knows(given) && git.call(['merge-base', '--is-ancestor', given, gift.commit]).status === 0;
+  // Whoever works on an old commit would bring its workflows back, too.
+  const paths = gift.guarded.map((path) => `:(top,literal)${path}`);
+  const isSame = () =>
+    paths.length === 0 ||
+    git.call(['diff', '--quiet', '--no-ext-diff', given, gift.commit, '--', ...paths]).status === 0;
+  return isBefore && isSame() ? given : undefined;
 }
 
 /** @throws CommandFailed where the history of the checkout is cut off: the agent works with all of it */
@@ -90,32 +104,4 @@ function bundleOf(git: Git, commit: string, known: readonly string[]): Buffer {
 
 async function inPod(place: ContainerPlace, command: readonly string[], input: Buffer): Promise<Executed> {
   return execute(place, command, input, { bytes: 64 * 1024, seconds: mostSeconds });
-}
-
-/** @throws CommandFailed where a script has failed, with what it says; 75 where another has the workspace */
-export function outputOf({ exitCode, output, problem }: Executed): Buffer {
-  if (exitCode === 0) return output;
-  const lines = plainText(problem).split('\n').map(toldLine);
-  const held = lines.find((line) => line.startsWith('agent: held: '));
-  if (exitCode === exitCodes.tryAgain && held !== undefined)
-    throw new CommandFailed(
-      `another run is going: ${heldBy(held.slice('agent: held: '.length))}; nothing was done`,
-      exitCodes.tryAgain,
-    );
-  const own = lines.findLast((line) => line.startsWith('agent: '));
-  throw new CommandFailed(own?.slice('agent: '.length) ?? (lines.join('\n').trim() || `exit code ${exitCode}`));
-}
-
-/** Lines `name=value`, by name. */
-export function fieldsOf(output: Buffer): Map<string, string[]> {
-  const fields = new Map<string, string[]>();
-  for (const line of output.toString().split('\n')) {
-    const [, name, value = ''] = /^([a-z]+)=(.*)$/.exec(line) ?? [];
-    if (name !== undefined) fields.set(name, [...(fields.get(name) ?? []), value]);
-  }
-  return fields;
-}
-
-export function notUnderstood({ pod, namespace }: ContainerPlace): CommandFailed {
-  return new CommandFailed(`${pod} in ${namespace} does not say what became of its workspace`);
 }

@@ -1,8 +1,8 @@
 import { execute, type ContainerPlace } from '../cluster/execution';
-import { agentPaths } from '../rules/agent';
 import { mostBundleBytes } from './guard/limits';
-import { fieldsOf, notUnderstood, outputOf } from './give';
 import { script } from './run';
+import { fieldsOf, notUnderstood, outputOf } from './script-output';
+import { optionsOf } from './workspace';
 
 /** What an agent has made. All of it is data of the agent: whoever uses it looks at it first. */
 export interface Taken {
@@ -22,10 +22,7 @@ const mostSeconds = 900;
  * @throws CommandFailed where a run is going there (75), or it is no descendant of the commit
  */
 export async function take(place: ContainerPlace, path: string, since: string, message: string): Promise<Taken> {
-  const command = [
-    ...script('take'),
-    ...[`--state=${agentPaths.state}`, `--path=${path}`, `--since=${since}`, `--message=${message}`],
-  ];
+  const command = [...script('take'), ...[...optionsOf(path), `--since=${since}`, `--message=${message}`]];
   const limits = { bytes: mostBundleBytes + headBytes, seconds: mostSeconds };
   const output = outputOf(await execute(place, command, Buffer.alloc(0), limits));
   const end = output.indexOf('\n\n');

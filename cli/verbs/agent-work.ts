@@ -2,7 +2,7 @@ import { Option, type Command } from '@commander-js/extra-typings';
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { placeOfRuns, withAgent } from '../../agent/agent-of';
-import { give, refuseShallow } from '../../agent/give';
+import { give, refuseShallow, type Gift } from '../../agent/give';
 import { leftAlone } from '../../agent/left-alone';
 import { take } from '../../agent/take';
 import { textBy } from '../../config/schema/scalars';
@@ -20,10 +20,11 @@ export function addAgentWork(actions: Command, surroundings: Surroundings): void
   const giving = verb({
     name: 'give',
     description:
-      "Brings the agent's workspace to a commit of this checkout. What was there, and is nowhere else, is kept there first, under refs/slotstack/kept.",
+      "Brings the agent's workspace to a commit of this checkout. What was made there of that very commit since it was given stays as it is; what else was there, and is nowhere else, is kept first, under refs/slotstack/kept.",
     examples: {
       'agent give shop-dev-3': 'the commit that is checked out here',
       'agent give shop-dev-3 --commit origin/codex/issue-42 --branch codex/issue-42': 'to go on with a branch',
+      'agent give shop-dev-3 --anew': 'what was made there is kept, and the workspace is as the commit',
     },
   });
   giving
@@ -32,16 +33,32 @@ export function addAgentWork(actions: Command, surroundings: Surroundings): void
     .addOption(
       checkedOption('--branch <name>', 'branch that it works on there (default: none)', textBy(plainBranchName)),
     )
+    .addOption(new Option('--anew', 'also keeps what was made of the commit, and brings the workspace to it as it was'))
+    .addOption(
+      new Option(
+        '--go-on',
+        'also leaves what was made, on the branch, of an earlier commit that this one comes of, unless protected paths have changed since: head-commit says which',
+      ).conflicts('anew'),
+    )
     .addOption(fileOption())
     .addOption(contextOption())
-    .action(async (name, { commit: revision, branch, ...options }) => {
+    .action(async (name, { commit: revision, branch, anew, goOn, ...options }) => {
       const { agent, target, placed, git } = agentCall(surroundings, name, options);
       const commit = commitOf(git, revision);
       refuseShallow(git);
-      const gift = { commit, branch, leave: leftAlone(agent, target) };
-      const { before, kept } = await give(placed(), agent.path, git, gift);
+      if (commit === commitOf(git, 'HEAD') && hasUncommitted(git))
+        console.error('note: what is not committed in this checkout is not given');
+      const stays = anew ? 'none' : goOn ? 'earlier' : 'same';
+      const gift: Gift = { commit, branch, leave: leftAlone(agent, target), stays, guarded: agent.protectedPaths };
+      const { before, kept, hasStayed, commit: since } = await give(placed(), agent.path, git, gift);
       for (const ref of kept) console.error(`${agent.path}: what was there is kept as ${ref}`);
-      const fields: Fields = { target: name, before, 'head-commit': commit, kept: kept.join(' ') };
+      if (hasStayed)
+        console.error(
+          `${agent.path}: what the agent made of ${since} stays; with --anew, it is kept, and the workspace is as the commit again`,
+        );
+      const fields: Fields = {
+        ...{ target: name, before, 'head-commit': since, stays: hasStayed, kept: kept.join(' ') },
+      };
       console.log(lines(fields));
     });
 
@@ -86,6 +103,10 @@ function agentCall(surroundings: Surroundings, name: string, options: ClusterOpt
   const found = withAgent(delivery);
   const placed = (isAwaited = false) => placeOfRuns(kubectl, found, { projects, isAwaited });
   return { agent: found.agent, target: found.target, placed, git: new Git(dirname(files[0])) };
+}
+
+function hasUncommitted(git: Git): boolean {
+  return git.output(['--no-optional-locks', 'status', '--porcelain']) !== '';
 }
 
 /** @throws CommandFailed where the checkout does not have it */

@@ -76,7 +76,7 @@ describeWithGit('slotstack agent', () => {
     const since = git(shop.checkout, 'rev-parse', 'HEAD');
     expect([given.status, fieldsOf(given.stdout)]).toEqual([
       0,
-      { target: 'shop-dev-1', before: 'empty', 'head-commit': since, kept: '' },
+      { target: 'shop-dev-1', before: 'empty', 'head-commit': since, stays: 'false', kept: '' },
     ]);
     const result = join(shop.pod, 'result.json');
     const run = shop.call(runOf(shop, '--result', result));
@@ -128,11 +128,53 @@ describeWithGit('slotstack agent', () => {
   test('keeps what was in the workspace, and says where', () => {
     const shop = shopWith('true');
     shop.call(['give', 'shop-dev-1']);
-    writeFiles(join(shop.pod, 'workspace'), { 'web.yaml': 'mine\n' });
-    const { status, stdout, stderr } = shop.call(['give', 'shop-dev-1']);
+    const workspace = join(shop.pod, 'workspace');
+    writeFiles(workspace, { 'web.yaml': 'mine\n' });
+    const again = shop.call(['give', 'shop-dev-1']);
+    expect([again.status, fieldsOf(again.stdout)]).toEqual([0, expect.objectContaining({ stays: 'true', kept: '' })]);
+    expect(again.stderr).toMatch(/^\/workspace: what the agent made of [0-9a-f]{40} stays; with --anew, /m);
+    expect(shop.file('workspace/web.yaml')).toBe('mine\n');
+    const { status, stdout, stderr } = shop.call(['give', 'shop-dev-1', '--anew']);
     expect([status, fieldsOf(stdout).kept]).toEqual([0, 'refs/slotstack/kept/1']);
     expect(stderr).toContain('what was there is kept as refs/slotstack/kept/1');
-    expect(git(join(shop.pod, 'workspace'), 'show', 'refs/slotstack/kept/1:web.yaml')).toBe('mine');
+    expect(git(workspace, 'show', 'refs/slotstack/kept/1:web.yaml')).toBe('mine');
+  });
+
+  test('--go-on stays with what was made of an earlier commit, unless what is protected has changed since', () => {
+    const shop = shopWith('true');
+    const words = ['give', 'shop-dev-1', '--branch', 'codex/issue-42', '--go-on'];
+    const commit = (files: Record<string, string>) => {
+      writeFiles(shop.checkout, files);
+      git(shop.checkout, 'add', '--all');
+      git(shop.checkout, 'commit', '--quiet', '--message=More');
+      return git(shop.checkout, 'rev-parse', 'HEAD');
+    };
+    const given = () => {
+      const { 'head-commit': head, stays } = fieldsOf(shop.call(words).stdout);
+      return [head, stays];
+    };
+    given();
+    const second = commit({ 'a.txt': '2\n' });
+    // Nothing was made.
+    expect(given()).toEqual([second, 'false']);
+    writeFiles(join(shop.pod, 'workspace'), { 'new.txt': 'n\n' });
+    commit({ 'a.txt': '3\n' });
+    expect(given()).toEqual([second, 'true']);
+    expect(shop.file('workspace/new.txt')).toBe('n\n');
+    const fourth = commit({ '.github/workflows/x.yaml': 'x\n' });
+    expect(given()).toEqual([fourth, 'false']);
+    expect(shop.has('workspace/new.txt')).toBe(false);
+  });
+
+  test('what is not committed here is not given, and that is said', () => {
+    const shop = shopWith('true');
+    writeFiles(shop.checkout, { 'new.txt': 'n\n' });
+    const note = 'note: what is not committed in this checkout is not given\n';
+    expect(shop.call(['give', 'shop-dev-1']).stderr).toContain(note);
+    git(shop.checkout, 'add', 'new.txt');
+    git(shop.checkout, 'commit', '--quiet', '--message=More');
+    expect(shop.call(['give', 'shop-dev-1']).stderr).not.toContain(note);
+    expect(shop.has('workspace/new.txt')).toBe(true);
   });
 
   test('tells no value of a Secret that its container has, whatever it looks like', () => {

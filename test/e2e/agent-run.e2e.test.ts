@@ -129,7 +129,7 @@ describeWithCluster('the runs of an agent', () => {
     const first = trial.run('agent', 'give', slot, '--branch', 'codex/issue-17');
     expect([first.status, fieldsOf(first.stdout)]).toEqual([
       0,
-      { target: slot, before: 'empty', 'head-commit': since, kept: '' },
+      { target: slot, before: 'empty', 'head-commit': since, stays: 'false', kept: '' },
     ]);
     expect(inPod('cat /workspace/src/a.txt')).toBe('a');
     const second = trial.run('agent', 'give', slot, '--branch', 'codex/issue-17');
@@ -191,7 +191,7 @@ describeWithCluster('the runs of an agent', () => {
     expect(applied.stderr).toContain('".github/x": is protected (.github/)');
     expect(applied.stderr).toContain('"link": is a link, which is absolute');
     expect(git(bare, 'rev-parse', 'codex/issue-17')).toBe(base);
-    trial.run('agent', 'give', slot, '--commit', base);
+    trial.run('agent', 'give', slot, '--commit', base, '--anew');
   });
 
   test('one that takes too long is ended, and nothing of it is left', () => {

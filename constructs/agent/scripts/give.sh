@@ -1,8 +1,10 @@
 #!/bin/sh
 # give look OPTION...: says what the workspace has: "state=empty|files|checkout", and of a checkout "head=COMMIT", "given=COMMIT" (the last that came
-# this way) and "changed=true|false".
+# this way), "branch=NAME" where it is on one, and "kept=REF" for each of the newest 20 under which something is kept that HEAD does not have. With
+# --changes, "changed=true|false", too: whether something is not committed. It changes nothing, so it needs no lock.
 # give place OPTION... --commit=COMMIT --bytes=N: brings the workspace to COMMIT, which comes as a bundle of N bytes on the input with the ref
 # refs/slotstack/given; N is 0 where the workspace has it. Says "kept=REF" for each ref under which something was kept, and "head=COMMIT".
+# What was made of COMMIT since it was given, on the branch that is asked for, stays as it is, which "stays=true" says; --anew keeps it, and moves on.
 #
 # --path=DIRECTORY of the workspace, --state=DIRECTORY of the agent; --branch=NAME is made, or moved, to be worked on, else HEAD is detached;
 # --leave=NAME is nothing of the checkout: a file or directory at its root that git passes over.
@@ -124,11 +126,32 @@ move_to_commit() {
   [ -z "$branch" ] || workspace_git checkout --quiet -B "$branch" >&2
 }
 
+# has_changes: whether something is not committed.
+has_changes() {
+  [ -n "$(workspace_git status --porcelain --untracked-files=normal 2>/dev/null | head -n 1)" ]
+}
+
+# branch_of_head: its name, or nothing.
+branch_of_head() {
+  workspace_git symbolic-ref --quiet HEAD | sed -n 's!^refs/heads/!!p'
+}
+
+# is_made_of_it: whether the workspace has what was made of the commit since it was given, on the branch that is asked for.
+is_made_of_it() {
+  head=$(commit_of HEAD)
+  [ "$given" = "$commit" ] && [ -n "$head" ] || return 1
+  [ -z "$branch" ] || [ "$branch" = "$(branch_of_head)" ] || return 1
+  if [ "$head" = "$commit" ]; then has_changes; else workspace_git merge-base --is-ancestor "$commit" "$head"; fi
+}
+
 look() {
   if is_checkout; then
-    changed=false
-    [ -z "$(workspace_git status --porcelain --untracked-files=normal 2>/dev/null | head -n 1)" ] || changed=true
-    printf 'state=checkout\nhead=%s\ngiven=%s\nchanged=%s\n' "$(commit_of HEAD)" "$(commit_of refs/slotstack/given)" "$changed"
+    head=$(commit_of HEAD)
+    printf 'state=checkout\nhead=%s\ngiven=%s\n' "$head" "$(commit_of refs/slotstack/given)"
+    name=$(branch_of_head)
+    [ -z "$name" ] || printf 'branch=%s\n' "$name"
+    workspace_git for-each-ref --sort=version:refname ${head:+"--no-merged=$head"} --format='kept=%(refname)' refs/slotstack/kept/ | tail -n 20
+    [ "$changes" = '' ] || if has_changes; then echo changed=true; else echo changed=false; fi
   elif [ -z "$(find . -mindepth 1 -maxdepth 1 ! -name lost+found 2>/dev/null | head -n 1)" ]; then
     echo 'state=empty'
   else
@@ -154,9 +177,13 @@ place() {
     fail 65 'the bundle does not fit the workspace'
   [ "$(commit_of "$commit")" = "$commit" ] || fail 65 "the workspace does not have commit $commit"
   pass_over
-  keep_all
-  move_to_commit
-  workspace_git update-ref refs/slotstack/given "$commit"
+  if [ "$anew" = '' ] && is_made_of_it; then
+    echo stays=true
+  else
+    keep_all
+    move_to_commit
+    workspace_git update-ref refs/slotstack/given "$commit"
+  fi
   workspace_git update-ref -d refs/slotstack/incoming
   # Commits have an author, who is named anew where they are taken.
   workspace_git -c user.useConfigOnly=true var GIT_COMMITTER_IDENT >/dev/null 2>&1 || {
@@ -168,7 +195,7 @@ place() {
 
 verb=${1:-}
 [ "$#" = 0 ] || shift
-state='' path='' commit='' branch='' bytes=0 leave='' gitdir=''
+state='' path='' commit='' branch='' bytes=0 leave='' gitdir='' anew='' changes=''
 for option; do
   case $option in
     --state=*) state=${option#*=} ;;
@@ -176,6 +203,8 @@ for option; do
     --commit=*) commit=${option#*=} ;;
     --branch=*) branch=${option#*=} ;;
     --bytes=*) bytes=${option#*=} ;;
+    --anew) anew=true ;;
+    --changes) changes=true ;;
     --leave=*) leave="$leave ${option#*=}" ;;
     *) fail 64 "give takes no $option" ;;
   esac

@@ -65,7 +65,7 @@ describeWithGit('with git', () => {
       };
     }
 
-    const look = () => lines(sandbox.call('give', ['look']).stdout);
+    const look = (...more: string[]) => lines(sandbox.call('give', ['look', ...more]).stdout);
     const files = () => git(sandbox.workspace, 'status', '--porcelain', '--ignored');
     const shown = (revision: string) => git(sandbox.workspace, 'show', revision);
 
@@ -74,7 +74,75 @@ describeWithGit('with git', () => {
       expect(give(first)).toMatchObject({ status: 0, said: [`head=${first}`] });
       expect(readFileSync(join(sandbox.workspace, 'sub/b.txt'), 'utf8')).toBe('b\n');
       expect(files()).toBe('');
-      expect(look()).toEqual(['state=checkout', `head=${first}`, `given=${first}`, 'changed=false']);
+      expect(look()).toEqual(['state=checkout', `head=${first}`, `given=${first}`]);
+      expect(look('--changes').at(-1)).toBe('changed=false');
+      write(sandbox.workspace, { 'new.txt': 'n\n' });
+      expect(look('--changes').at(-1)).toBe('changed=true');
+    });
+
+    test('that has what was made of the commit stays as it is, and with --anew it does not', () => {
+      const branch = '--branch=codex/issue-42';
+      give(first, branch);
+      write(sandbox.workspace, { 'new.txt': 'n\n' });
+      expect(give(first, branch)).toMatchObject({ status: 0, said: ['stays=true', `head=${first}`] });
+      const work = commitOfAgent({ 'c.txt': 'c\n' });
+      write(sandbox.workspace, { 'a.txt': 'changed\n' });
+      for (const more of [[branch], []])
+        expect(give(first, ...more)).toMatchObject({ status: 0, said: ['stays=true', `head=${work}`] });
+      expect(readFileSync(join(sandbox.workspace, 'a.txt'), 'utf8')).toBe('changed\n');
+      expect(look()).toEqual(['state=checkout', `head=${work}`, `given=${first}`, 'branch=codex/issue-42']);
+      expect(take(first).fields).toMatchObject({ changed: 'true', committed: 'true' });
+      expect(give(first, branch, '--anew').said).toEqual(['kept=refs/slotstack/kept/1', `head=${first}`]);
+      expect(existsSync(join(sandbox.workspace, 'c.txt'))).toBe(false);
+    });
+
+    test.each<[string, (id: string) => string[], () => void]>([
+      ['another branch is asked for', (id) => [id, '--branch=other'], () => undefined],
+      [
+        'it is on another branch',
+        (id) => [id, '--branch=work'],
+        () => {
+          moveTo('elsewhere');
+        },
+      ],
+      [
+        'it does not come of the commit',
+        (id) => [id],
+        () => {
+          moveTo('--orphan', 'alone');
+        },
+      ],
+    ])('that has something is brought to the commit where %s', (_, words, before) => {
+      give(first, '--branch=work');
+      commitOfAgent({ 'c.txt': 'c\n' });
+      before();
+      const [id = '', ...more] = words(first);
+      const { said } = give(id, ...more);
+      expect(said.at(-1)).toBe(`head=${first}`);
+      expect(said.join()).toMatch(/^kept=/);
+      expect(existsSync(join(sandbox.workspace, 'c.txt'))).toBe(false);
+    });
+
+    /** The agent goes to a new branch, and commits there. */
+    function moveTo(...branch: string[]): void {
+      git(sandbox.workspace, 'checkout', '--quiet', ...(branch.length > 1 ? branch : ['-b', ...branch]));
+      commitOfAgent({ 'd.txt': 'd\n' });
+    }
+
+    test('says what is kept there, the newest, but for what its commit has again', () => {
+      give(first);
+      const work = commitOfAgent({ 'c.txt': 'c\n' });
+      give(first, '--anew');
+      commitOfAgent({ 'd.txt': 'd\n' });
+      give(first, '--anew');
+      const kept = (numbers: number[]) => numbers.map((number) => `kept=refs/slotstack/kept/${number}`);
+      const told = () => look().filter((line) => line.startsWith('kept='));
+      expect(told()).toEqual(kept([1, 2]));
+      git(sandbox.workspace, 'merge', '--quiet', '--ff-only', work);
+      expect(told()).toEqual(kept([2]));
+      for (let number = 3; number <= 30; number++)
+        git(sandbox.workspace, 'update-ref', `refs/slotstack/kept/${number}`, 'refs/slotstack/kept/2');
+      expect(told()).toEqual(kept(Array.from({ length: 20 }, (_, index) => index + 11)));
     });
 
     test('is on the branch that is asked for', () => {
@@ -137,7 +205,7 @@ describeWithGit('with git', () => {
     test('keeps commits that nobody else has, each time under a ref of its own', () => {
       give(first, '--branch=work');
       const one = commitOfAgent({ 'c.txt': 'c\n' });
-      expect(give(first, '--branch=work').said).toEqual(['kept=refs/slotstack/kept/1', `head=${first}`]);
+      expect(give(first, '--branch=work', '--anew').said).toEqual(['kept=refs/slotstack/kept/1', `head=${first}`]);
       const two = commitOfAgent({ 'd.txt': 'd\n' });
       git(sandbox.workspace, 'checkout', '--quiet', '--detach', first);
       expect(give(first, '--branch=work')).toMatchObject({
@@ -174,7 +242,7 @@ describeWithGit('with git', () => {
         status: 65,
         problem: expect.stringContaining('a merge is under way') as string,
       });
-      expect(give(first, '--branch=work').said).toEqual(['kept=refs/slotstack/kept/1', `head=${first}`]);
+      expect(give(first, '--branch=work', '--anew').said).toEqual(['kept=refs/slotstack/kept/1', `head=${first}`]);
       expect(shown('refs/slotstack/kept/1:a.txt')).toContain('<<<<<<<');
       expect(git(sandbox.workspace, 'merge-base', 'refs/slotstack/kept/1', other)).toBe(other);
       expect(git(sandbox.workspace, 'status', '--porcelain')).toBe('');
