@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { describeWithGit, git } from '../slots/repository';
+import { describeWithGit, git, writeFiles } from '../slots/repository';
 import { Actions, type Run } from './actions';
 import { closed, labeled, review, said, servicesOfShop } from './events';
 
@@ -9,14 +9,16 @@ jest.setTimeout(180_000);
 function team(label: string): Actions {
   const actions = new Actions(servicesOfShop);
   actions.github.issue(42, { title: 'Checkout is slow', body: 'Please.', labels: [label] });
-  actions.agent = `
+  actions.agent = work;
+  return actions;
+}
+
+const work = `
 echo "worked on $KIND" >>work.md
 git add work.md && git -c user.name=Agent -c user.email=agent@example.org commit --quiet -m 'Speed it up'
 echo 'not committed' >more.md
 echo "Done, @alice: $KIND" >"$ANSWER"
 `;
-  return actions;
-}
 
 /** Each job has done its work; what was said otherwise tells why not. */
 function expectSuccess({ jobs, said: words }: Run): void {
@@ -143,6 +145,33 @@ describeWithGit('from a label to what comes of it', () => {
       register: ['active/1.yaml'],
       branches: [],
     });
+  });
+
+  test.each([
+    ['failed', 'exit 3', '**The agent is not done**: it failed'],
+    [
+      'made what was refused',
+      'mkdir .github; echo x >.github/x; echo "Done." >"$ANSWER"',
+      'what it made was not taken over',
+    ],
+  ])('after a run that %s, its work stays, and the next label goes on with it', (_, end, text) => {
+    const actions = team('[ai-dev]');
+    actions.agent = `${work}\n${end}`;
+    actions.dispatch(labeled(42, '[ai-dev]'));
+    expect(bodies(actions, 42).at(-1)).toContain(text);
+    expect(actions.branches).toEqual([]);
+    // Others go on meanwhile.
+    const clone = actions.repository.clone();
+    writeFiles(clone, { 'other.txt': 'o\n' });
+    git(clone, 'add', '--all');
+    git(clone, '-c', 'user.name=Bob', '-c', 'user.email=bob@example.org', 'commit', '--quiet', '--message=Other');
+    git(actions.repository.bare, 'fetch', '--quiet', clone, 'HEAD:main');
+    const undo = 'if [[ -e .github ]]; then git reset --quiet HEAD~1; rm -r .github; fi';
+    actions.agent = `[[ $(cat more.md) == 'not committed' ]] || exit 9\n${undo}\n${work}`;
+    expectSuccess(actions.dispatch(labeled(42, '[ai-dev]')));
+    expect(git(actions.repository.bare, 'show', 'codex/issue-42:work.md')).toBe(
+      'worked on dev_issue\nworked on dev_issue',
+    );
   });
 
   test('where it changes nothing, its answer is all there is', () => {
