@@ -41,14 +41,15 @@ export function textsOnGitHub(repository: string, { issue, pr }: Numbers): Texts
       },
     }),
   };
-  return understood(texts, "GitHub's answer");
+  return understood(texts);
 }
 
-/** @throws CommandFailed where it is something else */
-export function understood(texts: unknown, name: string): TextsOfWork {
+function understood(texts: unknown): TextsOfWork {
   const { data, error } = textsOfWork.safeParse(texts);
   if (error) {
-    const lines = error.issues.map(({ path, message }) => `${name} is not understood: ${path.join('.')}: ${message}`);
+    const lines = error.issues.map(
+      ({ path, message }) => `GitHub's answer is not understood: ${path.join('.')}: ${message}`,
+    );
     throw new CommandFailed(lines.join('\n'));
   }
   return data;

@@ -1,34 +1,38 @@
 import * as z from 'zod';
+import { strictObject } from '../config/schema/scalars';
 
-const said = z.object({
+const ofSaid = {
   author: z.string().default(''),
   body: z.string().nullish(),
   at: z.string().default(''),
-});
+};
 
-const remark = said.extend({ path: z.string().default(''), line: z.int().nullish() });
+const said = strictObject(ofSaid);
 
-const thread = z.object({
+const remark = strictObject({ ...ofSaid, path: z.string().default(''), line: z.int().nullish() });
+
+const ofThread = {
   title: z.string(),
   body: z.string().nullish(),
   author: z.string().default(''),
   labels: z.array(z.string()).default([]),
   /** Oldest first. */
   comments: z.array(said).default([]),
-});
+};
+
+const thread = strictObject(ofThread);
 
 /** What people have said of a task: `--text` reads it, and GitHub is asked for it. */
-export const textsOfWork = z.object({
+export const textsOfWork = strictObject({
   issue: thread.optional(),
-  pr: thread
-    .extend({
-      /** Branch that it is of. */
-      head: z.string().default(''),
-      reviews: z.array(said.extend({ state: z.string().default('') })).default([]),
-      /** On lines of files. */
-      remarks: z.array(remark).default([]),
-    })
-    .optional(),
+  pr: strictObject({
+    ...ofThread,
+    /** Branch that it is of. */
+    head: z.string().default(''),
+    reviews: z.array(strictObject({ ...ofSaid, state: z.string().default('') })).default([]),
+    /** On lines of files. */
+    remarks: z.array(remark).default([]),
+  }).optional(),
 });
 
 export type Said = z.infer<typeof said>;

@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings';
 import { writeFileSync } from 'node:fs';
 import { placeOfRuns, withAgent, type DeliveryWithAgent } from '../../agent/agent-of';
-import { textsOnGitHub, understood } from '../../agent/github-texts';
+import { textsOnGitHub } from '../../agent/github-texts';
 import { choiceOf, isChoice } from '../../agent/model-choice';
 import { promptOf } from '../../agent/prompt';
 import { AgentRun, type RunOutcome } from '../../agent/run';
 import type { RunState } from '../../agent/run-frames';
+import { textsInFile } from '../../agent/texts-in-file';
 import type { TextsOfWork } from '../../agent/texts-of-work';
 import { findDelivery } from '../../cluster/delivery';
 import { Kubectl } from '../../cluster/kubectl';
@@ -13,7 +14,6 @@ import { kubectlFor } from '../../cluster/kubectl-for';
 import { BuiltManifests } from '../../cluster/manifests';
 import type { Project } from '../../config/project';
 import { githubRepository } from '../../git/gh';
-import { readTextFile } from '../../input/text-file';
 import { ingressAddresses } from '../../kubernetes/ingress-addresses';
 import { CommandFailed } from '../../process/command-failed';
 import { promptKinds, type PromptKind } from '../../rules/agent';
@@ -99,9 +99,8 @@ interface RunOptions extends ClusterOptions {
 
 async function run(surroundings: Surroundings, name: string, options: RunOptions): Promise<void> {
   const { kind, issue, pr } = options;
-  if (kind.endsWith('_issue') || kind === 'plan_review') {
-    if (issue === undefined) throw new UsageError(`--issue is required: ${kind} is about an issue`);
-  } else if (pr === undefined) throw new UsageError(`--pr is required: ${kind} is about a pull request`);
+  const { subject, why } = subjectOf(kind);
+  if (options[subject] === undefined) throw new UsageError(`--${subject} is required: ${why}`);
   const { projects } = projectCall(surroundings, options);
   const delivery = withAgent(findDelivery(projects, name));
   const { agent } = delivery;
@@ -179,21 +178,20 @@ function answer(target: string, { kind, issue, pr, output, result }: RunOptions,
 }
 
 /** @throws CommandFailed where neither a file nor GitHub has them */
-function textsOf({ environment }: Surroundings, { text, issue, pr }: RunOptions): TextsOfWork {
-  if (text === undefined) {
-    if (!environment.GITHUB_REPOSITORY)
-      throw new CommandFailed(
-        'GITHUB_REPOSITORY must be set, as owner/name, to ask GitHub; or name a file with --text',
-      );
-    return textsOnGitHub(githubRepository(environment), { issue, pr });
-  }
-  const { text: json } = readTextFile(text, text);
-  try {
-    return understood(JSON.parse(json), text);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new CommandFailed(`${text}: is no JSON: ${error.message}`);
-    throw error;
-  }
+function textsOf({ environment }: Surroundings, { kind, text, issue, pr }: RunOptions): TextsOfWork {
+  const { subject, why } = subjectOf(kind);
+  if (text !== undefined) return textsInFile(text, subject, why);
+  if (!environment.GITHUB_REPOSITORY)
+    throw new CommandFailed('GITHUB_REPOSITORY must be set, as owner/name, to ask GitHub; or name a file with --text');
+  return textsOnGitHub(githubRepository(environment), { issue, pr });
+}
+
+/** What a run is about, and why that is. */
+function subjectOf(kind: PromptKind): { readonly subject: 'issue' | 'pr'; readonly why: string } {
+  const isOfIssue = kind.endsWith('_issue') || kind === 'plan_review';
+  return isOfIssue
+    ? { subject: 'issue', why: `${kind} is about an issue` }
+    : { subject: 'pr', why: `${kind} is about a pull request` };
 }
 
 /** The branch of the pull request, or the one that is for the issue. */

@@ -318,7 +318,16 @@ else console.log(JSON.stringify({ author: null, body: 'One', at: '' }).replace('
     [
       ['run', 'shop-dev-1', '--kind', 'dev_issue', '--issue', '1', '--text', 'list.json'],
       1,
-      'list.json is not understood: issue.title',
+      [
+        'error: list.json:1:10 issue.title: required\n',
+        'error: list.json:2:30 issue.comments[1]: unknown key "by"\n',
+        'error: list.json:1:11 issue: unknown key "titel"; did you mean "title"?\n',
+      ].join(''),
+    ],
+    [
+      ['run', 'shop-dev-1', '--kind', 'dev_review', '--pr', '57', '--text', 'issue.json'],
+      1,
+      'issue.json:1:1 "pr" is required: dev_review is about a pull request',
     ],
     [['give', 'shop-dev-1', '--commit', 'nothing'], 1, 'this checkout does not have the commit "nothing"'],
     [['give', 'shop-dev-1', '--branch', 'a b'], 2, 'must be the name of a branch'],
@@ -335,7 +344,10 @@ else console.log(JSON.stringify({ author: null, body: 'One', at: '' }).replace('
     ],
   ])('%j ends with %d, and says why', (words, status, message) => {
     const shop = shopWith('true');
-    writeFileSync(join(shop.checkout, 'list.json'), '{"issue":{"body":3}}');
+    writeFiles(shop.checkout, {
+      'list.json': '{"issue":{"titel":"t","comments":[{"body":"b"},\n             {"author": "a", "by": "b"}]}}',
+      'issue.json': '{"issue":{"title":"t"}}',
+    });
     const call = shop.call(words);
     expect(call).toMatchObject({ status, stdout: '' });
     expect(call.stderr).toContain(message);
