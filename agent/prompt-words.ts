@@ -10,6 +10,13 @@ export interface PromptWords {
   /** Of comments that are older than those that are told. */
   readonly older: (count: number) => string;
   readonly inFile: (path: string, line: number | null | undefined) => string;
+  /** Of a database that no Service leads to. */
+  readonly notReached: string;
+  readonly secretKey: (secret: string, key: string) => string;
+  /** Which variables have it. */
+  readonly variables: (names: readonly string[]) => string;
+  /** Of a Secret of which each key is a variable. */
+  readonly eachKey: string;
 }
 
 const en: PromptWords = {
@@ -20,6 +27,10 @@ const en: PromptWords = {
   cut: (characters) => `(${characters} more characters are left out)`,
   older: (count) => `(${count} older ones are left out)`,
   inFile: (path, line) => `on ${path}${line ? `, line ${line}` : ''}`,
+  notReached: 'no Service leads to it',
+  secretKey: (secret, key) => `key ${key} of Secret ${secret}`,
+  variables: (names) => (names.length === 0 ? 'in no variable of yours' : `your variable ${names.join(', ')}`),
+  eachKey: 'each of its keys is a variable of yours',
 };
 
 const ru: PromptWords = {
@@ -30,6 +41,10 @@ const ru: PromptWords = {
   cut: (characters) => `(пропущено символов: ${characters})`,
   older: (count) => `(пропущено более старых: ${count})`,
   inFile: (path, line) => `к ${path}${line ? `, строка ${line}` : ''}`,
+  notReached: 'к ней не ведёт ни один Service',
+  secretKey: (secret, key) => `ключ ${key} из Secret ${secret}`,
+  variables: (names) => (names.length === 0 ? 'ни в одной твоей переменной' : `твоя переменная ${names.join(', ')}`),
+  eachKey: 'каждый его ключ — твоя переменная',
 };
 
 /** Languages that there are prompts in. */

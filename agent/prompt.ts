@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DataConnection } from '../cluster/connections';
 import type { AgentOfTarget } from '../config/agent';
 import { InvalidInput, type Problem } from '../input/problem';
 import { suggestion } from '../input/suggestion';
 import { TextFile } from '../input/text-file';
 import type { PromptKind } from '../rules/agent';
 import { parseTemplate, TemplateError } from '../template';
+import { databaseLines } from './databases';
 import { fenced, fencedComments, fencedTitle, login } from './fenced';
 import { promptLanguage, promptLanguages, type PromptLanguage, type PromptWords } from './prompt-words';
 import type { TextsOfWork } from './texts-of-work';
@@ -28,8 +30,12 @@ export interface PromptProps {
   readonly branch?: string | undefined;
   /** At which the target is reached from outside. */
   readonly addresses: readonly string[];
-  /** How its databases are reached, without a password. */
-  readonly databases: readonly string[];
+  /** How its databases are reached. */
+  readonly databases: readonly DataConnection[];
+  /** Paths that commits may not touch. */
+  readonly protectedPaths: readonly string[];
+  /** Refs of its workspace under which there is what was there before. */
+  readonly kept: readonly string[];
   readonly texts: TextsOfWork;
 }
 
@@ -93,7 +99,7 @@ interface Fields {
 /** What templates read. Texts of others are in fences already. */
 function fieldsOf(props: PromptProps, words: PromptWords): Fields {
   const { kind, agent, texts, addresses, slot = 0, issue = 0, pr = 0, branch = '', databases } = props;
-  const { project, target, environment, namespace, generation } = props;
+  const { project, target, environment, namespace, generation, protectedPaths, kept } = props;
   const [first = ''] = addresses;
   const thread = texts.issue ?? texts.pr;
   const isTwo = texts.issue !== undefined && texts.pr !== undefined;
@@ -108,8 +114,8 @@ function fieldsOf(props: PromptProps, words: PromptWords): Fields {
       Tools: tools.map((tool) => ({ Name: tool.name, Description: tool.description })),
     })),
     ...{ ProjectContext: agent.projectContext.trim(), ServicesOverview: agent.servicesOverview.trim() },
-    Databases: databases.join('\n'),
-    Protected: agent.protectedPaths,
+    Databases: databaseLines(databases, agent.variables, words).join('\n'),
+    ...{ Protected: protectedPaths, Kept: kept },
     Author: thread ? login(thread.author, words) : '',
     Title: thread ? fencedTitle(thread.title, words) : '',
     Body: thread ? fenced(thread.body, words) : '',

@@ -1,7 +1,7 @@
 import { Option, type Command } from '@commander-js/extra-typings';
-import { dirname, posix } from 'node:path';
+import { dirname } from 'node:path';
 import { apply } from '../../agent/guard/apply';
-import type { Project } from '../../config/project';
+import { protectedPathsOf } from '../../agent/protected-paths';
 import { Git } from '../../git/git';
 import { CommandFailed } from '../../process/command-failed';
 import { projectCall } from '../call';
@@ -38,18 +38,10 @@ export function addAgentApply(actions: Command, surroundings: Surroundings): voi
         ...{ bundle, since, branch, remote },
         branchPatterns: agents.flatMap(({ branches }) => [branches.issue, branches.repair]),
         otherBranches: projects.flatMap(({ argocd }) => argocd.source?.branch ?? []),
-        protectedPaths: [
-          ...new Set([...agents.flatMap(({ protectedPaths }) => protectedPaths), ...projects.flatMap(ownPaths)]),
-        ],
+        protectedPaths: protectedPathsOf(projects),
       });
       const fields: Fields = { branch, 'head-commit': commit, changed: hasChanged };
       console.log(lines(fields));
     });
   actions.addCommand(applying);
-}
-
-/** What no agent changes, whatever services.yaml says: who has which slot, and where parts of the repository come from. */
-function ownPaths({ file }: Project): string[] {
-  const prefix = new Git(dirname(file)).output(['rev-parse', '--show-prefix']);
-  return [`${posix.join(prefix || '.', 'slots')}/`, '.gitmodules'];
 }

@@ -3,13 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { placeOfRuns, withAgent, type DeliveryWithAgent } from '../../agent/agent-of';
 import { textsOnGitHub } from '../../agent/github-texts';
 import { choiceOf, isChoice } from '../../agent/model-choice';
-import { promptOf } from '../../agent/prompt';
+import { promptOf, type Prompt, type PromptProps } from '../../agent/prompt';
+import { protectedPathsOf } from '../../agent/protected-paths';
 import { AgentRun, type RunOutcome } from '../../agent/run';
 import type { RunState } from '../../agent/run-frames';
 import { textsInFile } from '../../agent/texts-in-file';
 import type { TextsOfWork } from '../../agent/texts-of-work';
+import { lookAt } from '../../agent/workspace';
 import { findDelivery } from '../../cluster/delivery';
-import { Kubectl } from '../../cluster/kubectl';
 import { kubectlFor } from '../../cluster/kubectl-for';
 import { BuiltManifests } from '../../cluster/manifests';
 import type { Project } from '../../config/project';
@@ -22,7 +23,6 @@ import { plainBranchName } from '../../rules/git-repository';
 import { secondsOfDuration } from '../../rules/go-duration';
 import { brokenBy } from '../../rules/text-rule';
 import { projectCall, type ClusterOptions } from '../call';
-import { connectionLines } from '../connection-view';
 import { Ended } from '../ended';
 import { contextOption, fileOption, outputOption, wholeNumber } from '../options';
 import { lines, type Fields } from '../slots-view';
@@ -107,16 +107,23 @@ async function run(surroundings: Surroundings, name: string, options: RunOptions
   const texts = textsOf(surroundings, options);
   const labels = [...(texts.issue?.labels ?? []), ...(texts.pr?.labels ?? [])];
   const { model, effort, notes } = choiceOf(agent, labels, options);
-  const branch = branchFor(delivery, options, texts);
-  const prompt = promptFor(delivery, projects, { ...options, branch }, texts);
-  for (const note of [...notes, ...prompt.notes]) console.error(`note: ${note}`);
+  const expected = branchFor(delivery, options, texts);
+  const promptIn = promptsFor(delivery, projects, options, texts);
+  // What is wrong with a template is told before a cluster is asked.
+  const before = promptIn({ branch: expected, kept: [] });
+  for (const note of [...notes, ...before.notes]) console.error(`note: ${note}`);
   if (options.promptOnly) {
-    process.stdout.write(prompt.text);
+    process.stdout.write(before.text);
     return;
   }
   const kubectl = kubectlFor([delivery], options.context, surroundings.kubectl);
   console.error(kubectl.whereabouts());
   const place = placeOfRuns(kubectl, delivery, { projects, work: { issue, pr } });
+  const { state, branch = expected, kept } = await lookAt(place, agent.path);
+  if (state === 'empty') throw new CommandFailed(`the workspace is empty: slotstack agent give ${name} first`);
+  if (expected !== undefined && branch !== expected)
+    console.error(`note: the workspace is on branch ${branch}, and the one for this is ${expected}`);
+  const prompt = promptIn({ branch, kept });
   const { timeout = agent.timeouts.exec, new: isNew = false } = options;
   const request = { ...{ kind, issue, pr, branch, model, effort, timeout, isNew }, prompt: prompt.text };
   const tell = (line: string) => {
@@ -202,22 +209,24 @@ function branchFor({ agent }: DeliveryWithAgent, { kind, issue }: RunOptions, { 
   return issue === undefined ? undefined : branchOfIssue(issue, pattern);
 }
 
-function promptFor(
+/** Makes the prompt, once it is known what the workspace has. */
+function promptsFor(
   delivery: DeliveryWithAgent,
   projects: readonly Project[],
-  { kind, issue, pr, branch }: RunOptions & { readonly branch: string | undefined },
+  { kind, issue, pr }: RunOptions,
   texts: TextsOfWork,
-) {
+): (workspace: Pick<PromptProps, 'branch' | 'kept'>) => Prompt {
   const { agent, target, name, namespace, project } = delivery;
   const built = new BuiltManifests(projects);
-  const connections = connectionsOf(delivery, built);
-  return promptOf({
-    ...{ kind, agent, issue, pr, branch, texts, namespace },
+  const props = {
+    ...{ kind, agent, issue, pr, texts, namespace },
     ...{ project: project.name, target: name, environment: target.environment, generation: target.generation },
     slot: target.slot,
     addresses: ingressAddresses(built.of(delivery).objects),
-    databases: connections.services.length === 0 ? [] : connectionLines(connections, new Kubectl()),
-  });
+    databases: connectionsOf(delivery, built).services,
+    protectedPaths: protectedPathsOf(projects),
+  };
+  return (workspace) => promptOf({ ...props, ...workspace });
 }
 
 /** @throws InvalidArgumentError */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promptOf, type PromptProps } from '../../agent/prompt';
 import { textsOfWork } from '../../agent/texts-of-work';
+import type { DataConnection } from '../../cluster/connections';
 import type { AgentOfTarget } from '../../config/agent';
 import { TextFile } from '../../input/text-file';
 import { promptKinds, settledAgent, type PromptKind } from '../../rules/agent';
@@ -10,7 +11,11 @@ const position = { file: 'services.yaml', line: 1, column: 1 };
 
 function agentIn(language: string, changes: Partial<AgentOfTarget> = {}): AgentOfTarget {
   return {
-    ...settledAgent({ image: 'agent:1', command: ['codex'] }),
+    ...settledAgent({
+      ...{ image: 'agent:1', command: ['codex'] },
+      secrets: { PGPASSWORD: { secret: 'db-secret', key: 'POSTGRES_PASSWORD' } },
+      envFrom: { secrets: ['queue'] },
+    }),
     workload: { kind: 'Deployment', name: 'agent', container: 'agent' },
     prompts: {},
     language,
@@ -63,6 +68,21 @@ const review = textsOfWork.parse({
   },
 });
 
+const databases: DataConnection[] = [
+  {
+    ...{ name: 'postgres', dataPaths: ['postgres'], addresses: [{ host: 'postgres', port: 5432 }] },
+    settings: { configMap: 'db-config', values: { POSTGRES_HOST: 'postgres', POSTGRES_DB: 'shop' } },
+    secrets: [{ name: 'db-secret', keys: ['POSTGRES_USER', 'POSTGRES_PASSWORD'] }],
+  },
+  {
+    ...{ name: 'queue', dataPaths: ['queue'], addresses: [] },
+    secrets: [
+      { name: 'queue', keys: ['QUEUE_PASSWORD'] },
+      { name: 'more', keys: [] },
+    ],
+  },
+];
+
 function props(kind: PromptKind, language: string, changes: Partial<PromptProps> = {}): PromptProps {
   const isReview = kind.endsWith('_review') && kind !== 'plan_review';
   const isRepair = kind.startsWith('repair');
@@ -74,7 +94,9 @@ function props(kind: PromptKind, language: string, changes: Partial<PromptProps>
     ...(isReview && { pr: 57 }),
     branch: isRepair ? 'codex/ai-repair-42' : 'codex/issue-42',
     addresses: isRepair ? [] : ['https://dev-3.example.org/'],
-    databases: isRepair ? [] : ['shop-dev-3', '  postgres (data: postgres)', '    Secret db-secret: POSTGRES_PASSWORD'],
+    databases: isRepair ? [] : databases,
+    protectedPaths: ['.github/', '.gitmodules', 'projects/shop/slots/'],
+    kept: isReview ? ['refs/slotstack/kept/1', 'refs/slotstack/kept/2'] : [],
     texts: isReview ? review : texts,
     ...changes,
   };
@@ -139,6 +161,23 @@ describe('texts of others', () => {
   test('that are not there are told as nothing', () => {
     expect(of({ title: 't', body: null })).toContain('Text. (nothing)');
   });
+});
+
+test('a variable that is named otherwise in services.yaml is no key of a Secret that is there whole', () => {
+  const agent = agentIn('en', {
+    variables: {
+      env: { QUEUE_PASSWORD: 'none' },
+      secrets: { OTHER: { secret: 'more', key: 'token' } },
+      envFrom: { configMaps: [], secrets: ['queue', 'db-secret'] },
+    },
+  });
+  const { text } = promptOf(props('dev_issue', 'en', { agent }));
+  for (const line of [
+    'key QUEUE_PASSWORD of Secret queue: in no variable of yours',
+    'key POSTGRES_USER of Secret db-secret: your variable POSTGRES_USER',
+    'Secret more: your variable OTHER (token)',
+  ])
+    expect(text).toContain(`  - ${line}\n`);
 });
 
 describe("a project's own template", () => {

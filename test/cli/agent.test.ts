@@ -23,6 +23,13 @@ function shopWith(program: string, more?: string): AgentShop {
   return shop;
 }
 
+/** The same, whose workspace was given the commit of the checkout. */
+function givenShop(program: string): AgentShop {
+  const shop = shopWith(program);
+  expect(shop.call(['give', 'shop-dev-1', '--branch', 'codex/issue-42']).status).toBe(0);
+  return shop;
+}
+
 const runOf = (shop: AgentShop, ...more: string[]) => [
   ...['run', 'shop-dev-1', '--kind', 'dev_issue', '--issue', '42', '--text', join(shop.pod, 'said.json'), ...more],
 ];
@@ -193,14 +200,44 @@ describeWithGit('slotstack agent', () => {
     ['exit 7', 'failed', '7'],
     ['sleep 60', 'timed-out', undefined],
   ])('a run of `%s` has %s, and the call too', (program, state, code) => {
-    const shop = shopWith(program);
+    const shop = givenShop(program);
     const { status, stdout } = shop.call(runOf(shop, '--timeout', state === 'timed-out' ? '1s' : '60s'));
     expect([status, fieldsOf(stdout).state]).toEqual([1, state]);
     if (code !== undefined) expect(fieldsOf(stdout)['exit-code']).toBe(code);
   });
 
+  test('an empty workspace is none to run in, and nothing is run', () => {
+    const shop = shopWith('touch ../run');
+    for (const kind of ['dev_issue', 'plan_issue']) {
+      const { status, stderr } = shop.call(runOf(shop).map((word) => (word === 'dev_issue' ? kind : word)));
+      expect(status).toBe(1);
+      expect(stderr).toContain('error: the workspace is empty: slotstack agent give shop-dev-1 first\n');
+    }
+    expect(shop.has('run')).toBe(false);
+  });
+
+  test('a run is told the branch that the workspace is on, and what is kept there', () => {
+    const shop = givenShop('cat >../prompt; echo "$SLOTSTACK_BRANCH" >../branch');
+    const workspace = join(shop.pod, 'workspace');
+    git(workspace, 'checkout', '--quiet', '-b', 'own/x');
+    writeFiles(workspace, { 'new.txt': 'n\n' });
+    shop.call(['give', 'shop-dev-1', '--anew', '--branch', 'own/y']);
+    const { status, stderr } = shop.call(runOf(shop));
+    expect(status).toBe(0);
+    expect(stderr).toContain('note: the workspace is on branch own/y, and the one for this is codex/issue-42\n');
+    expect(shop.file('branch')).toBe('own/y\n');
+    expect(shop.file('prompt')).toContain('- Branch: own/y\n');
+    expect(shop.file('prompt')).toContain('commits: refs/slotstack/kept/1. `git log');
+    // One whose name is none for us, and none at all.
+    for (const words of [['-b', 'x+`y`'], ['--detach']]) {
+      git(workspace, 'checkout', '--quiet', ...words);
+      expect(shop.call(runOf(shop)).stderr).not.toContain('note: ');
+      expect(shop.file('branch')).toBe('codex/issue-42\n');
+    }
+  });
+
   test('what the program says comes as it says it, and a second run is told who is there', async () => {
-    const shop = shopWith('echo begun; while [ ! -e ../go ]; do sleep 0.1; done; echo more');
+    const shop = givenShop('echo begun; while [ ! -e ../go ]; do sleep 0.1; done; echo more');
     const run = shop.start(runOf(shop));
     await until('it is heard', () => run.stderr.includes('| begun\n'));
     const second = shop.call(runOf(shop));
@@ -221,7 +258,7 @@ describeWithGit('slotstack agent', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends the run in the pod, and the call says so',
     async (signal) => {
-      const shop = shopWith("echo begun; trap '' TERM INT; while :; do sleep 0.1; done");
+      const shop = givenShop("echo begun; trap '' TERM INT; while :; do sleep 0.1; done");
       const run = shop.start(runOf(shop, '--result', join(shop.pod, 'result.json')));
       await until('it is heard', () => run.stderr.includes('| begun\n'));
       run.signal(signal);
@@ -235,7 +272,7 @@ describeWithGit('slotstack agent', () => {
   );
 
   test('a call that is killed has its run ended by the pod, and another can follow', async () => {
-    const shop = shopWith('echo begun; while [ ! -e ../go ]; do sleep 0.1; done');
+    const shop = givenShop('echo begun; while [ ! -e ../go ]; do sleep 0.1; done');
     const run = shop.start(runOf(shop));
     await until('it is heard', () => run.stderr.includes('| begun\n'));
     run.signal('SIGKILL');
@@ -255,6 +292,8 @@ describeWithGit('slotstack agent', () => {
     const { status, stdout, stderr } = shop.call(runOf(shop, '--prompt-only'));
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('Prices are wrong');
+    // As the guard has them.
+    expect(stdout).toContain('are refused: .github/, .gitmodules, slots/. ');
   });
 
   test('a branch with a name that is none is not told', () => {
