@@ -60,7 +60,7 @@ export function withAgentIn(
     // What is wrong with the others is told later.
     .filter((object) => object.kind === 'Ingress' && judge(object, version).problems.length === 0);
   const inContainer = {
-    ...{ configMap: name, container: workload.container, variables },
+    ...{ configMap: name, container: workload.container, path, variables },
     facts: { ...facts, addresses: ingressAddresses(right) },
     // A workspace brings its own.
     scratch: [stateDirectory, ...(pod && !isIn(path, kept) ? [{ name: 'workspace', path }] : [])],

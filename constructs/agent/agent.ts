@@ -116,7 +116,7 @@ export class Agent extends Construct {
   private withAgent(object: KubernetesObject, container: string): KubernetesObject {
     const { name, path, pod, variables } = settledAgent({ ...this.props, command: [] });
     const scratch = [stateDirectory, ...(pod ? [{ name: 'workspace', path }] : [])];
-    return withAgent(object, { ...{ configMap: name, container, variables, scratch }, facts: this.facts });
+    return withAgent(object, { ...{ configMap: name, container, path, variables, scratch }, facts: this.facts });
   }
 }
 

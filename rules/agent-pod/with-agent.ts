@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mapPodSpec, type Container, type PodSpec, type Volume, type VolumeMount } from '../../kubernetes/pod-template';
 import { agentPaths, type AgentVariables } from '../agent';
+import { withTrustedCheckout } from './trusted-checkout';
 
 /** Name of the ConfigMap with the scripts of runs: one that nobody else may write. */
 export const agentScriptsName = 'slot-data-agent';
@@ -24,6 +25,8 @@ export interface AgentInContainer {
   /** Name of the ConfigMap with its configuration. */
   readonly configMap: string;
   readonly container: string;
+  /** Directory of the checkout that it works in. */
+  readonly path: string;
   readonly facts: AgentFacts;
   readonly variables: AgentVariables;
   /** Directories that it works in, and that lie in the pod where nothing else is mounted there. */
@@ -59,7 +62,7 @@ export function withAgent(object: KubernetesObject, agent: AgentInContainer): Ku
     ];
     const changed: Container = {
       ...container,
-      env: withNamed(container.env, variablesOf(agent)),
+      env: withTrustedCheckout(withNamed(container.env, variablesOf(agent)), agent.path),
       ...withWhole(container, agent.variables),
       volumeMounts: withNamed(container.volumeMounts, mounts),
     };
@@ -113,11 +116,15 @@ function variablesOf({ facts, variables }: AgentInContainer): Variable[] {
   ];
 }
 
+/** Variables that do not depend on where it is. */
+const alwaysThere = ['SLOTSTACK_PROJECT', 'SLOTSTACK_TARGET', 'SLOTSTACK_NAMESPACE', 'CODEX_HOME'];
+
 function from(name: string, valueFrom: object): Variable & { readonly valueFrom: object } {
   return { name, valueFrom };
 }
 
 /** Names of the variables that a container of an agent has in any case. */
 export function variableNames({ env, secrets }: Pick<AgentVariables, 'env' | 'secrets'>): string[] {
-  return [...Object.keys(env), ...Object.keys(secrets)];
+  const trust = withTrustedCheckout([], '').map(({ name }) => name);
+  return [...new Set([...Object.keys(env), ...Object.keys(secrets), ...alwaysThere, ...trust])];
 }

@@ -91,10 +91,27 @@ test('its variables say where it is, and are the same for a life', () => {
     CODEX_HOME: { value: '/var/lib/slotstack-agent/codex' },
     MODE: { value: 'fast' },
     KEY: { valueFrom: { secretKeyRef: { name: 'openai', key: 'KEY' } } },
+    GIT_CONFIG_COUNT: { value: '1' },
+    GIT_CONFIG_KEY_0: { value: 'safe.directory' },
+    GIT_CONFIG_VALUE_0: { value: '/workspace' },
   });
   const guest = variablesOf(output.object('shop-ai-repair', 'Deployment/agent'));
   expect(guest).toMatchObject({ SLOTSTACK_TARGET: { value: 'shop-ai-repair' } });
   expect(Object.keys(guest)).not.toEqual(expect.arrayContaining(['SLOTSTACK_GENERATION']));
+});
+
+test.each([
+  [
+    "env: {GIT_CONFIG_COUNT: '2', GIT_CONFIG_KEY_0: a.b, GIT_CONFIG_VALUE_0: c, GIT_CONFIG_KEY_1: d.e, GIT_CONFIG_VALUE_1: f}",
+    { COUNT: '3', KEY_0: 'a.b', VALUE_0: 'c', KEY_1: 'd.e', VALUE_1: 'f', KEY_2: 'safe.directory', VALUE_2: '/work' },
+  ],
+  // What git itself says of it then is to be read.
+  ['env: {GIT_CONFIG_COUNT: many}', { COUNT: 'many' }],
+])('git trusts the checkout, and has what is said of its configuration, too: %s', (said, wanted) => {
+  const output = synthesized(services(`path: /work, ${said}`));
+  const all = Object.entries(variablesOf(output.object('shop-dev-1', 'Deployment/agent')));
+  const own = all.flatMap(([name, of]) => (name.startsWith('GIT_CONFIG_') ? [[name.slice(11), of.value]] : []));
+  expect(Object.fromEntries(own)).toEqual(wanted);
 });
 
 test('what is said of the pod is in it', () => {

@@ -147,10 +147,11 @@ program() (
     "SLOTSTACK_ANSWER=$here/answer" "MODEL=$model" "EFFORT=$effort" ${issue:+"SLOTSTACK_ISSUE=$issue"} "$@"
 )
 
-# trust_workspace: git works in a directory that is another's, as a volume's own is.
+# trust_workspace: git works in a directory that is another's, as a volume's own is. It comes behind what the container has of git's configuration.
 trust_workspace() {
-  [ -z "${GIT_CONFIG_COUNT:-}" ] || return 0
-  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0="$path"
+  entries=${GIT_CONFIG_COUNT:-0}
+  is_number "$entries" || return 0
+  export GIT_CONFIG_COUNT="$((entries + 1))" "GIT_CONFIG_KEY_$entries=safe.directory" "GIT_CONFIG_VALUE_$entries=$path"
 }
 
 place_config() {

@@ -71,12 +71,16 @@ export class AgentSandbox {
     return file;
   }
 
+  /** Variables that the container has beside the usual ones. */
+  more: Readonly<Record<string, string>> = {};
+
   /** Variables that a script finds. */
   private get environment(): Record<string, string> {
     return {
       HOME: this.directory,
       CODEX_HOME: join(this.state, 'codex'),
       GIT_CONFIG_NOSYSTEM: '1',
+      ...this.more,
       PATH: this.shell === 'Debian' ? '/usr/bin:/bin:/usr/sbin:/sbin' : this.tools,
     };
   }

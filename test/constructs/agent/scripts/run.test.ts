@@ -36,6 +36,16 @@ describe.each(shells)('a run of an agent, with tools of %s,', (shell) => {
     ]);
   });
 
+  test('has a git that trusts the workspace, and what the container has of its configuration', async () => {
+    const text = 'git config --get-all safe.directory; git config a.b';
+    expect((await sandbox.run(text)).output).toBe(`${sandbox.workspace}\n`);
+    sandbox.more = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'a.b', GIT_CONFIG_VALUE_0: 'c' };
+    expect((await sandbox.run(text)).output).toBe(`${sandbox.workspace}\nc\n`);
+    const pod = { GIT_CONFIG_KEY_1: 'safe.directory', GIT_CONFIG_VALUE_1: sandbox.workspace };
+    sandbox.more = { ...sandbox.more, ...pod, GIT_CONFIG_COUNT: '2' };
+    expect((await sandbox.run(text)).output).toContain(`${sandbox.workspace}\nc\n`);
+  });
+
   test('is heard while it works', async () => {
     const run = sandbox.start('echo begun; while [ ! -e go ]; do sleep 0.1; done; echo more');
     await run.says('begun');
