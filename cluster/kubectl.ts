@@ -8,6 +8,7 @@ import type { KubernetesObject } from '../kubernetes/kubernetes-object';
 import { CommandFailed } from '../process/command-failed';
 import { answerAs } from './answer';
 import { liveObject } from './live-object';
+import { podEnvironment } from './pod-environment';
 import { shellWord } from './shell-word';
 
 /** Seconds for one request: no call may wait for ever for a cluster that does not answer. */
@@ -54,7 +55,8 @@ export class Kubectl {
    * own: who interrupts this process at a terminal does not interrupt the call.
    */
   start(args: readonly string[]): ChildProcessWithoutNullStreams {
-    return spawn('kubectl', [...args.slice(0, 1), ...this.clusterArguments, ...args.slice(1)], { detached: true });
+    const words = [...args.slice(0, 1), ...this.clusterArguments, ...args.slice(1)];
+    return spawn('kubectl', words, { detached: true, env: this.environment });
   }
 
   /**
@@ -71,7 +73,7 @@ export class Kubectl {
     const { status, stdout, stderr, error } = spawnSync(
       program,
       [...before, ...args, ...this.clusterArguments, ...this.timeout],
-      { encoding: 'utf8', input, maxBuffer: mostMebibytes * mebibyte },
+      { encoding: 'utf8', input, maxBuffer: mostMebibytes * mebibyte, env: this.environment },
     );
     const { code } = (error ?? {}) as SystemError;
     if (code === 'ENOBUFS')
@@ -88,7 +90,11 @@ export class Kubectl {
 
   /** Whether kubectl needs no kubeconfig. */
   private get isOfPod(): boolean {
-    return this.clusterArguments.length === 0 && Boolean(process.env.KUBERNETES_SERVICE_HOST);
+    return this.clusterArguments.length === 0 && Boolean(this.environment.KUBERNETES_SERVICE_HOST);
+  }
+
+  private get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, ...podEnvironment(process.env) };
   }
 
   /** What kubectl prints. @throws CommandFailed with its own words */

@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serviceAccountMount as mount } from '../../cluster/pod-environment';
 import { label } from '../../config/schema/scalars';
 import { CommandFailed } from '../../process/command-failed';
 import type { Surroundings } from '../surroundings';
 
 /** The variable by which a manifest says it, of a pod without a token: `fieldRef: {fieldPath: metadata.namespace}`. */
 export const namespaceVariable = 'SLOTSTACK_NAMESPACE';
-
-/** What each pod with a token of its ServiceAccount has. */
-const mount = 'var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
  * The namespace of the pod that this runs in; undefined where it is no pod.
