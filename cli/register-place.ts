@@ -81,6 +81,12 @@ export class RegisterPlace {
     return repository;
   }
 
+  /** Why git knows no such remote here, in its words; undefined where it does. */
+  whyNoRemote(): string | undefined {
+    const { status, stderr } = new Git(this.inRepository().directory).call(['remote', 'get-url', '--', this.remote]);
+    return status === 0 ? undefined : (stderr.split('\n')[0] ?? '').replace(/^(error|fatal): /, '');
+  }
+
   /** A branch of the remote. */
   remoteBranch(name: string): RemoteBranch {
     return new RemoteBranch(new Git(this.inRepository().directory), this.remote, name);

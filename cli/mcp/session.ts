@@ -6,6 +6,7 @@ import { lifeInWords, lifeOf, lifeText, type Life } from '../../config/life';
 import type { Project } from '../../config/project';
 import { CommandFailed } from '../../process/command-failed';
 import type { SlotProject } from '../../slots/slot-project';
+import type { Snapshot } from '../../slots/slot-register';
 import { projectCall } from '../call';
 import { invocation } from '../invocation';
 import { RegisterPlace, type RegisterOptions } from '../register-place';
@@ -21,6 +22,12 @@ export interface ServerOptions extends RegisterOptions {
   readonly only?: string | undefined;
   /** Whether it may change anything. */
   readonly write?: true | undefined;
+}
+
+/** A register, and what is to be known of where it was read. */
+export interface ReadRegister extends Snapshot {
+  /** @default nothing: it is where it was looked for */
+  readonly note?: string;
 }
 
 /**
@@ -98,9 +105,41 @@ export class Session {
     return this.inside === undefined ? kubectlFor(deliveries, this.options.context, kubectl) : kubectl();
   };
 
-  /** @param project which, where there are several and the server is not bound to one */
-  register(project?: string): RegisterPlace {
-    return new RegisterPlace(this.surroundings, { ...this.options, project: this.projectName(project) });
+  /**
+   * The register as it is now.
+   *
+   * A workspace of an agent has no remote, and nobody there a token: in a pod, the register is then read as the files of the checkout have it.
+   *
+   * @param asked which project, where there are several and the server is not bound to one
+   */
+  readRegister(asked?: string): ReadRegister {
+    const place = this.register(asked);
+    const reason = this.whyLocal(place);
+    if (reason === undefined) return place.register().read();
+    const local = new RegisterPlace(this.surroundings, { ...this.options, ...this.ofProject(asked), local: true });
+    const note = `the register is read as the files of this checkout have it, which may be older than it is now: git says "${reason}"`;
+    return { ...local.register().read(), note };
+  }
+
+  /** The register of the server's own project, to be changed. @throws CommandFailed where there is none but that in the files of a pod */
+  changedRegister(): RegisterPlace {
+    const place = this.register();
+    const reason = this.whyLocal(place);
+    if (reason === undefined) return place;
+    throw new CommandFailed(
+      `a slot is emptied by a commit in the register on its branch, which takes a remote and a token for it, and git says "${reason}": ask a person for \`slotstack slots clean\``,
+    );
+  }
+
+  private register(asked?: string): RegisterPlace {
+    return new RegisterPlace(this.surroundings, { ...this.options, ...this.ofProject(asked) });
+  }
+
+  /** Why the register of a pod is that in the files of the checkout; undefined where it is another, or somebody has said which. */
+  private whyLocal(place: RegisterPlace): string | undefined {
+    const { local, remote, branch } = this.options;
+    if (this.inside === undefined || local || remote !== undefined || branch !== undefined) return undefined;
+    return place.whyNoRemote();
   }
 
   /**
@@ -152,10 +191,10 @@ export class Session {
   }
 
   /** A server that is bound has the project of its target. */
-  private projectName(asked: string | undefined): string | undefined {
+  private ofProject(asked: string | undefined): Pick<RegisterOptions, 'project'> {
     const { project } = this.options;
-    if (!this.isBound) return asked ?? project;
-    return project ?? this.deliveries(this.projects())[0]?.project.name;
+    if (!this.isBound) return { project: asked ?? project };
+    return { project: project ?? this.deliveries(this.projects())[0]?.project.name };
   }
 
   private refuse(name: string): never {

@@ -25,6 +25,13 @@ const slotOutput = z.looseObject({
   'head-commit': z.string().optional(),
 });
 
+const noteOutput = z.string().optional().describe('what is to be known of where the register was read');
+
+/** The same as a line, and as a field. */
+function told(note: string | undefined) {
+  return { noteLines: note === undefined ? [] : [`note: ${note}`], noteField: note === undefined ? {} : { note } };
+}
+
 const projectName = label.optional().describe('which project, where there are several');
 
 /** Which project is meant, where a server has several; one that is bound is not asked. */
@@ -48,17 +55,19 @@ export function addSlots(server: McpServer, session: Session): void {
         requests: z
           .array(z.looseObject({ environment: z.string() }))
           .describe('environments that are there on request'),
+        note: noteOutput,
       }),
     },
     ({ project: asked }) => {
-      const { project } = session.register(asked).register().read();
+      const { project, note } = session.readRegister(asked);
+      const { noteLines, noteField } = told(note);
       const wanted = session.isBound ? [session.ownSlot(project)] : knownSlots(project);
       const slots = valueWithoutSecrets(wanted.map((slot) => slotFields(project, slot)));
       const requests = session.isBound ? [] : project.register.requests;
       const asking = requests.map((each) => `${each.environment} works for ${holderName(each)} (${each.owner})`);
       return {
-        text: [slotTable(slots), ...asking].join('\n'),
-        fields: { project: project.name, slots, requests: requests.map(requestFields) },
+        text: [slotTable(slots), ...asking, ...noteLines].join('\n'),
+        fields: { project: project.name, slots, requests: requests.map(requestFields), ...noteField },
       };
     },
   );
@@ -74,16 +83,18 @@ export function addSlots(server: McpServer, session: Session): void {
         pr: number.optional().describe('the pull request that holds it'),
         ...projectInput(session),
       }),
-      output: slotOutput.extend({ project: z.string() }),
+      output: slotOutput.extend({ project: z.string(), note: noteOutput }),
     },
     ({ project: asked, ...wanted }) => {
-      const { project } = session.register(asked).register().read();
+      const { project, note } = session.readRegister(asked);
+      const { noteLines, noteField } = told(note);
       const decision = show(
         project,
         selectionOf(session, wanted, () => session.ownSlot(project)),
       );
       const fields = valueWithoutSecrets(decisionFields(project, decision));
-      return { text: `${decision.sentence}\n${lines(fields)}`, fields };
+      const text = [decision.sentence, lines(fields), ...noteLines].join('\n');
+      return { text, fields: { ...fields, ...noteField } };
     },
   );
 }
@@ -126,7 +137,7 @@ export function addClean(server: McpServer, session: Session): void {
       destroys: true,
     },
     ({ slot }) => {
-      const place = session.register();
+      const place = session.changedRegister();
       const { project, decision, commit } = place.register().update((current) => {
         const selection = selectionOf(session, { slot }, () => session.ownSlot(current));
         session.checkLife(current, slot);

@@ -71,6 +71,26 @@ describeWithGit('slotstack mcp, in a pod of a slot,', () => {
     expect(shop.slot(1)).toContain('generation: 5\n');
   });
 
+  test('where its checkout has no remote, as an agent has none, the register is that of its files, and nothing is emptied', async () => {
+    shop.withoutRemote();
+    const served = await shop.serveInside('shop-dev-1', '--write');
+    const note = expect.stringMatching(
+      /^the register is read as the files .*: git says "No such remote 'origin'"$/,
+    ) as string;
+    expect((await served.call('list_slots')).fields).toMatchObject({ slots: [{ slot: 1, issue: 42 }], note });
+    const shown = await served.call('show_slot');
+    expect(shown.fields).toMatchObject({ slot: 1, issue: 42, note });
+    expect(shown.text).toMatch(/\nnote: the register is read as the files of this checkout have it, /);
+    expect(await served.call('show_slot', { slot: 2 })).toMatchObject({ isError: true });
+    const { isError, text } = await served.call('clean_slot', { slot: 1 });
+    expect({ isError, text }).toEqual({
+      isError: true,
+      text: `error: a slot is emptied by a commit in the register on its branch, which takes a remote and a token for it, and git says "No such remote 'origin'": ask a person for \`slotstack slots clean\``,
+    });
+    for (const words of ['--remote origin', '--branch main'])
+      expect(await (await shop.serveInside('shop-dev-1', words)).call('list_slots')).toMatchObject({ isError: true });
+  });
+
   test('a pod of an earlier task does not empty the slot of the next', async () => {
     const served = await shop.serveInside('shop-dev-1', '--write', { number: 2, holder: 'issue-1' });
     const before = shop.head;

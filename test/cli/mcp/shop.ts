@@ -72,6 +72,11 @@ export class Shop {
     writeFiles(this.checkout, files);
   }
 
+  /** The checkout as `agent give` makes one. */
+  withoutRemote(): void {
+    git(this.checkout, 'remote', 'remove', 'origin');
+  }
+
   /** What the branch has of a slot. */
   slot(number: number): string {
     return git(this.bare, 'show', `main:slots/active/${number}.yaml`);
