@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataConnection } from '../cluster/connections';
 import type { AgentOfTarget } from '../config/agent';
+import { unknownPromptFields, type PromptField } from '../config/prompt-fields';
 import { InvalidInput, type Problem } from '../input/problem';
-import { suggestion } from '../input/suggestion';
 import { TextFile } from '../input/text-file';
 import type { PromptKind } from '../rules/agent';
 import { parseTemplate, TemplateError } from '../template';
@@ -74,13 +74,7 @@ function rendered(source: TextFile, fields: Fields): string {
   };
   try {
     const template = parseTemplate(source.text, source.name, tell);
-    const known = namesIn(fields);
-    for (const name of template.fieldsUsed()) {
-      if (known.has(name)) continue;
-      const place = source.text.search(new RegExp(`\\.${name}\\b`));
-      const message = `there is no .${name}${suggestion(name, [...known]) || `: there are ${[...known].join(', ')}`}`;
-      problems.push({ position: source.positionOf(Math.max(0, place)), message });
-    }
+    problems.push(...unknownPromptFields(source, template.fieldsUsed()));
     const { text } = template.render(fields, { env: {}, onError: tell });
     if (problems.length > 0) throw new InvalidInput(problems);
     return `${text.replaceAll(/\n{3,}/g, '\n\n').trim()}\n`;
@@ -97,7 +91,7 @@ interface Fields {
 }
 
 /** What templates read. Texts of others are in fences already. */
-function fieldsOf(props: PromptProps, words: PromptWords): Fields {
+function fieldsOf(props: PromptProps, words: PromptWords): Readonly<Record<PromptField, Field>> {
   const { kind, agent, texts, addresses, slot = 0, issue = 0, pr = 0, branch = '', databases } = props;
   const { project, target, environment, namespace, generation, protectedPaths, kept } = props;
   const [first = ''] = addresses;
@@ -139,8 +133,4 @@ function byTime({ at: one }: { readonly at: string }, { at: other }: { readonly 
 /** A page of the slot, with its address; as it is where it has none, or is whole already. */
 function wholeLink(address: string, path: string): string {
   return URL.canParse(path) || address === '' ? path : new URL(path.replace(/^\/+/, ''), address).href;
-}
-
-function namesIn(fields: Fields): Set<string> {
-  return new Set([...Object.keys(fields), 'Title', 'URL', 'Name', 'Description', 'Tools']);
 }

@@ -17,6 +17,7 @@ import {
 import { usualAgentEnvironments, usualAgentTimeouts } from '../rules/defaults/agent';
 import { secondsOfDuration } from '../rules/go-duration';
 import { ownContainer } from '../rules/agent-pod/agent-objects';
+import { unknownPromptFields } from './prompt-fields';
 import { formatPath } from './schema/read';
 import type { Services } from './schema/services';
 import { TemplateFile } from './template-file';
@@ -237,8 +238,9 @@ function promptsOf(
       problems.collect(() => {
         const place = isAbsolute(path) ? path : join(dirname(file), path);
         const source = readTextFile(place, place, position);
-        const { unknown } = new TemplateFile(source);
-        for (const each of unknown) problems.add(each.position, each.message);
+        const { unknown, fieldsUsed } = new TemplateFile(source);
+        for (const each of [...unknown, ...unknownPromptFields(source, fieldsUsed)])
+          problems.add(each.position, each.message);
         return [[kind, { source, position }] satisfies [PromptKind, AgentPrompt]];
       }) ?? []
     );

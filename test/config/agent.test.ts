@@ -152,3 +152,20 @@ test('a prompt that is no template is told where it stands', () => {
   const agent = ofImage('prompts: {dev_issue: dev.md}');
   expect(problemsOf(services(agent), {}, { 'dev.md': '\n{{ sluggish .Title }}\n' })[0]).toMatch(/^dev\.md:2:4 /);
 });
+
+test('a field that prompts do not have is told where it stands, with those that there are', () => {
+  const agent = ofImage('prompts: {dev_issue: dev.md, plan_issue: plan.md}');
+  const files = {
+    'dev.md': 'See .Foo.\n{{ .Foo }} {{ .Foo }} {{ .Isue }}\n{{ range .Links }}{{ .URL }}{{ end }}\n',
+    'plan.md': '{{ if eq .Titel "x" }}{{ index . "Nam" }}{{ end }}\n',
+  };
+  const all =
+    'Kind, Project, Target, Environment, Namespace, Slot, Generation, Issue, PR, Branch, Addresses, Links, Tools, Servers, ' +
+    'ProjectContext, ServicesOverview, Databases, Protected, Author, Title, Body, Comments, PRTitle, PRBody, PRComments, Reviews';
+  expect(problemsOf(services(agent), {}, files).sort()).toEqual([
+    `dev.md:2:26 there is no .Isue; did you mean "Issue"?`,
+    `dev.md:2:4 there is no .Foo: there are ${all}`,
+    `plan.md:1:10 there is no .Titel; did you mean "Title"?`,
+    `plan.md:1:34 there is no .Nam: there are ${all}`,
+  ]);
+});
