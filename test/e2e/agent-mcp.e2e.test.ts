@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readToml } from '../../rules/agent-pod/toml';
 import { Served } from '../cli/mcp/served';
 import { hasImage } from './addons';
 import { describeWithCluster, kubectl, noCluster } from './cluster';
@@ -27,19 +28,25 @@ function ran(...words: string[]) {
 
 (isThere ? describeWithCluster : describe.skip)('slotstack in the pod of an agent', () => {
   const served: Served[] = [];
-  const started = async (...words: string[]) => {
+  const startedAs = async (command: readonly string[], words: readonly string[]) => {
     const { PATH = '', KUBECONFIG = '' } = process.env;
-    const server = await Served.start(trial.directory, words, { PATH, KUBECONFIG }, inPod('slotstack'));
+    const server = await Served.start(trial.directory, words, { PATH, KUBECONFIG }, inPod(...command));
     served.push(server);
     return server;
   };
+  const started = (...words: string[]) => startedAs(['slotstack'], words);
 
   beforeAll(() => {
     trial.begin();
     trial.declare({
       services: ['redis'],
       active: { 1: { generation: 1, life: 1, issue: 42 }, 2: { generation: 1, life: 1, issue: 7 } },
-      agent: { agent: { image, command: ['sh', '-c', 'cat'] } },
+      agent: {
+        agent: { image, command: ['sh', '-c', 'cat'] },
+        codex: {
+          mcp: { servers: [{ name: 'slotstack', type: 'stdio', command: 'slotstack', args: ['mcp', '--local'] }] },
+        },
+      },
     });
     for (const words of [
       ['init', '--quiet', '--initial-branch=main'],
@@ -82,6 +89,45 @@ function ran(...words: string[]) {
         fields: undefined,
       });
     }
+  });
+
+  test.each([
+    ['with all variables of the container', []],
+    ['as programs start their servers', ['env', '-i', 'PATH=/usr/local/bin:/usr/bin:/bin', 'HOME=/tmp']],
+  ])('it needs no option, remote or token: %s', async (_, before) => {
+    const server = await startedAs([...before, 'slotstack'], ['--write']);
+    const { fields } = await server.call('status');
+    expect(fields.targets).toEqual([expect.objectContaining({ name: slot, issue: 42, ready: '3/3' })]);
+    for (const name of ['list_slots', 'show_slot']) {
+      const { isError, text } = await server.call(name);
+      expect({ isError, text }).toEqual({
+        isError: false,
+        text: expect.stringMatching(/note: .* as the files of this checkout have it/) as string,
+      });
+    }
+    const cleaned = await server.call('clean_slot', { slot: 1 });
+    expect(cleaned).toMatchObject({ isError: true, text: expect.stringContaining('takes a remote') as string });
+    expect((await server.call('status', { targets: [neighbour] })).isError).toBe(true);
+  });
+
+  test("the configuration of the agent's program starts it", async () => {
+    const { stdout } = ran('cat', '/etc/slotstack/agent/config.toml');
+    const config = readToml(stdout, () => ({ file: 'config.toml', line: 1, column: 1 }));
+    expect(config.mcp_servers).toEqual({ slotstack: { command: 'slotstack', args: ['mcp', '--local'] } });
+    const server = await startedAs(
+      ['env', '-i', 'PATH=/usr/local/bin:/usr/bin:/bin', 'HOME=/tmp', 'slotstack'],
+      ['--local'],
+    );
+    for (const name of ['status', 'list_slots', 'show_slot', 'connect'])
+      expect({ name, ...(await server.call(name)) }).toMatchObject({ name, isError: false });
+  });
+
+  test('git works in the checkout for whoever enters the pod', () => {
+    expect(ran('git', 'status', '--short', '--branch')).toEqual({
+      status: 0,
+      stdout: '## codex/issue-42\n',
+      stderr: '',
+    });
   });
 
   test('no variable, option or file of the agent widens what the server shows', async () => {
