@@ -2,10 +2,11 @@ import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { findDelivery } from '../../cluster/delivery';
 import { BuiltManifests } from '../../cluster/manifests';
 import { gh, githubRepository } from '../../git/gh';
+import { suggestion } from '../../input/suggestion';
 import { readTextFile } from '../../input/text-file';
 import { CommandFailed } from '../../process/command-failed';
 import { fileOption, wholeNumber } from '../options';
-import { agentComment } from '../agent-comment';
+import { agentComment, agentEndings, type AgentEnding } from '../agent-comment';
 import { slotComment } from '../slot-comment';
 import { slotFacts } from '../slot-facts';
 import type { Surroundings } from '../surroundings';
@@ -44,7 +45,7 @@ export function comment(surroundings: Surroundings) {
     .option('--target <target>', 'its target, whose addresses are listed')
     .option(
       '--state <words>',
-      'how it is: such as ready, or released; of an agent: finished, failed, timed-out or interrupted',
+      `how it is: such as ready, or released; of the topics "agent" and "plan", one of ${agentEndings.join(', ')} (default there: it could not be run)`,
     )
     .option('--run <address>', 'where the run of the workflow is')
     .option('--dry-run', 'prints the text, and asks GitHub nothing')
@@ -69,7 +70,8 @@ interface CommentOptions extends FileOptions {
 function textOf(surroundings: Surroundings, topic: string, options: CommentOptions): string {
   const { body, slot, target, state, run, pr } = options;
   const said = body === undefined ? undefined : () => readTextFile(body, body).text;
-  if (topic === 'agent' || topic === 'plan') return agentComment({ topic, state, run, pr, answer: said?.() });
+  if (topic === 'agent' || topic === 'plan')
+    return agentComment({ topic, state: endingOf(state), run, pr, answer: said?.() });
   if (pr !== undefined) throw new UsageError(`--pr: there is none in a text of the topic ${topic}`);
   if (said) {
     const other = state === undefined ? run && '--run <address>' : '--state <words>';
@@ -90,6 +92,15 @@ function textOf(surroundings: Surroundings, topic: string, options: CommentOptio
   const facts = slotFacts(delivery, record, new BuiltManifests(projects));
   const texts = delivery.target?.comments;
   return slotComment({ ...options, ...facts, ...(texts && { texts }) });
+}
+
+function endingOf(state: string | undefined): AgentEnding | undefined {
+  const ending = agentEndings.find((each) => each === state);
+  if (state !== undefined && ending === undefined)
+    throw new UsageError(
+      `--state: an agent does not end as ${JSON.stringify(state)}: it is one of ${agentEndings.join(', ')}${suggestion(state, agentEndings)}`,
+    );
+  return ending;
 }
 
 function topicWord(text: string): string {

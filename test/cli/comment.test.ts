@@ -69,6 +69,11 @@ test.each([
   ['--topic slot --state ready', '--state: of which slot? Name --slot'],
   ['--topic changes --pr 7 --body DIR/said.md', '--pr: there is none in a text of the topic changes'],
   ['--topic agent --each <!--', "option '--each <word>' argument '<!--' is invalid. It must be of at most 64 letters"],
+  [
+    '--topic agent --state $(x)',
+    '--state: an agent does not end as "$(x)": it is one of finished, failed, timed-out, interrupted, refused',
+  ],
+  ['--topic plan --state finish', 'interrupted, refused; did you mean "finished"?'],
   ['--topic changes', '--body is required: there is no text of the topic changes'],
   ['--topic slot --body DIR/said.md --slot 3', "'--body <file>' cannot be used with option '--slot <number>'"],
   ['--topic slot --body DIR/said.md --run x', "'--body <file>' cannot be used with option '--run <address>'"],
@@ -108,8 +113,14 @@ $(touch x) \${{ github.token }} ]]> ::set-output name=a::b
 
 test.each([
   ['plan', '--state finished', 'The plan of the agent\n\nIt says nothing.\n'],
-  ['agent', '--state timed-out', '**The agent is not done**: it took too long, and was ended\n- its slot stays, '],
-  ['agent', '--state $(x)', '**The agent is not done**: it could not be run\n- its slot stays, '],
+  [
+    'agent',
+    '--state timed-out',
+    '**The agent is not done**: it took too long, and was ended\n- its slot stays, with all that was made there; once asked again it goes on there\n',
+  ],
+  ['agent', '--state failed', '**The agent is not done**: it failed\n- its slot stays, '],
+  ['agent', '--state interrupted', '**The agent is not done**: it was interrupted\n- its slot stays, '],
+  ['agent', '--state refused', '**The agent is not done**: what it made was not taken over\n- its slot stays, '],
   ['plan', '', '**The agent is not done**: it could not be run\n'],
 ])('of the topic %s, with %s, it says how that ended', async (topic, words, text) => {
   expect((await slotstackHere(`comment --number 42 --dry-run --topic ${topic} ${words}`)).stdout).toContain(text);
