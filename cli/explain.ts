@@ -9,14 +9,19 @@ import { CommandFailed } from '../process/command-failed';
 import { exitCodes } from '../process/exit-codes';
 import { withFurtherProblems } from '../stacks/project-checks/further-problems';
 
-/** Says why a command failed. @returns its exit code */
-export function explain(error: unknown): number {
+/**
+ * Says why a command failed.
+ *
+ * @param writes whether it is one that writes what it makes of the input: whoever called it is told that nothing is. @default it is none
+ * @returns its exit code
+ */
+export function explain(error: unknown, writes = false): number {
   if (error instanceof CommanderError) return explainCall(error);
   const whole = withAllProblems(error);
   const lines = linesOf(whole);
   if (!lines) console.error(error);
   for (const line of lines ?? []) sayError(line);
-  if (whole instanceof InvalidInput) {
+  if (writes && whole instanceof InvalidInput) {
     const { length } = whole.problems;
     console.error(`nothing written: ${length} ${length === 1 ? 'problem' : 'problems'}`);
   }

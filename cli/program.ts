@@ -18,16 +18,20 @@ const completion = ['completion', 'complete'];
  * @returns the exit code: 2 for a call that is not understood, else that of the verb, which is 1 for most failures
  */
 export async function slotstack(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const call = wordsOf(words);
   try {
-    const call = wordsOf(words);
     const program = await programFor(call, surroundings);
     await program.parseAsync(call, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof Ended || (error instanceof CommanderError && error.exitCode === 0)) return error.exitCode;
     // With it comes all that can be wrong with a project, which no other call waits for.
-    return (await import('./explain')).explain(error);
+    return (await import('./explain')).explain(error, writes(call));
   }
+}
+
+function writes([name]: readonly string[]): boolean {
+  return verbs.some((verb) => verb.name === name && verb.writes);
 }
 
 /** `help <verb>` is asked of the verb, and of one that there is not; before a verb, `--` says nothing. */

@@ -8,6 +8,8 @@ interface Verb {
   readonly name: string;
   /** What it does, in a line. */
   readonly summary: string;
+  /** Whether it writes what it makes of the project's files: to a directory, a branch or a cluster. @default it does not */
+  readonly writes?: true;
   /** Reads its file: no call waits for what only another verb needs. */
   readonly load: () => Promise<MakeVerb>;
 }
@@ -16,11 +18,13 @@ interface Verb {
 export const verbs: readonly Verb[] = [
   {
     name: 'init',
+    writes: true,
     summary: 'makes a first services.yaml',
     load: async () => (await import('./verbs/init')).init,
   },
   {
     name: 'synth',
+    writes: true,
     summary: 'writes the manifests',
     load: async () => (await import('./verbs/synth')).synth,
   },
@@ -36,6 +40,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'slots',
+    writes: true,
     summary: 'takes slots, empties them, gives them back',
     load: async () => (await import('./verbs/slots')).slots,
   },
@@ -46,6 +51,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'publish',
+    writes: true,
     summary: 'publishes what Argo CD reads',
     load: async () => (await import('./verbs/publish')).publishVerb,
   },
@@ -56,11 +62,13 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'apply',
+    writes: true,
     summary: 'applies targets with kubectl',
     load: async () => (await import('./verbs/apply')).apply,
   },
   {
     name: 'secrets',
+    writes: true,
     summary: 'lists Secrets, and gives those from the environment their values',
     load: async () => (await import('./verbs/secrets')).secrets,
   },

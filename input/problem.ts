@@ -1,8 +1,17 @@
-/** A place in a file that a user can open. Lines and columns count from 1. */
+/** A place in a file that a user can open. Lines and columns count from 1; see wholeFile. */
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** A file as a whole, such as one that is not there: it has no line. */
+export function wholeFile(file: string): Position {
+  return { file, line: 0, column: 0 };
+}
+
+function isWholeFile({ line }: Position): boolean {
+  return line === 0;
 }
 
 /** What is wrong with the input, where, and what would be right. */
@@ -91,11 +100,12 @@ export class Problems {
 }
 
 /** `projects/alimentor/services.yaml:41:7`, as compilers write it, so that editors can jump there. */
-export function formatPosition({ file, line, column }: Position): string {
-  return `${file}:${line}:${column}`;
+export function formatPosition(position: Position): string {
+  const { file, line, column } = position;
+  return isWholeFile(position) ? file : `${file}:${line}:${column}`;
 }
 
 /** A problem as one line, also where its message quotes text of several. */
 export function formatProblem({ position, message }: Problem): string {
-  return `${formatPosition(position)} ${message.replace(/\s*\n\s*/g, ' ')}`;
+  return `${formatPosition(position)}${isWholeFile(position) ? ':' : ''} ${message.replace(/\s*\n\s*/g, ' ')}`;
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { basename, dirname } from 'node:path';
 import { entriesIn, kindAt, readBytes } from './seen';
-import { InvalidInput, type Position } from './problem';
+import { InvalidInput, wholeFile, type Position } from './problem';
 import { suggestion } from './suggestion';
 import { systemReason } from './system-error';
 
@@ -40,7 +40,7 @@ export function readTextFile(path: string, name: string, namedAt?: Position): Te
     bytes = readBytes(path);
   } catch (error) {
     const reason = reasonOf(error as NodeJS.ErrnoException, path);
-    const position = namedAt ?? { file: name, line: 1, column: 1 };
+    const position = namedAt ?? wholeFile(name);
     throw new InvalidInput([{ position, message: namedAt ? `${name}: ${reason}` : reason }]);
   }
   const text = bytes.toString('utf8');

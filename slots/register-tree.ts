@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { InvalidInput } from '../input/problem';
+import { InvalidInput, wholeFile } from '../input/problem';
 import { notRegular, type RegisterEntry, type RegisterFolder } from '../config/register';
 import { TextFile } from '../input/text-file';
 import type { Git } from '../git/git';
@@ -44,7 +44,8 @@ export class RegisterTree {
 
   /** @throws InvalidInput where it is not there */
   get servicesFile(): TextFile {
-    if (!this.texts.has(this.services)) throw this.invalid(this.services, 'no such file');
+    if (!this.texts.has(this.services))
+      throw new InvalidInput([{ position: wholeFile(`${this.name}${this.services}`), message: 'no such file' }]);
     return this.file(this.services);
   }
 

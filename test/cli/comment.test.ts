@@ -86,7 +86,7 @@ test.each([
 });
 
 test.each([
-  ['--topic changes --body DIR/sad.md', /sad.md:1:1 no such file; did you mean "said.md"\?/],
+  ['--topic changes --body DIR/sad.md', /sad.md: no such file; did you mean "said.md"\?/],
   ['--topic changes --body DIR', /is a directory, not a file/],
   ['--topic slot --slot 9 --target shop-dev-9', /there is no target "shop-dev-9"/],
 ])('what is not there is told: %s', async (words, message) => {

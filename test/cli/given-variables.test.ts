@@ -62,7 +62,7 @@ test('codexctl has them from its environment, too', async () => {
 test.each([
   [['--set', 'ONE'], '--set ONE: it must be <name>=<value>'],
   [['--set', 'a-b=1'], '--set a-b=1: "a-b" must be the name of an environment variable'],
-  [['--var-file', '/nowhere/at.env'], '/nowhere/at.env:1:1 no such file'],
+  [['--var-file', '/nowhere/at.env'], '/nowhere/at.env: no such file'],
 ])('%j is refused', async (words, message) => {
   const { status, stdout, stderr } = await shop()(words);
   expect(status).not.toBe(0);

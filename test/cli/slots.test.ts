@@ -64,7 +64,7 @@ describeWithGit('slots', () => {
     const { status, stderr } = slots('', ['list', '--local'], { SERVICES_FILE: '' });
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'error: projects/shop/services.yaml:1:1 no such file\nnothing written: 1 problem\n',
+      stderr: 'error: projects/shop/services.yaml: no such file\nnothing written: 1 problem\n',
     });
   });
 });

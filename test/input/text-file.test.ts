@@ -8,23 +8,23 @@ const reasonOf = (root: string, path: string) => refusals(() => readTextFile(joi
 
 test('a file that is not there is told with one that is called nearly so', () => {
   const root = directory();
-  expect(reasonOf(root, 'deploy/apii.yaml')).toEqual(['deploy/apii.yaml:1:1 no such file; did you mean "api.yaml"?']);
-  expect(reasonOf(root, 'deploy/worker.yaml')).toEqual(['deploy/worker.yaml:1:1 no such file']);
+  expect(reasonOf(root, 'deploy/apii.yaml')).toEqual(['deploy/apii.yaml: no such file; did you mean "api.yaml"?']);
+  expect(reasonOf(root, 'deploy/worker.yaml')).toEqual(['deploy/worker.yaml: no such file']);
   expect(reasonOf(root, 'deplo/api.yaml')).toEqual([
-    'deplo/api.yaml:1:1 no such file: there is no directory "deplo"; did you mean "deploy"?',
+    'deplo/api.yaml: no such file: there is no directory "deplo"; did you mean "deploy"?',
   ]);
 });
 
 test('a link that leads nowhere is told as one', () => {
   const root = directory();
   symlinkSync('gone', join(root, 'link.yaml'));
-  expect(reasonOf(root, 'link.yaml')).toEqual(['link.yaml:1:1 no such file: it is a link that leads nowhere']);
+  expect(reasonOf(root, 'link.yaml')).toEqual(['link.yaml: no such file: it is a link that leads nowhere']);
 });
 
 test('a directory is told to be one', () => {
   const root = directory();
   mkdirSync(join(root, 'd'));
-  expect(reasonOf(root, 'd')).toEqual(['d:1:1 is a directory, not a file']);
+  expect(reasonOf(root, 'd')).toEqual(['d: is a directory, not a file']);
 });
 
 test('a file that may not be read is told in words, without the name of a call', () => {
@@ -34,7 +34,7 @@ test('a file that may not be read is told in words, without the name of a call',
   });
   try {
     expect(reasonOf(__dirname, 'text-file.test.ts')).toEqual([
-      'text-file.test.ts:1:1 may not be read by this user: look at the permissions of the file, and of the directories that it is in',
+      'text-file.test.ts: may not be read by this user: look at the permissions of the file, and of the directories that it is in',
     ]);
   } finally {
     refused.mockRestore();

@@ -306,7 +306,7 @@ describeWithGit('is refused', () => {
     [
       'a project that is not on the branch',
       (repository) => repository.register({ services: 'projects/other/services.yaml' }).read(),
-      'origin/main:projects/other/services.yaml:1:1 no such file',
+      'origin/main:projects/other/services.yaml: no such file',
     ],
   ])('%s', (_, step, message) => {
     const repository = new Repository();
