@@ -40,9 +40,10 @@ export function addAgentWork(actions: Command, surroundings: Surroundings): void
         'also leaves what was made, on the branch, of an earlier commit that this one comes of, unless protected paths have changed since: head-commit says which',
       ).conflicts('anew'),
     )
+    .option('--wait', 'also waits for the workload to be there (default: it must be)')
     .addOption(fileOption())
     .addOption(contextOption())
-    .action(async (name, { commit: revision, branch, anew, goOn, ...options }) => {
+    .action(async (name, { commit: revision, branch, anew, goOn, wait, ...options }) => {
       const { agent, target, placed, git } = agentCall(surroundings, name, options);
       const commit = commitOf(git, revision);
       refuseShallow(git);
@@ -50,7 +51,7 @@ export function addAgentWork(actions: Command, surroundings: Surroundings): void
         console.error('note: what is not committed in this checkout is not given');
       const stays = anew ? 'none' : goOn ? 'earlier' : 'same';
       const gift: Gift = { commit, branch, leave: leftAlone(agent, target), stays, guarded: agent.protectedPaths };
-      const { before, kept, hasStayed, commit: since } = await give(placed(), agent.path, git, gift);
+      const { before, kept, hasStayed, commit: since } = await give(placed(wait), agent.path, git, gift);
       for (const ref of kept) console.error(`${agent.path}: what was there is kept as ${ref}`);
       if (hasStayed)
         console.error(
