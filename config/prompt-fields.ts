@@ -15,6 +15,7 @@ export const promptFields = [
     'Issue',
     'PR',
     'Branch',
+    'Kept',
   ] as const),
   ...([
     'Addresses',

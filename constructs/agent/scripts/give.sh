@@ -6,14 +6,17 @@
 # refs/slotstack/given; N is 0 where the workspace has it. Says "kept=REF" for each ref under which something was kept, and "head=COMMIT".
 # What was made of COMMIT since it was given, on the branch that is asked for, stays as it is, which "stays=true" says; --anew keeps it, and moves on.
 #
-# --path=DIRECTORY of the workspace, --state=DIRECTORY of the agent; --branch=NAME is made, or moved, to be worked on, else HEAD is detached;
+# --path=DIRECTORY of the workspace, --state=DIRECTORY of the agent; --limit=SECONDS that git may take, 600 where it is not said;
+# --branch=NAME is made, or moved, to be worked on, else HEAD is detached;
 # --leave=NAME is nothing of the checkout: a file or directory at its root that git passes over.
 #
 # Nothing is lost: what is not committed, and commits that the given one does not have, are under refs/slotstack/kept/1, 2, ... before anything
 # changes. What .gitignore names stays where it is, unless it lies in the way of the commit: then it is kept, too. A repository in the workspace
 # is never touched. Whoever runs the agent's program has the same lock (lock.sh).
-# POSIX sh, git, flock, head. Exit: 0; 1 it fails; 64 arguments; 65 the workspace cannot be brought to it; 69 a program is missing; 75 a run is going.
+# POSIX sh, git, and what lock.sh needs. Exit: 0; 1 it fails; 64 arguments; 65 the workspace cannot be brought to it; 69 a program is missing; 75 a run is going.
 set -eu
+# shellcheck source=/dev/null
+. "${0%/*}/processes.sh"
 # shellcheck source=/dev/null
 . "${0%/*}/lock.sh"
 
@@ -57,7 +60,7 @@ commit_tree() (
 tree_of_files() (
   GIT_INDEX_FILE=$state/give.index
   export GIT_INDEX_FILE
-  rm -f -- "$GIT_INDEX_FILE" "$GIT_INDEX_FILE.lock"
+  rm -rf -- "$GIT_INDEX_FILE" "$GIT_INDEX_FILE.lock"
   [ ! -f "$gitdir/index" ] || cp -- "$gitdir/index" "$GIT_INDEX_FILE"
   workspace_git add --all "$1" . >&2 && workspace_git write-tree
   result=$?
@@ -163,14 +166,16 @@ place() {
   if [ -e .git ] || [ -L .git ]; then
     is_checkout || fail 65 "$path has a .git that is no repository: move it aside"
   else
-    git init --quiet --template= . >&2
+    git init --quiet --template= . >&2 9>&-
   fi
   remove_stale_locks
   given=$(commit_of refs/slotstack/given)
   bundle=$state/given.bundle
-  trap 'rm -f -- "$bundle"' EXIT
+  trap 'leave; rm -rf -- "$bundle"' EXIT
+  rm -rf -- "$bundle"
   head -c "$bytes" >"$bundle" || fail 1 'the bundle cannot be written'
   [ "$(($(wc -c <"$bundle")))" = "$bytes" ] || fail 1 'the bundle has not arrived'
+  limit_git
   [ "$bytes" = 0 ] ||
     workspace_git fetch --quiet --no-tags --no-write-fetch-head --no-recurse-submodules --refmap= "$bundle" \
       +refs/slotstack/given:refs/slotstack/incoming >&2 ||
@@ -196,8 +201,10 @@ place() {
 verb=${1:-}
 [ "$#" = 0 ] || shift
 state='' path='' commit='' branch='' bytes=0 leave='' gitdir='' anew='' changes=''
+# shellcheck disable=SC2034 # limit is of limit_git
 for option; do
   case $option in
+    --limit=*) limit=${option#*=} ;;
     --state=*) state=${option#*=} ;;
     --path=*) path=${option#*=} ;;
     --commit=*) commit=${option#*=} ;;
@@ -211,7 +218,6 @@ for option; do
 done
 case $leave in *[!A-Za-z0-9._+\ -]*) fail 64 "--leave takes plain names" ;; esac
 if [ -z "$state" ] || [ -z "$path" ]; then fail 64 '--state and --path are required'; fi
-for needed in git flock; do command -v "$needed" >/dev/null || fail 69 "there is no $needed in this image"; done
 enter_workspace
 case $verb in
   look) look ;;
@@ -220,9 +226,8 @@ case $verb in
     is_number "$bytes" || fail 64 "\"$bytes\" is no number of bytes"
     case $branch in -*) fail 64 "\"$branch\" is no name of a branch" ;; esac
     [ -z "$branch" ] || git check-ref-format "refs/heads/$branch" || fail 64 "\"$branch\" is no name of a branch"
-    lock_or_refuse "$state" give give
+    lock_or_refuse "$state" give
     place
-    rm -f -- "$state/holder"
     ;;
   *) fail 64 'give takes look or place' ;;
 esac

@@ -17,90 +17,25 @@
 # POSIX sh, flock, setsid, mkfifo, awk, env, head, base64, and /proc. Exit: 0 finished; 1 it is not; 64 arguments; 69 a program is missing; 75 another runs.
 set -eu
 # shellcheck source=/dev/null
+. "${0%/*}/processes.sh"
+# shellcheck source=/dev/null
 . "${0%/*}/lock.sh"
 
 tell() {
   printf '%s %s\n' "$boundary" "$1"
 }
 
-# look_at_clock: sets now to seconds that go on whatever becomes of the time of day.
-look_at_clock() {
-  read -r now _ </proc/uptime
-  now=${now%%.*}
-}
-
-# processes_of ID [PID/START...]: the processes of that run, each as PID/START; of those that were of it when they were looked for before, too.
-processes_of() {
-  mark="SLOTSTACK_RUN=$1"
-  shift
-  {
-    head -c 262144 /proc/[0-9]*/environ | tr '\0' '\n' | awk -v mark="$mark" '
-      /^==> \/proc\/[0-9]+\/environ <==$/ { split($2, part, "/"); pid = part[3]; next }
-      $0 == mark { print "mark", pid }'
-    cat /proc/[0-9]*/stat
-  } 2>/dev/null | awk -v before="$*" '
-    $1 == "mark" { of_run[$2] = 1; next }
-    {
-      pid = $1
-      # The name before may have spaces and brackets.
-      sub(/^.*\) /, "")
-      state[pid] = $1; parent[pid] = $2; session[pid] = $4; start[pid] = $20
-    }
-    END {
-      count = split(before, known, " ")
-      for (each = 1; each <= count; each++) {
-        split(known[each], part, "/")
-        if (part[1] in start && start[part[1]] == part[2]) of_run[part[1]] = 1
-      }
-      do {
-        more = 0
-        for (pid in of_run) if (session[pid] > 0) ended[session[pid]] = 1
-        for (pid in session)
-          if (!(pid in of_run) && (parent[pid] in of_run || session[pid] in ended)) { of_run[pid] = 1; more = 1 }
-      } while (more)
-      for (pid in of_run) if (pid in state && state[pid] != "Z" && state[pid] != "X") print pid "/" start[pid]
-    }'
-}
-
-# look_for ID: sets processes to those of the run.
-look_for() {
-  # shellcheck disable=SC2086 # numbers
-  processes=$(processes_of "$1" $processes | tr '\n' ' ')
-}
-
-# signal NAME: to each of them.
-signal() {
-  for process in $processes; do kill "-$1" "${process%/*}" 2>/dev/null || :; done
-}
-
-# end_run ID: TERM to all that is of it, and KILL to what is there after the grace. Fails where something stays.
-end_run() {
-  look_for "$1"
-  [ -n "$processes" ] || return 0
-  signal TERM
-  look_at_clock
-  until=$((now + grace)) tries=0
-  nap 0.1
-  while look_for "$1" && look_at_clock && [ -n "$processes" ] && [ "$now" -lt "$until" ]; do nap 0.5; done
-  while look_for "$1" && [ -n "$processes" ]; do
-    [ "$tries" -lt 60 ] || return 1
-    signal KILL
-    tries=$((tries + 1))
-    nap 0.5
-  done
-}
-
-# nap SECONDS: not every sleep knows parts of one.
-nap() {
-  sleep "$1" 2>/dev/null || sleep 1
-}
+# put FILE: it is there. The agent may have made something else there, which must not be opened; and a disk may be full.
+put() {
+  [ -e "$1" ] || true >"$1" || :
+} 2>/dev/null
 
 # listen: what the caller says, as files, which need no room on a full disk.
 listen() {
   while IFS= read -r line; do
-    case $line in stop) : >"$here/stop" ;; *) : >"$here/beat" ;; esac
+    case $line in stop) put "$here/stop" ;; *) put "$here/beat" ;; esac
   done
-  : >"$here/stop"
+  put "$here/stop"
 }
 
 timed_out=10 interrupted=11
@@ -112,9 +47,12 @@ watch() {
   trap 'is_over=yes' USR1
   # A caller who is gone is no reason to go, too.
   trap : PIPE
+  # Where no more processes may be started, the shell itself ends.
+  trap 'end_at_once "$run"; exit 12' EXIT
   listen <&3 3<&- 9>&- >/dev/null 2>&1 &
   listener=$!
   look_at_clock
+  # shellcheck disable=SC2154 # of look_at_clock
   deadline=$((now + timeout))
   while [ -z "$is_over" ] && [ ! -e "$here/over" ] && [ "$why" = 0 ]; do
     # A signal is heard at once while it waits; one that came before this could hear it has left a file. What sleeps on holds nothing.
@@ -123,7 +61,7 @@ watch() {
     # Who is of the run now is known then, whatever becomes of its parent.
     look_for "$run"
     if [ -e "$here/beat" ]; then
-      rm -f -- "$here/beat"
+      rm -rf -- "$here/beat"
       quiet=0
       tell alive
     else
@@ -135,6 +73,7 @@ watch() {
   done
   kill "$listener" 2>/dev/null
   end_run "$run"
+  trap - EXIT
   exit "$why"
 }
 
@@ -159,14 +98,15 @@ place_config() {
   mkdir -p -- "$CODEX_HOME"
   rm -rf -- "$CODEX_HOME/.config.toml.new"
   cat -- "$config/config.toml" >"$CODEX_HOME/.config.toml.new"
+  [ ! -d "$CODEX_HOME/config.toml" ] || rm -rf -- "$CODEX_HOME/config.toml"
   mv -f -- "$CODEX_HOME/.config.toml.new" "$CODEX_HOME/config.toml"
 }
 
-# forget_old_runs: of the last twenty, prompt and answer stay.
+# forget_old_runs: of the last twenty, and of this, prompt and answer stay.
 forget_old_runs() {
   # shellcheck disable=SC2012 # other names than those of runs are passed over
   ls -1t -- "$state/runs" | tail -n +21 | while IFS= read -r name; do
-    case $name in '' | *[!a-z0-9-]*) ;; *) rm -rf -- "$state/runs/$name" ;; esac
+    case $name in '' | "$run" | *[!a-z0-9-]*) ;; *) rm -rf -- "$state/runs/$name" || : ;; esac
   done
 }
 
@@ -216,26 +156,19 @@ if ! lock "$state" "$kind" "$issue" "$run"; then
   tell "refused $holder"
   exit 75
 fi
-processes=''
-# Of a run whose shell and watch were killed.
-if [ -f "$state/running" ]; then
-  earlier=$(head -c 64 -- "$state/running")
-  end_run "$earlier" || {
-    tell "refused kind=left issue= run=$earlier"
-    exit 75
-  }
-fi
 here=$state/runs/$run
+if [ -L "$state/runs" ] || [ ! -d "$state/runs" ]; then rm -rf -- "$state/runs"; fi
 [ -d "$state/runs" ] || mkdir -m 700 -- "$state/runs"
 mkdir -m 700 -- "$here" || fail 64 "there was a run $run already"
 { printf %s "$run" >"$state/running" && head -c "$length" >"$here/prompt"; } 2>/dev/null || fail 1 "$state cannot be written: is its disk full?"
 [ "$(($(wc -c <"$here/prompt")))" = "$length" ] || fail 1 'the prompt has not arrived'
+forget_old_runs 2>/dev/null || :
 place_config
 trust_workspace
 mkfifo -m 600 -- "$here/output"
 
 resumed=false
-if [ "$#" -gt "$count" ] && [ -z "$is_new" ] && [ -n "$session" ] && [ "$(head -c 100 -- "$state/session" 2>/dev/null)" = "$session" ]; then
+if [ "$#" -gt "$count" ] && [ -z "$is_new" ] && [ -n "$session" ] && [ "$(text_of "$state/session")" = "$session" ]; then
   resumed=true
   shift "$count"
 else
@@ -246,7 +179,7 @@ else
     taken=$((taken + 1))
   done
 fi
-rm -f -- "$state/session"
+rm -rf -- "$state/session"
 
 # Not the pid of a subshell, in which the watch asks for it.
 read -r main _ </proc/self/stat
@@ -264,45 +197,50 @@ watcher=$!
 (
   exec 3<&- 9>&-
   cat -- "$here/output" >&2
-  : >"$here/drained"
+  put "$here/drained"
 ) &
 drain=$!
+trap 'end_at_once "$run"; exit 1' EXIT
 code=0
 program "$@" || code=$?
-: >"$here/over"
-kill -USR1 "$watcher" 2>/dev/null || :
-why=0
-wait "$watcher" || why=$?
-processes=''
+# Whatever fails from now on, its end is told.
+set +e
+put "$here/over"
+kill -USR1 "$watcher" 2>/dev/null
+wait "$watcher"
+why=$?
+case $why in 0 | "$timed_out" | "$interrupted") ;; *) end_at_once "$run" && wait_a_second ;; esac
 end_run "$run" || say 'something that it has left running does not end'
+trap - EXIT
 # Whoever has got away from it may have its output still.
 turns=0
 while [ ! -e "$here/drained" ] && [ "$turns" -lt 20 ]; do
   nap 0.1
   turns=$((turns + 1))
 done
-kill -KILL "$drain" 2>/dev/null || :
+kill -KILL "$drain" 2>/dev/null
 
 case $why in
+  0) if [ "$code" = 0 ]; then outcome=finished; else outcome=failed; fi ;;
   "$timed_out") outcome=timed-out ;;
   "$interrupted") outcome=interrupted ;;
-  *) if [ "$code" = 0 ]; then outcome=finished; else outcome=failed; fi ;;
+  *)
+    outcome=failed
+    say 'its watch was ended, or no more processes could be started: what it had started was ended'
+    ;;
 esac
-if [ "$outcome" != failed ] && [ -n "$session" ]; then printf %s "$session" >"$state/session"; fi
-rm -f -- "$here/output" "$here/beat" "$here/stop" "$here/over" "$here/drained" "$state/running" "$state/holder"
+rm -rf -- "$here/output" "$here/beat" "$here/stop" "$here/over" "$here/drained" "$state/running" "$state/holder" "$state/session"
+if [ "$outcome" != failed ] && [ -n "$session" ]; then { printf %s "$session" >"$state/session"; } 2>/dev/null; fi
+length=0
 if [ -f "$here/answer" ] && [ ! -L "$here/answer" ]; then
-  head -c 262144 -- "$here/answer" >"$here/answer.new"
-  mv -f -- "$here/answer.new" "$here/answer"
-else
-  rm -rf -- "$here/answer"
-  : >"$here/answer"
+  length=$(($(wc -c <"$here/answer")))
+  [ "$length" -le 262144 ] || length=262144
 fi
-forget_old_runs
 # What follows may find nobody who reads it.
 exec 3<&- 9>&-
 tell "ended state=$outcome exit-code=$code resumed=$resumed"
-tell "answer $(($(wc -c <"$here/answer")))"
-cat -- "$here/answer"
+tell "answer $length"
+[ "$length" = 0 ] || head -c "$length" -- "$here/answer"
 echo
 tell over
 [ "$outcome" = finished ]

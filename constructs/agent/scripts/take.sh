@@ -1,12 +1,15 @@
 #!/bin/sh
 # take OPTION... --since=COMMIT: gives what the agent has made since COMMIT. What is not committed becomes a commit, as the agent.
 #
-# --path=DIRECTORY of the workspace, --state=DIRECTORY of the agent, --message=TEXT of that commit.
+# --path=DIRECTORY of the workspace, --state=DIRECTORY of the agent, --message=TEXT of that commit, --limit=SECONDS that git may take, 600 where it
+# is not said.
 # Output: lines "changed=true|false", "head=COMMIT", "committed=true|false" and, where something has changed, "bytes=N", then an empty line and a bundle
 # of N bytes: COMMIT..HEAD as refs/slotstack/taken. Whoever reads it trusts none of it: the repository is the agent's.
-# POSIX sh, git, flock. Exit: 0; 1 it fails; 64 arguments; 65 the workspace is no descendant of COMMIT, or a merge is under way; 69 a program is
+# POSIX sh, git, and what lock.sh needs. Exit: 0; 1 it fails; 64 arguments; 65 the workspace is no descendant of COMMIT, or a merge is under way; 69 a program is
 # missing; 75 a run is going.
 set -eu
+# shellcheck source=/dev/null
+. "${0%/*}/processes.sh"
 # shellcheck source=/dev/null
 . "${0%/*}/lock.sh"
 
@@ -21,8 +24,10 @@ commit_all() {
 }
 
 state='' path='' since='' message='Keep the last changes'
+# shellcheck disable=SC2034 # limit is of limit_git
 for option; do
   case $option in
+    --limit=*) limit=${option#*=} ;;
     --state=*) state=${option#*=} ;;
     --path=*) path=${option#*=} ;;
     --since=*) since=${option#*=} ;;
@@ -32,11 +37,10 @@ for option; do
 done
 if [ -z "$state" ] || [ -z "$path" ]; then fail 64 '--state and --path are required'; fi
 case $since in '' | *[!0-9a-f]*) fail 64 "\"$since\" is no commit" ;; esac
-for needed in git flock; do command -v "$needed" >/dev/null || fail 69 "there is no $needed in this image"; done
 # Nothing but the answer is on the output.
 exec 3>&1 >&2
 enter_workspace
-lock_or_refuse "$state" take take
+lock_or_refuse "$state" take
 remove_stale_locks
 workspace_git rev-parse --verify --quiet "$since^{commit}" >/dev/null || fail 65 "the workspace does not have commit $since: give it one first"
 committed=false
@@ -47,10 +51,10 @@ if [ "$head" = "$since" ]; then
   printf 'changed=false\nhead=%s\ncommitted=false\n\n' "$head" >&3
 else
   bundle=$state/taken.bundle
-  trap 'rm -f -- "$bundle"' EXIT
+  trap 'leave; rm -rf -- "$bundle"' EXIT
+  rm -rf -- "$bundle"
   workspace_git update-ref refs/slotstack/taken "$head"
   workspace_git bundle create --quiet "$bundle" "^$since" refs/slotstack/taken || fail 1 'the bundle cannot be written'
   printf 'changed=true\nhead=%s\ncommitted=%s\nbytes=%s\n\n' "$head" "$committed" "$(($(wc -c <"$bundle")))" >&3
   cat -- "$bundle" >&3
 fi
-rm -f -- "$state/holder"

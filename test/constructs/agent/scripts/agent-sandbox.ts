@@ -89,11 +89,20 @@ export class AgentSandbox {
     return this.shell === 'Debian' ? '/bin/sh' : join(this.tools, 'sh');
   }
 
-  /** Runs `give` or `take` to its end. */
-  call(script: 'give' | 'take', args: readonly string[], input: Buffer = Buffer.alloc(0)): SpawnSyncReturns<Buffer> {
+  private words(script: 'give' | 'take', args: readonly string[]): string[] {
     const [first, ...rest] = script === 'give' ? args : ['', ...args];
     const words = [...(script === 'give' ? [first ?? ''] : []), `--state=${this.state}`, `--path=${this.workspace}`];
-    return spawnSync(this.sh, [join(scripts, `${script}.sh`), ...words, ...rest], { input, env: this.environment });
+    return [join(scripts, `${script}.sh`), ...words, ...rest];
+  }
+
+  /** Runs `give` or `take` to its end. */
+  call(script: 'give' | 'take', args: readonly string[], input: Buffer = Buffer.alloc(0)): SpawnSyncReturns<Buffer> {
+    return spawnSync(this.sh, this.words(script, args), { input, env: this.environment });
+  }
+
+  /** Starts `give` or `take`, which nobody hears. */
+  begin(script: 'give' | 'take', args: readonly string[]): ChildProcess {
+    return spawn(this.sh, this.words(script, args), { env: this.environment, stdio: 'ignore' });
   }
 
   /** Starts a run of a program in the shell. */

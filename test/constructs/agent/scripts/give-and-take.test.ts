@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeWithGit, git } from '../../../slots/repository';
-import { AgentSandbox, shells } from './agent-sandbox';
+import { AgentSandbox, shells, until } from './agent-sandbox';
 
 /** What a script has said, line by line. */
 const lines = (stdout: Buffer) => stdout.toString().split('\n').filter(Boolean);
@@ -313,6 +313,63 @@ describeWithGit('with git', () => {
       run.stop();
       await run.end;
       expect(give(first).status).toBe(0);
+    });
+
+    /** Has git run this in the shell for each file that is new, and keep what it is given. */
+    function filter(text: string): void {
+      git(sandbox.workspace, 'config', 'filter.own.clean', sandbox.program('clean', `${text}\ncat`));
+      write(sandbox.workspace, { '.gitattributes': '* filter=own\n', 'new.txt': 'n\n' });
+    }
+
+    test('ends what the configuration of its repository has started, which has no lock', async () => {
+      const sleep = `sleep 71.${process.pid}`;
+      give(first);
+      filter(`ls /proc/self/fd >>"${sandbox.directory}/descriptors"; setsid ${sleep} </dev/null >/dev/null &`);
+      expect(take(first)).toMatchObject({ status: 0, fields: { committed: 'true' } });
+      expect(sandbox.processesWith(sleep)).toEqual([]);
+      expect(sandbox.read('descriptors').split('\n')).not.toContain('9');
+      expect((await sandbox.run('true')).status).toBe(0);
+      write(sandbox.workspace, { 'new.txt': 'again\n' });
+      expect(give(commit({ 'b.txt': 'b\n' })).status).toBe(0);
+      expect(sandbox.processesWith(sleep)).toEqual([]);
+    });
+
+    test('is let go where git waits for ever', () => {
+      give(first);
+      write(sandbox.workspace, { 'new.txt': 'n\n' });
+      rmSync(join(sandbox.workspace, '.gitignore'));
+      execFileSync('mkfifo', [join(sandbox.workspace, '.gitignore')]);
+      expect(take(first, '--limit=2').status).toBe(1);
+      rmSync(join(sandbox.workspace, '.gitignore'));
+      expect(take(first)).toMatchObject({ status: 0, fields: { committed: 'true' } });
+    });
+
+    test('is let go by one that is killed, and the next ends what that has started', async () => {
+      const sleep = `sleep 72.${process.pid}`;
+      give(first);
+      filter(`[ -e "${sandbox.directory}/begun" ] || { : >"${sandbox.directory}/begun"; exec ${sleep}; }`);
+      const killed = sandbox.begin('take', [`--since=${first}`]);
+      await until('git waits', () => sandbox.processesWith(`^${sleep}`).length > 0);
+      expect(take(first).status).toBe(75);
+      killed.kill('SIGKILL');
+      await until('it is killed', () => killed.signalCode !== null);
+      expect(take(first)).toMatchObject({ status: 0, fields: { committed: 'true' } });
+      expect(sandbox.processesWith(`^${sleep}`)).toEqual([]);
+    });
+
+    test('is taken from where pipes and directories stand in the state', () => {
+      give(first);
+      write(sandbox.workspace, { 'new.txt': 'n\n' });
+      for (const name of ['lock', 'holder', 'taken.bundle']) {
+        rmSync(join(sandbox.state, name), { force: true });
+        execFileSync('mkfifo', [join(sandbox.state, name)]);
+      }
+      for (const name of ['holder.new', 'running', 'given.bundle', 'give.index']) {
+        rmSync(join(sandbox.state, name), { force: true });
+        mkdirSync(join(sandbox.state, name));
+      }
+      expect(take(first)).toMatchObject({ status: 0, fields: { committed: 'true' } });
+      expect(give(commit({ 'b.txt': 'b\n' })).status).toBe(0);
     });
 
     test('gives what was committed, and what was not', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithMounts } from '../../slot-data/scripts/sandbox';
 import { AgentSandbox, shells, until } from './agent-sandbox';
@@ -209,6 +209,32 @@ describe.each(shells)('a run of an agent, with tools of %s,', (shell) => {
     expect(sandbox.read('state/runs/new/prompt')).toBe('do it\n');
   });
 
+  test.each(['mkfifo', 'mkdir', 'ln -s nowhere'])(
+    'ends, and the next runs, where its program leaves a %s',
+    async (make) => {
+      const text = `
+      echo done >"$SLOTSTACK_ANSWER"
+      cd "\${SLOTSTACK_ANSWER%/*}"
+      for name in answer.new beat drained ../../session ../../holder ../../holder.new ../../running ../../lock; do
+        rm -rf "$name"
+        ${make} "$name"
+      done
+    `;
+      expect(await sandbox.run(text)).toMatchObject({ status: 0, fields: finished, answer: 'done\n' });
+      expect(await sandbox.run('rm -r ../state/runs; echo none >../state/runs')).toMatchObject({ fields: finished });
+      expect(await sandbox.run('echo more >"$SLOTSTACK_ANSWER"')).toMatchObject({ fields: finished, answer: 'more\n' });
+    },
+  );
+
+  test('keeps its own answer where those before are of a later time', async () => {
+    for (let number = 1; number <= 25; number += 1) {
+      mkdirSync(join(sandbox.state, `runs/old-${number}`), { recursive: true });
+      utimesSync(join(sandbox.state, `runs/old-${number}`), 4e9, 4e9);
+    }
+    const { fields, answer } = await sandbox.run('echo a >"$SLOTSTACK_ANSWER"');
+    expect({ fields, answer }).toEqual({ fields: finished, answer: 'a\n' });
+  });
+
   test.each([
     [['--run=../x'], '"../x" is no id of a run'],
     [['--kind=a b'], '"a b" is no word'],
@@ -247,6 +273,53 @@ describeWithMounts('a run of an agent on a full disk', () => {
       expect(stderr).toMatch(/^agent: .*state cannot be written: is its disk full\?$/m);
       expect(stdout).toContain('word started resumed=false');
       expect(stderr.match(/^runs$/gm)).toHaveLength(1);
+    } finally {
+      sandbox.remove();
+    }
+  });
+
+  test('tells how it ended, where its program has filled it', () => {
+    const sandbox = new AgentSandbox();
+    try {
+      mkdirSync(sandbox.state);
+      const script = `
+        mount -t tmpfs -o size=64k none "$1"
+        printf 'word\\n3\\nabc' | sh constructs/agent/scripts/run.sh --state="$1" --path="$2" --run=one --session=x --timeout=9 --silence=9 --grace=1 -- 3 \\
+          sh -c 'trap "" TERM; echo answer >"$SLOTSTACK_ANSWER"; head -c 65536 /dev/zero >../state/full; echo filled'
+      `;
+      const words = ['--mount', 'sh', '-c', script, 'sh', sandbox.state, sandbox.workspace];
+      const { stdout, stderr } = spawnSync('unshare', words, { encoding: 'utf8' });
+      expect(stderr).toContain('filled');
+      expect(stdout).toMatch(
+        /^word ended state=(finished|interrupted) exit-code=0 resumed=false\nword answer 7\nanswer\n\nword over$/m,
+      );
+    } finally {
+      sandbox.remove();
+    }
+  });
+});
+
+// Limits of processes are of a user, and not of root.
+(process.getuid?.() === 0 ? describe : describe.skip)('a run of an agent that may start no more processes', () => {
+  test('is ended, and the next runs', () => {
+    const sandbox = new AgentSandbox();
+    const user = 31_337;
+    try {
+      mkdirSync(sandbox.state);
+      for (const each of [sandbox.directory, sandbox.workspace, sandbox.state]) chownSync(each, user, user);
+      const sleep = `sleep 73.${process.pid}`;
+      const script = `
+        run() { { printf 'word\\n3\\nabc'; exec sleep 10; } | sh constructs/agent/scripts/run.sh --state="$1" --path="$2" --run="$3" --timeout=3 --silence=30 --grace=1 -- 3 sh -c "$4"; }
+        run "$1" "$2" one 'i=0; while [ "$i" -lt 100 ]; do ${sleep} & i=$((i + 1)); done'
+        run "$1" "$2" two 'echo runs'
+      `;
+      const words = ['--nproc=60:60', 'sh', '-c', script, 'sh', sandbox.state, sandbox.workspace];
+      const { stdout, stderr } = spawnSync('prlimit', words, { encoding: 'utf8', uid: user, gid: user });
+      expect(stderr).toContain('Cannot fork');
+      expect(stdout).toMatch(/^word ended state=(failed|timed-out) /m);
+      expect(sandbox.processesWith(`^${sleep}`)).toEqual([]);
+      expect(stderr).toMatch(/^runs$/m);
+      expect(stdout).toContain('word ended state=finished');
     } finally {
       sandbox.remove();
     }
