@@ -56,13 +56,18 @@ commit_tree() (
   echo 'Keep what was in the workspace' | workspace_git commit-tree "$tree" "$@"
 )
 
+# look_at_all: git looks at each file, though the agent may have told it not to look at some: their entries are made anew, without that.
+look_at_all() {
+  ! workspace_git ls-files -v | grep -q '^[a-zS] ' || workspace_git ls-files --stage -z | workspace_git update-index -z --index-info
+}
+
 # tree_of_files OPTION: what is in the workspace, beside what is ignored; with --force, that too.
 tree_of_files() (
   GIT_INDEX_FILE=$state/give.index
   export GIT_INDEX_FILE
   rm -rf -- "$GIT_INDEX_FILE" "$GIT_INDEX_FILE.lock"
   [ ! -f "$gitdir/index" ] || cp -- "$gitdir/index" "$GIT_INDEX_FILE"
-  workspace_git add --all "$1" . >&2 && workspace_git write-tree
+  look_at_all >&2 && workspace_git -c core.sparseCheckout=false add --all "$1" . >&2 && workspace_git write-tree
   result=$?
   rm -f -- "$GIT_INDEX_FILE"
   return "$result"
@@ -116,6 +121,7 @@ remove_untracked() {
 
 move_to_commit() {
   for what in rebase am cherry-pick revert; do workspace_git "$what" --quit >/dev/null 2>&1 || :; done
+  look_at_all >&2 || :
   if [ -n "$head" ]; then workspace_git reset --quiet --hard >&2; else workspace_git read-tree --empty; fi
   remove_untracked
   set -- checkout --quiet --no-overwrite-ignore --detach "$commit"

@@ -177,6 +177,34 @@ describeWithGit('with git', () => {
       expect(files()).toBe('');
     });
 
+    test.each(['--assume-unchanged', '--skip-worktree'])('keeps what git was told not to look at: %s', (option) => {
+      give(first);
+      git(sandbox.workspace, 'update-index', option, 'a.txt', 'sub/b.txt');
+      write(sandbox.workspace, { 'a.txt': 'changed\n', 'sub/b.txt': 'changed, too\n' });
+      const second = commit({ 'a.txt': '2\n' });
+      expect(give(second).said).toEqual(['kept=refs/slotstack/kept/1', `head=${second}`]);
+      expect(shown('refs/slotstack/kept/1:a.txt')).toBe('changed');
+      expect(shown('refs/slotstack/kept/1:sub/b.txt')).toBe('changed, too');
+      expect(readFileSync(join(sandbox.workspace, 'sub/b.txt'), 'utf8')).toBe('b\n');
+    });
+
+    test('keeps what is outside of a sparse checkout, in a merge, too', () => {
+      give(first, '--branch=work');
+      commitOfAgent({ 'a.txt': 'ours\n' });
+      git(sandbox.workspace, 'checkout', '--quiet', '-b', 'other', first);
+      commitOfAgent({ 'a.txt': 'theirs\n' });
+      git(sandbox.workspace, 'update-index', '--assume-unchanged', 'sub/b.txt');
+      write(sandbox.workspace, { 'sub/b.txt': 'changed\n' });
+      spawnSync('git', ['-C', sandbox.workspace, 'merge', '--quiet', 'work']);
+      git(sandbox.workspace, 'config', 'core.sparseCheckout', 'true');
+      write(sandbox.workspace, { '.git/info/sparse-checkout': '/sub/\n', 'new/file': 'n\n' });
+      const second = commit({ 'c.txt': '2\n' });
+      expect(give(second)).toMatchObject({ status: 0 });
+      expect(shown('refs/slotstack/kept/1:sub/b.txt')).toBe('changed');
+      expect(shown('refs/slotstack/kept/1:new/file')).toBe('n');
+      expect(shown('refs/slotstack/kept/1:a.txt')).toContain('<<<<<<<');
+    });
+
     test('keeps what is changed, staged, new or removed, and leaves what is ignored', () => {
       give(first);
       write(sandbox.workspace, { 'a.txt': 'staged\n' });
