@@ -1,5 +1,6 @@
 import { execute, type ContainerPlace, type Executed } from '../cluster/execution';
 import type { Git } from '../git/git';
+import { withDirectory } from '../git/tree';
 import { CommandFailed } from '../process/command-failed';
 import { script } from './run';
 import { fieldsOf, notUnderstood, outputOf } from './script-output';
@@ -87,19 +88,19 @@ function bundleOf(git: Git, commit: string, known: readonly string[]): Buffer {
   const without = known.map((each) => `^${each}`);
   if (git.output(['rev-list', '--max-count=1', commit, ...without]) === '') return Buffer.alloc(0);
   const ref = 'refs/slotstack/given';
-  git.output(['update-ref', ref, commit]);
-  try {
-    // Called below the top, git takes `-` for a file there.
-    const top = git.output(['rev-parse', '--show-toplevel']);
-    const bundle = git.bytes(['-C', top, 'bundle', 'create', '--quiet', '-', ...without, ref]);
+  const objects = git.output(['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
+  // In a repository of its own: others may give from this checkout, too, and it has no ref of ours.
+  return withDirectory((directory) => {
+    const own = git.with({ GIT_DIR: directory, GIT_OBJECT_DIRECTORY: objects });
+    own.output(['init', '--quiet', '--bare', '--template=']);
+    own.output(['update-ref', ref, commit]);
+    const bundle = own.bytes(['bundle', 'create', '--quiet', '-', ...without, ref]);
     if (bundle.length > mostBytes)
       throw new CommandFailed(
         `the commit and its history are ${bundle.length} bytes, and at most ${mostBytes} are sent`,
       );
     return bundle;
-  } finally {
-    git.output(['update-ref', '-d', ref]);
-  }
+  });
 }
 
 async function inPod(place: ContainerPlace, command: readonly string[], input: Buffer): Promise<Executed> {

@@ -54,7 +54,8 @@ export function storeTree(git: Git, files: Files): string {
   });
 }
 
-function withDirectory<Result>(step: (directory: string) => Result): Result {
+/** A directory for the time of a step. */
+export function withDirectory<Result>(step: (directory: string) => Result): Result {
   const directory = mkdtempSync(join(tmpdir(), 'slotstack-git-'));
   try {
     return step(directory);
