@@ -21,9 +21,10 @@ processes_of() {
   {
     head -c 262144 /proc/[0-9]*/environ | tr '\0' '\n' | awk -v mark="$mark" '
       /^==> \/proc\/[0-9]+\/environ <==$/ { split($2, part, "/"); pid = part[3]; next }
-      $0 == mark { print "mark", pid }'
-    cat /proc/[0-9]*/stat
-    # Only where all of these could be started.
+      $0 == mark { print "mark", pid }' || :
+    # It fails where a process ends meanwhile, as some do at any time.
+    cat /proc/[0-9]*/stat || :
+    # Only where all of these could be started: a shell that cannot has ended before.
     echo all
   } 2>/dev/null | awk -v before="$*" '
     $1 == "mark" { of_run[$2] = 1; next }
