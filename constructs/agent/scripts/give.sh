@@ -140,16 +140,16 @@ has_changes() {
   [ -n "$(workspace_git status --porcelain --untracked-files=normal 2>/dev/null | head -n 1)" ]
 }
 
-# branch_of_head: its name, or nothing.
-branch_of_head() {
-  workspace_git symbolic-ref --quiet HEAD | sed -n 's!^refs/heads/!!p'
+# branch_of REF: name of the branch that it stands for, or nothing.
+branch_of() {
+  workspace_git symbolic-ref --quiet "$1" | sed -n 's!^refs/heads/!!p'
 }
 
 # is_made_of_it: whether the workspace has what was made of the commit since it was given, on the branch that is asked for.
 is_made_of_it() {
   head=$(commit_of HEAD)
   [ "$given" = "$commit" ] && [ -n "$head" ] || return 1
-  [ -z "$branch" ] || [ "$branch" = "$(branch_of_head)" ] || return 1
+  [ -z "$branch" ] || [ "$branch" = "$(branch_of HEAD)" ] || return 1
   if [ "$head" = "$commit" ]; then has_changes; else workspace_git merge-base --is-ancestor "$commit" "$head"; fi
 }
 
@@ -157,7 +157,7 @@ look() {
   if is_checkout; then
     head=$(commit_of HEAD)
     printf 'state=checkout\nhead=%s\ngiven=%s\n' "$head" "$(commit_of refs/slotstack/given)"
-    name=$(branch_of_head)
+    name=$(branch_of HEAD)
     [ -z "$name" ] || printf 'branch=%s\n' "$name"
     workspace_git for-each-ref --sort=version:refname ${head:+"--no-merged=$head"} --format='kept=%(refname)' refs/slotstack/kept/ | tail -n 20
     [ "$changes" = '' ] || if has_changes; then echo changed=true; else echo changed=false; fi

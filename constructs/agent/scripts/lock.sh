@@ -94,7 +94,9 @@ enter_workspace() {
   is_number "$limit" || fail 64 "\"$limit\" is no number of seconds"
   cd -- "$path" || fail 1 "$path is not there"
   limit_git
-  git_run=git-$$-$now has_lock=''
+  # Two dollars in a row would be one to Kubernetes.
+  read -r own _ </proc/self/stat
+  git_run=git-$own-$now has_lock=''
   trap leave EXIT
 }
 
