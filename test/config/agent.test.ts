@@ -160,7 +160,7 @@ test('a field that prompts do not have is told where it stands, with those that 
     'plan.md': '{{ if eq .Titel "x" }}{{ index . "Nam" }}{{ end }}\n',
   };
   const all =
-    'Kind, Project, Target, Environment, Namespace, Slot, Generation, Issue, PR, Branch, Addresses, Links, Tools, Servers, ' +
+    'Kind, Project, Target, Environment, Namespace, Slot, Generation, Issue, PR, Branch, Kept, Addresses, Links, Tools, Servers, ' +
     'ProjectContext, ServicesOverview, Databases, Protected, Author, Title, Body, Comments, PRTitle, PRBody, PRComments, Reviews';
   expect(problemsOf(services(agent), {}, files).sort()).toEqual([
     `dev.md:2:26 there is no .Isue; did you mean "Issue"?`,
