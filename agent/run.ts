@@ -142,8 +142,7 @@ export class AgentRun {
 
   private outcome(exitCode: number, seconds: number): RunOutcome {
     const { refused, isResumed, ended, answer } = this.frames.frames;
-    if (refused !== undefined)
-      throw new CommandFailed(`another run is going: ${heldBy(refused)}; nothing was done`, exitCodes.tryAgain);
+    if (refused !== undefined) throw anotherRun(refused);
     if (isResumed === undefined)
       throw new CommandFailed(
         `the run could not be started in ${this.place.pod} of ${this.place.namespace}: exit code ${exitCode}`,
@@ -193,8 +192,12 @@ function answerFile(run: string): string {
   return `${agentPaths.state}/runs/${run}/answer`;
 }
 
-/** Who has the lock, in words, of what the pod says of it: `kind=dev_issue issue=42 run=...`. */
-export function heldBy(text: string): string {
+/** Somebody else has the lock. @param text what the pod says of it: `kind=dev_issue issue=42 run=...` */
+export function anotherRun(text: string): CommandFailed {
+  return new CommandFailed(`another run is going: ${heldBy(text)}; nothing was done`, exitCodes.tryAgain);
+}
+
+function heldBy(text: string): string {
   const [, kind, issue, run] = /^kind=([a-z_]{1,30}) issue=(\d{0,15}) run=([a-z0-9-]{1,63})$/.exec(text) ?? [];
   if (kind === undefined) return 'the pod does not say whose it is';
   const words = { give: 'a commit is given to the workspace', take: 'commits are taken from the workspace' };

@@ -1,7 +1,7 @@
 import type { ContainerPlace, Executed } from '../cluster/execution';
 import { CommandFailed } from '../process/command-failed';
 import { exitCodes } from '../process/exit-codes';
-import { heldBy } from './run';
+import { anotherRun } from './run';
 import { plainText, toldLine } from './told-lines';
 
 /** @throws CommandFailed where a script has failed, with what it says; 75 where another has the workspace */
@@ -9,11 +9,7 @@ export function outputOf({ exitCode, output, problem }: Executed): Buffer {
   if (exitCode === 0) return output;
   const lines = plainText(problem).split('\n').map(toldLine);
   const held = lines.find((line) => line.startsWith('agent: held: '));
-  if (exitCode === exitCodes.tryAgain && held !== undefined)
-    throw new CommandFailed(
-      `another run is going: ${heldBy(held.slice('agent: held: '.length))}; nothing was done`,
-      exitCodes.tryAgain,
-    );
+  if (exitCode === exitCodes.tryAgain && held !== undefined) throw anotherRun(held.slice('agent: held: '.length));
   const own = lines.findLast((line) => line.startsWith('agent: '));
   throw new CommandFailed(own?.slice('agent: '.length) ?? (lines.join('\n').trim() || `exit code ${exitCode}`));
 }

@@ -37,5 +37,4 @@ export const textsOfWork = strictObject({
 
 export type Said = z.infer<typeof said>;
 export type Remark = z.infer<typeof remark>;
-export type Thread = z.infer<typeof thread>;
 export type TextsOfWork = z.infer<typeof textsOfWork>;

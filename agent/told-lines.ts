@@ -47,11 +47,14 @@ export class ToldLines {
 
   /** Whether the line is one of a private key, of which the first and the last are told. */
   private isInKey(): boolean {
-    if (/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY/.test(this.line)) {
-      this.keyLines = mostKeyLines;
+    const end = /-----END [A-Z ]+-----/;
+    const [, key] = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(.*)/.exec(this.line) ?? [];
+    if (key !== undefined) {
+      // One that is in a single line has its end there.
+      this.keyLines = end.test(key) ? 0 : mostKeyLines;
       return false;
     }
-    if (/-----END [A-Z ]+-----/.test(this.line)) this.keyLines = 0;
+    if (end.test(this.line)) this.keyLines = 0;
     if (this.keyLines === 0) return false;
     this.keyLines -= 1;
     return true;

@@ -1,4 +1,4 @@
-import { isProgram, type McpServer, type McpValue } from '../mcp-server';
+import { isProgram, type McpAddress, type McpProgram, type McpServer, type McpValue } from '../mcp-server';
 
 /** The text of mcp.json, in the form of Claude Code, which puts variables of its own in place of `${NAME}`. */
 export function mcpJsonText(servers: readonly McpServer[]): string {
@@ -6,11 +6,11 @@ export function mcpJsonText(servers: readonly McpServer[]): string {
   return `${JSON.stringify({ mcpServers: Object.fromEntries(entries) }, null, 2)}\n`;
 }
 
-function ofProgram({ command, args, env }: Extract<McpServer['at'], { command: string }>): object {
+function ofProgram({ command, args, env }: McpProgram): object {
   return { command, ...(args.length > 0 && { args }), ...(Object.keys(env).length > 0 && { env: written(env) }) };
 }
 
-function ofAddress({ url, headers, bearer }: Extract<McpServer['at'], { url: string }>): object {
+function ofAddress({ url, headers, bearer }: McpAddress): object {
   const all = { ...written(headers), ...(bearer !== undefined && { Authorization: `Bearer \${${bearer}}` }) };
   return { type: 'http', url, ...(Object.keys(all).length > 0 && { headers: all }) };
 }
