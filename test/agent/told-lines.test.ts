@@ -1,4 +1,4 @@
-import { ToldLines } from '../../agent/told-lines';
+import { ToldLines, toldText } from '../../agent/told-lines';
 
 function told(...pieces: (string | Buffer)[]): string[] {
   const lines: string[] = [];
@@ -26,6 +26,13 @@ test('a value that looks secret is not told, though its line comes in pieces', (
   const [line = ''] = told('export API_TO', 'KEN=abcdef0123', '456789abcdef\n');
   expect(line).toContain('API_TOKEN=');
   expect(line).not.toMatch(/abcdef|456789/);
+});
+
+test('a private key is not told, over however many lines, and what comes after it is', () => {
+  const key = ['-----BEGIN RSA PRIVATE KEY-----', 'MIIEpAIBAAKC', 'AQEA7bq+', '-----END RSA PRIVATE KEY-----'];
+  expect(told([...key, 'after'].join('\n'))).toEqual([`${key[0]}***`, key[3], 'after']);
+  expect(toldText(['before', ...key, 'after'].join('\n'))).toBe(`before\n${key[0]}***${key[3]}\nafter`);
+  expect(told(`${key.join(' ')}\nafter`)).toEqual([`${key[0]}***${key[3]}`, 'after']);
 });
 
 test('a line that does not end is told in part, and its end is counted', () => {

@@ -37,6 +37,11 @@ test('two lines are enough: slots have an agent in a pod of ours, with what is u
   expect([slot?.resume, slot?.model, slot?.effort]).toEqual([undefined, undefined, undefined]);
 });
 
+test('what is protected comes beside what always is', () => {
+  const { protectedPaths } = agentOf(services(ofImage('protected: [Makefile, .github/]')));
+  expect(protectedPaths).toEqual(['.github/', '.gitmodules', 'Makefile']);
+});
+
 test('the codex block says what it is told', () => {
   const codex = `codex:
   promptLang: ru
@@ -120,6 +125,9 @@ test.each([
     ofImage(`branch: 'a-{number}', repairBranch: 'a-{number}'`),
     'agent.repairBranch: is for issues and for repairs at once',
   ],
+  [ofImage('name: default'), 'agent.name: is of others'],
+  [ofImage('name: slot-data'), 'agent.name: is of others'],
+  ['{image: a, command: ["a\\0b"]}', 'agent.command[0]: must be a word, without a character 0'],
   ['{image: a, command: []}', 'agent.command: must have a word: the program'],
   [ofImage(`branch: '{{ .Project }}/{number}'`), 'agent.branch: is read before templates are: write it plainly'],
   [ofImage('path: /etc/slotstack'), "agent.path: /etc/slotstack/agent is slotstack's: name another directory"],

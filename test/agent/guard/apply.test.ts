@@ -137,6 +137,21 @@ describeWithGit("an agent's commits", () => {
         'is protected (.github/)',
       ],
       [
+        'a workflow with what HFS passes over',
+        (it) => it.commitEntries(['40000', '.git\u206ahub', it.directory('100644', 'x', 'x')]),
+        'is protected (.github/)',
+      ],
+      [
+        'a directory as Windows shortens its name',
+        (it) => it.commitEntries(['40000', 'GITHUB~1', it.directory('100644', 'x', 'x')]),
+        'has a name that Windows may take for that of another file',
+      ],
+      [
+        'a name with a filler',
+        (it) => it.commitEntries(['100644', 'a\u3164', 'x']),
+        'has a character that is not seen',
+      ],
+      [
         'a file in the place of a protected directory',
         (it) => it.commitEntries(['100644', '.github', 'x']),
         '".github": is protected (.github/)',
@@ -316,6 +331,45 @@ describeWithGit("an agent's commits", () => {
       work.commitEntries(['120000', '##[x]', '/etc']);
       work.bundleUp();
       expect(work.problems()[0]).toBe('"# #[x]": is a link, which is absolute');
+    });
+
+    test('a name that another commit takes back in other letters is refused', () => {
+      work.commit({ 'c.txt': 'c\n' });
+      git(work.workspace, 'rm', '--quiet', 'c.txt');
+      work.commit({ 'C.txt': 'c\n' });
+      work.bundleUp();
+      expect(work.problems().join('\n')).toContain('are one name to some file systems');
+    });
+
+    test('a name that a runner would obey is told so that it does not', () => {
+      work.commitEntries(['100644', 'x##[a]', 'x'], ['100644', 'X##[a]', 'y']);
+      work.bundleUp();
+      expect(work.problems()[0]).toBe('"X# #[a]" and "x# #[a]": are one name to some file systems');
+    });
+
+    test('a commit of many parents, or of one many times, is refused before it is looked at', () => {
+      const tree = git(work.workspace, 'rev-parse', 'HEAD^{tree}');
+      const person = 'x <x@example.org> 1 +0000';
+      const parents = `parent ${work.since}\n`.repeat(2000);
+      const text = `tree ${tree}\n${parents}author ${person}\ncommitter ${person}\n\nz\n`;
+      git(work.workspace, 'update-ref', 'HEAD', work.object('commit', text));
+      work.bundleUp();
+      expect(work.problems().join('\n')).toMatch(/merges more than two commits|the bundle is not accepted/);
+    });
+
+    test('a few directories in each other that are millions of paths end early', () => {
+      let directory = work.directory('100644', 'x', 'x');
+      for (let depth = 0; depth < 7; depth += 1)
+        directory = work.tree(
+          Array.from({ length: 10 }, (_, index) => ({
+            mode: '40000',
+            name: Buffer.from(String(index)),
+            id: directory,
+          })),
+        );
+      work.commitEntries(['40000', 'bomb', directory]);
+      work.bundleUp();
+      expect(work.problems()).toEqual([expect.stringMatching(/^git diff-tree says more than \d+ bytes$/)]);
     });
 
     test('a removal of what is protected is refused', () => {

@@ -14,6 +14,12 @@ test.each([
   ],
   ['Add [skip\u200b ci] ***no_ci***', 'Add (skip ci) NO_CI\n'],
   ['Add \u001b[31mred\u001b[0m \u0007\u202edlrow\u0000', 'Add red dlrow\n'],
+  [
+    'Fixes #57, closed: shop/web#3, Resolves GH-4, closes https://example.org/a/b/issues/5',
+    'about #57, about: shop/web#3, about GH-4, about https://example.org/a/b/issues/5\n',
+  ],
+  ['Fix the price of #57, as closed shops do', 'Fix the price of #57, as closed shops do\n'],
+  ['Ask @alice and @everyone', 'Ask @\u200balice and @\u200beveryone\n'],
   ['Stand by: the one who waits', 'Stand by: the one who waits\n'],
 ])('of %j comes %j', (text, message) => {
   expect(commitMessage(text)).toBe(message);
