@@ -1,4 +1,5 @@
 import { generationKey } from '../facts/generation-key';
+import type { MountedVolume } from '../job/mounted-volume';
 import type { KubernetesObject } from '../../kubernetes/kubernetes-object';
 import { mapContainers, mapPodSpec, type Container, type PodSpec, type Volume } from '../../kubernetes/pod-template';
 
@@ -29,6 +30,18 @@ export function awaited(secret: string, generation: number): AwaitedVariable {
   return {
     name: `SLOTSTACK_GENERATION_OF_${secret.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
     valueFrom: { secretKeyRef: { name: secret, key: generationKey(generation) } },
+  };
+}
+
+/**
+ * A volume by which a whole pod waits for it, too: the kubelet tries to mount after half a second, one, two, four, and so on, where it looks
+ * for what a variable names after ten to fifteen. What it holds is no secret.
+ */
+export function awaitedVolume(secretName: string, generation: number): MountedVolume {
+  const name = 'secret-is-there';
+  return {
+    volume: { name, secret: { secretName, items: [{ key: generationKey(generation), path: 'generation' }] } },
+    mount: { name, mountPath: `/slot-data/${name}`, readOnly: true },
   };
 }
 

@@ -11,7 +11,7 @@ import { podMetadata, pullSecrets } from '../own-pods';
 import { asUser } from '../security';
 import { mebibytesOf } from '../size';
 import type { DataAttachment, DataClaim } from '../slot-data/data-of-slot';
-import { awaited } from './await-secrets';
+import { awaited, awaitedVolume } from './await-secrets';
 import type { DataServiceProps } from './data-service-props';
 import { GeneratedSecret } from './generated-secret';
 import { serviceFindings } from './service-findings';
@@ -158,7 +158,9 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
     const { imagePullPolicy } = data;
     const { groupChangePolicy } = data.store;
     const files = server.file ? [mountedFile(server.file, `${name}-server`)] : [];
-    const waiting = credentials.source === 'generated' ? [awaited(this.secret, data.generation)] : [];
+    const isGenerated = credentials.source === 'generated';
+    const variables = isGenerated ? [awaited(this.secret, data.generation)] : [];
+    const volumes = isGenerated ? [awaitedVolume(this.secret, data.generation)] : [];
     new k8s.KubeStatefulSet(this, 'StatefulSet', {
       metadata: this.metadata(name),
       spec: {
@@ -190,7 +192,7 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
                 image,
                 ...(imagePullPolicy && { imagePullPolicy }),
                 command: data.lockedCommand(path.name, mountPath, server.command),
-                env: [...server.env, ...waiting],
+                env: [...server.env, ...variables],
                 ports: [{ containerPort: port }],
                 resources: resourcesOf(props, server.scratch),
                 ...server.probes,
@@ -201,6 +203,7 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
                   ...server.scratch.map(({ name: volume, mountPath: place }) => ({ name: volume, mountPath: place })),
                   { name: dataVolume, mountPath, ...(path.subPath !== undefined && { subPath: path.subPath }) },
                   ...attachment.lockMounts,
+                  ...volumes.map(({ mount }) => mount),
                 ],
               },
             ],
@@ -209,6 +212,7 @@ export abstract class DataService<Props extends DataServiceProps = DataServicePr
               ...attachment.volumes,
               ...server.scratch.map(scratchVolume),
               ...files.map(({ volume }) => volume),
+              ...volumes.map(({ volume }) => volume),
             ],
           },
         },

@@ -1,14 +1,19 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { apiProxy, apiProxyPort } from '../job/api-proxy';
 import { apiTokenVolume } from '../job/api-token';
 import { hookAnnotations } from '../job/hook-annotations';
 import { jobPod } from '../job/job-pod';
 import { kubectlContainer, type KubectlContainerProps } from '../job/kubectl-container';
+import type { NamespaceJobs } from '../job/namespace-jobs';
+import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
 import { podMetadata } from '../own-pods';
+import { asUser, kubectlUser } from '../security';
+import { inlineScript } from '../slot-data/script';
 import { targetJobName } from '../target-job-name';
 import { beginningSteps, type SlotNamespace } from './namespace-steps';
-import { endSeconds } from './waits';
+import { endSeconds, forgettingSeconds } from './waits';
 
 /** Name of the ServiceAccount of the Jobs and of its rights, and the beginning of the Jobs' names. */
 export const gateName = 'slot-gate';
@@ -18,8 +23,8 @@ export interface GateJobProps extends SlotNamespace {
   readonly target: string;
   /** Where the Job runs: the platform's namespace, in which nobody who works in a slot has any rights. */
   readonly platform: string;
-  /** Image of kubectl, and what the containers may take. */
-  readonly job: KubectlContainerProps['job'];
+  /** Images of kubectl and of the tools, and what the containers may take. */
+  readonly job: KubectlContainerProps['job'] & Pick<NamespaceJobs, 'toolsImage'>;
   /** Names of Secrets with what opens the registry of that image. */
   readonly imagePullSecrets: readonly string[];
   /** @default that of Kubernetes */
@@ -35,11 +40,23 @@ export interface GateJobProps extends SlotNamespace {
 export class GateJob extends Construct {
   constructor(scope: Construct, id: string, props: GateJobProps) {
     super(scope, id);
-    const { target, project, platform, job, imagePullPolicy } = props;
+    const { target, project, namespace, platform, job, imagePullPolicy } = props;
     const jobLabels = labels(gateName, project);
-    const steps = beginningSteps(props).map(({ name, args }) =>
-      kubectlContainer({ name, job, isOfPlatform: true, imagePullPolicy, args }),
-    );
+    const common = { job, isOfPlatform: true, imagePullPolicy };
+    const steps = [
+      ...beginningSteps(props).map((step) => kubectlContainer({ ...common, ...step })),
+      // Where the namespace has gone; what waits needs to look and a clock, and kubectl in its image has either, but not both.
+      apiProxy(common),
+      toolsContainer({
+        ...common,
+        name: 'let-tokens-be-forgotten',
+        image: job.toolsImage,
+        securityContext: asUser(kubectlUser, kubectlUser),
+        command: inlineScript('let-tokens-be-forgotten'),
+        args: [`--namespace=${namespace}`, `--seconds=${forgettingSeconds}`, `--port=${apiProxyPort}`],
+        mounts: [],
+      }),
+    ];
     new k8s.KubeJob(this, 'Job', {
       metadata: {
         name: targetJobName(gateName, target),

@@ -2,7 +2,7 @@ import type { Life } from '../../rules/life';
 import { holderKey, lifeKey } from '../facts/life';
 import { projectKey } from '../facts/namespace';
 import { computedFrom } from '../../siblings/standing-in';
-import { endSeconds, forgettingSeconds } from './waits';
+import { endSeconds } from './waits';
 
 /** A call of kubectl. */
 export interface Step {
@@ -53,14 +53,6 @@ export function beginningSteps({ project, namespace, life }: SlotNamespace): Ste
       name: 'wait-until-gone',
       // The namespace of this very life may be on its way out, too.
       args: ['wait', 'namespaces', `${byName},status.phase=Terminating`, '--for=delete', `--timeout=${endSeconds}s`],
-    },
-    {
-      name: 'let-tokens-be-forgotten',
-      // A watch that the server ends: this image has no other clock. It waits in vain where the namespace is of this life.
-      args: [
-        'get',
-        `--raw=/api/v1/namespaces?watch=true&fieldSelector=metadata.name=${namespace}&timeoutSeconds=${forgettingSeconds}`,
-      ],
     },
   ];
 }

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { apiProxy, apiProxyPort } from '../job/api-proxy';
 import { apiTokenVolume } from '../job/api-token';
 import { jobPod } from '../job/job-pod';
-import { kubectlContainer } from '../job/kubectl-container';
 import type { NamespaceJobs } from '../job/namespace-jobs';
 import { toolsContainer } from '../job/tools-container';
 import { labels } from '../labels';
@@ -20,9 +20,6 @@ export interface SharedSecretsProps {
   readonly copies: readonly { readonly name: string; readonly original: string }[];
 }
 
-/** Where `kubectl proxy` listens, for the containers of its pod alone. */
-const port = 8001;
-
 /** Of a change of an original, a copy knows within the hour. */
 const schedule = '17 * * * *';
 
@@ -31,14 +28,13 @@ const schedule = '17 * * * *';
  * is renewed here.
  *
  * The script has no token for the API: `kubectl proxy` beside it has one, with the right to read the originals and to change the
- * copies, by name. As a container that is started before the others, and ends with them, it needs Kubernetes 1.29.
+ * copies, by name.
  */
 export class SharedSecrets extends Construct {
   constructor(scope: Construct, id: string, { jobs, from, copies }: SharedSecretsProps) {
     super(scope, id);
     const { project, namespace, toolsImage, imagePullPolicy, imagePullSecrets } = jobs;
     const common = { job: jobs, isOfPlatform: false, imagePullPolicy };
-    const proxy = kubectlContainer({ ...common, name: 'proxy', args: ['proxy', `--port=${port}`] });
     const copy = toolsContainer({
       ...common,
       name: 'copy-secrets',
@@ -49,7 +45,7 @@ export class SharedSecrets extends Construct {
         `--from=${from}`,
         `--namespace=${namespace}`,
         `--labels=app.kubernetes.io/part-of=${project},app.kubernetes.io/managed-by=slotstack`,
-        `--port=${port}`,
+        `--port=${apiProxyPort}`,
         ...copies.map(({ name, original }) => `${name}=${original}`),
       ],
       mounts: [],
@@ -57,7 +53,7 @@ export class SharedSecrets extends Construct {
     const spec = jobPod({
       serviceAccountName: secretMaker,
       imagePullSecrets,
-      steps: [{ ...proxy, restartPolicy: 'Always' }, copy],
+      steps: [apiProxy(common), copy],
       volumes: [apiTokenVolume().volume],
     });
     const jobLabels = labels('slot-data-shared', project);

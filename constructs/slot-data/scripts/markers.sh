@@ -1,6 +1,5 @@
 #!/bin/bash
 # Owner markers: whose data a directory holds. One lies beside it, in .slot-data/NAME.owner.
-label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
 data_path='[a-z][a-z0-9-]{0,30}'
 number='0|[1-9][0-9]{0,15}'
 

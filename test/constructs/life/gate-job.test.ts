@@ -1,6 +1,7 @@
 import { usualJobResources } from '../../../rules/defaults/jobs';
 import { renderTemplate } from '../../../template';
 import { GateJob, type GateJobProps } from '../../../constructs/life/gate-job';
+import { script } from '../../../constructs/slot-data/script';
 import { checkObject } from '../../kubernetes/object-checks/check-object';
 import { at, mountsOf, newChart, objectsOf, only, podOf } from '../built';
 
@@ -10,7 +11,7 @@ const props: Required<GateJobProps> = {
   namespace: 'shop-dev-3',
   life: { number: 12, holder: 'issue-42' },
   platform: 'shop-platform',
-  job: { kubectlImage: 'kubectl:1', jobResources: usualJobResources },
+  job: { kubectlImage: 'kubectl:1', toolsImage: 'tools:1', jobResources: usualJobResources },
   imagePullPolicy: 'IfNotPresent',
   imagePullSecrets: ['registry-key'],
 };
@@ -52,10 +53,8 @@ test('it checks the life of the namespace, deletes one of an older life, and wai
         '--timeout=900s',
       ],
     ],
-    [
-      'let-tokens-be-forgotten',
-      ['get', '--raw=/api/v1/namespaces?watch=true&fieldSelector=metadata.name=shop-dev-3&timeoutSeconds=12'],
-    ],
+    ['proxy', ['proxy', '--port=8001']],
+    ['let-tokens-be-forgotten', ['--namespace=shop-dev-3', '--seconds=12', '--port=8001']],
   ]);
 });
 
@@ -116,9 +115,20 @@ test('it runs as a plain user with the token of its own ServiceAccount, and moun
     enableServiceLinks: false,
     restartPolicy: 'Never',
   });
-  for (const step of steps()) {
+  const callers = steps().filter(({ name }) => name !== 'let-tokens-be-forgotten');
+  for (const step of callers) {
     expect(mountsOf(step)).toEqual({ 'api-token': 'read-only' });
     expect(step).toMatchObject({ image: 'kubectl:1', imagePullPolicy: 'IfNotPresent' });
-    expect(at(step, 'securityContext.runAsNonRoot')).toBe(true);
   }
+  for (const step of steps()) expect(at(step, 'securityContext.runAsNonRoot')).toBe(true);
+});
+
+test('what waits has no token, and asks by a proxy that ends with it', () => {
+  const [proxy, waiting] = steps().slice(-2);
+  expect(proxy).toMatchObject({ restartPolicy: 'Always' });
+  expect(waiting).toMatchObject({
+    image: 'tools:1',
+    command: ['/bin/bash', '-c', script('let-tokens-be-forgotten'), 'let-tokens-be-forgotten'],
+  });
+  expect(waiting?.volumeMounts).toEqual([]);
 });

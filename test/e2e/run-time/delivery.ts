@@ -56,7 +56,7 @@ function gateMoments(recording: Recording, { slot, begin }: Publication) {
   return {
     'gate: its pod starts and looks': looked,
     'gate: an older namespace goes': gone,
-    'gate: tokens of that are forgotten': forgotten,
+    'gate: tokens of that are forgotten, where it is gone': forgotten,
   };
 }
 
@@ -69,9 +69,9 @@ function databaseMoments(database: Pod) {
   if (ensuring === undefined || ensured === undefined || started === undefined || ready === undefined) return undefined;
   return {
     'Argo CD applies, and the pod of the database is there': createdAt(database),
-    'the pod starts': ensuring,
+    'the database has its password, and its pod starts': ensuring,
     'ensure runs': ensured,
-    'the database has its password, and starts': started,
+    'the database starts': started,
     'the database is ready': ready,
   };
 }

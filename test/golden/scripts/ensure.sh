@@ -4,11 +4,6 @@ shopt -s inherit_errexit
 export LC_ALL=C
 umask 077
 
-disk_id='[A-Za-z0-9._-]{1,63}'
-directory_name='[.]*[A-Za-z0-9_-][A-Za-z0-9._-]*' # neither "." nor ".."
-absolute_path="(/$directory_name)+"
-relative_path="$directory_name(/$directory_name)*"
-
 declare -A allowed=() option=()
 operands=()
 failure_file=''
@@ -45,6 +40,11 @@ read_arguments() {
 in_claim() {
   [[ ${option[store]:-disk} == claim ]]
 }
+
+disk_id='[A-Za-z0-9._-]{1,63}'
+directory_name='[.]*[A-Za-z0-9_-][A-Za-z0-9._-]*' # neither "." nor ".."
+absolute_path="(/$directory_name)+"
+relative_path="$directory_name(/$directory_name)*"
 
 make_own_directory() {
   if ! present "$1"; then
@@ -181,6 +181,7 @@ entries_of() {
 }
 
 label='[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
+
 data_path='[a-z][a-z0-9-]{0,30}'
 number='0|[1-9][0-9]{0,15}'
 

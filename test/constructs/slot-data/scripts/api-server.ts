@@ -16,6 +16,8 @@ export interface Answer {
   readonly body: string;
   /** The connection ends after so many characters of the body. @default all of them are sent */
   readonly cutAt?: number;
+  /** When it is, as the header says; empty for none. @default now */
+  readonly date?: string;
   /** It comes before the body of the call is read, and ends the connection. @default false */
   readonly isEarly?: boolean;
 }
@@ -88,8 +90,13 @@ export class ApiServer {
   }
 }
 
-function send(response: ServerResponse, { status, body, cutAt }: Answer): void {
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+function send(response: ServerResponse, { status, body, cutAt, date }: Answer): void {
+  if (date !== undefined) response.sendDate = false;
+  response.writeHead(status, {
+    ...(date !== undefined && date !== '' && { Date: date }),
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  });
   if (cutAt === undefined) response.end(body);
   else response.write(body.slice(0, cutAt), () => response.destroy());
 }
