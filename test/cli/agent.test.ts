@@ -255,10 +255,13 @@ describeWithGit('slotstack agent', () => {
     expect(run.stderr).toContain('| more\n');
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s ends the run in the pod, and the call says so',
-    async (signal) => {
-      const shop = givenShop("echo begun; trap '' TERM INT; while :; do sleep 0.1; done");
+  test.each([
+    ['SIGINT', 'of an agent that ends', ''],
+    ['SIGTERM', 'of an agent that does not want to', "trap '' TERM INT;"],
+  ] as const)(
+    '%s ends the run in the pod, %s, and the call says so',
+    async (signal, _, deaf) => {
+      const shop = givenShop(`echo begun; ${deaf} while :; do sleep 0.1; done`);
       const run = shop.start(runOf(shop, '--result', join(shop.pod, 'result.json')));
       await until('it is heard', () => run.stderr.includes('| begun\n'));
       run.signal(signal);

@@ -38,6 +38,8 @@ const isPlatform = (place: string) => place.includes('-platform/');
 const isOfSecrets = (place: string) => place.includes('/0000-secrets.');
 const isOfRuns = (place: string) => place.includes('/0000-runs.k8s.yaml');
 const isCleanup = (place: string) => place.includes('/pre-delete/') || place.includes('/post-delete/');
+/** It runs before each sync, and is not compared with what is there. */
+const isGate = (place: string) => place.includes('/pre-sync/');
 const before = manifests();
 /** Data services, and workloads that are attached to data. */
 const withData = [...before].filter(
@@ -53,7 +55,7 @@ test('there are pods of each kind', () => {
     expect(withData.filter(([, text]) => text.includes(`\n  name: ${name}\n`))).not.toEqual([]);
 });
 
-test('a changed script changes the Jobs of the platform, those that delete slots or make Secrets, and nothing that keeps running in a target', () => {
+test('a changed script changes the Jobs of the platform, those that begin or end slots or make Secrets, and nothing that keeps running in a target', () => {
   const after = manifests(() => {
     jest.doMock('../../constructs/script-file', () => {
       const { scriptFile } = jest.requireActual<typeof scriptFiles>('../../constructs/script-file');
@@ -63,10 +65,11 @@ test('a changed script changes the Jobs of the platform, those that delete slots
   jest.dontMock('../../constructs/script-file');
   const changed = changedIn(after);
   expect(
-    changed.filter((place) => !isPlatform(place) && !isCleanup(place) && !isOfSecrets(place) && !isOfRuns(place)),
+    changed.filter((place) => ![isPlatform, isCleanup, isGate, isOfSecrets, isOfRuns].some((is) => is(place))),
   ).toEqual([]);
   expect(changed.filter(isPlatform)).not.toEqual([]);
   expect(changed.filter(isCleanup)).not.toEqual([]);
+  expect(changed.filter(isGate)).not.toEqual([]);
   const texts = changed.filter(isOfSecrets).map((place) => before.get(place) ?? '');
   expect(texts.every((text) => /^kind: (Cron)?Job$/m.test(text))).toBe(true);
   // What an agent's runs are made with, its pod has by name: none starts anew.

@@ -128,16 +128,15 @@ describeWithGit('from a label to what comes of it', () => {
   });
 
   test.each([
-    ['the agent fails', 'echo "Could not." >"$ANSWER"; exit 3', '**The agent is not done**: it failed', 'Could not.'],
+    ['failed', 'echo "Could not." >"$ANSWER"; exit 3', ['**The agent is not done**: it failed', 'Could not.']],
     [
-      'it touches what it may not',
-      'mkdir -p .github/workflows && echo x >.github/workflows/x.yaml',
-      '**The agent is not done**: what it made was not taken over',
-      'its slot stays',
+      'made what was refused',
+      'mkdir .github; echo x >.github/x; echo "Done." >"$ANSWER"',
+      ['**The agent is not done**: what it made was not taken over', 'its slot stays'],
     ],
-  ])('where %s, that is said, and the slot stays', (_, script, ...texts) => {
+  ])('after a run that %s, that is said, its work stays, and the next label goes on with it', (_, end, texts) => {
     const actions = team('[ai-dev]');
-    actions.agent = script;
+    actions.agent = `${work}\n${end}`;
     const run = actions.dispatch(labeled(42, '[ai-dev]'));
     expect([...run.jobs.values()].filter((result) => result === 'failure')).toHaveLength(1);
     for (const text of texts) expect(bodies(actions, 42).at(-1)).toContain(text);
@@ -145,21 +144,6 @@ describeWithGit('from a label to what comes of it', () => {
       register: ['active/1.yaml'],
       branches: [],
     });
-  });
-
-  test.each([
-    ['failed', 'exit 3', '**The agent is not done**: it failed'],
-    [
-      'made what was refused',
-      'mkdir .github; echo x >.github/x; echo "Done." >"$ANSWER"',
-      'what it made was not taken over',
-    ],
-  ])('after a run that %s, its work stays, and the next label goes on with it', (_, end, text) => {
-    const actions = team('[ai-dev]');
-    actions.agent = `${work}\n${end}`;
-    actions.dispatch(labeled(42, '[ai-dev]'));
-    expect(bodies(actions, 42).at(-1)).toContain(text);
-    expect(actions.branches).toEqual([]);
     // Others go on meanwhile.
     const clone = actions.repository.clone();
     writeFiles(clone, { 'other.txt': 'o\n' });

@@ -309,9 +309,9 @@ describeWithMounts('a run of an agent on a full disk', () => {
       for (const each of [sandbox.directory, sandbox.workspace, sandbox.state]) chownSync(each, user, user);
       const sleep = `sleep 73.${process.pid}`;
       const script = `
-        run() { { printf 'word\\n3\\nabc'; exec sleep 10; } | sh constructs/agent/scripts/run.sh --state="$1" --path="$2" --run="$3" --timeout=3 --silence=30 --grace=1 -- 3 sh -c "$4"; }
-        run "$1" "$2" one 'i=0; while [ "$i" -lt 100 ]; do ${sleep} & i=$((i + 1)); done'
-        run "$1" "$2" two 'echo runs'
+        run() { { printf 'word\\n3\\nabc'; exec sleep "$5"; } | sh constructs/agent/scripts/run.sh --state="$1" --path="$2" --run="$3" --timeout=3 --silence=30 --grace=1 -- 3 sh -c "$4"; }
+        run "$1" "$2" one 'i=0; while [ "$i" -lt 100 ]; do ${sleep} & i=$((i + 1)); done' 6
+        run "$1" "$2" two 'echo runs' 1
       `;
       const words = ['--nproc=60:60', 'sh', '-c', script, 'sh', sandbox.state, sandbox.workspace];
       const { stdout, stderr } = spawnSync('prlimit', words, { encoding: 'utf8', uid: user, gid: user });
