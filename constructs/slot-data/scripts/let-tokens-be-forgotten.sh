@@ -28,7 +28,8 @@ wait_out() {
 request GET "/api/v1/namespaces/${option[namespace]}" application/json ''
 case $status in
   200)
-    [[ $answer =~ \"phase\":\ ?\"Active\" ]] || fail 75 "namespace ${option[namespace]} is on its way out"
+    [[ $answer =~ \"phase\":\ ?\"Active\" && $answer != *'"deletionTimestamp":'* ]] ||
+      fail 75 "namespace ${option[namespace]} is on its way out"
     [[ $answer =~ \"creationTimestamp\":\ ?\"([0-9TZ:-]+)\" ]] || fail 75 "namespace ${option[namespace]} is not understood"
     seconds_since "${BASH_REMATCH[1]}"
     wait_out $((option[seconds] - passed)) "namespace ${option[namespace]} was made $passed seconds ago"

@@ -35,7 +35,11 @@ const namespace = ({ phase = 'Active', age = 3600, space, annotations = {} }: Se
   const object = {
     kind: 'Namespace',
     apiVersion: 'v1',
-    metadata: { name: 'shop-dev-3', creationTimestamp, annotations },
+    metadata: {
+      ...{ name: 'shop-dev-3', creationTimestamp },
+      ...(phase === 'Terminating' && { deletionTimestamp: creationTimestamp }),
+      annotations,
+    },
     spec: { finalizers: ['kubernetes'] },
     status: { phase },
   };
@@ -89,7 +93,7 @@ test.each<[string, Answer, string]>([
   ['the namespace is going', namespace({ phase: 'Terminating' }), 'namespace shop-dev-3 is on its way out'],
   [
     'the namespace is going, whatever it says of itself',
-    namespace({ phase: 'Terminating', annotations: { note: '"phase":"Active"', phase: 'no' } }),
+    namespace({ phase: 'Terminating', annotations: { note: '"phase":"Active"', phase: 'Active' } }),
     'namespace shop-dev-3 is on its way out',
   ],
   ['it may not look', refusal(403, 'Forbidden'), 'namespace shop-dev-3: HTTP 403, Forbidden'],
