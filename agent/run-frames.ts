@@ -1,3 +1,5 @@
+import { maskOf } from './masks';
+
 /** What a run has said of itself so far. */
 export interface RunFrames {
   /** Who else runs, in words of the pod. @default nobody */
@@ -55,7 +57,7 @@ export class RunFrameReader {
 
   private masksIn(text: string): string[] {
     const lines = text.split('\n').filter((line) => line.startsWith(`${this.boundary} mask `));
-    return lines.map((line) => Buffer.from(line.slice(`${this.boundary} mask `.length), 'base64').toString());
+    return lines.map((line) => maskOf(line.slice(`${this.boundary} mask `.length)));
   }
 
   private lineAfter(text: string, word: string): string | undefined {

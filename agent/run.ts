@@ -5,6 +5,7 @@ import { CommandFailed } from '../process/command-failed';
 import { exitCodes } from '../process/exit-codes';
 import { agentPaths, type PromptKind } from '../rules/agent';
 import { expandedWord } from '../rules/agent-command';
+import { Masks } from './masks';
 import { RunFrameReader, type RunState } from './run-frames';
 import { ToldLines, toldText } from './told-lines';
 
@@ -58,9 +59,6 @@ const graceSeconds = 15;
 /** Seconds that the pod may need beyond all of these. */
 const spareSeconds = 60;
 
-/** Characters of a value that is left out of what is told: shorter ones stand in many words. */
-const shortestMask = 8;
-
 /** What a run is in the pod, and how it is begun and ended from here. */
 export class AgentRun {
   readonly id = `${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`;
@@ -69,7 +67,7 @@ export class AgentRun {
   private execution: Execution | undefined;
   private isStopped = false;
   private hasBegun = false;
-  private masks: readonly string[] = [];
+  private masks = new Masks([]);
   private lastHeard = Date.now();
 
   constructor(
@@ -87,7 +85,7 @@ export class AgentRun {
   async end(): Promise<RunOutcome> {
     const begun = Date.now();
     const lines = new ToldLines((line) => {
-      if (!exitCodeLine.test(line)) this.listener.tell(this.masked(line));
+      if (!exitCodeLine.test(line)) this.listener.tell(this.masks.over(line));
     });
     const execution = new Execution(this.place, this.command(), {
       onOutput: (piece) => {
@@ -124,19 +122,12 @@ export class AgentRun {
     this.execution?.say('stop\n');
   }
 
-  /** A line without values of the container's Secrets, whatever they look like. */
-  private masked(line: string): string {
-    return this.masks.reduce((text, value) => text.replaceAll(value, '***'), line);
-  }
-
   private noticeBeginning(): void {
     if (this.hasBegun) return;
     const { isResumed, masks } = this.frames.frames;
     if (isResumed === undefined) return;
     this.hasBegun = true;
-    // The longest first: one may begin with another.
-    const lines = masks.flatMap((value) => value.split(/\r?\n/)).filter(({ length }) => length >= shortestMask);
-    this.masks = lines.sort((a, b) => b.length - a.length);
+    this.masks = new Masks(masks);
     this.listener.began(isResumed);
   }
 
@@ -153,7 +144,7 @@ export class AgentRun {
     return {
       ...{ run, state: ended.state, resumed: ended.resumed, seconds },
       exitCode: ended.exitCode,
-      answer: this.masked(toldText(answer ?? '')).trim(),
+      answer: this.masks.over(toldText(answer ?? '')).trim(),
     };
   }
 
@@ -184,7 +175,7 @@ export class AgentRun {
 }
 
 /** The command of a script of runs, whose arguments follow. */
-export function script(name: 'run' | 'give' | 'take'): string[] {
+export function script(name: 'run' | 'give' | 'take' | 'show'): string[] {
   return ['/bin/sh', `${agentPaths.scripts}/${name}.sh`];
 }
 
@@ -197,7 +188,8 @@ export function anotherRun(text: string): CommandFailed {
   return new CommandFailed(`another run is going: ${heldBy(text)}; nothing was done`, exitCodes.tryAgain);
 }
 
-function heldBy(text: string): string {
+/** The same in words, without what it comes to. */
+export function heldBy(text: string): string {
   const [, kind, issue, run] = /^kind=([a-z_]{1,30}) issue=(\d{0,15}) run=([a-z0-9-]{1,63})$/.exec(text) ?? [];
   if (kind === undefined) return 'the pod does not say whose it is';
   const words = { give: 'a commit is given to the workspace', take: 'commits are taken from the workspace' };

@@ -25,5 +25,5 @@ export function fieldsOf(output: Buffer): Map<string, string[]> {
 }
 
 export function notUnderstood({ pod, namespace }: ContainerPlace): CommandFailed {
-  return new CommandFailed(`${pod} in ${namespace} does not say what became of its workspace`);
+  return new CommandFailed(`what ${pod} in ${namespace} says of its workspace is not understood`);
 }

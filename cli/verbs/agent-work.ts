@@ -1,15 +1,13 @@
 import { Option, type Command } from '@commander-js/extra-typings';
 import { writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { placeOfRuns, withAgent } from '../../agent/agent-of';
 import { give, refuseShallow, type Gift } from '../../agent/give';
 import { leftAlone } from '../../agent/left-alone';
 import { take } from '../../agent/take';
 import { textBy } from '../../config/schema/scalars';
-import { Git } from '../../git/git';
+import type { Git } from '../../git/git';
 import { CommandFailed } from '../../process/command-failed';
 import { plainBranchName } from '../../rules/git-repository';
-import { clusterCall, type ClusterOptions } from '../call';
+import { agentCall } from '../agent-call';
 import { checkedOption, commitId, contextOption, fileOption } from '../options';
 import { lines, type Fields } from '../slots-view';
 import type { Surroundings } from '../surroundings';
@@ -94,16 +92,6 @@ export function addAgentWork(actions: Command, surroundings: Surroundings): void
     });
   actions.addCommand(giving);
   actions.addCommand(taking);
-}
-
-/** The agent of the target that a call names, and the container that it works in. */
-function agentCall(surroundings: Surroundings, name: string, options: ClusterOptions) {
-  const { named, kubectl, projects, files } = clusterCall(surroundings, [name], options);
-  const [delivery] = named;
-  if (!delivery) throw new CommandFailed(`there is no target "${name}"`);
-  const found = withAgent(delivery);
-  const placed = (isAwaited = false) => placeOfRuns(kubectl, found, { projects, isAwaited });
-  return { agent: found.agent, target: found.target, placed, git: new Git(dirname(files[0])) };
 }
 
 function hasUncommitted(git: Git): boolean {

@@ -1,5 +1,6 @@
 import { addAgentApply } from './agent-apply';
 import { addAgentRun } from './agent-run';
+import { addAgentShow } from './agent-show';
 import { addAgentWork } from './agent-work';
 import type { Surroundings } from '../surroundings';
 import { verb } from '../verb';
@@ -16,10 +17,12 @@ export function agent(surroundings: Surroundings) {
         'its commits, as a file',
       'agent apply --since 0123456789012345678901234567890123456789 --bundle work.bundle --branch codex/issue-42':
         'without a cluster: where they are good, they are pushed',
+      'agent show shop-dev-3': 'what is going there, and what was answered last',
     },
   });
   addAgentWork(actions, surroundings);
   addAgentRun(actions, surroundings);
   addAgentApply(actions, surroundings);
+  addAgentShow(actions, surroundings);
   return actions;
 }

@@ -43,7 +43,7 @@ export class AgentShop {
   readonly checkout: string;
   readonly pod: string;
   readonly bare: string;
-  private readonly bin: string;
+  readonly bin: string;
 
   /** @param program of the agent, in the shell */
   constructor(program: string, more = '') {

@@ -194,6 +194,67 @@ describeWithGit('slotstack agent', () => {
     expect([status, (JSON.parse(stdout) as { answer: string }).answer]).toEqual([0, 'I used ***']);
     expect(stderr).toContain('| it is <***>\n');
     expect(stdout + stderr).not.toContain('like no other');
+    const shown = shop.call(['show', 'shop-dev-1']);
+    expect([shown.status, shown.stdout]).toEqual([0, expect.stringContaining('| I used ***\n')]);
+  });
+
+  test('shows what is going, what the workspace has, and what was answered last', async () => {
+    const shop = shopWith(
+      'echo "##[error] password=hunter2hunter2" >"$SLOTSTACK_ANSWER"; echo begun; while [ ! -e ../go ]; do sleep 0.1; done',
+    );
+    const show = (...words: string[]) => {
+      const { status, stdout } = shop.call(['show', 'shop-dev-1', ...words]);
+      expect(status).toBe(0);
+      return stdout;
+    };
+    expect(show()).toBe('shop-dev-1\n- going: nothing\n- workspace: empty\n- nothing was answered\n');
+    shop.call(['give', 'shop-dev-1', '--branch', 'codex/issue-42']);
+    const commit = git(shop.checkout, 'rev-parse', 'HEAD');
+    const run = shop.start(runOf(shop));
+    await until('it is heard', () => run.stderr.includes('| begun\n'));
+    writeFiles(join(shop.pod, 'workspace'), { 'new.txt': 'n' });
+    expect(show().split('\n')).toEqual([
+      'shop-dev-1',
+      expect.stringMatching(/^- going: dev_issue of issue 42, run [a-z0-9-]+$/),
+      `- workspace: on codex/issue-42, at ${commit}; not all is committed`,
+      expect.stringMatching(/^- run [a-z0-9-]+ has answered last:$/),
+      expect.stringMatching(/^\| # #\[error\] password=\S+$/),
+      '',
+    ]);
+    const whole = JSON.parse(show('--output', 'json')) as object;
+    expect(whole).toMatchObject({
+      target: 'shop-dev-1',
+      going: expect.stringContaining('dev_issue of issue 42') as string,
+      last: { run: expect.any(String) as string, answer: expect.not.stringContaining('hunter2') as string },
+      workspace: {
+        state: 'checkout',
+        head: commit,
+        given: commit,
+        branch: 'codex/issue-42',
+        hasChanges: true,
+        kept: [],
+      },
+    });
+    writeFileSync(join(shop.pod, 'go'), '');
+    expect(await run.ended).toBe(0);
+    expect(show()).toContain('- going: nothing\n');
+    expect(show()).not.toContain('hunter2');
+  });
+
+  test('shows nothing of a pod that is not to be understood', () => {
+    const shop = givenShop('true');
+    shop.program(
+      'kubectl',
+      readFileSync(join(shop.bin, 'kubectl'), 'utf8').replace(
+        "else if (args[0] === 'exec') {",
+        "else if (args[0] === 'exec' && args.join(' ').includes('show.sh')) console.log('run=x\\nbytes=9\\n\\nfour'); else if (args[0] === 'exec') {",
+      ),
+    );
+    expect(shop.call(['show', 'shop-dev-1'])).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('what agent-1-x in shop-dev-1 says of its workspace is not understood') as string,
+    });
   });
 
   test.each([

@@ -52,6 +52,13 @@ function run(file: string, number = 17, ...more: string[]) {
   return { ...call, fields: fieldsOf(call.stdout) };
 }
 
+/** What is told of the agent now. */
+function shown(): string {
+  const { status, stdout } = trial.run('agent', 'show', slot);
+  expect(status).toBe(0);
+  return stdout;
+}
+
 /** A call of a run that goes on. */
 class Going {
   stdout = '';
@@ -146,8 +153,12 @@ describeWithCluster('the runs of an agent', () => {
     );
     await going.says('| first\n');
     expect(going.stderr).not.toContain('| second');
+    expect(shown()).toMatch(/^- going: dev_issue of issue 17, run /m);
     inPod('touch /tmp/go');
     expect(await going.ended).toBe(0);
+    expect(shown()).toMatch(
+      /^- going: nothing\n- workspace: on codex\/issue-17, .*\n- run .* has answered last:\n\| It is done\.$/m,
+    );
     expect(going.stderr).toContain('| second\n');
     expect(fieldsOf(going.stdout)).toMatchObject({ state: 'finished', 'exit-code': '0', resumed: 'false' });
   });

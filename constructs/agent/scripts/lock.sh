@@ -1,5 +1,5 @@
 #!/bin/sh
-# lock: functions of give, run and take, of which one works in a workspace at a time. They source it; it does nothing by itself.
+# lock: functions of give, run and take, of which one works in a workspace at a time, and of show. They source it; it does nothing by itself.
 #
 # The lock is that of flock on STATE/lock, by descriptor 9: no program of the agent gets that, so none holds it for longer.
 # POSIX sh, flock, setsid, timeout, env, and what processes.sh needs, which is sourced first.
@@ -29,6 +29,11 @@ is_number() {
 # text_of FILE: the start of its first line. The agent may have made anything of it, of which only a file is read.
 text_of() {
   if [ -f "$1" ] && [ ! -L "$1" ]; then head -c 300 -- "$1" 2>/dev/null | head -n 1; fi
+}
+
+# variable NAME: the value of a variable of the environment; nothing where there is none. Not every image has printenv.
+variable() {
+  awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'
 }
 
 # lock STATE KIND ISSUE RUN: holds the lock until descriptor 9 is closed, and has ended what one that was killed has left; or fails, and holder is who

@@ -184,7 +184,7 @@ rm -rf -- "$state/session"
 # Not the pid of a subshell, in which the watch asks for it.
 read -r main _ </proc/self/stat
 for name in $masks; do
-  value=$(printenv -- "$name") || continue
+  value=$(variable "$name")
   # What is short stands in many words.
   [ "${#value}" -lt 8 ] || tell "mask $(printf %s "$value" | base64 | tr -d '\n')"
 done

@@ -42,6 +42,8 @@ export interface Heard {
   readonly fields: Readonly<Record<string, string>>;
   readonly refused?: string;
   readonly answer?: string;
+  /** Values that it may not tell. */
+  readonly masks: readonly string[];
   readonly output: string;
 }
 
@@ -98,6 +100,12 @@ export class AgentSandbox {
   /** Runs `give` or `take` to its end. */
   call(script: 'give' | 'take', args: readonly string[], input: Buffer = Buffer.alloc(0)): SpawnSyncReturns<Buffer> {
     return spawnSync(this.sh, this.words(script, args), { input, env: this.environment });
+  }
+
+  /** Runs `show` to its end. */
+  show(...args: string[]): SpawnSyncReturns<string> {
+    const words = [join(scripts, 'show.sh'), `--state=${this.state}`, ...args];
+    return spawnSync(this.sh, words, { env: this.environment, encoding: 'utf8' });
   }
 
   /** Starts `give` or `take`, which nobody hears. */
@@ -201,15 +209,17 @@ export async function until(what: string, isSo: () => boolean): Promise<void> {
   }
 }
 
-function heard(said: string): Pick<Heard, 'fields' | 'refused' | 'answer'> {
+function heard(said: string): Omit<Heard, 'status' | 'output'> {
   const line = (word: string) => new RegExp(`^${boundary} ${word} ?(.*)$`, 'm').exec(said)?.[1];
   const words = (line('ended') ?? '').split(' ').filter(Boolean);
   const fields = Object.fromEntries(words.map((word) => word.split('=') as [string, string]));
   const length = Number(line('answer') ?? 0);
   const start = said.indexOf('\n', said.indexOf(`${boundary} answer`)) + 1;
   const refused = line('refused');
+  const masks = [...said.matchAll(new RegExp(`^${boundary} mask (.*)$`, 'gm'))];
   return {
     fields,
+    masks: masks.map(([, value = '']) => Buffer.from(value, 'base64').toString()),
     ...(refused !== undefined && { refused }),
     ...(line('over') !== undefined && { answer: said.slice(start, start + length) }),
   };

@@ -46,6 +46,12 @@ describe.each(shells)('a run of an agent, with tools of %s,', (shell) => {
     expect((await sandbox.run(text)).output).toContain(`${sandbox.workspace}\nc\n`);
   });
 
+  test('tells its caller, before anything else, which values nobody may be told', async () => {
+    sandbox.more = { TOKEN: 'a value\nof two lines', SHORT: 'seven77', EMPTY: '' };
+    const more = ['--mask=TOKEN', '--mask=SHORT', '--mask=EMPTY', '--mask=NONE'];
+    expect((await sandbox.run('true', { more })).masks).toEqual(['a value\nof two lines']);
+  });
+
   test('is heard while it works', async () => {
     const run = sandbox.start('echo begun; while [ ! -e go ]; do sleep 0.1; done; echo more');
     await run.says('begun');

@@ -1,0 +1,57 @@
+#!/bin/sh
+# show --state=DIRECTORY [--mask=NAME...]: says who works in the workspace now, and what was answered last.
+#
+# --mask=NAME, which may be there several times: the caller is told the value of this variable, to leave it out of what it tells.
+# Output: lines NAME=VALUE, and an empty one: "holder=kind=... issue=... run=..." where somebody has the lock, "mask=BASE64", and "run=ID" with
+# "bytes=COUNT" of an answer, where there is one. Then so many bytes.
+# It takes no lock: whoever came meanwhile would be refused.
+# POSIX sh, ls, awk, head, base64, and /proc. Exit: 0; 64 arguments.
+set -eu
+# shellcheck source=/dev/null
+. "${0%/*}/lock.sh"
+
+# is_locked: whether somebody works here.
+is_locked() {
+  if [ ! -f "$state/lock" ] || [ -L "$state/lock" ]; then return 1; fi
+  # shellcheck disable=SC2012 # of one file, of a name that is known
+  inode=$(ls -i -- "$state/lock" | awk '{ print $1 }')
+  awk -v inode="$inode" '$2 == "FLOCK" && $6 ~ (":" inode "$") { found = 1 } END { exit !found }' /proc/locks 2>/dev/null
+}
+
+# last_answer STATE: the id of the run that has answered last. What is under the state is the agent's: only a file in a directory of a run is read.
+last_answer() {
+  if [ ! -d "$1/runs" ] || [ -L "$1/runs" ]; then return 0; fi
+  # shellcheck disable=SC2012 # other names than those of runs are passed over
+  ls -1t -- "$1/runs" | while IFS= read -r name; do
+    case $name in '' | *[!a-z0-9-]*) continue ;; esac
+    here=$1/runs/$name
+    if [ -L "$here" ] || [ ! -f "$here/answer" ] || [ -L "$here/answer" ]; then continue; fi
+    printf '%s\n' "$name"
+    break
+  done
+}
+
+state='' masks=''
+for word; do
+  case $word in
+    --state=?*) state=${word#*=} ;;
+    --mask=*) masks="$masks ${word#*=}" ;;
+    *) fail 64 "show takes no $word" ;;
+  esac
+done
+[ -n "$state" ] || fail 64 '--state is required'
+case $masks in *[!A-Za-z0-9_\ ]*) fail 64 '--mask takes names of variables' ;; esac
+
+if is_locked; then printf 'holder=%s\n' "$(text_of "$state/holder")"; fi
+for name in $masks; do
+  printf 'mask=%s\n' "$(variable "$name" | base64 | tr -d '\n')"
+done
+run=$(last_answer "$state")
+if [ -z "$run" ]; then
+  echo
+  exit 0
+fi
+length=$(($(wc -c <"$state/runs/$run/answer")))
+[ "$length" -le 262144 ] || length=262144
+printf 'run=%s\nbytes=%s\n\n' "$run" "$length"
+head -c "$length" -- "$state/runs/$run/answer"
