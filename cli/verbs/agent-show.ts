@@ -14,7 +14,7 @@ export function addAgentShow(actions: Command, surroundings: Surroundings): void
       "Says what is going in an agent's pod, what its workspace has, and what it has answered last. Nothing waits for that, or is changed.",
     examples: {
       'agent show shop-dev-3': 'for people',
-      'agent show shop-dev-3 --output json': 'for programs, with the answer as it is',
+      'agent show shop-dev-3 --output json': 'for programs',
     },
   });
   showing
@@ -27,9 +27,10 @@ export function addAgentShow(actions: Command, surroundings: Surroundings): void
       const place = placed();
       const runs = await shownRuns(place, Object.keys(agent.variables.secrets));
       const workspace = await lookAt(place, agent.path, { changes: true });
+      const { hasChanges: changed, ...seen } = workspace;
       console.log(
         output === 'json'
-          ? JSON.stringify({ target, ...runs, workspace })
+          ? JSON.stringify({ target, ...runs, workspace: { ...seen, changed } })
           : linesOf(target, runs, workspace).join('\n'),
       );
     });

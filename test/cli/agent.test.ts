@@ -231,7 +231,7 @@ describeWithGit('slotstack agent', () => {
         head: commit,
         given: commit,
         branch: 'codex/issue-42',
-        hasChanges: true,
+        changed: true,
         kept: [],
       },
     });
