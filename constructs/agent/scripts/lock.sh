@@ -31,9 +31,16 @@ text_of() {
   if [ -f "$1" ] && [ ! -L "$1" ]; then head -c 300 -- "$1" 2>/dev/null | head -n 1; fi
 }
 
-# variable NAME: the value of a variable of the environment; nothing where there is none. Not every image has printenv.
-variable() {
-  awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'
+# masks_in WORD...: the values of the variables that are named as --mask=NAME before "--", each as a word of base64. Called before the script has
+# variables of its own, of which one may have that name. Not every image has printenv.
+masks_in() {
+  while [ "$#" -gt 0 ] && [ "$1" != -- ]; do
+    case $1 in
+      --mask=*[!A-Za-z0-9_]*) return 1 ;;
+      --mask=*) awk -v name="${1#--mask=}" 'BEGIN { printf "%s", ENVIRON[name] }' | base64 | tr -d '\n' && echo ;;
+    esac
+    shift
+  done
 }
 
 # lock STATE KIND ISSUE RUN: holds the lock until descriptor 9 is closed, and has ended what one that was killed has left; or fails, and holder is who

@@ -110,7 +110,8 @@ forget_old_runs() {
   done
 }
 
-state='' path='' run='' kind='' issue='' pr='' branch='' model='' effort='' session='' config='' masks='' timeout='' silence='' grace='' is_new='' holder=''
+masks=$(masks_in "$@") || fail 64 '--mask takes names of variables'
+state='' path='' run='' kind='' issue='' pr='' branch='' model='' effort='' session='' config='' timeout='' silence='' grace='' is_new='' holder=''
 while [ "$#" -gt 0 ]; do
   case $1 in
     --state=*) state=${1#*=} ;;
@@ -125,7 +126,7 @@ while [ "$#" -gt 0 ]; do
     --session=*) session=${1#*=} ;;
     --new) is_new=yes ;;
     --config=*) config=${1#*=} ;;
-    --mask=*) masks="$masks ${1#*=}" ;;
+    --mask=*) ;;
     --timeout=*) timeout=${1#*=} ;;
     --silence=*) silence=${1#*=} ;;
     --grace=*) grace=${1#*=} ;;
@@ -141,7 +142,6 @@ count=$2
 shift 2
 for word in "$kind" "$issue" "$pr" "$session"; do is_word "$word" || fail 64 "\"$word\" is no word"; done
 for number in "$timeout" "$silence" "$grace"; do is_number "$number" || fail 64 "\"$number\" is no number of seconds"; done
-case $masks in *[!A-Za-z0-9_\ ]*) fail 64 '--mask takes names of variables' ;; esac
 case $run in '' | *[!a-z0-9-]*) fail 64 "\"$run\" is no id of a run" ;; esac
 if [ -z "$state" ] || [ -z "$path" ]; then fail 64 '--state and --path are required'; fi
 for needed in flock setsid mkfifo awk env head base64; do
@@ -183,11 +183,7 @@ rm -rf -- "$state/session"
 
 # Not the pid of a subshell, in which the watch asks for it.
 read -r main _ </proc/self/stat
-for name in $masks; do
-  value=$(variable "$name")
-  # What is short stands in many words.
-  [ "${#value}" -lt 8 ] || tell "mask $(printf %s "$value" | base64 | tr -d '\n')"
-done
+for value in $masks; do tell "mask $value"; done
 tell "started resumed=$resumed"
 exec 3<&0 </dev/null
 # Else a program that ends at once would end the watch before that can hear it.

@@ -5,7 +5,7 @@
 # Output: lines NAME=VALUE, and an empty one: "holder=kind=... issue=... run=..." where somebody has the lock, "mask=BASE64", and "run=ID" with
 # "bytes=COUNT" of an answer, where there is one. Then so many bytes.
 # It takes no lock: whoever came meanwhile would be refused.
-# POSIX sh, ls, readlink, awk, head, base64, and /proc. Exit: 0; 64 arguments.
+# POSIX sh, ls, readlink, awk, head, base64, and /proc. Exit: 0; 64 arguments; 69 a program is missing.
 set -eu
 # shellcheck source=/dev/null
 . "${0%/*}/lock.sh"
@@ -31,21 +31,20 @@ last_answer() {
   done
 }
 
-state='' masks=''
+for needed in awk base64 readlink head; do command -v "$needed" >/dev/null || fail 69 "there is no $needed in this image"; done
+masks=$(masks_in "$@") || fail 64 '--mask takes names of variables'
+state=''
 for word; do
   case $word in
     --state=?*) state=${word#*=} ;;
-    --mask=*) masks="$masks ${word#*=}" ;;
+    --mask=*) ;;
     *) fail 64 "show takes no $word" ;;
   esac
 done
 [ -n "$state" ] || fail 64 '--state is required'
-case $masks in *[!A-Za-z0-9_\ ]*) fail 64 '--mask takes names of variables' ;; esac
 
 if is_locked; then printf 'holder=%s\n' "$(text_of "$state/holder")"; fi
-for name in $masks; do
-  printf 'mask=%s\n' "$(variable "$name" | base64 | tr -d '\n')"
-done
+for value in $masks; do printf 'mask=%s\n' "$value"; done
 run=$(last_answer "$state")
 if [ -z "$run" ]; then
   echo

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -82,8 +83,8 @@ export class AgentSandbox {
       HOME: this.directory,
       CODEX_HOME: join(this.state, 'codex'),
       GIT_CONFIG_NOSYSTEM: '1',
-      ...this.more,
       PATH: this.shell === 'Debian' ? '/usr/bin:/bin:/usr/sbin:/sbin' : this.tools,
+      ...this.more,
     };
   }
 
@@ -100,6 +101,19 @@ export class AgentSandbox {
   /** Runs `give` or `take` to its end. */
   call(script: 'give' | 'take', args: readonly string[], input: Buffer = Buffer.alloc(0)): SpawnSyncReturns<Buffer> {
     return spawnSync(this.sh, this.words(script, args), { input, env: this.environment });
+  }
+
+  /** The same pod, of an image that has no such program. */
+  without(program: string): this {
+    const path = this.environment.PATH ?? '';
+    const bin = join(this.directory, 'bin');
+    mkdirSync(bin);
+    const names = path
+      .split(':')
+      .flatMap((directory) => readdirSync(directory).map((name) => [name, join(directory, name)] as const));
+    for (const [name, file] of new Map(names)) if (name !== program) symlinkSync(file, join(bin, name));
+    this.more = { ...this.more, PATH: bin };
+    return this;
   }
 
   /** Runs `show` to its end. */

@@ -47,9 +47,11 @@ describe.each(shells)('a run of an agent, with tools of %s,', (shell) => {
   });
 
   test('tells its caller, before anything else, which values nobody may be told', async () => {
-    sandbox.more = { TOKEN: 'a value\nof two lines', SHORT: 'seven77', EMPTY: '' };
-    const more = ['--mask=TOKEN', '--mask=SHORT', '--mask=EMPTY', '--mask=NONE'];
-    expect((await sandbox.run('true', { more })).masks).toEqual(['a value\nof two lines']);
+    // One has a name that the script uses itself.
+    sandbox.more = { TOKEN: 'a value\nof two lines', session: 'of another kind', EMPTY: '' };
+    const more = ['--mask=TOKEN', '--mask=session', '--mask=EMPTY', '--mask=NONE'];
+    expect((await sandbox.run('true', { more })).masks).toEqual(['a value\nof two lines', 'of another kind']);
+    expect((await sandbox.run('true', { more: ['--mask=A;B'] })).status).toBe(64);
   });
 
   test('is heard while it works', async () => {

@@ -3,6 +3,8 @@ import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { AgentSandbox, shells } from './agent-sandbox';
 
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
 describe.each(shells)('what is shown of an agent, with tools of %s', (shell) => {
   let sandbox: AgentSandbox;
   beforeEach(() => {
@@ -59,10 +61,10 @@ describe.each(shells)('what is shown of an agent, with tools of %s', (shell) => 
   });
 
   test('tells the caller which values to leave out', () => {
-    sandbox.more = { TOKEN: 'a value\nof two lines', EMPTY: '' };
-    expect(sandbox.show('--mask=TOKEN', '--mask=EMPTY', '--mask=NONE')).toMatchObject({
+    sandbox.more = { TOKEN: 'a value\nof two lines', state: 'of another kind', EMPTY: '' };
+    expect(sandbox.show('--mask=TOKEN', '--mask=state', '--mask=EMPTY', '--mask=NONE')).toMatchObject({
       ...nothing,
-      stdout: `mask=${Buffer.from('a value\nof two lines').toString('base64')}\nmask=\nmask=\n\n`,
+      stdout: `mask=${base64('a value\nof two lines')}\nmask=${base64('of another kind')}\n\n`,
     });
   });
 
@@ -140,4 +142,19 @@ describe.each(shells)('what is shown of an agent, with tools of %s', (shell) => 
     expect(sandbox.show('--path=/')).toMatchObject({ status: 64, stdout: '' });
     expect(sandbox.show('--mask=A;B')).toMatchObject({ status: 64, stdout: '' });
   });
+});
+
+// That of busybox has its programs within.
+test('nothing is shown of an agent where what hides its values is missing', () => {
+  const sandbox = new AgentSandbox().without('base64');
+  try {
+    mkdirSync(join(sandbox.state, 'runs/good'), { recursive: true });
+    writeFileSync(join(sandbox.state, 'runs/good/answer'), 'well done');
+    expect(sandbox.show('--mask=TOKEN')).toMatchObject({
+      ...{ status: 69, stdout: '' },
+      stderr: 'agent: there is no base64 in this image\n',
+    });
+  } finally {
+    sandbox.remove();
+  }
 });
