@@ -130,7 +130,14 @@ export class AgentSandbox {
   /** Starts a run of a program in the shell. */
   start(text: string, options: RunOptions = {}): Run {
     this.count += 1;
-    const { run = `run-${this.count}`, session = 'issue-42', timeout = 60, silence = 30, grace = 2 } = options;
+    // Runs of other tests at the same time have other ids: here, unlike in a container, each sees the processes of all.
+    const {
+      run = `run-${process.pid}-${this.count}`,
+      session = 'issue-42',
+      timeout = 60,
+      silence = 30,
+      grace = 2,
+    } = options;
     const { prompt = 'do it\n', resume = [], more = [] } = options;
     const command = ['sh', '-c', text];
     const args = [

@@ -33,19 +33,19 @@ describe.each(shells)('what is shown of an agent, with tools of %s', (shell) => 
   test('is the answer of the last run, whatever it says', async () => {
     await sandbox.run('echo first >"$SLOTSTACK_ANSWER"');
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    await sandbox.run('printf "run=x\\n\\nbytes=3\\n" >"$SLOTSTACK_ANSWER"', { run: 'second' });
+    await sandbox.run('printf "run=x\\n\\nbytes=3\\n" >"$SLOTSTACK_ANSWER"', { run: 'shown-second' });
     expect(sandbox.show()).toMatchObject({
       ...nothing,
-      stdout: 'run=second\nbytes=15\n\nrun=x\n\nbytes=3\n',
+      stdout: 'run=shown-second\nbytes=15\n\nrun=x\n\nbytes=3\n',
     });
     await sandbox.run('exit 3');
-    expect(sandbox.show().stdout).toMatch(/^run=second\n/);
+    expect(sandbox.show().stdout).toMatch(/^run=shown-second\n/);
   });
 
   test('is who works there, and whoever comes meanwhile is not refused', async () => {
-    const run = sandbox.start('echo begun; while [ ! -e ../go ]; do sleep 0.1; done', { run: 'a-run' });
+    const run = sandbox.start('echo begun; while [ ! -e ../go ]; do sleep 0.1; done', { run: 'shown-run' });
     await run.says('begun');
-    expect(sandbox.show()).toMatchObject({ ...nothing, stdout: 'holder=kind=dev_issue issue=42 run=a-run\n\n' });
+    expect(sandbox.show()).toMatchObject({ ...nothing, stdout: 'holder=kind=dev_issue issue=42 run=shown-run\n\n' });
     writeFileSync(join(sandbox.directory, 'go'), '');
     expect(await run.end).toMatchObject({ status: 0 });
     expect(sandbox.show()).toMatchObject(nothing);
