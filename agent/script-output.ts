@@ -24,6 +24,25 @@ export function fieldsOf(output: Buffer): Map<string, string[]> {
   return fields;
 }
 
+/** What a script says in lines `name=value`, and what comes behind the empty line that ends them. */
+export interface Parts {
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  readonly rest: Buffer;
+}
+
+/** @throws CommandFailed where there is no such line, or `bytes` is not how many follow */
+export function partsOf(place: ContainerPlace, output: Buffer): Parts {
+  // Without a field, the empty line is the first.
+  const isFirst = output.indexOf('\n') === 0;
+  const end = isFirst ? 0 : output.indexOf('\n\n');
+  if (end < 0) throw notUnderstood(place);
+  const start = isFirst ? 1 : end + 2;
+  const [fields, rest] = [fieldsOf(output.subarray(0, end)), output.subarray(start)];
+  const bytes = fields.get('bytes')?.[0];
+  if (bytes !== undefined && bytes !== String(rest.length)) throw notUnderstood(place);
+  return { fields, rest };
+}
+
 export function notUnderstood({ pod, namespace }: ContainerPlace): CommandFailed {
   return new CommandFailed(`what ${pod} in ${namespace} says of its workspace is not understood`);
 }

@@ -2,7 +2,7 @@ import { execute, type ContainerPlace } from '../cluster/execution';
 import { agentPaths } from '../rules/agent';
 import { Masks, maskOf } from './masks';
 import { heldBy, script } from './run';
-import { fieldsOf, notUnderstood, outputOf } from './script-output';
+import { notUnderstood, outputOf, partsOf } from './script-output';
 import { toldText } from './told-lines';
 
 /** What an agent's pod says of its runs. All of it is data of the agent. */
@@ -32,16 +32,12 @@ const limits = { bytes: 1024 * 1024, seconds: 60 };
 export async function shownRuns(place: ContainerPlace, secrets: readonly string[]): Promise<ShownRuns> {
   const words = [`--state=${agentPaths.state}`, ...secrets.map((name) => `--mask=${name}`)];
   const output = outputOf(await execute(place, [...script('show'), ...words], Buffer.alloc(0), limits));
-  // Without a field, the line that ends them comes first.
-  const end = output.indexOf('\n\n');
-  const [head, rest] =
-    end < 0 ? [output, output.subarray(output.length)] : [output.subarray(0, end), output.subarray(end + 2)];
-  const fields = fieldsOf(head);
+  const { fields, rest } = partsOf(place, output);
   const holder = fields.get('holder')?.[0];
   const going = holder === undefined ? {} : { going: heldBy(holder) };
   const run = fields.get('run')?.[0];
   if (run === undefined) return going;
-  if (!/^[a-z0-9-]{1,63}$/.test(run) || String(rest.length) !== fields.get('bytes')?.[0]) throw notUnderstood(place);
+  if (!/^[a-z0-9-]{1,63}$/.test(run) || !fields.has('bytes')) throw notUnderstood(place);
   const masks = new Masks((fields.get('mask') ?? []).map(maskOf));
   return { ...going, last: { run, answer: masks.over(toldText(rest.toString())).trim() } };
 }

@@ -1,7 +1,7 @@
 import { execute, type ContainerPlace } from '../cluster/execution';
 import { mostBundleBytes } from './guard/limits';
 import { script } from './run';
-import { fieldsOf, notUnderstood, outputOf } from './script-output';
+import { notUnderstood, outputOf, partsOf } from './script-output';
 import { optionsOf } from './workspace';
 
 /** What an agent has made. All of it is data of the agent: whoever uses it looks at it first. */
@@ -25,13 +25,11 @@ export async function take(place: ContainerPlace, path: string, since: string, m
   const command = [...script('take'), ...[...optionsOf(path), `--since=${since}`, `--message=${message}`]];
   const limits = { bytes: mostBundleBytes + headBytes, seconds: mostSeconds };
   const output = outputOf(await execute(place, command, Buffer.alloc(0), limits));
-  const end = output.indexOf('\n\n');
-  const fields = fieldsOf(output.subarray(0, Math.max(0, end)));
+  const { fields, rest: bundle } = partsOf(place, output);
   const head = fields.get('head')?.[0] ?? '';
-  if (end < 0 || !/^[0-9a-f]{40,64}$/.test(head)) throw notUnderstood(place);
+  if (!/^[0-9a-f]{40,64}$/.test(head)) throw notUnderstood(place);
   if (fields.get('changed')?.[0] !== 'true') return { head };
-  const bundle = output.subarray(end + 2);
-  if (String(bundle.length) !== fields.get('bytes')?.[0]) throw notUnderstood(place);
+  if (!fields.has('bytes')) throw notUnderstood(place);
   return { head, bundle };
 }
 

@@ -1,31 +1,21 @@
 import { join } from 'node:path';
 import { scriptFile } from '../script-file';
 
+/** What those need that look at files, that read markers, and that call the API server. */
+const ofFiles = ['library', 'places', 'looking'];
+const ofMarkers = ['names', 'markers'];
+const ofApi = ['library', 'names', 'api-calls'];
+
 /** The files of which each script consists; the last is its own. */
 export const scriptParts = {
-  ensure: [
-    'library',
-    'places',
-    'looking',
-    'entries',
-    'names',
-    'markers',
-    'marking',
-    'placing',
-    'emptying',
-    'strangers',
-    'ensure',
-  ],
-  delete: ['library', 'places', 'looking', 'entries', 'names', 'markers', 'delete'],
-  prepare: ['library', 'places', 'looking', 'entries', 'prepare'],
-  'place-scripts': ['library', 'places', 'looking', 'place-scripts'],
+  ensure: [...ofFiles, 'entries', ...ofMarkers, 'marking', 'placing', 'emptying', 'strangers', 'ensure'],
+  delete: [...ofFiles, 'entries', ...ofMarkers, 'delete'],
+  prepare: [...ofFiles, 'entries', 'prepare'],
+  'place-scripts': [...ofFiles, 'place-scripts'],
   collect: [
-    'library',
-    'places',
-    'looking',
+    ...ofFiles,
     'entries',
-    'names',
-    'markers',
+    ...ofMarkers,
     'slot-list',
     'sightings',
     'entering',
@@ -34,24 +24,15 @@ export const scriptParts = {
     'orphans',
     'collect',
   ],
-  'list-trash': ['library', 'places', 'looking', 'entries', 'names', 'markers', 'list-trash'],
-  restore: ['library', 'places', 'looking', 'names', 'markers', 'marking', 'placing', 'restore'],
-  receive: ['library', 'places', 'looking', 'names', 'markers', 'receive'],
-  received: ['library', 'places', 'looking', 'names', 'markers', 'marking', 'received'],
-  'hand-back': ['library', 'places', 'looking', 'entries', 'names', 'markers', 'entering', 'hand-back'],
-  'generate-credentials': [
-    'library',
-    'places',
-    'looking',
-    'names',
-    'markers',
-    'strangers',
-    'random-text',
-    'generate-credentials',
-  ],
-  'copy-secrets': ['library', 'names', 'api-calls', 'copy-secrets'],
-  'let-tokens-be-forgotten': ['library', 'names', 'api-calls', 'let-tokens-be-forgotten'],
-  'make-secret': ['library', 'places', 'looking', 'names', 'markers', 'random-text', 'make-secret'],
+  'list-trash': [...ofFiles, 'entries', ...ofMarkers, 'list-trash'],
+  restore: [...ofFiles, ...ofMarkers, 'marking', 'placing', 'restore'],
+  receive: [...ofFiles, ...ofMarkers, 'receive'],
+  received: [...ofFiles, ...ofMarkers, 'marking', 'received'],
+  'hand-back': [...ofFiles, 'entries', ...ofMarkers, 'entering', 'hand-back'],
+  'generate-credentials': [...ofFiles, ...ofMarkers, 'strangers', 'random-text', 'generate-credentials'],
+  'copy-secrets': [...ofApi, 'copy-secrets'],
+  'let-tokens-be-forgotten': [...ofApi, 'let-tokens-be-forgotten'],
+  'make-secret': [...ofFiles, ...ofMarkers, 'random-text', 'make-secret'],
   // It runs in the image of the service, which may have nothing but a POSIX shell.
   'run-locked': ['run-locked'],
 };
